@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/executor.h"
+#include <QThreadPool>
+
+namespace base {
+
+/// Bounded threads for CPU work over 1 ms (compression, MIME of big mail, sanitiser, argon2id, word cutting).
+/// run() is thread-safe and never blocks; answers go back through the Callback the work was given.
+class WorkerPool
+{
+public:
+    /// `threads` 0: one per core, at least 2.
+    explicit WorkerPool(int threads = 0);
+    ~WorkerPool();
+    void run(std::function<void()> work);
+
+private:
+    QThreadPool m_pool;
+};
+
+} // namespace base

@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/executor.h"
+#include "control/values.h"
+
+// The one facade of the engine: what the API asks of it. Calls are thread-safe, never block, and answer through the
+// Callback. storage, metrics, net and server implement these; api is written on nothing else.
+namespace control {
+
+using base::Callback;
+
+class DirectoryService
+{
+public:
+    virtual ~DirectoryService() = default;
+    virtual void listDomains(const PageRequest &page, Callback<Page<Domain>> done) = 0;
+    virtual void domain(Id id, Callback<Domain> done) = 0;
+    virtual void createDomain(const QString &name, Callback<Domain> done) = 0;
+    virtual void renameDomain(Id id, const QString &name, Callback<Domain> done) = 0;
+    /// Fails with Exists while mailboxes of the domain remain.
+    virtual void deleteDomain(Id id, Callback<Domain> done) = 0;
+
+    /// `query`: part of an address, empty for all; ordered by address.
+    virtual void listMailboxes(const QString &query, const PageRequest &page, Callback<Page<Mailbox>> done) = 0;
+    virtual void mailbox(Id id, Callback<Mailbox> done) = 0;
+    /// `address` empty: a random local part in `domain` (or the first domain). ttlSeconds set: disposable, with token.
+    virtual void createMailbox(const QString &address, const QString &domain, std::optional<qint64> ttlSeconds,
+                               Callback<NewMailbox> done) = 0;
+    virtual void setMailboxExpiry(Id id, std::optional<qint64> expiresAt, Callback<Mailbox> done) = 0;
+    virtual void deleteMailbox(Id id, Callback<Mailbox> done) = 0;
+};
+
+struct MessageChange
+{
+    std::optional<bool> seen;
+    std::optional<bool> flagged;
+    std::optional<Id> folderId;
+};
+
+class MessageService
+{
+public:
+    virtual ~MessageService() = default;
+    virtual void listFolders(Id mailboxId, Callback<QList<Folder>> done) = 0;
+    virtual void createFolder(Id mailboxId, const QString &name, Callback<Folder> done) = 0;
+    /// Newest first. `folderId` 0: the inbox. `query`: words, all must occur; empty: all.
+    virtual void listMessages(Id mailboxId, Id folderId, const QString &query, const PageRequest &page,
+                              Callback<Page<Message>> done) = 0;
+    virtual void message(Id id, Callback<Message> done) = 0;
+    /// The bytes as received, without trace headers prepended.
+    virtual void body(Id messageId, Callback<QByteArray> done) = 0;
+    /// Trace headers, then the bytes as received.
+    virtual void raw(Id messageId, Callback<QByteArray> done) = 0;
+    virtual void rawOfMail(Id mailId, Callback<QByteArray> done) = 0;
+    virtual void changeMessage(Id id, const MessageChange &change, Callback<Message> done) = 0;
+    /// Moves to trash; from trash: for good (the answer then has folderId 0).
+    virtual void deleteMessage(Id id, Callback<Message> done) = 0;
+    /// Back from trash to where it was (or the inbox).
+    virtual void restoreMessage(Id id, Callback<Message> done) = 0;
+};
+
+class EventService
+{
+public:
+    virtual ~EventService() = default;
+    /// Events with seq > `since`, oldest first, at most `limit`.
+    virtual void eventsSince(quint64 since, int limit, Callback<QList<Event>> done) = 0;
+    /// Newest first, paged.
+    virtual void listEvents(const PageRequest &page, Callback<Page<Event>> done) = 0;
+    virtual void trace(Id mailId, Callback<QList<Event>> done) = 0;
+    /// Smallest and largest seq still stored; (0, 0) when empty. For gap detection.
+    virtual void eventRange(Callback<std::pair<quint64, quint64>> done) = 0;
+};
+
+class TokenService
+{
+public:
+    virtual ~TokenService() = default;
+    virtual void listTokens(const PageRequest &page, Callback<Page<Token>> done) = 0;
+    virtual void token(Id id, Callback<Token> done) = 0;
+    virtual void createToken(const Token &wanted, Callback<NewToken> done) = 0;
+    virtual void revokeToken(Id id, Callback<Token> done) = 0;
+    /// NotFound for an unknown, expired or revoked secret. May answer at once from a cache.
+    virtual void authenticate(const QByteArray &secret, Callback<Token> done) = 0;
+};
+
+class ConnectionService
+{
+public:
+    virtual ~ConnectionService() = default;
+    virtual void listConnections(Callback<QList<Connection>> done) = 0;
+    virtual void closeConnection(Id id, Callback<Connection> done) = 0;
+};
+
+class MetricsService
+{
+public:
+    virtual ~MetricsService() = default;
+    /// OpenMetrics text.
+    virtual void exposition(Callback<QByteArray> done) = 0;
+    /// Names accepted by series(): "queue_depth{state=ready}" and quantiles as "smtp_accept_duration_seconds:p95".
+    virtual void series(const QStringList &names, qint64 from, qint64 to, qint64 step, Callback<QList<Series>> done) = 0;
+};
+
+class StatusService
+{
+public:
+    virtual ~StatusService() = default;
+    virtual void status(Callback<Status> done) = 0;
+    /// Cheap, lock-free: whether new work is taken (not starting, not draining).
+    virtual bool ready() const = 0;
+};
+
+} // namespace control

@@ -1,0 +1,181 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/id.h"
+#include <QByteArray>
+#include <QList>
+#include <QString>
+#include <QStringList>
+#include <optional>
+
+// The things of the API as plain values: what REST shows, what storage answers, what the console lists.
+// Times are milliseconds since 1970 UTC, sizes bytes. Any thread.
+namespace control {
+
+using base::Id;
+
+struct Domain
+{
+    Id id = 0;
+    QString name; ///< A-label or ASCII, lower case
+    qint64 createdAt = 0;
+};
+
+struct Mailbox
+{
+    Id id = 0;
+    QString address;
+    qint64 unread = 0;
+    qint64 total = 0;
+    qint64 size = 0;
+    std::optional<qint64> expiresAt; ///< set on disposable mailboxes
+    quint64 modSeq = 0;              ///< rises with every change inside; part of ETags
+};
+
+enum class FolderRole { None, Inbox, Sent, Drafts, Trash, Junk, Archive };
+
+struct Folder
+{
+    Id id = 0;
+    Id mailboxId = 0;
+    QString name;
+    FolderRole role = FolderRole::None;
+    quint32 uidValidity = 0;
+    quint32 uidNext = 1;
+    quint64 modSeq = 0;
+    qint64 unread = 0;
+    qint64 total = 0;
+};
+
+/// One entry of one folder, as in lists.
+struct Message
+{
+    Id id = 0;
+    Id mailId = 0;
+    Id mailboxId = 0;
+    Id folderId = 0;
+    quint32 uid = 0;
+    quint64 modSeq = 0;
+    QString from;   ///< "Name <address>" decoded, as in the header
+    QStringList to;
+    QString subject; ///< decoded
+    QString preview; ///< first words of the text, at most 200 characters
+    qint64 receivedAt = 0;
+    qint64 size = 0; ///< of the stored message, without trace headers
+    bool seen = false;
+    bool flagged = false;
+    int attachmentCount = 0;
+};
+
+struct Header
+{
+    QString name;
+    QString value; ///< unfolded and decoded
+};
+
+struct Attachment
+{
+    int n = 0; ///< from 1
+    QString filename;
+    QString contentType;
+    qint64 size = 0; ///< decoded
+};
+
+struct MessageDetail
+{
+    Message message;
+    QList<Header> headers;
+    std::optional<QString> text;
+    std::optional<QString> html; ///< sanitised
+    QList<Attachment> attachments;
+};
+
+/// A stored event: append-only, numbered by the writer inside the transaction.
+struct Event
+{
+    quint64 seq = 0;
+    qint64 at = 0;
+    QString kind;          ///< e.g. "message.received", "mail.accepted", "mailbox.expired", "retention.run"
+    Id mailId = 0;         ///< 0: none
+    Id messageId = 0;
+    Id mailboxId = 0;
+    QString to;            ///< recipient address, may be empty
+    QByteArray detail;     ///< a JSON object (UTF-8); may be empty
+};
+
+struct Connection
+{
+    Id id = 0;
+    QString protocol; ///< "smtp", "http", …: the listener's name
+    QString peer;     ///< "address:port"
+    QString user;
+    bool tls = false;
+    qint64 since = 0;
+    QString state;
+    qint64 bytesIn = 0;
+    qint64 bytesOut = 0;
+};
+
+/// Rights of a token. Admin implies all others.
+enum class Scope { Read, Send, Queue, Admin };
+
+struct Token
+{
+    Id id = 0;
+    QString name;
+    QList<Scope> scopes;
+    std::optional<Id> mailboxId; ///< set: reads only this mailbox
+    qint64 createdAt = 0;
+    std::optional<qint64> expiresAt;
+    std::optional<qint64> lastUsedAt;
+};
+
+/// A token as it is shown once, at creation.
+struct NewToken
+{
+    Token token;
+    QString secret;
+};
+
+struct NewMailbox
+{
+    Mailbox mailbox;
+    QString tokenSecret; ///< only for disposable mailboxes
+};
+
+/// One page of a keyset-paginated list. `next` empty: the end.
+template<typename T>
+struct Page
+{
+    QList<T> items;
+    QString next;
+};
+
+struct PageRequest
+{
+    int limit = 50;  ///< 1..500
+    QString cursor;  ///< opaque, from Page::next
+};
+
+/// Points of one metric; `values` is NaN where nothing was recorded (gaps are gaps).
+struct Series
+{
+    QString name;
+    qint64 from = 0; ///< time of the first value
+    qint64 step = 0; ///< milliseconds between values
+    QList<double> values;
+};
+
+struct Status
+{
+    QString version;
+    QString hostname;
+    qint64 startedAt = 0;
+    bool ready = false;
+    qint64 domains = 0;
+    qint64 mailboxes = 0;
+    qint64 messages = 0;
+    qint64 connections = 0;
+};
+
+} // namespace control
