@@ -1,0 +1,17 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QByteArrayView>
+#include <rapidjson/document.h>
+
+namespace control {
+
+constexpr int kMaxJsonDepth = 100; ///< objects and arrays inside each other; far more than any call needs
+
+/// Parses one JSON text strictly: RFC 8259, valid UTF-8, no byte order mark, nothing after it, at most `maxDepth` deep.
+/// Bounded by the text's size and without recursion; false leaves `out` null. Any thread.
+bool parseJson(QByteArrayView text, rapidjson::Document &out, int maxDepth = kMaxJsonDepth);
+/// Whether `text` is one JSON object by the same rules.
+bool isJsonObject(QByteArrayView text);
+
+} // namespace control

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "control/names.h"
+
+namespace control {
+
+namespace {
+
+template<typename Enum>
+struct Word
+{
+    Enum value;
+    const char *text;
+};
+
+constexpr Word<Scope> kScopes[] = {
+    {Scope::Read, "read"}, {Scope::Send, "send"}, {Scope::Queue, "queue"}, {Scope::Admin, "admin"}};
+
+constexpr Word<FolderRole> kRoles[] = {
+    {FolderRole::None, ""},       {FolderRole::Inbox, "inbox"}, {FolderRole::Sent, "sent"},
+    {FolderRole::Drafts, "drafts"}, {FolderRole::Trash, "trash"}, {FolderRole::Junk, "junk"},
+    {FolderRole::Archive, "archive"}};
+
+template<typename Enum, size_t N>
+QString textOf(const Word<Enum> (&words)[N], Enum value)
+{
+    for (const Word<Enum> &word : words) {
+        if (word.value == value)
+            return QString::fromLatin1(word.text);
+    }
+    return {};
+}
+
+template<typename Enum, size_t N>
+std::optional<Enum> valueOf(const Word<Enum> (&words)[N], QStringView text)
+{
+    for (const Word<Enum> &word : words) {
+        if (text == QLatin1StringView(word.text))
+            return word.value;
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+QString scopeToString(Scope scope)
+{
+    return textOf(kScopes, scope);
+}
+
+std::optional<Scope> scopeFromString(QStringView text)
+{
+    return valueOf(kScopes, text);
+}
+
+QString roleToString(FolderRole role)
+{
+    return textOf(kRoles, role);
+}
+
+std::optional<FolderRole> roleFromString(QStringView text)
+{
+    return valueOf(kRoles, text);
+}
+
+} // namespace control
