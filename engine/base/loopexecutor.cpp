@@ -31,9 +31,20 @@ std::shared_ptr<LoopExecutor> LoopExecutor::forCurrentThread()
     return executor;
 }
 
+std::shared_ptr<LoopExecutor> LoopExecutor::forThread(QThread *thread)
+{
+    std::shared_ptr<LoopExecutor> executor = forCurrentThread();
+    executor->m_receiver->moveToThread(thread);
+    return executor;
+}
+
 LoopExecutor::~LoopExecutor()
 {
-    m_receiver->deleteLater(); // in its own thread, whichever thread lets go last
+    const QThread *thread = m_receiver->thread();
+    if (!thread || thread->isFinished())
+        delete m_receiver; // no loop is left that would do it
+    else
+        m_receiver->deleteLater(); // in its own thread, whichever thread lets go last
 }
 
 void LoopExecutor::post(std::function<void()> task)

@@ -5,6 +5,8 @@
 #include "base/mpscqueue.h"
 #include <QObject>
 
+class QThread;
+
 namespace base {
 
 /// Executor over the Qt event loop of the thread that makes it. Tasks cross by a lock-free queue; the loop is woken once
@@ -14,6 +16,8 @@ class LoopExecutor final : public Executor
 public:
     /// For the calling thread, which must run an event loop.
     static std::shared_ptr<LoopExecutor> forCurrentThread();
+    /// For a thread that may not run yet: what is posted before it does waits for its loop.
+    static std::shared_ptr<LoopExecutor> forThread(QThread *thread);
     ~LoopExecutor() override;
     void post(std::function<void()> task) override;
     bool isCurrent() const override;
