@@ -54,7 +54,7 @@ QByteArray JsonBuffer::take()
     m_bytes.truncate(size());
     QByteArray taken = std::move(m_bytes);
     m_bytes = QByteArray();
-    m_at = m_end = m_bytes.data();
+    m_begin = m_at = m_end = nullptr;
     return taken;
 }
 
@@ -62,8 +62,9 @@ void JsonBuffer::grow(qsizetype atLeast)
 {
     const qsizetype used = size();
     m_bytes.resize(std::max(used + atLeast, used * 2));
-    m_at = m_bytes.data() + used;
-    m_end = m_bytes.data() + m_bytes.size();
+    m_begin = m_bytes.data();
+    m_at = m_begin + used;
+    m_end = m_begin + m_bytes.size();
 }
 
 void writeString(JsonWriter &writer, QStringView text)

@@ -35,7 +35,7 @@ public:
         std::memcpy(m_at, bytes.data(), size_t(bytes.size()));
         m_at += bytes.size();
     }
-    qsizetype size() const { return m_at - m_bytes.constData(); }
+    qsizetype size() const { return m_at - m_begin; }
     /// What was written so far; the buffer is empty afterwards and may be used again.
     QByteArray take();
 
@@ -43,6 +43,7 @@ private:
     void grow(qsizetype atLeast);
 
     QByteArray m_bytes; // its size is the room; m_at is where the text ends
+    char *m_begin = nullptr;
     char *m_at = nullptr;
     char *m_end = nullptr;
 };
