@@ -255,7 +255,7 @@ private Q_SLOTS:
         const QString corpora = support::corporaDir();
         if (corpora.isEmpty())
             QSKIP("no corpora folder (POSTKONTOR_CORPORA)");
-        QFile file(corpora + QStringLiteral("/naughty-strings/blns.txt"));
+        QFile file(corpora + QStringLiteral("/naughty-strings/data/blns.txt"));
         QVERIFY2(file.open(QIODevice::ReadOnly), qPrintable(file.fileName()));
         const QStringList lines = QString::fromUtf8(file.readAll()).split(u'\n');
         QVERIFY(lines.size() > 400);
