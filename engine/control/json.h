@@ -128,7 +128,7 @@ bool readJson(const rapidjson::Value &json, Page<T> &out)
         return true;
     if (!next->value.IsString())
         return false;
-    out.next = QString::fromUtf8(next->value.GetString(), qsizetype(next->value.GetStringLength()));
+    out.next = stringFromUtf8({next->value.GetString(), qsizetype(next->value.GetStringLength())});
     return true;
 }
 

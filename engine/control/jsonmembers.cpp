@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/jsonmembers.h"
+#include "control/jsonparser.h"
 #include "control/names.h"
 #include "control/rfc3339.h"
 #include <cmath>
@@ -26,7 +27,7 @@ bool readValue(const rapidjson::Value &json, QString &out)
 {
     if (!json.IsString())
         return false;
-    out = QString::fromUtf8(json.GetString(), qsizetype(json.GetStringLength()));
+    out = stringFromUtf8({json.GetString(), qsizetype(json.GetStringLength())});
     return true;
 }
 

@@ -59,6 +59,15 @@ bool parseJson(QByteArrayView text, rapidjson::Document &out, int maxDepth)
     return ok;
 }
 
+QString stringFromUtf8(QByteArrayView utf8)
+{
+    constexpr QByteArrayView kByteOrderMark("\xef\xbb\xbf");
+    if (!utf8.startsWith(kByteOrderMark))
+        return QString::fromUtf8(utf8);
+    // fromUtf8 drops one mark and keeps a second.
+    return QChar(QChar::ByteOrderMark) + QString::fromUtf8(utf8);
+}
+
 bool isJsonObject(QByteArrayView text)
 {
     rapidjson::BaseReaderHandler<> ignore;

@@ -76,7 +76,7 @@ void writeString(JsonWriter &writer, QStringView text)
 
 void writeUtf8(JsonWriter &writer, QByteArrayView text)
 {
-    writeString(writer, QString::fromUtf8(text)); // replaces what is not UTF-8
+    writeString(writer, stringFromUtf8(text));
 }
 
 void writeId(JsonWriter &writer, base::Id id)

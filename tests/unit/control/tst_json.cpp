@@ -250,6 +250,12 @@ private Q_SLOTS:
         writeString(writer, text);
         QCOMPARE(buffer.take(), json);
     }
+    void keepsByteOrderMarksInStrings()
+    {
+        const QString text = QStringLiteral("\ufeff\ufeffx");
+        QCOMPARE(fromJson<Domain>(toJson(Domain{1, text, 0}))->name, text);
+        QCOMPARE(fromJson<Domain>(toJson(Domain{1, text.first(1), 0}))->name, text.first(1));
+    }
     void naughtyStrings()
     {
         const QString corpora = support::corporaDir();
