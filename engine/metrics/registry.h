@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <QByteArray>
+#include <QByteArrayView>
 #include <QHash>
 #include <QList>
 #include <QString>
@@ -22,7 +23,8 @@ private:
     alignas(64) std::atomic<quint64> m_value{0};
 };
 
-/// Goes up and down. Any thread.
+/// Goes up and down. A gauge whose name ends in _seconds is set in microseconds (as durations are everywhere here) and
+/// shown in seconds. Any thread.
 class Gauge
 {
 public:
@@ -46,8 +48,9 @@ public:
     /// Copies the buckets (they may run ahead of each other by the records in flight).
     void snapshot(std::vector<quint64> &buckets) const;
     static int bucketOf(qint64 value);
+    /// The largest value of a bucket; the last one has no end.
     static qint64 upperBound(int bucket);
-    /// Value at `q` (0..1) over the difference of two snapshots; NaN without records.
+    /// Value (microseconds for durations) at `q` (0..1) over the difference of two snapshots; NaN without records.
     static double quantile(const std::vector<quint64> &now, const std::vector<quint64> &before, double q);
 
 private:
@@ -57,8 +60,12 @@ private:
 
 enum class Unit { None, Seconds, Bytes };
 
+/// One label as OpenMetrics wants it: name="value", escaped. Join several with commas.
+QByteArray label(QByteArrayView name, QByteArrayView value);
+
 /// All metrics of an engine by name and label set. Find (and create) a metric once and keep the reference: it lives
-/// as long as the registry. Creation takes a lock and belongs to start-up; labels never hold addresses.
+/// as long as the registry. Creation takes a lock and belongs to start-up; labels never hold addresses. Any thread.
+/// One name has one type, help and unit, those of its first use.
 class Registry
 {
 public:
@@ -70,7 +77,8 @@ public:
     Histogram &histogram(const QByteArray &name, const QByteArray &labels, const QByteArray &help, Unit unit = Unit::Seconds);
     /// OpenMetrics text, ending in "# EOF".
     QByteArray exposition() const;
-    /// Flat current values for the once-a-second sampler: "name{labels}" -> value; counters as they stand.
+    /// Flat current values for the once-a-second sampler: "name{labels}" -> value; counters as they stand. A histogram
+    /// gives two counters, name_count and name_sum. Durations in seconds.
     struct Sample
     {
         QByteArray key;
@@ -80,6 +88,8 @@ public:
     QList<Sample> sample() const;
     /// Histograms by key, for quantiles of the sampler.
     QList<std::pair<QByteArray, const Histogram *>> histograms() const;
+    /// Of the family `name` (without labels); None when there is none.
+    Unit unit(const QByteArray &name) const;
 
 private:
     struct Private;
