@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QByteArray>
+
+namespace smtp {
+
+/// One reply to the client: code, enhanced status (RFC 2034, empty where there is none) and text. Value, any thread.
+struct Reply
+{
+    int code = 0;
+    QByteArray status; ///< "5.1.1", or empty
+    QByteArray text;   ///< lines separated by '\n'; what is not printable ASCII leaves as '?'
+
+    bool positive() const { return code < 400; }
+    bool permanent() const { return code >= 500; }
+    /// Wire form, CRLF after each line, lines cut at 512 octets (RFC 5321 4.5.3.1.5).
+    QByteArray encode() const;
+};
+
+/// Every reply a session gives, by what happened.
+namespace replies {
+
+Reply greeting(const QByteArray &hostname);
+Reply ok();
+Reply senderOk();
+Reply recipientOk();
+Reply queued(const QByteArray &mailId);
+Reply chunkOk(quint64 octets);
+Reply startData();
+Reply readyForTls();
+Reply cannotVerify();
+Reply help();
+Reply goodbye(const QByteArray &hostname);
+
+Reply timeout(const QByteArray &hostname);
+Reply shuttingDown(const QByteArray &hostname);
+Reply tooManyErrors(const QByteArray &hostname);
+Reply tlsUnavailable();
+Reply tryLater();         ///< 451 4.3.0: a part this needs is away
+Reply noSpace();          ///< 452 4.3.1
+Reply tooManyRecipients();
+
+Reply lineTooLong();
+Reply lineEnding();       ///< a command line not ended by CRLF alone
+Reply badCharacter();
+Reply unknownCommand();
+Reply foreignProtocol();
+Reply badArguments(const QByteArray &usage);
+Reply badParameter(const QByteArray &what);
+Reply duplicateParameter();
+Reply unknownParameter();
+Reply notImplemented();
+Reply badSequence(const QByteArray &hint);
+Reply authenticationRequired();
+Reply badSender(const QByteArray &why);
+Reply badRecipient(const QByteArray &why);
+Reply needsUtf8();
+Reply unknownUser();
+Reply relayingDenied();
+Reply noRecipients();
+Reply messageTooBig();
+Reply bareNewline();
+Reply bodyLineTooLong();
+Reply mailLoop();
+
+} // namespace replies
+} // namespace smtp
