@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "smtp/commands/commands.h"
+#include "smtp/smtpsyntax.h"
+
+namespace smtp {
+
+using namespace Qt::StringLiterals;
+
+// RFC 5321 4.1.1.1; replies to EHLO carry no enhanced status (RFC 2034 4)
+void commands::ehlo(SessionCore &session, QByteArrayView arguments)
+{
+    if (!isHeloName(arguments)) {
+        session.reply({501, {}, "Syntax: EHLO hostname"_ba});
+        return;
+    }
+    const SessionOptions &options = session.options();
+    QByteArray text = options.hostname + "\nPIPELINING\nSIZE " + QByteArray::number(options.maxMessageBytes)
+        + "\n8BITMIME\nSMTPUTF8\nENHANCEDSTATUSCODES\nDSN\nCHUNKING\n";
+    if (options.offerTls && !session.tlsActive())
+        text += "STARTTLS\n";
+    session.greeted(arguments, true, {250, {}, text + "HELP"});
+}
+
+} // namespace smtp

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "smtp/commands/commands.h"
+#include "smtp/smtpsyntax.h"
+
+namespace smtp {
+namespace {
+
+bool equals(QByteArrayView text, const char *word)
+{
+    return text.compare(word, Qt::CaseInsensitive) == 0;
+}
+
+void keep(Transaction &transaction, const Parameter &parameter)
+{
+    if (!transaction.mailParameters.isEmpty())
+        transaction.mailParameters += ' ';
+    transaction.mailParameters += parameter.text;
+}
+
+// RFC 1870 6
+std::optional<Reply> size(const Parameter &parameter, qint64 limit, Transaction &transaction)
+{
+    const Decimal size = parseDecimal(parameter.value);
+    if (size.kind == Decimal::Bad)
+        return replies::badParameter("Bad SIZE");
+    if (size.kind == Decimal::TooLarge || size.value > limit)
+        return replies::messageTooBig();
+    transaction.declaredSize = size.value;
+    return std::nullopt;
+}
+
+std::optional<Reply> takeParameter(const Parameter &parameter, qint64 limit, Transaction &transaction)
+{
+    constexpr qsizetype kMaxEnvelopeId = 100; // RFC 3461 4.4
+    if (parameter.is("SIZE"))
+        return size(parameter, limit, transaction);
+    if (parameter.is("BODY")) { // RFC 6152 3; BINARYMIME is not offered
+        transaction.eightBit = equals(parameter.value, "8BITMIME");
+        if (!transaction.eightBit && !equals(parameter.value, "7BIT"))
+            return replies::badParameter("Bad BODY");
+    } else if (parameter.is("SMTPUTF8")) { // RFC 6531 3.4: no value
+        if (parameter.hasValue)
+            return replies::badParameter("SMTPUTF8 takes no value");
+        transaction.smtpUtf8 = true;
+    } else if (parameter.is("RET")) { // RFC 3461 4.3
+        if (!equals(parameter.value, "FULL") && !equals(parameter.value, "HDRS"))
+            return replies::badParameter("Bad RET");
+    } else if (parameter.is("ENVID")) {
+        if (!parameter.hasValue || parameter.value.size() > kMaxEnvelopeId || !isXtext(parameter.value))
+            return replies::badParameter("Bad ENVID");
+    } else {
+        return replies::unknownParameter();
+    }
+    keep(transaction, parameter);
+    return std::nullopt;
+}
+
+} // namespace
+
+void commands::mail(SessionCore &session, QByteArrayView arguments)
+{
+    if (session.options().role == SessionOptions::Role::Submission) { // RFC 6409 4.3
+        session.reply(replies::authenticationRequired());
+        return;
+    }
+    const PathArgument argument = parsePathArgument(arguments, "FROM:", {.utf8 = true, .allowNull = true});
+    if (argument.kind == PathArgument::Syntax) {
+        session.reply(replies::badArguments("MAIL FROM:<address> [parameters]"));
+        return;
+    }
+    if (argument.kind == PathArgument::BadPath) {
+        const QLatin1StringView why = ::mail::describe(argument.error);
+        session.reply(replies::badSender(QByteArray(why.data(), why.size())));
+        return;
+    }
+    const auto parameters = parseParameters(argument.parameters);
+    if (!parameters) {
+        session.reply(replies::badParameter("Bad parameter syntax"));
+        return;
+    }
+    if (hasDuplicates(*parameters)) {
+        session.reply(replies::duplicateParameter());
+        return;
+    }
+    Transaction transaction;
+    transaction.sender = argument.address;
+    for (const Parameter &parameter : *parameters) {
+        if (const auto refusal = takeParameter(parameter, session.options().maxMessageBytes, transaction)) {
+            session.reply(*refusal);
+            return;
+        }
+    }
+    if (argument.eightBit && !transaction.smtpUtf8) {
+        session.reply(replies::needsUtf8());
+        return;
+    }
+    session.askMail(std::move(transaction));
+}
+
+} // namespace smtp

@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "smtp/smtpserversession.h"
+#include <QRandomGenerator>
+#include <deque>
+
+/// The world around a session under test: a directory of a few users, a store that keeps what was committed, and a
+/// client whose octets can be cut anywhere. Questions are answered at once, or when answerOne() says so.
+class ScriptedPeer
+{
+public:
+    struct Mail
+    {
+        smtp::Transaction envelope;
+        QByteArray body;
+    };
+
+    explicit ScriptedPeer(const smtp::SessionOptions &options = defaults()) : session(options) {}
+
+    static smtp::SessionOptions defaults()
+    {
+        smtp::SessionOptions options;
+        options.hostname = "mx.local.test";
+        options.offerTls = true;
+        options.maxMessageBytes = 1 << 20;
+        options.maxRecipients = 5;
+        return options;
+    }
+
+    void start() { take(session.start(now)); }
+
+    void send(QByteArrayView bytes) { take(session.feed(bytes, now)); }
+
+    /// The same octets in pieces of 1 to `largest`, each in memory of its own that is gone after the call.
+    void sendCut(QByteArrayView bytes, int largest, quint32 seed)
+    {
+        QRandomGenerator random(seed);
+        while (!bytes.isEmpty()) {
+            const qsizetype n = std::min<qsizetype>(bytes.size(), 1 + random.bounded(largest));
+            QByteArray piece = bytes.first(n).toByteArray();
+            send(piece);
+            piece.fill('#');
+            bytes = bytes.sliced(n);
+        }
+    }
+
+    /// Answers the oldest open question; false when there is none.
+    bool answerOne()
+    {
+        if (questions.empty())
+            return false;
+        smtp::Action question = std::move(questions.front());
+        questions.pop_front();
+        if (auto *mail = std::get_if<smtp::BeginMail>(&question)) {
+            take(session.answerMail(mail->question, mailAnswer, now));
+        } else if (auto *lookup = std::get_if<smtp::LookupRecipient>(&question)) {
+            lookups.append(lookup->address.toString());
+            take(session.answerRecipient(lookup->question, whose(lookup->address), 7, lookup->address.lookupKey(), now));
+        } else if (auto *commit = std::get_if<smtp::CommitMail>(&question)) {
+            if (commitReply.positive())
+                mails.append({std::move(commit->transaction), body});
+            body.clear();
+            take(session.answerCommit(commit->question, commitReply, now));
+        }
+        return true;
+    }
+
+    void handshakeDone() { take(session.tlsStarted(now)); }
+    void expire() { take(session.timedOut()); }
+    void drain() { take(session.drain()); }
+    QByteArray takeOutput() { return std::exchange(output, {}); }
+
+    static smtp::SmtpServerSession::RecipientAnswer whose(const mail::Address &address)
+    {
+        using Answer = smtp::SmtpServerSession::RecipientAnswer;
+        const QString domain = address.domain;
+        if (!domain.isEmpty() && domain != u"local.test" && domain != u"testserver")
+            return Answer::NotLocal;
+        static const QStringList users = {QStringLiteral("alice"), QStringLiteral("bob"), QStringLiteral("user"),
+                                          QStringLiteral("postmaster"), QString::fromUtf8("jürgen")};
+        const QString local = address.localPart.toLower();
+        if (local == u"away")
+            return Answer::TryLater;
+        const bool known = users.contains(local) || (local.startsWith(u'u') && local.mid(1).toInt() > 0);
+        return known ? Answer::Local : Answer::UnknownUser;
+    }
+
+    smtp::SmtpServerSession session;
+    qint64 now = 1'000'000;
+    bool answering = true;
+    smtp::SmtpServerSession::MailAnswer mailAnswer = smtp::SmtpServerSession::MailAnswer::Accept;
+    smtp::Reply commitReply{250, "2.0.0", "Ok: queued as x"};
+    QByteArray output;
+    QByteArray body;        ///< of the mail in hand
+    QList<Mail> mails;
+    QStringList lookups;
+    std::deque<smtp::Action> questions;
+    int tlsStarts = 0;
+    int discards = 0;
+    bool closed = false;
+    bool reading = true;
+
+private:
+    void take(smtp::Actions actions)
+    {
+        for (smtp::Action &action : actions) {
+            if (auto *reply = std::get_if<smtp::SendReply>(&action)) {
+                output += reply->bytes;
+            } else if (auto *chunk = std::get_if<smtp::BodyChunk>(&action)) {
+                body += chunk->bytes;
+            } else if (std::holds_alternative<smtp::BeginBody>(action)) {
+                body.clear();
+            } else if (std::holds_alternative<smtp::DiscardMail>(action)) {
+                body.clear();
+                ++discards;
+            } else if (std::holds_alternative<smtp::StartTls>(action)) {
+                ++tlsStarts;
+            } else if (std::holds_alternative<smtp::Close>(action)) {
+                closed = true;
+            } else if (auto *read = std::get_if<smtp::SetReading>(&action)) {
+                reading = read->on;
+            } else {
+                questions.push_back(std::move(action));
+            }
+        }
+        while (answering && answerOne()) { }
+    }
+};
