@@ -13,7 +13,7 @@ const icu::IDNA *uts46()
     static const std::unique_ptr<const icu::IDNA> instance = [] {
         UErrorCode status = U_ZERO_ERROR;
         std::unique_ptr<const icu::IDNA> made(icu::IDNA::createUTS46Instance(
-            UIDNA_USE_STD3_RULES | UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII
+            UIDNA_CHECK_BIDI | UIDNA_CHECK_CONTEXTJ | UIDNA_NONTRANSITIONAL_TO_ASCII
                 | UIDNA_NONTRANSITIONAL_TO_UNICODE,
             status));
         return U_SUCCESS(status) ? std::move(made) : nullptr;
@@ -29,6 +29,29 @@ icu::UnicodeString toIcu(QStringView text)
 QString fromIcu(const icu::UnicodeString &text)
 {
     return QString(reinterpret_cast<const QChar *>(text.getBuffer()), text.length());
+}
+
+/// Mappings of UTS #46 since Unicode 15.1 and 16 that the ICU of older systems lacks; a newer ICU does the same itself.
+QString withRecentMappings(QStringView name)
+{
+    QString out;
+    out.reserve(name.size());
+    for (const QChar c : name) {
+        const char16_t u = c.unicode();
+        if (u == 0x1e9e)
+            out += QChar(u'ß');
+        else if ((u >= 0x10a0 && u <= 0x10c5) || u == 0x10c7 || u == 0x10cd)
+            out += QChar(char16_t(u - 0x10a0 + 0x2d00));
+        else if (u == 0x04c0)
+            out += QChar(char16_t(0x04cf));
+        else if (u == 0x2132 || u == 0x2183)
+            out += QChar(u == 0x2132 ? char16_t(0x214e) : char16_t(0x2184));
+        else if (u == 0x115f || u == 0x1160 || u == 0x3164 || u == 0xffa0 || u == 0x17b4 || u == 0x17b5 || u == 0x180e)
+            continue; // ignored
+        else
+            out += c;
+    }
+    return out;
 }
 
 constexpr qsizetype kMaxInput = 1024; // characters; no name that long fits into 253 octets
@@ -73,13 +96,14 @@ std::optional<QString> domainToAsciiStrict(QStringView domain)
 {
     if (domain.isEmpty() || domain.size() > kMaxInput || !uts46())
         return std::nullopt;
+    const QString mapped = withRecentMappings(domain);
     icu::UnicodeString out;
     icu::IDNAInfo info;
     UErrorCode status = U_ZERO_ERROR;
-    uts46()->nameToASCII(toIcu(domain), out, info, status);
+    uts46()->nameToASCII(toIcu(mapped), out, info, status);
     if (U_FAILURE(status) || info.hasErrors())
         return std::nullopt;
-    const QString name = fromIcu(out);
+    const QString name = fromIcu(out); // UTS #46 4.1: UseSTD3ASCIIRules is this check since Unicode 15.1
     return isLdh(name) ? std::optional<QString>(name) : std::nullopt;
 }
 
