@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "backend/resttransport.h"
+#include "control/values.h"
+#include <optional>
+
+class QJsonObject;
+
+namespace ui {
+
+/// What a message may be told to become; unset members stay.
+struct MessagePatch
+{
+    std::optional<bool> seen;
+    std::optional<bool> flagged;
+};
+
+/// The calls of the REST API that the console makes, as values of control. UI thread only; every call answers
+/// later on the UI thread and is dropped when its context object dies.
+class ApiClient : public RestTransport
+{
+    Q_OBJECT
+public:
+    using RestTransport::RestTransport;
+
+    void status(QObject *context, Done<control::Status> done);
+
+    void domains(QObject *context, Done<QList<control::Domain>> done);
+    void createDomain(const QString &name, QObject *context, Done<control::Domain> done);
+
+    void mailboxes(const QString &query, const control::PageRequest &page, QObject *context,
+                   Done<control::Page<control::Mailbox>> done);
+    void mailbox(control::Id id, QObject *context, Done<control::Mailbox> done);
+    /// `ttlSeconds` set: a disposable address (random when `address` is empty).
+    void createMailbox(const QString &address, const QString &domain, std::optional<qint64> ttlSeconds,
+                       QObject *context, Done<control::NewMailbox> done);
+    void deleteMailbox(control::Id id, QObject *context, Done<void> done);
+
+    void folders(control::Id mailboxId, QObject *context, Done<QList<control::Folder>> done);
+    /// `folderId` 0: the inbox.
+    void messages(control::Id mailboxId, control::Id folderId, const QString &query,
+                  const control::PageRequest &page, QObject *context,
+                  Done<control::Page<control::Message>> done);
+    void message(control::Id id, QObject *context, Done<control::MessageDetail> done);
+    void rawMessage(control::Id id, QObject *context, Done<QByteArray> done);
+    void attachment(control::Id messageId, int n, QObject *context, Done<QByteArray> done);
+    void patchMessage(control::Id id, const MessagePatch &patch, QObject *context,
+                      Done<control::Message> done);
+    void deleteMessage(control::Id id, QObject *context, Done<void> done);
+    void restoreMessage(control::Id id, QObject *context, Done<control::Message> done);
+
+    /// At most 500: more is shown as "500 of N".
+    void connections(QObject *context, Done<QList<control::Connection>> done);
+    void closeConnection(control::Id id, QObject *context, Done<void> done);
+
+    /// Times in milliseconds; the engine may answer a coarser step than asked.
+    void series(const QStringList &names, qint64 from, qint64 to, qint64 step, QObject *context,
+                Done<QList<control::Series>> done);
+
+private:
+    void get(const QString &path, const QUrlQuery &query, QObject *context, Done<QByteArray> done);
+    void write(const QByteArray &verb, const QString &path, const QJsonObject &body, QObject *context,
+               Done<QByteArray> done);
+};
+
+} // namespace ui

@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "backend/engineconnection.h"
+
+namespace ui {
+namespace {
+constexpr int kStatusMs = 5000;
+}
+
+EngineConnection::EngineConnection(QObject *parent)
+    : QObject(parent)
+{
+    m_statusTimer.setInterval(kStatusMs);
+    connect(&m_statusTimer, &QTimer::timeout, this, &EngineConnection::askStatus);
+    connect(&m_events, &EventStream::opened, this, [this] {
+        m_everFlowed = true;
+        enter(LinkState::Flowing);
+        askStatus();
+        Q_EMIT refreshNeeded();
+    });
+    connect(&m_events, &EventStream::lost, this, [this] {
+        if (m_state != LinkState::Refused)
+            enter(LinkState::Lost);
+    });
+    connect(&m_events, &EventStream::gap, this, &EngineConnection::refreshNeeded);
+    connect(&m_api, &RestTransport::unauthorized, this, [this] { enter(LinkState::Refused); });
+}
+
+void EngineConnection::connectTo(const Endpoint &endpoint)
+{
+    m_everFlowed = false;
+    m_status = {};
+    m_api.setEndpoint(endpoint);
+    enter(LinkState::Connecting);
+    m_events.open(endpoint);
+    m_statusTimer.start();
+    askStatus();
+}
+
+void EngineConnection::disconnectFrom()
+{
+    m_statusTimer.stop();
+    m_events.close();
+    m_api.setEndpoint({});
+    enter(LinkState::Offline);
+}
+
+void EngineConnection::enter(LinkState state)
+{
+    if (m_state == state)
+        return;
+    m_state = state;
+    Q_EMIT stateChanged(state);
+}
+
+void EngineConnection::askStatus()
+{
+    m_api.status(this, [this](const base::Result<control::Status> &answer) {
+        if (!answer)
+            return; // the feed says when the engine is away
+        m_status = *answer;
+        if (m_events.isOpen())
+            enter(m_status.ready ? LinkState::Flowing : LinkState::Waiting);
+        Q_EMIT statusChanged(m_status);
+    });
+}
+
+} // namespace ui

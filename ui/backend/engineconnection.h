@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "backend/apiclient.h"
+#include "backend/eventstream.h"
+#include <QTimer>
+
+namespace ui {
+
+/// How it stands between this console and its engine, in the words of the state pill.
+enum class LinkState {
+    Offline,    ///< no engine chosen
+    Connecting, ///< first attempt
+    Flowing,
+    Waiting, ///< reached, but starting or draining
+    Lost,    ///< was there, is away; reconnecting
+    Refused  ///< the token is not accepted
+};
+
+/// One engine as the console sees it: REST, live feed, state and status. UI thread only; models and docks
+/// hold a reference and live shorter.
+class EngineConnection : public QObject
+{
+    Q_OBJECT
+public:
+    explicit EngineConnection(QObject *parent = nullptr);
+
+    void connectTo(const Endpoint &endpoint);
+    void disconnectFrom();
+
+    ApiClient &api() { return m_api; }
+    EventStream &events() { return m_events; }
+    LinkState state() const { return m_state; }
+    const control::Status &status() const { return m_status; }
+    const Endpoint &endpoint() const { return m_api.endpoint(); }
+
+Q_SIGNALS:
+    void stateChanged(ui::LinkState state);
+    void statusChanged(const control::Status &status);
+    /// Connected (again), or frames were lost: whoever shows a list reads it again.
+    void refreshNeeded();
+
+private:
+    void enter(LinkState state);
+    void askStatus();
+
+    ApiClient m_api;
+    EventStream m_events;
+    control::Status m_status;
+    QTimer m_statusTimer;
+    LinkState m_state = LinkState::Offline;
+    bool m_everFlowed = false;
+};
+
+} // namespace ui
