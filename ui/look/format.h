@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QCoreApplication>
+#include <QString>
+
+namespace ui {
+
+/// What a number counts; decides how it is written.
+enum class Unit { Count, PerSecond, Seconds, Bytes };
+
+/// Numbers and times as people of the current locale read them. UI thread.
+class Format
+{
+    Q_DECLARE_TR_FUNCTIONS(ui::Format)
+public:
+    /// With thousands separators.
+    static QString count(qint64 n);
+    static QString bytes(qint64 n);
+    /// A measured value with its unit ("18 ms", "3.1/s", "1,204"); an en dash for NaN.
+    static QString value(double v, Unit unit);
+    /// As value(), for the ticks of one axis up to `top`: all in the same unit.
+    static QString tick(double v, double top, Unit unit);
+    /// "12 s ago", "5 min ago", "yesterday", then the date. Milliseconds since 1970.
+    static QString ago(qint64 at, qint64 now);
+    /// "12 s", "5 min", "3 h", "2 d"
+    static QString duration(qint64 ms);
+    /// Local date and time in full, for tool tips.
+    static QString moment(qint64 at);
+    /// One line without control characters, at most `max` characters: for hostile text in labels and tool
+    /// tips.
+    static QString oneLine(const QString &text, qsizetype max = 300);
+};
+
+} // namespace ui
