@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QDockWidget>
+
+namespace ui {
+
+/// A dock of the main window: a stable name for the remembered layout, a title, one content widget. UI
+/// thread.
+class Dock : public QDockWidget
+{
+    Q_OBJECT
+public:
+    /// `name` is stored in layouts: never rename.
+    Dock(const QString &name, const QString &title, QWidget *content, QWidget *parent);
+};
+
+} // namespace ui
