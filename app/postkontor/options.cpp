@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "options.h"
+#include <QCommandLineParser>
+#include <QFile>
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+base::Error wrong(const QString &text)
+{
+    return {base::ErrorKind::Invalid, text, {}, {}};
+}
+
+base::Result<QByteArray> readToken(const QString &path)
+{
+    constexpr qint64 kMaxToken = 4096;
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return wrong(u"cannot read the token file %1: %2"_s.arg(path, file.errorString()));
+    const QByteArray token = file.readLine(kMaxToken).trimmed();
+    if (token.isEmpty())
+        return wrong(u"the token file %1 is empty"_s.arg(path));
+    return token;
+}
+
+base::Result<ui::Endpoint> readEndpoint(const QString &text, const QString &tokenFile)
+{
+    ui::Endpoint endpoint;
+    endpoint.url = QUrl(text, QUrl::StrictMode);
+    const QString scheme = endpoint.url.scheme();
+    if (!endpoint.isValid() || (scheme != "http"_L1 && scheme != "https"_L1))
+        return wrong(u"--connect wants an address like http://host:8080, not %1"_s.arg(text));
+    endpoint.url.setPath({});
+    if (tokenFile.isEmpty())
+        return wrong(u"--connect wants --token-file as well"_s);
+    const base::Result<QByteArray> token = readToken(tokenFile);
+    if (!token)
+        return token.error();
+    endpoint.token = *token;
+    return endpoint;
+}
+
+QSize readSize(const QString &text)
+{
+    const QStringList parts = text.split(u'x');
+    return parts.size() == 2 ? QSize(parts[0].toInt(), parts[1].toInt()) : QSize();
+}
+
+} // namespace
+
+base::Result<Options> Options::parse(const QStringList &arguments)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(u"Postkontor: the mail server a small office can see."_s);
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addOptions({{u"config"_s, u"Settings of the engine in this program."_s, u"FILE"_s},
+                       {u"connect"_s, u"Show another engine instead."_s, u"URL"_s},
+                       {u"token-file"_s, u"File with the token for --connect."_s, u"FILE"_s},
+                       {u"theme"_s, u"light or dark instead of the system's."_s, u"NAME"_s},
+                       {u"language"_s, u"e.g. zh_CN instead of the system's."_s, u"NAME"_s},
+                       {u"screenshot"_s, u"Write the window to a PNG file and quit."_s, u"FILE"_s},
+                       {u"size"_s, u"Size of the window for --screenshot."_s, u"WxH"_s},
+                       {u"after"_s, u"Wait this long before --screenshot (5)."_s, u"SECONDS"_s}});
+    parser.process(arguments);
+
+    Options options;
+    options.config = parser.value(u"config"_s);
+    options.theme = ui::themeFromName(parser.value(u"theme"_s));
+    options.language = parser.value(u"language"_s);
+    options.screenshot = parser.value(u"screenshot"_s);
+    options.size = readSize(parser.value(u"size"_s));
+    if (parser.isSet(u"after"_s))
+        options.afterSeconds = parser.value(u"after"_s).toInt();
+    if (parser.isSet(u"config"_s) && parser.isSet(u"connect"_s))
+        return wrong(
+            u"--config is for the engine in this program, --connect for another: give one of them"_s);
+    if (parser.isSet(u"connect"_s)) {
+        const auto endpoint = readEndpoint(parser.value(u"connect"_s), parser.value(u"token-file"_s));
+        if (!endpoint)
+            return endpoint.error();
+        options.endpoint = *endpoint;
+    }
+    return options;
+}
