@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "control/values.h"
+#include <QHash>
+#include <QObject>
+#include <QTcpServer>
+#include <QUrl>
+#include <QUrlQuery>
+#include <QWebSocketServer>
+#include <functional>
+
+class QWebSocket;
+
+namespace support {
+
+/// An engine as the console sees it, from memory: the REST calls and the live feed of the interface contract
+/// on one port, spelled by the codecs of control. For tests of the console and for looking at it without an
+/// engine. One thread.
+class FakeEngine : public QObject
+{
+    Q_OBJECT
+public:
+    explicit FakeEngine(QObject *parent = nullptr);
+    ~FakeEngine() override;
+
+    /// Any free port when 0.
+    bool listen(quint16 port = 0);
+    /// Closes the listener and every connection, as a crash would.
+    void stop();
+    QUrl url() const;
+    static QByteArray token() { return "fake-token"; }
+
+    control::Id nextId() { return ++m_lastId; }
+
+    // What it holds; change freely before or between calls.
+    control::Status status;
+    QList<control::Domain> domains;
+    QList<control::Mailbox> mailboxes;
+    QList<control::Folder> folders;
+    QHash<control::Id, control::MessageDetail> details;
+    QList<control::Connection> connections;
+    /// Value of a series at a time in milliseconds; NaN for gaps.
+    std::function<double(const QString &key, qint64 at)> history;
+
+    /// One page of a mailbox: by default from `details`. Tests with 100,000 rows put a function here.
+    std::function<control::Page<control::Message>(control::Id mailbox, control::Id folder,
+                                                  const QString &query, const control::PageRequest &page)>
+        listMessages;
+    /// Answer every request with this status when not 0.
+    int failWith = 0;
+
+    /// Stores a message, counts it and tells the subscribers.
+    void deliver(control::MessageDetail detail);
+    /// {"type": type, "at": now, "data": data} to all who subscribed to `topic`.
+    void push(const QString &topic, const QByteArray &type, const QByteArray &data);
+    void pushSample(qint64 at, const QHash<QString, double> &values);
+    void openConnection(const control::Connection &connection);
+    void closeConnection(control::Id id);
+
+    QStringList requests; ///< "GET /v1/mailboxes" in order of arrival, paths without query
+    int subscribers(const QString &topic) const;
+
+private:
+    struct Request
+    {
+        QByteArray method;
+        QString path;
+        QUrlQuery query;
+        QByteArray token;
+        QByteArray body = {};
+    };
+    struct Reply
+    {
+        int status = 200;
+        QByteArray body = {};
+        QByteArray type = "application/json";
+    };
+    void onReadyRead(QTcpSocket *socket);
+    bool answerOne(QTcpSocket *socket);
+    void onWebSocket(QWebSocket *socket);
+    Reply answer(const Request &request);
+    Reply answerMailboxes(const Request &request, const QStringList &parts);
+    Reply answerMessages(const Request &request, const QStringList &parts);
+    Reply answerConnections(const Request &request, const QStringList &parts);
+    Reply answerSeries(const Request &request);
+    control::Page<control::Message> pageOfMessages(control::Id mailbox, control::Id folder,
+                                                   const QString &query,
+                                                   const control::PageRequest &page) const;
+    Reply createMailbox(const QByteArray &body);
+    control::Id folderOf(control::Id mailbox, control::FolderRole role) const;
+    void count(control::Id mailbox);
+
+    QTcpServer m_listener;
+    QWebSocketServer m_webSockets;
+    QHash<QWebSocket *, QStringList> m_feeds;
+    QList<QTcpSocket *> m_sockets;
+    control::Id m_lastId;
+};
+
+} // namespace support

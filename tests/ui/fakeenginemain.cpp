@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/demotraffic.h"
+#include <QCoreApplication>
+#include <QFile>
+#include <QTextStream>
+
+/// Serves demonstration data for looking at the console: fakeengine PORT TOKENFILE
+int main(int argc, char **argv)
+{
+    QCoreApplication app(argc, argv);
+    const QStringList arguments = QCoreApplication::arguments();
+    support::FakeEngine engine;
+    support::DemoTraffic traffic(engine);
+    if (arguments.size() != 3 || !engine.listen(quint16(arguments[1].toUInt()))) {
+        QTextStream(stderr) << "fakeengine PORT TOKENFILE\n";
+        return 2;
+    }
+    QFile file(arguments[2]);
+    if (!file.open(QIODevice::WriteOnly) || file.write(engine.token() + '\n') < 0)
+        return 1;
+    file.close();
+    traffic.start();
+    QTextStream(stdout) << engine.url().toString() << '\n';
+    return QCoreApplication::exec();
+}
