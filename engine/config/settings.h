@@ -3,6 +3,7 @@
 #pragma once
 #include "base/result.h"
 #include <QHash>
+#include <QList>
 #include <QString>
 #include <QStringList>
 #include <QVariant>
@@ -13,27 +14,42 @@ enum class Type { String, Integer, Boolean, StringList };
 /// Where a value came from, lowest priority first.
 enum class Source { Default, File, Database, Environment, CommandLine };
 
+/// What a string, or each item of a list, must look like. An empty string is always allowed.
+enum class Check {
+    None,
+    Hostname, ///< RFC 1123
+    Listener, ///< address and port to listen on: "127.0.0.1:2525", "[::1]:2525"; port 0: any free one
+    HostPort, ///< name or address, and port from 1 on
+    Network,  ///< "127.0.0.0/8", "::1"
+    Url       ///< "scheme://…"
+};
+
 /// One row of the settings table; each key is declared once, in settingstable.cpp.
 struct Setting
 {
-    const char *key;      ///< "smtp.max_connections"
+    const char *key; ///< "smtp.max_connections"
     Type type;
     const char *defaultValue; ///< as written in TOML without quotes; lists comma-separated
-    qint64 minimum = 0;   ///< integers
+    qint64 minimum = 0;       ///< integers
     qint64 maximum = 0;
     const char *allowed = ""; ///< strings: "a|b|c", empty: anything
     const char *unit = "";
     bool secret = false;
-    bool restart = false; ///< takes effect at the next start
+    bool restart = false;  ///< takes effect at the next start
     bool fileOnly = false; ///< server.data_dir, storage.*, admin.*: file and environment only
     const char *help = "";
+    Check check = Check::None;
 };
+/// Any thread; the table lives as long as the program. Keys of one table ("smtp") stand together.
 const QList<Setting> &settingsTable();
 const Setting *findSetting(QStringView key);
 /// The known key most like `key`, for error texts.
 QString nearestKey(QStringView key);
+/// "smtp.max_connections" -> "POSTKONTOR_SMTP_MAX_CONNECTIONS".
+QString environmentName(QStringView key);
 
-/// A checked value for every key: an immutable snapshot, cheap to copy.
+/// A checked value for every key: an immutable snapshot, cheap to copy. Any thread; only set() changes one,
+/// and only that copy. Asking for a key that is not in the table is a broken invariant and asserts.
 class Settings
 {
 public:
@@ -45,7 +61,9 @@ public:
     Source source(QLatin1StringView key) const;
     QVariant value(QLatin1StringView key) const;
 
-    /// Checks type, range and allowed values; Error::field is the key, publicText says what is allowed.
+    /// Checks type, range and allowed values; Error::field is the key, publicText says what is allowed. Texts
+    /// are read as numbers, booleans and lists only from Environment and CommandLine. A right value is passed
+    /// over when the key already has one from a source of higher priority.
     base::Result<void> set(QStringView key, const QVariant &value, Source source);
 
 private:
@@ -54,7 +72,9 @@ private:
         QVariant value;
         Source source = Source::Default;
     };
-    QHash<QString, Entry> m_entries;
+    const Entry &entry(QLatin1StringView key) const;
+
+    QList<Entry> m_entries; // in the order of the table
 };
 
 struct Problem
@@ -73,5 +93,14 @@ struct Loaded
     QStringList warnings;
 };
 Loaded load(const QString &file, const QHash<QString, QString> &environment);
+/// The variables of this process, for load().
+QHash<QString, QString> systemEnvironment();
+
+/// What is wrong between settings that are right one by one (a certificate without its key …). load() has
+/// called it; call it again after changes from elsewhere.
+QList<Problem> conflicts(const Settings &settings);
+
+/// The reference page of all settings, Markdown: docs/settings.md.
+QString referencePage();
 
 } // namespace config

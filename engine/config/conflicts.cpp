@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "config/address.h"
+#include "config/settings.h"
+
+using namespace Qt::StringLiterals;
+
+namespace config {
+
+namespace {
+
+void checkListeners(const Settings &settings, QList<Problem> &problems)
+{
+    QHash<QString, QString> users; // address -> the key that took it
+    for (const Setting &setting : settingsTable()) {
+        if (setting.check != Check::Listener)
+            continue;
+        const QString key = QString::fromLatin1(setting.key);
+        const QStringList addresses = settings.list(QLatin1StringView(setting.key));
+        for (const QString &address : addresses) {
+            const std::optional<HostPort> parsed = parseHostPort(address);
+            if (!parsed || parsed->port == 0)
+                continue;
+            const QString other = users.value(address.toLower());
+            if (!other.isEmpty())
+                problems.append({0, key, u"%1: %2 is already taken by %3"_s.arg(key, address, other)});
+            users.insert(address.toLower(), key);
+        }
+    }
+}
+
+} // namespace
+
+QList<Problem> conflicts(const Settings &settings)
+{
+    QList<Problem> problems;
+    checkListeners(settings, problems);
+    const bool hasCertificate = !settings.string("tls.certificate"_L1).isEmpty();
+    if (hasCertificate != !settings.string("tls.key"_L1).isEmpty()) {
+        const QString missing = hasCertificate ? u"tls.key"_s : u"tls.certificate"_s;
+        const QString given = hasCertificate ? u"tls.certificate"_s : u"tls.key"_s;
+        problems.append({0, given, u"%1 needs %2 too, or leave both empty"_s.arg(given, missing)});
+    }
+    const QString driver = settings.string("storage.driver"_L1);
+    if (driver != "sqlite"_L1 && settings.string("storage.dsn"_L1).isEmpty())
+        problems.append({0, u"storage.driver"_s, u"storage.driver = \"%1\" needs storage.dsn"_s.arg(driver)});
+    if (settings.integer("queue.first_retry_s"_L1) > settings.integer("queue.max_retry_s"_L1))
+        problems.append({0, u"queue.first_retry_s"_s,
+                         u"queue.first_retry_s must not be above queue.max_retry_s (%1)"_s.arg(
+                             settings.integer("queue.max_retry_s"_L1))});
+    if (settings.integer("storage.pool_idle"_L1) > settings.integer("storage.pool_max"_L1))
+        problems.append({0, u"storage.pool_idle"_s,
+                         u"storage.pool_idle must not be above storage.pool_max (%1)"_s.arg(
+                             settings.integer("storage.pool_max"_L1))});
+    if (settings.integer("smtp.max_message_bytes"_L1) > settings.integer("storage.spool_bytes"_L1))
+        problems.append(
+            {0, u"smtp.max_message_bytes"_s,
+             u"smtp.max_message_bytes must not be above storage.spool_bytes (%1): such a message could never be received"_s
+                 .arg(settings.integer("storage.spool_bytes"_L1))});
+    return problems;
+}
+
+} // namespace config
