@@ -8,9 +8,9 @@
 #include "control/values.h"
 #include <optional>
 
-// The JSON form of the API's things, spelled as in the interface contract: ids as base::idToString, times RFC 3339 UTC,
-// sizes in bytes, durations in seconds, null where a value is optional. One codec for the server and for its clients.
-// Pure functions, any thread.
+// The JSON form of the API's things, spelled as in the interface contract: ids as base::idToString, times RFC
+// 3339 UTC, sizes in bytes, durations in seconds, null where a value is optional. One codec for the server
+// and for its clients. Pure functions, any thread.
 namespace control {
 
 void writeJson(JsonWriter &writer, const Domain &domain);
@@ -21,7 +21,8 @@ void writeJson(JsonWriter &writer, const Header &header);
 void writeJson(JsonWriter &writer, const Attachment &attachment);
 /// The message of the list with headers, text, html and attachments in the same object.
 void writeJson(JsonWriter &writer, const MessageDetail &detail);
-/// mailId, messageId, mailboxId and to are left out when the event has none; a detail that is no JSON object is {}.
+/// mailId, messageId, mailboxId and to are left out when the event has none; a detail that is no JSON object
+/// is {}.
 void writeJson(JsonWriter &writer, const Event &event);
 void writeJson(JsonWriter &writer, const Connection &connection);
 /// Never holds a secret.
@@ -78,9 +79,9 @@ QByteArray toJson(const T &value)
     return buffer.take();
 }
 
-// Readers: for clients of the API. Unknown members are skipped (the server may be newer); false when the value is no
-// object, a member has the wrong type, or what names the thing (its id, name, kind …) is missing. `out` is then
-// unspecified.
+// Readers: for clients of the API. Unknown members are skipped (the server may be newer); false when the
+// value is no object, a member has the wrong type, or what names the thing (its id, name, kind …) is missing.
+// `out` is then unspecified.
 bool readJson(const rapidjson::Value &json, Domain &out);
 bool readJson(const rapidjson::Value &json, Mailbox &out);
 bool readJson(const rapidjson::Value &json, Folder &out);

@@ -20,11 +20,16 @@ bool readValue(const rapidjson::Value &json, FolderRole &out);
 /// null is NaN.
 bool readValue(const rapidjson::Value &json, QList<double> &out);
 
-/// Takes members of one JSON object one after the other and remembers whether all of them were right. One thread.
+/// Takes members of one JSON object one after the other and remembers whether all of them were right. One
+/// thread.
 class JsonMembers
 {
 public:
-    explicit JsonMembers(const rapidjson::Value &json) : m_json(json), m_ok(json.IsObject()) {}
+    explicit JsonMembers(const rapidjson::Value &json)
+        : m_json(json)
+        , m_ok(json.IsObject())
+    {
+    }
 
     bool ok() const { return m_ok; }
 

@@ -15,7 +15,11 @@ class DepthGuard
 public:
     using Ch = char;
     using Size = rapidjson::SizeType;
-    DepthGuard(Target &target, int maxDepth) : m_target(target), m_left(maxDepth) {}
+    DepthGuard(Target &target, int maxDepth)
+        : m_target(target)
+        , m_left(maxDepth)
+    {
+    }
 
     bool Null() { return m_target.Null(); }
     bool Bool(bool b) { return m_target.Bool(b); }

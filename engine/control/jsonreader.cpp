@@ -7,7 +7,11 @@ namespace control {
 
 bool readJson(const rapidjson::Value &json, Domain &out)
 {
-    return JsonMembers(json).needId("id", out.id).need("name", out.name).mayTime("createdAt", out.createdAt).ok();
+    return JsonMembers(json)
+        .needId("id", out.id)
+        .need("name", out.name)
+        .mayTime("createdAt", out.createdAt)
+        .ok();
 }
 
 bool readJson(const rapidjson::Value &json, Mailbox &out)
@@ -82,8 +86,8 @@ bool readJson(const rapidjson::Value &json, MessageDetail &out)
     members.mayNull("text", out.text).mayNull("html", out.html);
     const rapidjson::Value *headers = members.find("headers");
     const rapidjson::Value *attachments = members.find("attachments");
-    return members.ok() && (!headers || readJson(*headers, out.headers))
-        && (!attachments || readJson(*attachments, out.attachments));
+    return members.ok() && (!headers || readJson(*headers, out.headers)) &&
+           (!attachments || readJson(*attachments, out.attachments));
 }
 
 bool readJson(const rapidjson::Value &json, Event &out)

@@ -16,10 +16,10 @@ struct Word
 constexpr Word<Scope> kScopes[] = {
     {Scope::Read, "read"}, {Scope::Send, "send"}, {Scope::Queue, "queue"}, {Scope::Admin, "admin"}};
 
-constexpr Word<FolderRole> kRoles[] = {
-    {FolderRole::None, ""},       {FolderRole::Inbox, "inbox"}, {FolderRole::Sent, "sent"},
-    {FolderRole::Drafts, "drafts"}, {FolderRole::Trash, "trash"}, {FolderRole::Junk, "junk"},
-    {FolderRole::Archive, "archive"}};
+constexpr Word<FolderRole> kRoles[] = {{FolderRole::None, ""},          {FolderRole::Inbox, "inbox"},
+                                       {FolderRole::Sent, "sent"},      {FolderRole::Drafts, "drafts"},
+                                       {FolderRole::Trash, "trash"},    {FolderRole::Junk, "junk"},
+                                       {FolderRole::Archive, "archive"}};
 
 template<typename Enum, size_t N>
 QString textOf(const Word<Enum> (&words)[N], Enum value)

@@ -42,8 +42,8 @@ bool mailboxBound(const Token &token)
 
 bool callAllowed(const Token &token, Call call)
 {
-    if (mailboxBound(token)
-        && call != Call::ReadMailboxes && call != Call::ReadFolders && call != Call::ReadMessages)
+    if (mailboxBound(token) && call != Call::ReadMailboxes && call != Call::ReadFolders &&
+        call != Call::ReadMessages)
         return false;
     return token.scopes.contains(Scope::Admin) || token.scopes.contains(scopeFor(call));
 }

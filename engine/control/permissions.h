@@ -15,15 +15,15 @@ enum class Call {
     ChangeMailboxes, ///< also making one
     ReadFolders,
     ChangeFolders,
-    ReadMessages,    ///< also raw bytes, attachments and the topic mailbox:ID
-    ChangeMessages,  ///< flags, moves, deletion, restoring
+    ReadMessages,   ///< also raw bytes, attachments and the topic mailbox:ID
+    ChangeMessages, ///< flags, moves, deletion, restoring
     SendMessages,
     ReadTrace,
     ReadQueue,
     ChangeQueue,
     ReadConnections,
     CloseConnections,
-    ReadEvents,      ///< /v1/events and the topics that are not one mailbox's
+    ReadEvents, ///< /v1/events and the topics that are not one mailbox's
     ReadMetrics,
     ReadSettings,
     ChangeSettings,

@@ -40,7 +40,8 @@ Date civilFromDays(qint64 days)
     const int dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
     const int marchMonth = (5 * dayOfYear + 2) / 153;
     const int month = marchMonth + (marchMonth < 10 ? 3 : -9);
-    return {int(yearOfEra + era * 400) + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * marchMonth + 2) / 5 + 1};
+    return {int(yearOfEra + era * 400) + (month <= 2 ? 1 : 0), month,
+            dayOfYear - (153 * marchMonth + 2) / 5 + 1};
 }
 
 int daysInMonth(int year, int month)
@@ -60,7 +61,10 @@ void putDigits(char *out, int value, int digits)
 class Cursor
 {
 public:
-    explicit Cursor(QByteArrayView text) : m_text(text) {}
+    explicit Cursor(QByteArrayView text)
+        : m_text(text)
+    {
+    }
     bool atEnd() const { return m_at == m_text.size(); }
     char peek() const { return atEnd() ? '\0' : m_text[m_at]; }
     char take() { return atEnd() ? '\0' : m_text[m_at++]; }
@@ -168,7 +172,8 @@ std::optional<qint64> timeFromText(QByteArrayView text)
     const int offset = offsetMinutes(cursor);
     if (!cursor.ok() || !separated || !cursor.atEnd() || day > daysInMonth(year, month))
         return std::nullopt;
-    const qint64 ms = daysFromCivil(year, month, day) * kDayMs + hour * 3600000ll + minute * 60000ll + second * 1000ll;
+    const qint64 ms =
+        daysFromCivil(year, month, day) * kDayMs + hour * 3600000ll + minute * 60000ll + second * 1000ll;
     return ms + fraction - offset * 60000ll;
 }
 

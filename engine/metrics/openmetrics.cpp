@@ -60,7 +60,8 @@ QByteArray bound(double value)
     return text;
 }
 
-void appendSample(QByteArray &text, QByteArrayView name, const char *suffix, const QByteArray &labels, const QByteArray &value)
+void appendSample(QByteArray &text, QByteArrayView name, const char *suffix, const QByteArray &labels,
+                  const QByteArray &value)
 {
     text.append(name).append(suffix);
     if (!labels.isEmpty())
@@ -68,11 +69,14 @@ void appendSample(QByteArray &text, QByteArrayView name, const char *suffix, con
     text.append(' ').append(value).append('\n');
 }
 
-void appendHistogram(QByteArray &text, const Family &family, const QByteArray &labels, const Histogram &histogram)
+void appendHistogram(QByteArray &text, const Family &family, const QByteArray &labels,
+                     const Histogram &histogram)
 {
     const bool seconds = family.unit == Unit::Seconds;
     const int first = seconds ? kFirstDurationPower : kFirstSizePower;
-    const int last = seconds ? kLastDurationPower : family.unit == Unit::Bytes ? kLastBytesPower : kLastSizePower;
+    const int last = seconds                      ? kLastDurationPower
+                     : family.unit == Unit::Bytes ? kLastBytesPower
+                                                  : kLastSizePower;
     const QByteArray prefix = labels.isEmpty() ? QByteArray() : labels + ',';
     std::vector<quint64> buckets;
     histogram.snapshot(buckets);
@@ -84,7 +88,8 @@ void appendHistogram(QByteArray &text, const Family &family, const QByteArray &l
             cumulative += buckets[next++];
         // Durations were cut to whole microseconds: what reads 63 took less than 64.
         const QByteArray le = bound(seconds ? double(largest + 1) * 1e-6 : double(largest));
-        appendSample(text, family.name, "_bucket", prefix + "le=\"" + le + '"', QByteArray::number(cumulative));
+        appendSample(text, family.name, "_bucket", prefix + "le=\"" + le + '"',
+                     QByteArray::number(cumulative));
     }
     while (next < buckets.size())
         cumulative += buckets[next++];

@@ -67,7 +67,10 @@ void appendSamples(const Family &family, QList<Registry::Sample> &samples)
 
 } // namespace
 
-Registry::Registry() : d(std::make_unique<Private>()) {}
+Registry::Registry()
+    : d(std::make_unique<Private>())
+{
+}
 Registry::~Registry() = default;
 
 Counter &Registry::counter(const QByteArray &name, const QByteArray &labels, const QByteArray &help)
@@ -82,7 +85,8 @@ Gauge &Registry::gauge(const QByteArray &name, const QByteArray &labels, const Q
     return findOrMake(d->family(name, Family::Type::Gauge, unitOfName(name), help).gauges, labels);
 }
 
-Histogram &Registry::histogram(const QByteArray &name, const QByteArray &labels, const QByteArray &help, Unit unit)
+Histogram &Registry::histogram(const QByteArray &name, const QByteArray &labels, const QByteArray &help,
+                               Unit unit)
 {
     const std::lock_guard lock(d->mutex);
     return findOrMake(d->family(name, Family::Type::Histogram, unit, help).histograms, labels);

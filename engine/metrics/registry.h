@@ -23,8 +23,8 @@ private:
     alignas(64) std::atomic<quint64> m_value{0};
 };
 
-/// Goes up and down. A gauge whose name ends in _seconds is set in microseconds (as durations are everywhere here) and
-/// shown in seconds. Any thread.
+/// Goes up and down. A gauge whose name ends in _seconds is set in microseconds (as durations are everywhere
+/// here) and shown in seconds. Any thread.
 class Gauge
 {
 public:
@@ -50,7 +50,8 @@ public:
     static int bucketOf(qint64 value);
     /// The largest value of a bucket; the last one has no end.
     static qint64 upperBound(int bucket);
-    /// Value (microseconds for durations) at `q` (0..1) over the difference of two snapshots; NaN without records.
+    /// Value (microseconds for durations) at `q` (0..1) over the difference of two snapshots; NaN without
+    /// records.
     static double quantile(const std::vector<quint64> &now, const std::vector<quint64> &before, double q);
 
 private:
@@ -63,9 +64,9 @@ enum class Unit { None, Seconds, Bytes };
 /// One label as OpenMetrics wants it: name="value", escaped. Join several with commas.
 QByteArray label(QByteArrayView name, QByteArrayView value);
 
-/// All metrics of an engine by name and label set. Find (and create) a metric once and keep the reference: it lives
-/// as long as the registry. Creation takes a lock and belongs to start-up; labels never hold addresses. Any thread.
-/// One name has one type, help and unit, those of its first use.
+/// All metrics of an engine by name and label set. Find (and create) a metric once and keep the reference: it
+/// lives as long as the registry. Creation takes a lock and belongs to start-up; labels never hold addresses.
+/// Any thread. One name has one type, help and unit, those of its first use.
 class Registry
 {
 public:
@@ -74,11 +75,12 @@ public:
     /// `labels` as in OpenMetrics without braces: "state=\"ready\",priority=\"normal\"", or empty.
     Counter &counter(const QByteArray &name, const QByteArray &labels, const QByteArray &help);
     Gauge &gauge(const QByteArray &name, const QByteArray &labels, const QByteArray &help);
-    Histogram &histogram(const QByteArray &name, const QByteArray &labels, const QByteArray &help, Unit unit = Unit::Seconds);
+    Histogram &histogram(const QByteArray &name, const QByteArray &labels, const QByteArray &help,
+                         Unit unit = Unit::Seconds);
     /// OpenMetrics text, ending in "# EOF".
     QByteArray exposition() const;
-    /// Flat current values for the once-a-second sampler: "name{labels}" -> value; counters as they stand. A histogram
-    /// gives two counters, name_count and name_sum. Durations in seconds.
+    /// Flat current values for the once-a-second sampler: "name{labels}" -> value; counters as they stand. A
+    /// histogram gives two counters, name_count and name_sum. Durations in seconds.
     struct Sample
     {
         QByteArray key;

@@ -79,14 +79,16 @@ private Q_SLOTS:
     void domain()
     {
         const Domain d{kId, QStringLiteral("example.test"), kTime};
-        QCOMPARE(toJson(d), "{\"id\":\"" + kIdText + "\",\"name\":\"example.test\",\"createdAt\":\"2026-11-21T09:19:07.123Z\"}");
+        QCOMPARE(toJson(d), "{\"id\":\"" + kIdText +
+                                "\",\"name\":\"example.test\",\"createdAt\":\"2026-11-21T09:19:07.123Z\"}");
         survives(d);
     }
     void mailboxes()
     {
         Mailbox box = mailbox();
-        QCOMPARE(toJson(box), "{\"id\":\"" + kIdText + "\",\"address\":\"用户@example.test\",\"unread\":1,\"total\":2,"
-                              "\"size\":5000000000,\"expiresAt\":null,\"modSeq\":42}");
+        QCOMPARE(toJson(box), "{\"id\":\"" + kIdText +
+                                  "\",\"address\":\"用户@example.test\",\"unread\":1,\"total\":2,"
+                                  "\"size\":5000000000,\"expiresAt\":null,\"modSeq\":42}");
         survives(box);
         box.expiresAt = kTime;
         survives(box);
@@ -123,7 +125,8 @@ private Q_SLOTS:
         survives(detail);
         QVERIFY(toJson(detail).contains("\"attachments\":[{\"n\":1,\"filename\":\"a b.pdf\","
                                         "\"contentType\":\"application/pdf\",\"size\":9}]"));
-        QVERIFY(toJson(detail).contains("\"headers\":[{\"name\":\"Subject\",\"value\":\"x\"},{\"name\":\"X\",\"value\":\"\"}]"));
+        QVERIFY(toJson(detail).contains(
+            "\"headers\":[{\"name\":\"Subject\",\"value\":\"x\"},{\"name\":\"X\",\"value\":\"\"}]"));
     }
     void events()
     {
@@ -131,7 +134,10 @@ private Q_SLOTS:
         event.seq = 9;
         event.at = kTime;
         event.kind = QStringLiteral("retention.run");
-        QCOMPARE(toJson(event), QByteArray("{\"seq\":9,\"at\":\"2026-11-21T09:19:07.123Z\",\"kind\":\"retention.run\",\"detail\":{}}"));
+        QCOMPARE(
+            toJson(event),
+            QByteArray(
+                "{\"seq\":9,\"at\":\"2026-11-21T09:19:07.123Z\",\"kind\":\"retention.run\",\"detail\":{}}"));
         survives(event);
         event.mailId = 1;
         event.messageId = 2;
@@ -160,8 +166,15 @@ private Q_SLOTS:
     }
     void connections()
     {
-        const Connection c{kId, QStringLiteral("smtp"), QStringLiteral("[::1]:2525"), QStringLiteral("u"), true,
-                           kTime, QStringLiteral("data"), 1, 5000000000};
+        const Connection c{kId,
+                           QStringLiteral("smtp"),
+                           QStringLiteral("[::1]:2525"),
+                           QStringLiteral("u"),
+                           true,
+                           kTime,
+                           QStringLiteral("data"),
+                           1,
+                           5000000000};
         survives(c);
         QVERIFY(toJson(c).contains("\"tls\":true"));
         QVERIFY(toJson(c).endsWith("\"bytesIn\":1,\"bytesOut\":5000000000}"));
@@ -179,8 +192,9 @@ private Q_SLOTS:
         const double nan = std::numeric_limits<double>::quiet_NaN();
         const double infinite = std::numeric_limits<double>::infinity();
         const Series s{QStringLiteral("queue_depth"), kTime, 10000, {1, nan, 0.25, -3, infinite, 1e300}};
-        QCOMPARE(toJson(s), QByteArray("{\"name\":\"queue_depth\",\"from\":\"2026-11-21T09:19:07.123Z\",\"step\":10,"
-                                       "\"values\":[1,null,0.25,-3,null,1e300]}"));
+        QCOMPARE(toJson(s),
+                 QByteArray("{\"name\":\"queue_depth\",\"from\":\"2026-11-21T09:19:07.123Z\",\"step\":10,"
+                            "\"values\":[1,null,0.25,-3,null,1e300]}"));
         const std::optional<Series> read = fromJson<Series>(toJson(s));
         QVERIFY(read && read->step == 10000 && read->values.size() == 6 && std::isnan(read->values[1]));
         survives(Series{QStringLiteral("x"), kTime, 2500, {}});
@@ -188,7 +202,8 @@ private Q_SLOTS:
     }
     void status()
     {
-        survives(Status{QStringLiteral("0.1.0"), QStringLiteral("mail.example.test"), kTime, true, 1, 2, 3, 4});
+        survives(
+            Status{QStringLiteral("0.1.0"), QStringLiteral("mail.example.test"), kTime, true, 1, 2, 3, 4});
     }
     void changes()
     {
@@ -206,7 +221,8 @@ private Q_SLOTS:
         Problem problem;
         problem.title = QStringLiteral("Not Found");
         problem.status = 404;
-        QCOMPARE(toJson(problem), QByteArray("{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404}"));
+        QCOMPARE(toJson(problem),
+                 QByteArray("{\"type\":\"about:blank\",\"title\":\"Not Found\",\"status\":404}"));
         problem.code = QStringLiteral("not_found");
         problem.detail = QStringLiteral("No such mailbox.");
         problem.field = QStringLiteral("id");
@@ -235,10 +251,15 @@ private Q_SLOTS:
         QTest::newRow("lone high") << QString(high) << QByteArray("\"\xef\xbf\xbd\"");
         QTest::newRow("lone low") << QString(low) << QByteArray("\"\xef\xbf\xbd\"");
         QTest::newRow("turned round") << QString(low) + high << QByteArray("\"\xef\xbf\xbd\xef\xbf\xbd\"");
-        QTest::newRow("high, then text") << QString(high) + u'a' << QByteArray("\"\xef\xbf\xbd" "a\"");
-        QTest::newRow("two high, one low") << QString(high) + high + low << QByteArray("\"\xef\xbf\xbd\xf0\x9f\x93\xaf\"");
-        QTest::newRow("edges") << QStringLiteral("\u007f\u0080\u07ff\u0800\uffff") << QByteArray("\"\x7f\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf\"");
-        QTest::newRow("NUL and controls") << QString::fromLatin1("\0\x1f", 2) << QByteArray("\"\\u0000\\u001F\"");
+        QTest::newRow("high, then text") << QString(high) + u'a'
+                                         << QByteArray("\"\xef\xbf\xbd"
+                                                       "a\"");
+        QTest::newRow("two high, one low")
+            << QString(high) + high + low << QByteArray("\"\xef\xbf\xbd\xf0\x9f\x93\xaf\"");
+        QTest::newRow("edges") << QStringLiteral("\u007f\u0080\u07ff\u0800\uffff")
+                               << QByteArray("\"\x7f\xc2\x80\xdf\xbf\xe0\xa0\x80\xef\xbf\xbf\"");
+        QTest::newRow("NUL and controls")
+            << QString::fromLatin1("\0\x1f", 2) << QByteArray("\"\\u0000\\u001F\"");
         QTest::newRow("empty") << QString() << QByteArray("\"\"");
     }
     void stringsAreAlwaysUtf8()
@@ -294,11 +315,16 @@ private Q_SLOTS:
         QTest::newRow("null id") << QByteArray("{\"id\":null,\"address\":\"a\"}");
         QTest::newRow("number as id") << QByteArray("{\"id\":1,\"address\":\"a\"}");
         QTest::newRow("foreign id") << QByteArray("{\"id\":\"x\",\"address\":\"a\"}");
-        QTest::newRow("text as number") << QByteArray("{\"id\":\"" + kIdText + "\",\"address\":\"a\",\"total\":\"1\"}");
-        QTest::newRow("fraction as count") << QByteArray("{\"id\":\"" + kIdText + "\",\"address\":\"a\",\"total\":1.5}");
-        QTest::newRow("count past 64 bits") << QByteArray("{\"id\":\"" + kIdText + "\",\"address\":\"a\",\"total\":18446744073709551616}");
-        QTest::newRow("wrong time") << QByteArray("{\"id\":\"" + kIdText + "\",\"address\":\"a\",\"expiresAt\":\"tomorrow\"}");
-        QTest::newRow("number as time") << QByteArray("{\"id\":\"" + kIdText + "\",\"address\":\"a\",\"expiresAt\":1}");
+        QTest::newRow("text as number")
+            << QByteArray("{\"id\":\"" + kIdText + "\",\"address\":\"a\",\"total\":\"1\"}");
+        QTest::newRow("fraction as count")
+            << QByteArray("{\"id\":\"" + kIdText + "\",\"address\":\"a\",\"total\":1.5}");
+        QTest::newRow("count past 64 bits")
+            << QByteArray("{\"id\":\"" + kIdText + "\",\"address\":\"a\",\"total\":18446744073709551616}");
+        QTest::newRow("wrong time") << QByteArray("{\"id\":\"" + kIdText +
+                                                  "\",\"address\":\"a\",\"expiresAt\":\"tomorrow\"}");
+        QTest::newRow("number as time")
+            << QByteArray("{\"id\":\"" + kIdText + "\",\"address\":\"a\",\"expiresAt\":1}");
     }
     void readersRefuse()
     {
@@ -307,10 +333,12 @@ private Q_SLOTS:
     }
     void readersTakeLessAndMore()
     {
-        const std::optional<Mailbox> less = fromJson<Mailbox>("{\"id\":\"" + kIdText + "\",\"address\":\"a\"}");
+        const std::optional<Mailbox> less =
+            fromJson<Mailbox>("{\"id\":\"" + kIdText + "\",\"address\":\"a\"}");
         QVERIFY(less && less->id == kId && less->total == 0 && !less->expiresAt);
         QVERIFY(fromJson<Mailbox>("{\"new\":[{}],\"id\":\"" + kIdText + "\",\"address\":\"a\"}"));
-        const std::optional<Token> scopes = fromJson<Token>("{\"id\":\"" + kIdText + "\",\"name\":\"a\",\"scopes\":[\"read\",\"fly\"]}");
+        const std::optional<Token> scopes =
+            fromJson<Token>("{\"id\":\"" + kIdText + "\",\"name\":\"a\",\"scopes\":[\"read\",\"fly\"]}");
         QVERIFY(scopes && scopes->scopes == QList<Scope>{Scope::Read});
     }
 };

@@ -62,8 +62,8 @@ private Q_SLOTS:
         const QString corpora = support::corporaDir();
         if (corpora.isEmpty())
             QSKIP("no corpora folder (POSTKONTOR_CORPORA)");
-        QDirIterator files(corpora + QStringLiteral("/json-testsuite"), {QStringLiteral("[yn]_*.json")}, QDir::Files,
-                           QDirIterator::Subdirectories);
+        QDirIterator files(corpora + QStringLiteral("/json-testsuite"), {QStringLiteral("[yn]_*.json")},
+                           QDir::Files, QDirIterator::Subdirectories);
         int valid = 0;
         int invalid = 0;
         while (files.hasNext()) {

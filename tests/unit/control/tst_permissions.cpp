@@ -59,7 +59,8 @@ private Q_SLOTS:
         token.scopes = {Scope::Read, Scope::Admin}; // even if somebody gave it more
         for (int call = 0; call <= int(Call::ManageTokens); ++call) {
             const auto kind = Call(call);
-            const bool reads = kind == Call::ReadMailboxes || kind == Call::ReadFolders || kind == Call::ReadMessages;
+            const bool reads =
+                kind == Call::ReadMailboxes || kind == Call::ReadFolders || kind == Call::ReadMessages;
             QCOMPARE(control::callAllowed(token, kind), reads);
         }
         QVERIFY(control::mailboxBound(token));

@@ -17,11 +17,14 @@ private Q_SLOTS:
         QTest::newRow("one before") << qint64(-1) << QByteArray("1969-12-31T23:59:59.999Z");
         QTest::newRow("leap day") << qint64(1709164800123) << QByteArray("2024-02-29T00:00:00.123Z");
         QTest::newRow("end of a century") << qint64(4107542399999) << QByteArray("2100-02-28T23:59:59.999Z");
-        QTest::newRow("no leap day in 2100") << qint64(4107542400000) << QByteArray("2100-03-01T00:00:00.000Z");
+        QTest::newRow("no leap day in 2100")
+            << qint64(4107542400000) << QByteArray("2100-03-01T00:00:00.000Z");
         QTest::newRow("first year") << qint64(-62167219200000) << QByteArray("0000-01-01T00:00:00.000Z");
         QTest::newRow("last year") << qint64(253402300799999) << QByteArray("9999-12-31T23:59:59.999Z");
-        QTest::newRow("clamped below") << std::numeric_limits<qint64>::min() << QByteArray("0000-01-01T00:00:00.000Z");
-        QTest::newRow("clamped above") << std::numeric_limits<qint64>::max() << QByteArray("9999-12-31T23:59:59.999Z");
+        QTest::newRow("clamped below")
+            << std::numeric_limits<qint64>::min() << QByteArray("0000-01-01T00:00:00.000Z");
+        QTest::newRow("clamped above")
+            << std::numeric_limits<qint64>::max() << QByteArray("9999-12-31T23:59:59.999Z");
     }
     void writes()
     {
@@ -62,17 +65,39 @@ private Q_SLOTS:
     void refuses_data()
     {
         QTest::addColumn<QString>("text");
-        const char *texts[] = {"", "2026", "2026-11-21", "2026-11-21T10:00:00", "2026-11-21 10:00:00Z", "2026-13-01T00:00:00Z",
-            "2026-00-01T00:00:00Z", "2026-02-29T00:00:00Z", "2026-04-31T00:00:00Z", "2026-01-00T00:00:00Z",
-            "2026-01-01T24:00:00Z", "2026-01-01T00:60:00Z", "2026-01-01T00:00:61Z", "2026-01-01T00:00:00.Z",
-            "2026-01-01T00:00:00,5Z", "2026-01-01T00:00Z", "2026-01-01T00:00:00+0800", "2026-01-01T00:00:00+24:00",
-            "2026-01-01T00:00:00+08:60", "2026-01-01T00:00:00*08:00", "2026-01-01T00:00:00Zx", "2026-01-01T00:00:00Z ",
-            " 2026-01-01T00:00:00Z", "-026-01-01T00:00:00Z", "+2026-01-01T00:00:00Z", "20260101T000000Z", "1e3"};
+        const char *texts[] = {"",
+                               "2026",
+                               "2026-11-21",
+                               "2026-11-21T10:00:00",
+                               "2026-11-21 10:00:00Z",
+                               "2026-13-01T00:00:00Z",
+                               "2026-00-01T00:00:00Z",
+                               "2026-02-29T00:00:00Z",
+                               "2026-04-31T00:00:00Z",
+                               "2026-01-00T00:00:00Z",
+                               "2026-01-01T24:00:00Z",
+                               "2026-01-01T00:60:00Z",
+                               "2026-01-01T00:00:61Z",
+                               "2026-01-01T00:00:00.Z",
+                               "2026-01-01T00:00:00,5Z",
+                               "2026-01-01T00:00Z",
+                               "2026-01-01T00:00:00+0800",
+                               "2026-01-01T00:00:00+24:00",
+                               "2026-01-01T00:00:00+08:60",
+                               "2026-01-01T00:00:00*08:00",
+                               "2026-01-01T00:00:00Zx",
+                               "2026-01-01T00:00:00Z ",
+                               " 2026-01-01T00:00:00Z",
+                               "-026-01-01T00:00:00Z",
+                               "+2026-01-01T00:00:00Z",
+                               "20260101T000000Z",
+                               "1e3"};
         for (const char *text : texts)
             QTest::newRow(text) << QString::fromLatin1(text);
         QTest::newRow("fullwidth digit") << QStringLiteral("２026-01-01T00:00:00Z");
         QTest::newRow("NUL at the end") << QStringLiteral("2026-01-01T00:00:00Z") + QChar(u'\0');
-        QTest::newRow("endless fraction") << QStringLiteral("2026-01-01T00:00:00.") + QString(100000, u'1') + u'Z';
+        QTest::newRow("endless fraction")
+            << QStringLiteral("2026-01-01T00:00:00.") + QString(100000, u'1') + u'Z';
     }
     void refuses()
     {

@@ -35,7 +35,8 @@ private:
     void read(const QString &line)
     {
         m_line = line;
-        static const QRegularExpression meta(QStringLiteral("^# (TYPE|UNIT|HELP) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)$"));
+        static const QRegularExpression meta(
+            QStringLiteral("^# (TYPE|UNIT|HELP) ([a-zA-Z_:][a-zA-Z0-9_:]*) (.*)$"));
         if (const QRegularExpressionMatch match = meta.match(line); match.hasMatch())
             readMeta(match.captured(1), match.captured(2), match.captured(3));
         else
@@ -47,19 +48,22 @@ private:
             finishHistogram();
             check(!m_families.contains(name), "each family once");
             check(text == u"counter" || text == u"gauge" || text == u"histogram", "known type");
-            check(text != u"counter" || !name.endsWith(u"_total"), "counter families are named without _total");
+            check(text != u"counter" || !name.endsWith(u"_total"),
+                  "counter families are named without _total");
             m_families.insert(name);
             m_family = name;
             m_type = text;
         }
         check(name == m_family, "metadata of one family stands together");
         check(kind != u"UNIT" || name.endsWith(u'_' + text), "unit is the name's suffix");
-        check(kind != u"HELP" || !text.contains(QRegularExpression(QStringLiteral("[^\\\\]\""))), "help is escaped");
+        check(kind != u"HELP" || !text.contains(QRegularExpression(QStringLiteral("[^\\\\]\""))),
+              "help is escaped");
     }
     void readSample(const QString &line)
     {
-        static const QRegularExpression sample(QStringLiteral(
-            "^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{((?:[a-zA-Z_][a-zA-Z0-9_]*=\"(?:[^\"\\\\\n]|\\\\[\"\\\\n])*\",?)*)\\})? (\\S+)$"));
+        static const QRegularExpression sample(
+            QStringLiteral("^([a-zA-Z_:][a-zA-Z0-9_:]*)(?:\\{((?:[a-zA-Z_][a-zA-Z0-9_]*=\"(?:[^\"\\\\\n]|"
+                           "\\\\[\"\\\\n])*\",?)*)\\})? (\\S+)$"));
         const QRegularExpressionMatch match = sample.match(line);
         check(match.hasMatch(), "sample");
         const QString name = match.captured(1);
@@ -81,7 +85,8 @@ private:
     void readHistogram(const QString &suffix, const QString &labels, double value)
     {
         if (suffix == u"_bucket") {
-            static const QRegularExpression le(QStringLiteral("(?:^|,)le=\"([0-9.e+-]*[.e][0-9.e+-]*|\\+Inf)\"$"));
+            static const QRegularExpression le(
+                QStringLiteral("(?:^|,)le=\"([0-9.e+-]*[.e][0-9.e+-]*|\\+Inf)\"$"));
             const QRegularExpressionMatch match = le.match(labels);
             check(match.hasMatch(), "le is a float");
             const double bound = match.captured(1) == u"+Inf" ? HUGE_VAL : match.captured(1).toDouble();

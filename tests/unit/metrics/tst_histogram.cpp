@@ -92,7 +92,8 @@ private Q_SLOTS:
         histogram.record(std::numeric_limits<qint64>::max());
         std::vector<quint64> now;
         histogram.snapshot(now);
-        QCOMPARE(Histogram::quantile(now, {}, 0.5), double(Histogram::upperBound(Histogram::kBuckets - 2) + 1));
+        QCOMPARE(Histogram::quantile(now, {}, 0.5),
+                 double(Histogram::upperBound(Histogram::kBuckets - 2) + 1));
     }
     void losesNothingAmongThreads()
     {

@@ -44,7 +44,8 @@ private Q_SLOTS:
     void everyKindIsWellFormed()
     {
         Registry registry;
-        registry.counter("plain", {}, "Quotes \" and \\ and\nlines.").add(std::numeric_limits<quint64>::max());
+        registry.counter("plain", {}, "Quotes \" and \\ and\nlines.")
+            .add(std::numeric_limits<quint64>::max());
         registry.counter("x_total", metrics::label("route", "a\"b\\c\nd"), "x").add(1);
         registry.counter("x_total", metrics::label("route", "") + ',' + metrics::label("status", "200"), "x");
         registry.gauge("depth", {}, "x").add(-5);
@@ -52,7 +53,8 @@ private Q_SLOTS:
         for (const qint64 us : {0, 63, 64, 127, 128, 1023, 1024, 1000000, 67108863, 67108864, 2000000000})
             accept.record(us);
         for (const char *route : {"a", "b"})
-            registry.histogram("http_request_duration_seconds", metrics::label("route", route), "x").record(5000);
+            registry.histogram("http_request_duration_seconds", metrics::label("route", route), "x")
+                .record(5000);
         registry.histogram("storage_batch_size", {}, "x", Unit::None).record(200);
         registry.histogram("body_bytes", {}, "x", Unit::Bytes).record(1 << 20);
         registry.histogram("never_seconds", {}, "x");
@@ -79,8 +81,9 @@ private Q_SLOTS:
         QTest::newRow("suffix missing") << QByteArray("# TYPE a counter\na 1\n# EOF\n");
         QTest::newRow("interleaved") << QByteArray("# TYPE a gauge\n# TYPE b gauge\na 1\n# EOF\n");
         QTest::newRow("twice") << QByteArray("# TYPE a gauge\na 1\na 2\n# EOF\n");
-        QTest::newRow("not cumulative") << QByteArray("# TYPE a histogram\na_bucket{le=\"1.0\"} 2\na_bucket{le=\"+Inf\"} 1\n"
-                                                      "a_count 1\na_sum 1\n# EOF\n");
+        QTest::newRow("not cumulative")
+            << QByteArray("# TYPE a histogram\na_bucket{le=\"1.0\"} 2\na_bucket{le=\"+Inf\"} 1\n"
+                          "a_count 1\na_sum 1\n# EOF\n");
         QTest::newRow("label not escaped") << QByteArray("# TYPE a gauge\na{b=\"\"\"} 1\n# EOF\n");
     }
     void checkerSeesWhatIsWrong()
@@ -105,7 +108,8 @@ private Q_SLOTS:
         QCOMPARE(values.value("lag_seconds"), 2.5);
         QCOMPARE(values.value("h_seconds_count{b=\"2\"}"), 1.0);
         QCOMPARE(values.value("h_seconds_sum{b=\"2\"}"), 0.5);
-        QCOMPARE(counters, (QSet<QByteArray>{"c_total{a=\"1\"}", "h_seconds_count{b=\"2\"}", "h_seconds_sum{b=\"2\"}"}));
+        QCOMPARE(counters, (QSet<QByteArray>{"c_total{a=\"1\"}", "h_seconds_count{b=\"2\"}",
+                                             "h_seconds_sum{b=\"2\"}"}));
         QCOMPARE(registry.histograms().size(), 1);
         QCOMPARE(registry.histograms().first().first, QByteArray("h_seconds{b=\"2\"}"));
         QCOMPARE(registry.unit("h_seconds"), Unit::Seconds);
