@@ -1,0 +1,152 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/mailintake.h"
+#include "base/logging.h"
+#include "pipeline/traceheaders.h"
+
+namespace pipeline {
+
+MailIntake::MailIntake(SmtpContextPtr context, SmtpOptionsPtr options, base::ExecutorPtr ioThread, MailOrigin origin,
+                       smtp::Transaction transaction, storage::BodyWriterPtr body, StageTimes stages)
+    : m_context(std::move(context)), m_options(std::move(options)), m_ioThread(std::move(ioThread)),
+      m_origin(std::move(origin)), m_transaction(std::move(transaction)), m_body(std::move(body)),
+      m_stages(std::move(stages)), m_mailId(m_context->store.ids().next()), m_startUs(m_context->clock.monotonicUs())
+{
+}
+
+void MailIntake::start(Done done)
+{
+    m_done = std::move(done);
+    if (const std::optional<base::Error> failure = m_body->failure()) {
+        m_ioThread->post([self = shared_from_this(), error = *failure] { self->fail(error); });
+        return;
+    }
+    m_body->finish({m_ioThread, [self = shared_from_this()](base::Result<qint64> size) { self->finished(size); }});
+}
+
+void MailIntake::cancel()
+{
+    m_cancelled = true;
+    m_done = nullptr;
+}
+
+void MailIntake::finished(const base::Result<qint64> &size)
+{
+    if (m_cancelled) {
+        m_body.reset();
+        return;
+    }
+    if (!size) {
+        fail(size.error());
+        return;
+    }
+    if (!m_body->spooled()) {
+        inspect();
+        submit();
+        return;
+    }
+    m_context->pool.run([self = shared_from_this()]() mutable {
+        self->inspect();
+        const base::ExecutorPtr ioThread = self->m_ioThread;
+        ioThread->post([self = std::move(self)] { self->submit(); });
+    });
+}
+
+void MailIntake::inspect()
+{
+    const QByteArrayView text = m_body->view();
+    m_hops = countHops(text, m_options->maxHops);
+    if (m_hops <= m_options->maxHops)
+        m_summary = mail::summarize(text);
+}
+
+void MailIntake::submit()
+{
+    if (m_cancelled) {
+        m_body.reset();
+        return;
+    }
+    if (m_hops > m_options->maxHops) {
+        qCWarning(lcPipeline) << "mail from" << m_origin.peerAddress << "refused: over" << m_options->maxHops << "hops";
+        answer(smtp::replies::mailLoop());
+        return;
+    }
+    storage::MailSubmission submission;
+    submission.mailId = m_mailId;
+    submission.receivedAt = m_context->clock.wallMs();
+    submission.traceHeaders = traceHeaders(submission.receivedAt);
+    submission.mailFrom = m_transaction.sender.toString();
+    submission.mailParameters = m_transaction.mailParameters;
+    submission.peer = m_origin.peerAddress;
+    submission.helo = QString::fromLatin1(m_origin.helo);
+    submission.deliveries = deliveries();
+    submission.summary = std::move(m_summary);
+    m_stages.mark(StageTimes::Checks, m_context->clock.monotonicUs());
+    submission.stages = m_stages.toJson();
+    submission.body = std::move(m_body);
+    m_context->store.commitMail(std::move(submission),
+                                {m_ioThread, [self = shared_from_this()](base::Result<storage::Committed> result) {
+                                     self->committed(result);
+                                 }});
+}
+
+QList<storage::Delivery> MailIntake::deliveries() const
+{
+    // One entry per mailbox, however many of its names were given: the first RCPT counts.
+    QList<storage::Delivery> out;
+    QSet<base::Id> seen;
+    for (const smtp::Recipient &recipient : m_transaction.recipients) {
+        if (seen.contains(recipient.route))
+            continue;
+        seen.insert(recipient.route);
+        out.append({recipient.route, 0, recipient.address.toString(), recipient.dsn});
+    }
+    return out;
+}
+
+QByteArray MailIntake::traceHeaders(qint64 wallMs) const
+{
+    TraceInfo info;
+    info.sender = m_transaction.sender;
+    info.helo = m_origin.helo;
+    info.peerAddress = m_origin.peerAddress;
+    info.hostname = m_origin.hostname;
+    info.protocol = m_origin.protocol;
+    info.tls = m_origin.tls;
+    info.id = base::idToString(m_mailId).toLatin1();
+    // RFC 5321 4.4: one address at most, and none when that would give away others
+    if (m_transaction.recipients.size() == 1)
+        info.recipient = m_transaction.recipients.first().address;
+    info.wallMs = wallMs;
+    return pipeline::traceHeaders(info);
+}
+
+void MailIntake::committed(const base::Result<storage::Committed> &result)
+{
+    if (!result) {
+        fail(result.error());
+        return;
+    }
+    m_context->accepted.add();
+    m_context->acceptDuration.record(m_context->clock.monotonicUs() - m_startUs);
+    if (m_done)
+        std::exchange(m_done, nullptr)(smtp::replies::queued(base::idToString(m_mailId).toLatin1()));
+}
+
+void MailIntake::answer(const smtp::Reply &reply)
+{
+    m_body.reset();
+    (reply.permanent() ? m_context->rejected : m_context->deferred).add();
+    if (m_done)
+        std::exchange(m_done, nullptr)(reply);
+}
+
+void MailIntake::fail(const base::Error &error)
+{
+    qCWarning(lcPipeline) << "mail" << base::idToString(m_mailId) << "not taken:" << error.detail;
+    const bool full = error.kind == base::ErrorKind::OutOfSpace || error.kind == base::ErrorKind::Busy;
+    // Whatever stands in the way of a commit is ours to mend: never a permanent reply (RFC 5321 4.2.5).
+    answer(full ? smtp::replies::noSpace() : smtp::replies::tryLater());
+}
+
+} // namespace pipeline

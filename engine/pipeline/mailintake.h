@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/session.h"
+#include "pipeline/smtpcontext.h"
+#include "pipeline/stagetimes.h"
+#include "smtp/smtpreplies.h"
+#include "smtp/smtptransaction.h"
+#include <QSet>
+
+namespace pipeline {
+
+/// Where a mail came from, for its trace headers (RFC 5321 4.4).
+struct MailOrigin
+{
+    QByteArray helo;
+    QByteArray protocol; ///< "ESMTPS"
+    QString peerAddress;
+    QByteArray hostname; ///< ours
+    base::TlsInfo tls;   ///< version empty: no TLS
+};
+
+/// One complete mail on its way from the last octet to the durable commit: text flushed, loop check, summary, trace
+/// headers, commit. Keeps itself alive; runs on the I/O thread of the connection, the reading of long mail in the pool.
+class MailIntake : public std::enable_shared_from_this<MailIntake>
+{
+public:
+    using Done = std::function<void(const smtp::Reply &)>;
+    MailIntake(SmtpContextPtr context, SmtpOptionsPtr options, base::ExecutorPtr ioThread, MailOrigin origin,
+               smtp::Transaction transaction, storage::BodyWriterPtr body, StageTimes stages);
+
+    /// `done` is called once on the I/O thread, never from inside, unless cancelled before.
+    void start(Done done);
+    /// The client is gone. What the store does not have yet is dropped: the client, unanswered, will come again
+    /// (RFC 1047). What the store has is the store's.
+    void cancel();
+
+private:
+    void finished(const base::Result<qint64> &size);
+    void inspect();
+    void submit();
+    void committed(const base::Result<storage::Committed> &result);
+    void answer(const smtp::Reply &reply);
+    void fail(const base::Error &error);
+    QList<storage::Delivery> deliveries() const;
+    QByteArray traceHeaders(qint64 wallMs) const;
+
+    const SmtpContextPtr m_context;
+    const SmtpOptionsPtr m_options;
+    const base::ExecutorPtr m_ioThread;
+    const MailOrigin m_origin;
+    smtp::Transaction m_transaction;
+    storage::BodyWriterPtr m_body;
+    StageTimes m_stages;
+    Done m_done;
+    const base::Id m_mailId;
+    const qint64 m_startUs;
+    int m_hops = 0;
+    mail::MessageSummary m_summary;
+    bool m_cancelled = false;
+};
+
+} // namespace pipeline

@@ -1,0 +1,298 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/smtpconnection.h"
+
+namespace pipeline {
+namespace {
+
+constexpr qint64 kMaxSpoolPending = 1 << 20;    ///< octets the spool may lag before the client has to wait
+constexpr qint64 kMaxUnreadReplies = 256 << 10; ///< replies a client may leave unread
+constexpr int kCloseTimeoutMs = 10'000;         ///< for the last reply to leave
+
+smtp::SessionOptions sessionOptions(const SmtpOptions &options, base::Listener listener)
+{
+    smtp::SessionOptions out;
+    out.hostname = options.hostname;
+    out.role = listener == base::Listener::Smtp ? smtp::SessionOptions::Role::Mta
+                                                : smtp::SessionOptions::Role::Submission;
+    out.tlsActive = listener == base::Listener::Submissions;
+    out.offerTls = options.offerTls;
+    out.maxRecipients = options.maxRecipients;
+    out.maxMessageBytes = options.maxMessageBytes;
+    out.readTimeoutMs = options.readTimeoutS * 1000;
+    return out;
+}
+
+bool isFull(const base::Error &error)
+{
+    return error.kind == base::ErrorKind::OutOfSpace || error.kind == base::ErrorKind::Busy;
+}
+
+} // namespace
+
+SmtpConnection::SmtpConnection(base::Transport &transport, SmtpContextPtr context, SmtpOptionsPtr options,
+                               std::shared_ptr<RecipientCache> cache)
+    : m_transport(transport), m_context(std::move(context)), m_options(std::move(options)), m_cache(std::move(cache)),
+      m_session(sessionOptions(*m_options, transport.info().listener))
+{
+    m_stages.restart(nowUs());
+}
+
+SmtpConnection::~SmtpConnection()
+{
+    closed();
+}
+
+void SmtpConnection::opened()
+{
+    run(m_session.start(nowMs()));
+}
+
+void SmtpConnection::received(QByteArrayView bytes)
+{
+    if (!m_closing)
+        run(m_session.feed(bytes, nowMs()));
+}
+
+void SmtpConnection::tlsStarted()
+{
+    m_stages.mark(StageTimes::Tls, nowUs());
+    run(m_session.tlsStarted(nowMs()));
+}
+
+void SmtpConnection::written()
+{
+    hold(ClientNotReading, false);
+}
+
+void SmtpConnection::timedOut()
+{
+    m_deadlineArmed = false;
+    if (m_closing) {
+        m_transport.abort();
+        return;
+    }
+    const qint64 deadline = m_session.deadlineMs();
+    const bool ourFault = m_holds & SpoolBehind;
+    if (deadline > 0 && !ourFault && nowMs() >= deadline) {
+        dropBody(m_context->aborted);
+        run(m_session.timedOut());
+        return;
+    }
+    armDeadline();
+}
+
+void SmtpConnection::drain()
+{
+    run(m_session.drain());
+}
+
+void SmtpConnection::closed()
+{
+    m_closing = true;
+    m_alive.reset();
+    m_actions.clear();
+    if (m_intake)
+        std::exchange(m_intake, nullptr)->cancel();
+    dropBody(m_context->aborted);
+}
+
+void SmtpConnection::run(smtp::Actions actions)
+{
+    for (smtp::Action &action : actions)
+        m_actions.push_back(std::move(action));
+    if (m_performing)
+        return; // an action was answered at once: its followers are performed by the call below
+    m_performing = true;
+    while (!m_actions.empty()) {
+        smtp::Action action = std::move(m_actions.front());
+        m_actions.pop_front();
+        std::visit([this](auto &a) { perform(a); }, action);
+    }
+    m_performing = false;
+    armDeadline();
+    showStatus();
+}
+
+void SmtpConnection::perform(smtp::SendReply &action)
+{
+    m_transport.write(action.bytes);
+    if (m_transport.bytesToWrite() > kMaxUnreadReplies)
+        hold(ClientNotReading, true);
+}
+
+void SmtpConnection::perform(smtp::StartTls &)
+{
+    m_stages.mark(StageTimes::Connect, nowUs());
+    m_transport.startTls();
+}
+
+void SmtpConnection::perform(smtp::SetReading &action)
+{
+    hold(SessionFull, !action.on);
+}
+
+void SmtpConnection::perform(smtp::BeginMail &action)
+{
+    using Answer = smtp::SmtpServerSession::MailAnswer;
+    m_stages.mark(StageTimes::Connect, nowUs());
+    base::Result<storage::BodyWriterPtr> body = m_context->store.newBody(m_transport.executor());
+    Answer answer = Answer::Accept;
+    if (!body) {
+        answer = isFull(body.error()) ? Answer::NoSpace : Answer::TryLater;
+    } else {
+        m_body = *body;
+        m_body->setDrained(guarded([this] { hold(SpoolBehind, false); }));
+    }
+    run(m_session.answerMail(action.question, answer, nowMs()));
+}
+
+void SmtpConnection::perform(smtp::LookupRecipient &action)
+{
+    const quint64 version = m_context->store.directoryVersion();
+    if (const auto known = m_cache->find(action.address, version, nowMs())) {
+        answerLookup(action.question, *known);
+        return;
+    }
+    auto done = guarded([this, question = action.question, address = action.address,
+                         version](const base::Result<storage::RecipientRoute> &route) {
+        if (!route) {
+            run(m_session.answerRecipient(question, smtp::SmtpServerSession::RecipientAnswer::TryLater, 0, {}, nowMs()));
+            return;
+        }
+        m_cache->insert(address, *route, version, nowMs());
+        answerLookup(question, *route);
+    });
+    m_context->store.lookupRecipient(action.address.localPart, action.address.domain,
+                                     {m_transport.executor(), std::move(done)});
+}
+
+void SmtpConnection::answerLookup(quint64 question, const storage::RecipientRoute &route)
+{
+    using Answer = smtp::SmtpServerSession::RecipientAnswer;
+    Answer answer = Answer::NotLocal;
+    switch (route.kind) {
+    case storage::RecipientRoute::Mailbox:
+        answer = Answer::Local;
+        break;
+    case storage::RecipientRoute::UnknownUser:
+        answer = Answer::UnknownUser;
+        break;
+    case storage::RecipientRoute::NotLocal:
+        break;
+    }
+    run(m_session.answerRecipient(question, answer, route.mailboxId, route.address, nowMs()));
+}
+
+void SmtpConnection::perform(smtp::BeginBody &)
+{
+    m_bodyBegun = true;
+    m_stages.mark(StageTimes::Envelope, nowUs());
+}
+
+void SmtpConnection::perform(smtp::BodyChunk &action)
+{
+    m_body->append(action.bytes);
+    if (m_body->pendingBytes() > kMaxSpoolPending)
+        hold(SpoolBehind, true);
+}
+
+void SmtpConnection::perform(smtp::DiscardMail &)
+{
+    dropBody(m_context->rejected);
+    m_stages.restart(nowUs());
+}
+
+void SmtpConnection::perform(smtp::CommitMail &action)
+{
+    m_stages.mark(StageTimes::Content, nowUs());
+    m_bodyBegun = false;
+    hold(SpoolBehind, false);
+    m_intake = std::make_shared<MailIntake>(m_context, m_options, m_transport.executor(),
+                                            origin(action.transaction.smtpUtf8), std::move(action.transaction),
+                                            std::exchange(m_body, nullptr), m_stages);
+    m_intake->start(guarded([this, question = action.question](const smtp::Reply &reply) {
+        m_intake.reset();
+        m_stages.restart(nowUs());
+        run(m_session.answerCommit(question, reply, nowMs()));
+    }));
+}
+
+void SmtpConnection::perform(smtp::Close &)
+{
+    m_closing = true;
+    m_actions.clear();
+    m_transport.closeAfterWrite();
+    m_transport.setDeadline(kCloseTimeoutMs);
+    m_deadlineArmed = true;
+}
+
+void SmtpConnection::hold(Hold reason, bool on)
+{
+    const quint8 before = m_holds;
+    m_holds = on ? before | reason : before & ~reason;
+    if (!before != !m_holds && !m_closing)
+        m_transport.setReading(m_holds == 0);
+}
+
+// The session's deadline moves with every command; the timer is set once and looks again when it fires.
+void SmtpConnection::armDeadline()
+{
+    const qint64 deadline = m_session.deadlineMs();
+    if (m_closing || m_deadlineArmed || deadline == 0)
+        return;
+    m_deadlineArmed = true;
+    m_transport.setDeadline(int(qMax<qint64>(1, deadline - nowMs())));
+}
+
+void SmtpConnection::showStatus()
+{
+    const char *status = "idle";
+    switch (m_session.mode()) {
+    case smtp::Mode::Data:
+    case smtp::Mode::Chunk:
+        status = "receiving";
+        break;
+    case smtp::Mode::Waiting:
+        status = m_intake ? "storing" : "checking";
+        break;
+    case smtp::Mode::Tls:
+        status = "tls";
+        break;
+    case smtp::Mode::Closed:
+        status = "closing";
+        break;
+    case smtp::Mode::Commands:
+        if (m_session.inTransaction())
+            status = "envelope";
+        else if (m_session.state() == smtp::State::Start)
+            status = "connected";
+        break;
+    }
+    if (status == m_status)
+        return;
+    m_status = status;
+    m_transport.setStatus(QString::fromLatin1(status), {});
+}
+
+void SmtpConnection::dropBody(metrics::Counter &result)
+{
+    if (std::exchange(m_bodyBegun, false))
+        result.add();
+    m_body.reset();
+    hold(SpoolBehind, false);
+}
+
+MailOrigin SmtpConnection::origin(bool smtpUtf8) const
+{
+    MailOrigin out;
+    out.helo = m_session.helo();
+    out.protocol = m_session.protocolName(smtpUtf8);
+    out.peerAddress = m_transport.info().peerAddress;
+    out.hostname = m_options->hostname;
+    if (m_transport.tlsActive())
+        out.tls = m_transport.tlsInfo();
+    return out;
+}
+
+} // namespace pipeline

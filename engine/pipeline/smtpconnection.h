@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/session.h"
+#include "pipeline/mailintake.h"
+#include "pipeline/recipientcache.h"
+#include "smtp/smtpserversession.h"
+#include <deque>
+
+namespace pipeline {
+
+/// One SMTP connection: turns the session's actions into calls of transport and store, and their answers into answers
+/// to the session. Lives on the connection's I/O thread.
+class SmtpConnection final : public base::ConnectionHandler
+{
+public:
+    SmtpConnection(base::Transport &transport, SmtpContextPtr context, SmtpOptionsPtr options,
+                   std::shared_ptr<RecipientCache> cache);
+    ~SmtpConnection() override;
+
+    void opened() override;
+    void received(QByteArrayView bytes) override;
+    void tlsStarted() override;
+    void written() override;
+    void timedOut() override;
+    void drain() override;
+    void closed() override;
+
+private:
+    /// Why the socket is not read; any of them holds it.
+    enum Hold : quint8 { SessionFull = 1, SpoolBehind = 2, ClientNotReading = 4 };
+
+    void run(smtp::Actions actions);
+    void perform(smtp::SendReply &action);
+    void perform(smtp::StartTls &action);
+    void perform(smtp::SetReading &action);
+    void perform(smtp::BeginMail &action);
+    void perform(smtp::LookupRecipient &action);
+    void perform(smtp::BeginBody &action);
+    void perform(smtp::BodyChunk &action);
+    void perform(smtp::DiscardMail &action);
+    void perform(smtp::CommitMail &action);
+    void perform(smtp::Close &action);
+
+    void answerLookup(quint64 question, const storage::RecipientRoute &route);
+    void hold(Hold reason, bool on);
+    void armDeadline();
+    void showStatus();
+    void dropBody(metrics::Counter &result);
+    MailOrigin origin(bool smtpUtf8) const;
+    qint64 nowMs() const { return m_context->nowMs(); }
+    qint64 nowUs() const { return m_context->clock.monotonicUs(); }
+    /// Wraps a function so that it does nothing when the connection is gone by then.
+    template<typename Function>
+    auto guarded(Function function)
+    {
+        return [alive = std::weak_ptr<bool>(m_alive), function = std::move(function)](auto &&...arguments) {
+            if (!alive.expired())
+                function(std::forward<decltype(arguments)>(arguments)...);
+        };
+    }
+
+    base::Transport &m_transport;
+    const SmtpContextPtr m_context;
+    const SmtpOptionsPtr m_options;
+    const std::shared_ptr<RecipientCache> m_cache;
+    smtp::SmtpServerSession m_session;
+    std::deque<smtp::Action> m_actions; ///< still to be performed
+    bool m_performing = false;
+    storage::BodyWriterPtr m_body;
+    bool m_bodyBegun = false;
+    std::shared_ptr<MailIntake> m_intake; ///< while a commit is under way
+    StageTimes m_stages;
+    quint8 m_holds = 0;
+    bool m_deadlineArmed = false;
+    bool m_closing = false;
+    const char *m_status = nullptr;
+    std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
+};
+
+} // namespace pipeline

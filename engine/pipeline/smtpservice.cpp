@@ -1,0 +1,59 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pipeline/smtpservice.h"
+#include "pipeline/smtpconnection.h"
+
+namespace pipeline {
+
+struct SmtpService::Private
+{
+    Private(storage::Store &store, base::WorkerPool &pool, metrics::Registry &metrics, const base::Clock &clock,
+            const SmtpOptions &initial)
+        : context(std::make_shared<SmtpContext>(store, pool, metrics, clock)),
+          options(std::make_shared<SmtpOptions>(initial)), cacheEntries(initial.cacheEntries),
+          cacheTtlMs(initial.cacheTtlMs)
+    {
+    }
+
+    /// The cache of the calling I/O thread: made at its first connection, no lock.
+    std::shared_ptr<RecipientCache> cacheOfThisThread() const
+    {
+        thread_local QHash<quint64, std::shared_ptr<RecipientCache>> caches; // by service: tests run several
+        std::shared_ptr<RecipientCache> &cache = caches[serial];
+        if (!cache)
+            cache = std::make_shared<RecipientCache>(cacheEntries, cacheTtlMs, context->cacheHits, context->cacheMisses);
+        return cache;
+    }
+
+    static quint64 nextSerial()
+    {
+        static std::atomic<quint64> last{0};
+        return ++last;
+    }
+
+    const SmtpContextPtr context;
+    std::atomic<SmtpOptionsPtr> options;
+    const int cacheEntries;
+    const int cacheTtlMs;
+    const quint64 serial = nextSerial();
+};
+
+SmtpService::SmtpService(storage::Store &store, base::WorkerPool &pool, metrics::Registry &metrics,
+                         const base::Clock &clock, const SmtpOptions &options)
+    : d(std::make_unique<Private>(store, pool, metrics, clock, options))
+{
+}
+
+SmtpService::~SmtpService() = default;
+
+std::unique_ptr<base::ConnectionHandler> SmtpService::create(base::Transport &transport)
+{
+    return std::make_unique<SmtpConnection>(transport, d->context, d->options.load(), d->cacheOfThisThread());
+}
+
+void SmtpService::setOptions(const SmtpOptions &options)
+{
+    d->options.store(std::make_shared<SmtpOptions>(options));
+}
+
+} // namespace pipeline
