@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/taskthread.h"
+
+namespace storage {
+
+TaskThread::TaskThread(const QString &name, QThread::Priority priority)
+{
+    m_thread.reset(QThread::create([this] { loop(); }));
+    m_thread->setObjectName(name);
+    m_thread->start(priority);
+}
+
+TaskThread::~TaskThread()
+{
+    stop();
+}
+
+void TaskThread::post(std::function<void()> task)
+{
+    if (m_tasks.push(std::move(task)))
+        m_wake.release();
+}
+
+bool TaskThread::isCurrent() const
+{
+    return QThread::currentThreadId() == m_id.load(std::memory_order_relaxed);
+}
+
+void TaskThread::stop()
+{
+    if (!m_thread)
+        return;
+    m_stopping = true;
+    m_wake.release();
+    m_thread->wait();
+    m_thread.reset();
+}
+
+void TaskThread::loop()
+{
+    m_id = QThread::currentThreadId();
+    for (;;) {
+        auto tasks = m_tasks.takeAll();
+        if (tasks.empty()) {
+            if (m_stopping)
+                return;
+            m_wake.acquire();
+            continue;
+        }
+        for (auto &task : tasks) {
+            task();
+            task = nullptr; // what it held goes now, not with the batch
+        }
+    }
+}
+
+} // namespace storage
