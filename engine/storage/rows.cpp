@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/rows.h"
+
+using namespace Qt::Literals;
+
+namespace storage::rows {
+
+control::Domain domain(const SqlRun &row)
+{
+    return {row.id(0), row.text(1), row.integer(2)};
+}
+
+control::Mailbox mailbox(const SqlRun &row)
+{
+    control::Mailbox mailbox;
+    mailbox.id = row.id(0);
+    mailbox.address = row.text(1);
+    mailbox.unread = row.integer(2);
+    mailbox.total = row.integer(3);
+    mailbox.size = row.integer(4);
+    mailbox.expiresAt = row.optionalInteger(5);
+    mailbox.modSeq = row.id(6);
+    return mailbox;
+}
+
+control::Folder folder(const SqlRun &row)
+{
+    control::Folder folder;
+    folder.id = row.id(0);
+    folder.mailboxId = row.id(1);
+    folder.name = row.text(2);
+    folder.role = control::FolderRole(row.integer(3));
+    folder.uidValidity = quint32(row.integer(4));
+    folder.uidNext = quint32(row.integer(5));
+    folder.modSeq = row.id(6);
+    folder.unread = row.integer(7);
+    folder.total = row.integer(8);
+    return folder;
+}
+
+control::Message message(const SqlRun &row)
+{
+    control::Message message;
+    message.id = row.id(0);
+    message.mailId = row.id(1);
+    message.mailboxId = row.id(2);
+    message.folderId = row.id(3);
+    message.uid = quint32(row.integer(4));
+    message.modSeq = row.id(5);
+    message.seen = row.integer(6) & kSeen;
+    message.flagged = row.integer(6) & kFlagged;
+    message.receivedAt = row.integer(7);
+    message.size = row.integer(8);
+    message.from = row.text(9);
+    message.to = row.text(10).split(u'\n', Qt::SkipEmptyParts);
+    message.subject = row.text(11);
+    message.preview = row.text(12);
+    message.attachmentCount = int(row.integer(13));
+    return message;
+}
+
+control::Event event(const SqlRun &row)
+{
+    control::Event event;
+    event.seq = row.id(0);
+    event.at = row.integer(1);
+    event.kind = row.text(2);
+    event.mailId = row.id(3);
+    event.messageId = row.id(4);
+    event.mailboxId = row.id(5);
+    event.to = row.text(6);
+    event.detail = row.bytes(7);
+    return event;
+}
+
+int scopeBits(const QList<control::Scope> &scopes)
+{
+    int bits = 0;
+    for (control::Scope scope : scopes)
+        bits |= 1 << int(scope);
+    return bits;
+}
+
+control::Token token(const SqlRun &row)
+{
+    control::Token token;
+    token.id = row.id(0);
+    token.name = row.text(1);
+    for (control::Scope scope : {control::Scope::Read, control::Scope::Send, control::Scope::Queue, control::Scope::Admin}) {
+        if (row.integer(2) & scopeBits({scope}))
+            token.scopes << scope;
+    }
+    if (const auto mailbox = row.optionalInteger(3))
+        token.mailboxId = Id(*mailbox);
+    token.createdAt = row.integer(4);
+    token.expiresAt = row.optionalInteger(5);
+    token.lastUsedAt = row.optionalInteger(6);
+    return token;
+}
+
+BodyLocation body(const SqlRun &row, int column)
+{
+    BodyLocation location;
+    location.segmentId = row.id(column);
+    location.offset = row.integer(column + 1);
+    location.header.bodyId = row.id(column + 2);
+    location.header.flags = quint32(row.integer(column + 3));
+    location.header.rawLength = row.integer(column + 4);
+    location.header.storedLength = row.integer(column + 5);
+    location.header.payloadCrc = quint32(row.integer(column + 6));
+    return location;
+}
+
+} // namespace storage::rows
+
+namespace storage {
+
+base::Error notFound(const QString &what)
+{
+    return {base::ErrorKind::NotFound, u"%1 not found"_s.arg(what), {}, {}};
+}
+
+base::Error invalid(const QString &field, const QString &text)
+{
+    return {base::ErrorKind::Invalid, text, {}, field};
+}
+
+base::Error alreadyExists(const QString &field, const QString &text)
+{
+    return {base::ErrorKind::Exists, text, {}, field};
+}
+
+QString storable(const QString &text, qsizetype most)
+{
+    QString kept = text.left(most);
+    if (!kept.isEmpty() && kept.back().isHighSurrogate())
+        kept.chop(1);
+    kept.remove(QChar(0));
+    return kept;
+}
+
+} // namespace storage

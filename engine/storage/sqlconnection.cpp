@@ -1,0 +1,89 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/sqlconnection.h"
+#include "base/logging.h"
+
+using namespace Qt::Literals;
+
+namespace storage {
+
+base::Result<std::unique_ptr<SqlConnection>> SqlConnection::open(const SqlDialect &dialect, const SqlTarget &target)
+{
+    static std::atomic<int> counter{0};
+    std::unique_ptr<SqlConnection> connection(
+        new SqlConnection(dialect, u"postkontor-%1"_s.arg(counter.fetch_add(1))));
+    const auto failed = [&](const QString &detail, base::ErrorKind kind) {
+        return base::Error{kind, u"cannot open the database"_s,
+                           u"%1 %2: %3"_s.arg(dialect.name(), target.path, detail), {}};
+    };
+    QSqlDatabase &database = connection->m_database;
+    database = QSqlDatabase::addDatabase(dialect.driver(), connection->m_name);
+    if (!database.isValid())
+        return failed(u"the Qt SQL driver %1 is not installed"_s.arg(dialect.driver()), base::ErrorKind::Unavailable);
+    if (!dialect.configure(database, target))
+        return failed(u"the address of the database is not understood"_s, base::ErrorKind::Invalid);
+    if (!database.open())
+        return failed(database.lastError().text(), dialect.kindOf(database.lastError()));
+    for (const QString &statement : dialect.connectionSetup(target)) {
+        if (!connection->execute(statement))
+            return failed(connection->failure()->detail, connection->failure()->kind);
+    }
+    return connection;
+}
+
+SqlConnection::~SqlConnection()
+{
+    m_prepared.clear();
+    m_database.close();
+    m_database = {};
+    QSqlDatabase::removeDatabase(m_name);
+}
+
+SqlRun SqlConnection::runBound(const QString &statement, const QVariantList &arguments)
+{
+    std::shared_ptr<QSqlQuery> &query = m_prepared[statement];
+    if (!query) {
+        auto fresh = std::make_shared<QSqlQuery>(m_database);
+        fresh->setForwardOnly(true);
+        if (!fresh->prepare(statement)) {
+            note(fresh->lastError(), statement);
+            m_prepared.remove(statement);
+            return {nullptr, false};
+        }
+        query = std::move(fresh);
+    }
+    for (qsizetype i = 0; i < arguments.size(); ++i)
+        query->bindValue(int(i), arguments[i]);
+    const bool ok = query->exec();
+    if (!ok)
+        note(query->lastError(), statement);
+    return {query.get(), ok};
+}
+
+bool SqlConnection::execute(const QString &statement)
+{
+    QSqlQuery query(m_database);
+    if (query.exec(statement))
+        return true;
+    note(query.lastError(), statement);
+    return false;
+}
+
+void SqlConnection::rollback()
+{
+    // A full disk or an I/O error may have ended the transaction already.
+    QSqlQuery(m_database).exec(u"ROLLBACK"_s);
+}
+
+void SqlConnection::note(const QSqlError &error, const QString &statement)
+{
+    base::Error failure;
+    failure.kind = m_dialect.kindOf(error);
+    failure.publicText = failure.kind == base::ErrorKind::OutOfSpace ? u"not enough storage"_s : u"storage error"_s;
+    failure.detail = u"%1 (%2) in: %3"_s.arg(error.text(), error.nativeErrorCode(), statement.simplified().left(200));
+    qCWarning(lcStorage).noquote() << "SQL:" << failure.detail;
+    if (!m_failure)
+        m_failure = std::move(failure);
+}
+
+} // namespace storage

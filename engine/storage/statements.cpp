@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/statements.h"
+
+namespace storage::sql {
+
+QList<QString> hotStatements()
+{
+    return {kDomainPage,      kDomainById,       kDomainByName,     kMailboxPage,      kMailboxSearch,
+            kMailboxById,     kMailboxByKey,     kMailboxState,     kMailboxOfDomain,  kMailboxesExpired,
+            kUpdateMailbox,   kFoldersOfMailbox, kFolderById,       kFolderState,      kFolderOwner,
+            kInboxOf,         kUpdateFolder,     kMailExists,       kBodyOfMail,       kBodyOfMessage,
+            kDeleteMail,      kMessageById,      kMessagePage,      kMessagesOfFolder, kMessageOfMail,
+            kQueueOfMail,     kUpdateMessageFlags, kMoveMessage,    kDeleteMessage,    kSegmentFile,
+            kSegmentLive,     kSegmentSize,      kSegmentState,     kMailsOfSegment,   kRelocateMail,
+            kEventsSince,     kEventPage,        kEventsOfMail,     kEventFrom,        kDropEvents,
+            kTokenBySecret,   kTokenById,        kTokenPage,        kTouchToken,       kDeleteToken,
+            kDeleteTokensOfMailbox, kDeleteTokensExpired, kDeleteOtherTokens, kDeletePending, kPendingPage,
+            kMailboxesOfMail, kDocument,         kDeleteDocument,
+            kOldTrash,        kPurgedFolder,     kRetireSegment,    kDropSegment,      kSparseSegments};
+}
+
+} // namespace storage::sql
