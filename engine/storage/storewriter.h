@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "storage/taskthread.h"
+#include "storage/writetransaction.h"
+
+namespace storage {
+
+/// One change asked of the writer.
+struct WriteJob
+{
+    std::shared_ptr<const PreparedBody> body; ///< null: none
+    bool grows = false;                       ///< refused while free disk space is below the reserve
+    /// Runs inside the transaction, again from the start when it is repeated. `placed` is set when there is a body.
+    std::function<base::Result<void>(WriteTransaction &, const PlacedBody &placed)> apply;
+    /// After the transaction is on disk, or with the reason why nothing of it is.
+    std::function<void(const std::optional<base::Error> &)> settle;
+};
+
+struct WriterSetup
+{
+    const SqlDialect *dialect = nullptr;
+    SqlTarget target;
+    FileSystem *files = nullptr;
+    QString dataDir;
+    qint64 reserveBytes = 0;
+    std::shared_ptr<BodyBudget> budget;
+    base::IdGenerator *ids = nullptr;
+    const base::Clock *clock = nullptr;
+    metrics::Registry *metrics = nullptr;
+};
+
+/// The one thread that changes anything. Takes everything that arrived while the last commit was on its way, puts the
+/// bodies into the segment, syncs once, runs one SQL transaction, then answers all: no artificial delay.
+/// When the transaction fails for another reason than space, its jobs are tried one by one, so that one bad job does
+/// not take the others with it. Background jobs (indexing, purging, compaction) run when nothing else waits, at least
+/// one every 200 ms.
+class StoreWriter
+{
+public:
+    using Publisher = std::function<void(const QList<Store::Published> &)>;
+
+    StoreWriter(WriterSetup setup, std::unique_ptr<SegmentWriter> segments);
+    ~StoreWriter();
+
+    /// Opens the writing connection on the writer thread; blocks.
+    base::Result<void> start();
+    /// Any thread.
+    void submit(WriteJob job);
+    void submitBackground(WriteJob job);
+    void setPublisher(Publisher publisher);
+    /// Finishes what was submitted. Blocks.
+    void stop();
+
+    quint64 lastSeq() const { return m_lastSeq; }
+
+private:
+    struct Slot
+    {
+        WriteJob job;
+        PlacedBody placed;
+        std::optional<base::Error> error;
+    };
+    using Batch = std::vector<Slot>;
+
+    void drain();
+    void runBackground();
+    void process(std::vector<WriteJob> jobs);
+    void refuseWithoutSpace(Batch &batch);
+    void placeBodies(Batch &batch);
+    void commitBatch(Batch &batch);
+    enum class Outcome { Committed, Failed, InDoubt };
+    Outcome transact(const std::vector<Slot *> &chosen);
+    void settle(Batch &batch);
+    void watchSpace();
+
+    const WriterSetup m_setup;
+    const std::unique_ptr<SegmentWriter> m_segments;
+    std::unique_ptr<SqlConnection> m_connection;
+    Counters m_counters;
+    std::atomic<quint64> m_lastSeq{0};
+    base::MpscQueue<WriteJob> m_jobs;
+    base::MpscQueue<WriteJob> m_backgroundArrivals;
+    std::vector<WriteJob> m_background;
+    qint64 m_backgroundRanUs = 0;
+    Publisher m_publisher;
+    QList<Store::Published> m_published; ///< of this batch
+    metrics::Histogram &m_commitTime;
+    metrics::Histogram &m_batchSize;
+    std::unique_ptr<TaskThread> m_thread; // last: ends before what its tasks use
+};
+
+} // namespace storage

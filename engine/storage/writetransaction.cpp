@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/writetransaction.h"
+#include "storage/statements.h"
+
+namespace storage {
+
+void WriteTransaction::addEvent(control::Event event, std::optional<control::Message> message)
+{
+    event.seq = ++m_lastSeq;
+    event.at = m_now;
+    m_connection.run(sql::kInsertEvent, event.seq, event.at, event.kind, event.mailId, event.messageId, event.mailboxId,
+                     event.to, event.detail);
+    m_published << Store::Published{std::move(event), std::move(message)};
+}
+
+void WriteTransaction::writeCollected()
+{
+    m_counters.write(m_connection);
+    for (auto it = m_live.cbegin(); it != m_live.cend(); ++it)
+        m_connection.run(sql::kSegmentLive, *it, it.key());
+}
+
+void WriteTransaction::runAfterCommit()
+{
+    for (const auto &action : m_afterCommit)
+        action();
+}
+
+} // namespace storage
