@@ -13,6 +13,8 @@ namespace storage {
 using base::Callback;
 using base::Id;
 
+class FileSystem;
+
 struct StoreOptions
 {
     QString dataDir;            ///< bodies/, spool/, index.sqlite inside
@@ -26,6 +28,7 @@ struct StoreOptions
     qint64 reserveBytes = 64 << 20;        ///< free disk below this answers OutOfSpace
     int eventDays = 30;
     int trashDays = 30;
+    FileSystem *files = nullptr; ///< null: the machine's; tests give one that fails
 };
 
 /// One local recipient of an accepted mail.

@@ -1,0 +1,245 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/address.h"
+#include "storage/directory.h"
+#include "storage/jsontext.h"
+#include "storage/rows.h"
+#include "storage/statements.h"
+#include "storage/tokens.h"
+
+using namespace Qt::Literals;
+
+namespace storage::directory {
+
+namespace {
+
+constexpr qint64 kLongestTtl = 10LL * 366 * 86400; // seconds
+
+bool domainNamed(WriteTransaction &tx, const QString &name)
+{
+    return tx.db().run(sql::kDomainByName, name).next();
+}
+
+void tellDomain(WriteTransaction &tx, const QString &kind, const control::Domain &domain)
+{
+    control::Event event;
+    event.kind = kind;
+    event.detail = JsonObject().add("domainId", base::idToString(domain.id)).add("name", domain.name).text();
+    tx.addEvent(event);
+}
+
+void tellMailbox(WriteTransaction &tx, const QString &kind, const control::Mailbox &mailbox)
+{
+    control::Event event;
+    event.kind = kind;
+    event.mailboxId = mailbox.id;
+    event.to = mailbox.address;
+    JsonObject detail;
+    detail.add("address", mailbox.address).add("total", mailbox.total);
+    if (mailbox.expiresAt)
+        detail.add("expiresAt", *mailbox.expiresAt);
+    event.detail = detail.text();
+    tx.addEvent(event);
+}
+
+bool addressTaken(WriteTransaction &tx, const LocalAddress &address)
+{
+    return tx.db().run(sql::kMailboxByKey, address.key()).next();
+}
+
+/// Mailbox and its folders. The address is free and its domain there.
+control::Mailbox insertMailbox(WriteTransaction &tx, Id domainId, const LocalAddress &address, std::optional<qint64> expiresAt)
+{
+    struct
+    {
+        QLatin1StringView name;
+        control::FolderRole role;
+    } static constexpr kFolders[] = {
+        {"Inbox"_L1, control::FolderRole::Inbox}, {"Sent"_L1, control::FolderRole::Sent},
+        {"Drafts"_L1, control::FolderRole::Drafts}, {"Trash"_L1, control::FolderRole::Trash},
+        {"Junk"_L1, control::FolderRole::Junk}, {"Archive"_L1, control::FolderRole::Archive},
+    };
+    control::Mailbox mailbox;
+    mailbox.id = tx.newId();
+    mailbox.address = address.text();
+    mailbox.expiresAt = expiresAt;
+    mailbox.modSeq = 1;
+    Id inbox = 0, trash = 0;
+    for (const auto &folder : kFolders) {
+        const Id id = tx.newId();
+        if (folder.role == control::FolderRole::Inbox)
+            inbox = id;
+        if (folder.role == control::FolderRole::Trash)
+            trash = id;
+        tx.db().run(sql::kInsertFolder, id, mailbox.id, QString(folder.name), int(folder.role),
+                    quint32(tx.now() / 1000), 1);
+    }
+    tx.db().run(sql::kInsertMailbox, mailbox.id, domainId, mailbox.address, address.key(), tx.now(), expiresAt, inbox, trash);
+    tellMailbox(tx, u"mailbox.created"_s, mailbox);
+    return mailbox;
+}
+
+base::Result<LocalAddress> wishedAddress(WriteTransaction &tx, const MailboxWish &wish)
+{
+    if (!wish.address.isEmpty()) {
+        const auto address = parseLocalAddress(wish.address);
+        if (!address)
+            return invalid(u"address"_s, u"not an address a mailbox can have"_s);
+        if (!wish.domain.isEmpty() && canonicalDomain(wish.domain) != address->domain)
+            return invalid(u"domain"_s, u"address and domain name different domains"_s);
+        return *address;
+    }
+    QString domain;
+    if (!wish.domain.isEmpty()) {
+        domain = canonicalDomain(wish.domain).value_or(QString());
+    } else if (auto first = tx.db().run(sql::kFirstDomain); first.next()) {
+        domain = first.text(1);
+    }
+    if (domain.isEmpty())
+        return invalid(u"domain"_s, u"no such domain"_s);
+    LocalAddress address{randomLocalPart(), domain};
+    while (addressTaken(tx, address))
+        address.localPart = randomLocalPart();
+    return address;
+}
+
+} // namespace
+
+base::Result<control::Domain> createDomain(WriteTransaction &tx, const QString &name)
+{
+    const auto canonical = canonicalDomain(name);
+    if (!canonical)
+        return invalid(u"name"_s, u"not a domain name"_s);
+    if (domainNamed(tx, *canonical))
+        return alreadyExists(u"name"_s, u"the domain is there already"_s);
+    const control::Domain domain{tx.newId(), *canonical, tx.now()};
+    tx.db().run(u"INSERT INTO domain (id, name, created_at) VALUES (?, ?, ?)"_s, domain.id, domain.name, domain.createdAt);
+    tellDomain(tx, u"domain.created"_s, domain);
+    return domain;
+}
+
+base::Result<control::Domain> renameDomain(WriteTransaction &tx, Id id, const QString &name)
+{
+    auto found = domain(tx.db(), id);
+    if (!found)
+        return found;
+    const auto canonical = canonicalDomain(name);
+    if (!canonical)
+        return invalid(u"name"_s, u"not a domain name"_s);
+    if (found->name == *canonical)
+        return found;
+    if (domainNamed(tx, *canonical))
+        return alreadyExists(u"name"_s, u"the domain is there already"_s);
+    tx.counters().write(tx.db()); // they are dropped below
+    QList<std::pair<Id, QString>> mailboxes;
+    {
+        auto row = tx.db().run(u"SELECT id, address FROM mailbox WHERE domain_id = ?"_s, id);
+        while (row.next())
+            mailboxes << std::pair(row.id(0), row.text(1));
+    }
+    for (const auto &[mailboxId, address] : mailboxes) {
+        const LocalAddress moved{address.left(address.lastIndexOf(u'@')), *canonical};
+        tx.db().run(u"UPDATE mailbox SET address = ?, address_key = ? WHERE id = ?"_s, moved.text(), moved.key(), mailboxId);
+        tx.counters().drop(mailboxId);
+    }
+    tx.db().run(u"UPDATE domain SET name = ? WHERE id = ?"_s, *canonical, id);
+    found->name = *canonical;
+    tellDomain(tx, u"domain.renamed"_s, *found);
+    return found;
+}
+
+base::Result<control::Domain> deleteDomain(WriteTransaction &tx, Id id)
+{
+    const auto found = domain(tx.db(), id);
+    if (!found)
+        return found;
+    if (tx.db().run(sql::kMailboxOfDomain, id).next())
+        return alreadyExists({}, u"the domain still has mailboxes"_s);
+    tx.db().run(u"DELETE FROM domain WHERE id = ?"_s, id);
+    tellDomain(tx, u"domain.deleted"_s, *found);
+    return found;
+}
+
+base::Result<control::NewMailbox> createMailbox(WriteTransaction &tx, const MailboxWish &wish)
+{
+    if (wish.ttlSeconds && (*wish.ttlSeconds < 1 || *wish.ttlSeconds > kLongestTtl))
+        return invalid(u"ttlSeconds"_s, u"1 second to 10 years"_s);
+    const auto address = wishedAddress(tx, wish);
+    if (!address)
+        return address.error();
+    Id domainId = 0;
+    {
+        auto row = tx.db().run(sql::kDomainByName, address->domain);
+        if (!row.next())
+            return invalid(wish.address.isEmpty() ? u"domain"_s : u"address"_s, u"the domain is not one of this server"_s);
+        domainId = row.id(0);
+    }
+    if (addressTaken(tx, *address))
+        return alreadyExists(u"address"_s, u"the address is taken"_s);
+    control::NewMailbox made;
+    const auto expiresAt = wish.ttlSeconds ? std::optional(tx.now() + *wish.ttlSeconds * 1000) : std::nullopt;
+    made.mailbox = insertMailbox(tx, domainId, *address, expiresAt);
+    if (wish.ttlSeconds) {
+        control::Token token;
+        token.name = made.mailbox.address.left(200);
+        token.scopes = {control::Scope::Read};
+        token.mailboxId = made.mailbox.id;
+        token.expiresAt = expiresAt;
+        const auto newToken = tokens::create(tx, token);
+        if (!newToken)
+            return newToken.error();
+        made.tokenSecret = newToken->secret;
+    }
+    return made;
+}
+
+base::Result<RecipientRoute> postmaster(WriteTransaction &tx, const QString &domain)
+{
+    const LocalAddress address{u"postmaster"_s, domain};
+    {
+        auto row = tx.db().run(sql::kMailboxByKey, address.key()); // two first letters at once
+        if (row.next())
+            return RecipientRoute{RecipientRoute::Mailbox, row.id(0), row.text(1)};
+    }
+    Id domainId = 0;
+    {
+        auto row = tx.db().run(sql::kDomainByName, domain);
+        if (!row.next())
+            return RecipientRoute{};
+        domainId = row.id(0);
+    }
+    const control::Mailbox mailbox = insertMailbox(tx, domainId, address, {});
+    return RecipientRoute{RecipientRoute::Mailbox, mailbox.id, mailbox.address};
+}
+
+base::Result<control::Mailbox> setExpiry(WriteTransaction &tx, Id id, std::optional<qint64> expiresAt)
+{
+    MailboxCounters *counters = tx.mailbox(id);
+    if (!counters)
+        return notFound(u"mailbox"_s);
+    tx.db().run(u"UPDATE mailbox SET expires_at = ? WHERE id = ?"_s, expiresAt, id);
+    tx.db().run(u"UPDATE token SET expires_at = ? WHERE mailbox_id = ?"_s, expiresAt, id);
+    tx.counters().touch(tx.db(), counters->inboxId);
+    tx.counters().write(tx.db());
+    auto changed = mailbox(tx.db(), id);
+    if (changed)
+        tellMailbox(tx, u"mailbox.changed"_s, *changed);
+    return changed;
+}
+
+base::Result<control::Mailbox> deleteMailbox(WriteTransaction &tx, Id id, const QString &kind)
+{
+    tx.counters().write(tx.db());
+    const auto found = mailbox(tx.db(), id);
+    if (!found)
+        return found;
+    tx.db().run(u"INSERT INTO folder_purge (folder_id) SELECT id FROM folder WHERE mailbox_id = ?"_s, id);
+    tx.db().run(u"DELETE FROM folder WHERE mailbox_id = ?"_s, id);
+    tx.db().run(sql::kDeleteTokensOfMailbox, id);
+    tx.db().run(u"DELETE FROM mailbox WHERE id = ?"_s, id);
+    tx.counters().drop(id);
+    tellMailbox(tx, kind, *found);
+    return found;
+}
+
+} // namespace storage::directory

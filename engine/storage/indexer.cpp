@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/indexer.h"
+#include "base/logging.h"
+#include "storage/messages.h"
+#include "storage/searchindex.h"
+#include "storage/statements.h"
+#include "storage/wordcutter.h"
+
+using namespace Qt::Literals;
+
+namespace storage {
+
+namespace {
+constexpr int kBatch = 32;
+} // namespace
+
+Indexer::Indexer(StoreWriter &writer, const SqlDialect &dialect, SqlTarget target, LoadBody loadBody)
+    : m_writer(writer)
+    , m_dialect(dialect)
+    , m_target(std::move(target))
+    , m_loadBody(std::move(loadBody))
+    , m_thread(std::make_shared<TaskThread>(u"store-index"_s, QThread::LowestPriority))
+{
+}
+
+Indexer::~Indexer()
+{
+    stop();
+}
+
+void Indexer::wake()
+{
+    if (!m_stopping && !m_woken.exchange(true))
+        m_thread->post([this] { indexSome(); });
+}
+
+void Indexer::stop()
+{
+    m_stopping = true;
+    m_thread->post([this] { m_connection.reset(); });
+    m_thread->stop();
+}
+
+void Indexer::indexSome()
+{
+    m_woken = false;
+    if (m_submitted || m_stopping)
+        return; // the batch under way comes back here
+    if (!m_connection) {
+        auto opened = SqlConnection::open(m_dialect, m_target);
+        if (!opened) {
+            qCWarning(lcStorage) << "search index:" << opened.error().detail;
+            return;
+        }
+        m_connection = std::move(*opened);
+    }
+    QList<Document> documents;
+    for (Id mailId : pending()) {
+        if (m_stopping)
+            return;
+        documents << Document{mailId, termsOf(mailId)};
+    }
+    if (!documents.isEmpty())
+        submit(std::move(documents));
+}
+
+QList<Id> Indexer::pending()
+{
+    m_connection->clearFailure();
+    QList<Id> mails;
+    auto row = m_connection->run(sql::kPendingPage, 0, kBatch);
+    while (row.next())
+        mails << row.id(0);
+    return mails;
+}
+
+QStringList Indexer::termsOf(Id mailId)
+{
+    QStringList terms;
+    auto row = m_connection->run(sql::kMailboxesOfMail, mailId);
+    while (row.next())
+        terms << messages::mailboxTerm(row.id(0));
+    const auto raw = m_loadBody(*m_connection, mailId);
+    if (raw)
+        terms += WordCutter::document(mail::searchText(*raw));
+    else if (raw.error().kind != base::ErrorKind::NotFound) // deleted meanwhile
+        qCWarning(lcStorage) << "not searchable:" << raw.error().detail;
+    terms.removeDuplicates();
+    return terms;
+}
+
+void Indexer::submit(QList<Document> documents)
+{
+    m_submitted = true;
+    WriteJob job;
+    job.apply = [documents = std::move(documents)](WriteTransaction &tx, const PlacedBody &) -> base::Result<void> {
+        for (const Document &document : documents) {
+            const bool there = tx.db().run(sql::kMailExists, document.mailId).next();
+            const bool indexed = there && tx.db().run(sql::kDocument, document.mailId).next();
+            tx.db().run(sql::kDeletePending, document.mailId);
+            if (there && !indexed && !document.terms.isEmpty())
+                insertSearchDocument(tx.db(), document.mailId, document.terms);
+        }
+        return {};
+    };
+    job.settle = [this, thread = m_thread](const std::optional<base::Error> &error) {
+        thread->post([this, failed = error.has_value()] {
+            m_submitted = false;
+            if (!failed) // else: with the next mail or the next maintenance
+                indexSome();
+        });
+    };
+    m_writer.submitBackground(std::move(job));
+}
+
+} // namespace storage

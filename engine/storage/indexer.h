@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "storage/storewriter.h"
+
+namespace storage {
+
+/// Makes accepted mail searchable, off the accept path: a thread of low priority reads bodies named in search_pending,
+/// cuts their words, and hands small batches to the writer as background jobs. What is pending is in the database, so
+/// a restart goes on where it stopped.
+class Indexer
+{
+public:
+    using LoadBody = std::function<base::Result<QByteArray>(SqlConnection &, Id mailId)>;
+
+    Indexer(StoreWriter &writer, const SqlDialect &dialect, SqlTarget target, LoadBody loadBody);
+    ~Indexer();
+
+    /// There may be something to do. Any thread, cheap.
+    void wake();
+    /// Blocks until the batch in hand is cut.
+    void stop();
+
+private:
+    struct Document
+    {
+        Id mailId = 0;
+        QStringList terms;
+    };
+
+    void indexSome();
+    QList<Id> pending();
+    QStringList termsOf(Id mailId);
+    void submit(QList<Document> documents);
+
+    StoreWriter &m_writer;
+    const SqlDialect &m_dialect;
+    const SqlTarget m_target;
+    const LoadBody m_loadBody;
+    std::unique_ptr<SqlConnection> m_connection; // indexer thread
+    std::atomic<bool> m_woken{false};
+    std::atomic<bool> m_stopping{false};
+    bool m_submitted = false; // indexer thread: a batch is with the writer
+    std::shared_ptr<TaskThread> m_thread;
+};
+
+} // namespace storage

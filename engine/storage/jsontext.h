@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QByteArray>
+#include <QString>
+#include <QStringList>
+
+namespace storage {
+
+/// One JSON object, written member by member: the detail of an event. Any thread.
+class JsonObject
+{
+public:
+    JsonObject &add(const char *name, const QString &text);
+    JsonObject &add(const char *name, qint64 number);
+    JsonObject &add(const char *name, bool yes);
+    JsonObject &add(const char *name, const QStringList &texts);
+    /// `json` is a complete JSON value.
+    JsonObject &addRaw(const char *name, const QByteArray &json);
+    QByteArray text() const { return m_text + '}'; }
+
+    /// `text` as a JSON string with its quotes; lone surrogates become U+FFFD.
+    static QByteArray quoted(const QString &text);
+
+private:
+    QByteArray m_text = "{";
+};
+
+} // namespace storage

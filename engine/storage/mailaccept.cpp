@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/jsontext.h"
+#include "storage/messages.h"
+#include "storage/rows.h"
+#include "storage/statements.h"
+
+using namespace Qt::Literals;
+
+namespace storage::messages {
+
+namespace {
+
+constexpr qsizetype kMostRecipientsShown = 100;
+
+/// Folder of each delivery, all checked before anything is written.
+base::Result<QList<Id>> targetFolders(WriteTransaction &tx, const MailSubmission &submission)
+{
+    QList<Id> folders;
+    for (const Delivery &delivery : submission.deliveries) {
+        const MailboxCounters *mailbox = tx.mailbox(delivery.mailboxId);
+        if (!mailbox)
+            return notFound(u"mailbox"_s);
+        const Id folderId = delivery.folderId ? delivery.folderId : mailbox->inboxId;
+        const FolderCounters *folder = tx.folder(folderId);
+        if (!folder || folder->mailboxId != delivery.mailboxId)
+            return notFound(u"folder"_s);
+        folders << folderId;
+    }
+    return folders;
+}
+
+void insertMail(WriteTransaction &tx, const MailSubmission &submission, const PlacedBody &placed)
+{
+    const RecordHeader &header = placed.location.header;
+    if (placed.ownSegment) {
+        tx.db().run(sql::kInsertSegment, placed.location.segmentId, placed.month, placed.number, int(SegmentState::Live),
+                    placed.location.recordLength(), 0, tx.now());
+    }
+    tx.changeLive(placed.location.segmentId, placed.location.recordLength());
+    tx.db().run(sql::kInsertMail, submission.mailId, submission.receivedAt, storable(submission.mailFrom, 1000),
+                submission.peer, storable(submission.helo, 255), submission.mailParameters, submission.traceHeaders,
+                storable(submission.summary.messageId, 1000), submission.summary.dateMs, header.bodyId,
+                placed.location.segmentId, placed.location.offset, header.storedLength, header.rawLength,
+                header.payloadCrc, header.flags);
+    tx.db().run(sql::kInsertPending, submission.mailId);
+}
+
+void tellAccepted(WriteTransaction &tx, const MailSubmission &submission, qint64 size)
+{
+    QStringList recipients;
+    for (const Delivery &delivery : submission.deliveries.first(qMin(submission.deliveries.size(), kMostRecipientsShown)))
+        recipients << delivery.recipient;
+    control::Event event;
+    event.kind = u"mail.accepted"_s;
+    event.mailId = submission.mailId;
+    event.to = recipients.size() == 1 ? recipients.first() : QString();
+    JsonObject detail;
+    detail.add("from", submission.mailFrom).add("recipients", recipients)
+        .add("recipientCount", qint64(submission.deliveries.size())).add("size", size)
+        .add("peer", submission.peer).add("helo", submission.helo);
+    if (!submission.stages.isEmpty())
+        detail.addRaw("stages", submission.stages);
+    event.detail = detail.text();
+    tx.addEvent(event);
+}
+
+control::Message entryOf(const MailSubmission &submission, qint64 size)
+{
+    control::Message message;
+    message.mailId = submission.mailId;
+    message.from = storable(submission.summary.from, 1000);
+    for (const QString &to : submission.summary.to.first(qMin(submission.summary.to.size(), kMostRecipientsShown)))
+        message.to << storable(to, 1000).replace(u'\n', u' ');
+    message.subject = storable(submission.summary.subject, 2000);
+    message.preview = storable(submission.summary.preview, 200);
+    message.attachmentCount = submission.summary.attachmentCount;
+    message.receivedAt = submission.receivedAt;
+    message.size = size;
+    return message;
+}
+
+void deliver(WriteTransaction &tx, const Delivery &delivery, Id folderId, control::Message &message)
+{
+    FolderCounters *folder = tx.folder(folderId);
+    message.id = tx.newId();
+    message.mailboxId = delivery.mailboxId;
+    message.folderId = folderId;
+    message.modSeq = tx.counters().touch(tx.db(), folderId);
+    message.uid = folder->uidNext++;
+    tx.counters().count(tx.db(), folderId, message.size, true, 1);
+    tx.db().run(sql::kInsertMessage, message.id, message.mailId, message.mailboxId, folderId, message.uid, message.modSeq,
+                0, message.receivedAt, tx.now(), message.size, message.from, message.to.join(u'\n'), message.subject,
+                message.preview, message.attachmentCount, storable(delivery.recipient, 1000), delivery.dsn);
+    control::Event event;
+    event.kind = u"message.received"_s;
+    event.mailId = message.mailId;
+    event.messageId = message.id;
+    event.mailboxId = message.mailboxId;
+    event.to = delivery.recipient;
+    event.detail = JsonObject().add("size", message.size).text();
+    tx.addEvent(event, message);
+}
+
+} // namespace
+
+base::Result<Committed> accept(WriteTransaction &tx, const MailSubmission &submission, const PlacedBody &placed)
+{
+    const auto folders = targetFolders(tx, submission);
+    if (!folders)
+        return folders.error();
+    const qint64 size = placed.location.header.rawLength;
+    insertMail(tx, submission, placed);
+    tellAccepted(tx, submission, size);
+    Committed committed{submission.mailId, {}};
+    control::Message message = entryOf(submission, size);
+    for (qsizetype i = 0; i < folders->size(); ++i) {
+        deliver(tx, submission.deliveries[i], (*folders)[i], message);
+        committed.messages << message;
+    }
+    return committed;
+}
+
+} // namespace storage::messages

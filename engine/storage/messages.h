@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "storage/writetransaction.h"
+
+// Folders and messages: reads on a reader's connection, changes inside a WriteTransaction.
+namespace storage::messages {
+
+base::Result<QList<control::Folder>> folders(SqlConnection &db, Id mailboxId);
+/// `terms`: cut words, all must occur; empty with `searching` false: no search.
+struct ListQuery
+{
+    Id mailboxId = 0;
+    Id folderId = 0;
+    bool searching = false;
+    QStringList terms;
+    control::PageRequest page;
+};
+base::Result<control::Page<control::Message>> list(SqlConnection &db, const ListQuery &query);
+base::Result<control::Message> byId(SqlConnection &db, Id id);
+
+struct StoredBody
+{
+    BodyLocation location;
+    QByteArray trace;
+};
+base::Result<StoredBody> bodyOfMessage(SqlConnection &db, Id messageId);
+base::Result<StoredBody> bodyOfMail(SqlConnection &db, Id mailId);
+
+/// Mail, entries, events of one acceptance. Refuses with NotFound when a mailbox or folder has gone meanwhile.
+base::Result<Committed> accept(WriteTransaction &tx, const MailSubmission &submission, const PlacedBody &placed);
+
+base::Result<control::Folder> createFolder(WriteTransaction &tx, Id mailboxId, const QString &name);
+base::Result<control::Message> change(WriteTransaction &tx, Id id, const control::MessageChange &change);
+/// To the trash; from the trash for good.
+base::Result<control::Message> remove(WriteTransaction &tx, Id id);
+/// For good, only when it is in the trash.
+base::Result<control::Message> removeFromTrash(WriteTransaction &tx, Id id);
+base::Result<control::Message> restore(WriteTransaction &tx, Id id);
+
+/// The term that stands in a mail's search document for a mailbox that holds it.
+QString mailboxTerm(Id mailboxId);
+/// Deletes an entry and, when it was the last of its mail, the mail: its body becomes dead space and its words leave
+/// the index. Counters are the caller's.
+void erase(WriteTransaction &tx, Id messageId, Id mailId);
+
+} // namespace storage::messages

@@ -1,0 +1,163 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "storage/bodyreader.h"
+#include "storage/inflightbody.h"
+#include "storage/readerpool.h"
+#include "storage/storewriter.h"
+#include "storage/store.h"
+#include "storage/tokencache.h"
+
+namespace storage {
+
+class Indexer;
+class Maintenance;
+
+/// The store on segment files and an SQL index. Thread-safe as Store says; holds no state beyond its parts.
+class SqlStore final : public Store
+{
+public:
+    static base::Result<std::unique_ptr<Store>> open(const StoreOptions &options, base::WorkerPool &pool,
+                                                     metrics::Registry &metrics, const base::Clock &clock);
+    ~SqlStore() override;
+
+    // Store
+    base::IdGenerator &ids() override { return m_ids; }
+    base::Result<BodyWriterPtr> newBody(base::ExecutorPtr ioThread) override;
+    void commitMail(MailSubmission submission, Callback<Committed> done) override;
+    void lookupRecipient(const QString &localPart, const QString &domain, Callback<RecipientRoute> done) override;
+    quint64 directoryVersion() const override { return m_directoryVersion; }
+    void setPublisher(std::function<void(const QList<Published> &)> publisher) override;
+    base::Result<void> ensureBootstrapToken(const QByteArray &secret) override;
+    void maintain(Callback<QByteArray> done) override;
+    void counts(Callback<control::Status> done) override;
+    void close() override;
+
+    // DirectoryService
+    void listDomains(const control::PageRequest &page, Callback<control::Page<control::Domain>> done) override;
+    void domain(Id id, Callback<control::Domain> done) override;
+    void createDomain(const QString &name, Callback<control::Domain> done) override;
+    void renameDomain(Id id, const QString &name, Callback<control::Domain> done) override;
+    void deleteDomain(Id id, Callback<control::Domain> done) override;
+    void listMailboxes(const QString &query, const control::PageRequest &page,
+                       Callback<control::Page<control::Mailbox>> done) override;
+    void mailbox(Id id, Callback<control::Mailbox> done) override;
+    void createMailbox(const QString &address, const QString &domain, std::optional<qint64> ttlSeconds,
+                       Callback<control::NewMailbox> done) override;
+    void setMailboxExpiry(Id id, std::optional<qint64> expiresAt, Callback<control::Mailbox> done) override;
+    void deleteMailbox(Id id, Callback<control::Mailbox> done) override;
+
+    // MessageService
+    void listFolders(Id mailboxId, Callback<QList<control::Folder>> done) override;
+    void createFolder(Id mailboxId, const QString &name, Callback<control::Folder> done) override;
+    void listMessages(Id mailboxId, Id folderId, const QString &query, const control::PageRequest &page,
+                      Callback<control::Page<control::Message>> done) override;
+    void message(Id id, Callback<control::Message> done) override;
+    void body(Id messageId, Callback<QByteArray> done) override;
+    void raw(Id messageId, Callback<QByteArray> done) override;
+    void rawOfMail(Id mailId, Callback<QByteArray> done) override;
+    void changeMessage(Id id, const control::MessageChange &change, Callback<control::Message> done) override;
+    void deleteMessage(Id id, Callback<control::Message> done) override;
+    void restoreMessage(Id id, Callback<control::Message> done) override;
+
+    // EventService
+    void eventsSince(quint64 since, int limit, Callback<QList<control::Event>> done) override;
+    void listEvents(const control::PageRequest &page, Callback<control::Page<control::Event>> done) override;
+    void trace(Id mailId, Callback<QList<control::Event>> done) override;
+    void eventRange(Callback<std::pair<quint64, quint64>> done) override;
+
+    // TokenService
+    void listTokens(const control::PageRequest &page, Callback<control::Page<control::Token>> done) override;
+    void token(Id id, Callback<control::Token> done) override;
+    void createToken(const control::Token &wanted, Callback<control::NewToken> done) override;
+    void revokeToken(Id id, Callback<control::Token> done) override;
+    void authenticate(const QByteArray &secret, Callback<control::Token> done) override;
+
+private:
+    SqlStore(const StoreOptions &options, base::WorkerPool &pool, metrics::Registry &metrics, const base::Clock &clock);
+    base::Result<void> start();
+    base::Result<std::unique_ptr<SegmentWriter>> prepareFiles(const SqlTarget &target);
+
+    template<typename T>
+    using Change = std::function<base::Result<T>(WriteTransaction &)>;
+    /// Runs `change` on the writer; `done` answers once it is on disk.
+    template<typename T>
+    void write(Callback<T> done, Change<T> change, bool grows = true);
+    template<typename T>
+    void read(Callback<T> done, std::function<base::Result<T>(SqlConnection &)> query);
+    /// True, and `done` answered with Busy, after close().
+    template<typename T>
+    bool refused(const Callback<T> &done) const;
+
+    enum class Which { BodyOfMessage, RawOfMessage, RawOfMail };
+    void readBody(Which which, Id id, Callback<QByteArray> done);
+    base::Result<QByteArray> loadBody(SqlConnection &db, Which which, Id id) const;
+    void directoryChanged(WriteTransaction &tx);
+    void tokensChanged(WriteTransaction &tx);
+    void lookAtDisk();
+    void submitMail(std::shared_ptr<MailSubmission> submission, std::shared_ptr<const PreparedBody> body,
+                    const Callback<Committed> &done);
+
+    const StoreOptions m_options;
+    base::WorkerPool &m_pool;
+    metrics::Registry &m_metrics;
+    const base::Clock &m_clock;
+    FileSystem &m_files;
+    const SqlDialect *m_dialect = nullptr;
+    base::IdGenerator m_ids;
+    std::shared_ptr<BodyBudget> m_budget;
+    std::shared_ptr<BodyContext> m_bodies;
+    mutable SegmentHolds m_holds;
+    TokenCache m_tokens;
+    std::atomic<quint64> m_directoryVersion{1};
+    std::atomic<qint64> m_lookedAtDiskUs{0};
+    std::atomic<bool> m_closed{false};
+    std::shared_ptr<TaskThread> m_spoolThread;
+    std::shared_ptr<TaskThread> m_syncThread;
+    std::unique_ptr<StoreWriter> m_writer;
+    std::unique_ptr<ReaderPool> m_readers;
+    std::unique_ptr<Indexer> m_indexer;
+    std::unique_ptr<Maintenance> m_maintenance;
+};
+
+template<typename T>
+bool SqlStore::refused(const Callback<T> &done) const
+{
+    if (!m_closed)
+        return false;
+    done(base::Error{base::ErrorKind::Busy, QStringLiteral("shutting down"), {}, {}});
+    return true;
+}
+
+template<typename T>
+void SqlStore::write(Callback<T> done, Change<T> change, bool grows)
+{
+    if (refused(done))
+        return;
+    auto value = std::make_shared<std::optional<T>>();
+    WriteJob job;
+    job.grows = grows;
+    job.apply = [value, change = std::move(change)](WriteTransaction &tx, const PlacedBody &) -> base::Result<void> {
+        auto result = change(tx);
+        if (!result)
+            return result.error();
+        *value = std::move(*result);
+        return {};
+    };
+    job.settle = [value, done = std::move(done)](const std::optional<base::Error> &error) {
+        if (error)
+            done(*error);
+        else
+            done(std::move(**value));
+    };
+    m_writer->submit(std::move(job));
+}
+
+template<typename T>
+void SqlStore::read(Callback<T> done, std::function<base::Result<T>(SqlConnection &)> query)
+{
+    if (!refused(done))
+        m_readers->run<T>(std::move(done), std::move(query));
+}
+
+} // namespace storage

@@ -1,0 +1,128 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/tokens.h"
+#include "storage/cursor.h"
+#include "storage/jsontext.h"
+#include "storage/rows.h"
+#include "storage/statements.h"
+#include <QCryptographicHash>
+#include <QRandomGenerator>
+
+using namespace Qt::Literals;
+
+namespace storage::tokens {
+
+namespace {
+
+QString newSecret()
+{
+    quint32 words[8]; // 256 bits
+    QRandomGenerator::system()->fillRange(words);
+    const QByteArray bytes(reinterpret_cast<const char *>(words), sizeof words);
+    return QString::fromLatin1(bytes.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
+}
+
+void insert(WriteTransaction &tx, const control::Token &token, const QByteArray &secretHash)
+{
+    tx.db().run(sql::kInsertToken, token.id, secretHash, token.name, rows::scopeBits(token.scopes), token.mailboxId,
+                token.createdAt, token.expiresAt);
+}
+
+void tell(WriteTransaction &tx, const QString &kind, const control::Token &token)
+{
+    control::Event event;
+    event.kind = kind;
+    event.mailboxId = token.mailboxId.value_or(0);
+    event.detail = JsonObject().add("tokenId", base::idToString(token.id)).add("name", token.name).text();
+    tx.addEvent(event);
+}
+
+} // namespace
+
+QByteArray hash(const QByteArray &secret)
+{
+    return QCryptographicHash::hash(secret, QCryptographicHash::Sha256);
+}
+
+base::Result<control::Page<control::Token>> page(SqlConnection &db, const control::PageRequest &page)
+{
+    qint64 before = std::numeric_limits<qint64>::max();
+    if (!page.cursor.isEmpty()) {
+        const auto cursor = Cursor::decode('t', page.cursor);
+        if (!cursor)
+            return badCursor();
+        before = cursor->major;
+    }
+    control::Page<control::Token> result;
+    auto row = db.run(sql::kTokenPage, before, page.limit + 1);
+    while (row.next())
+        result.items << rows::token(row);
+    if (result.items.size() > page.limit) {
+        result.items.removeLast();
+        result.next = Cursor{'t', qint64(result.items.last().id), 0, {}}.encoded();
+    }
+    return db.orFailure(result);
+}
+
+base::Result<control::Token> byId(SqlConnection &db, Id id)
+{
+    auto row = db.run(sql::kTokenById, id);
+    if (row.next())
+        return rows::token(row);
+    return db.failure().value_or(notFound(u"token"_s));
+}
+
+base::Result<control::Token> bySecret(SqlConnection &db, const QByteArray &hash)
+{
+    auto row = db.run(sql::kTokenBySecret, hash);
+    if (row.next())
+        return rows::token(row);
+    return db.failure().value_or(notFound(u"token"_s));
+}
+
+base::Result<control::NewToken> create(WriteTransaction &tx, const control::Token &wanted)
+{
+    if (wanted.name.isEmpty() || wanted.name.size() > 200)
+        return invalid(u"name"_s, u"a name of 1 to 200 characters"_s);
+    if (wanted.scopes.isEmpty())
+        return invalid(u"scopes"_s, u"at least one scope"_s);
+    if (wanted.mailboxId && !tx.mailbox(*wanted.mailboxId))
+        return notFound(u"mailbox"_s);
+    control::NewToken made{wanted, newSecret()};
+    made.token.id = tx.newId();
+    made.token.name = storable(wanted.name, 200);
+    made.token.createdAt = tx.now();
+    made.token.lastUsedAt.reset();
+    insert(tx, made.token, hash(made.secret.toLatin1()));
+    tell(tx, u"token.created"_s, made.token);
+    return made;
+}
+
+base::Result<control::Token> revoke(WriteTransaction &tx, Id id)
+{
+    const auto token = byId(tx.db(), id);
+    if (!token)
+        return token;
+    tx.db().run(sql::kDeleteToken, id);
+    tell(tx, u"token.revoked"_s, *token);
+    return token;
+}
+
+base::Result<bool> ensureBootstrap(WriteTransaction &tx, const QByteArray &secret)
+{
+    const QString name = u"bootstrap"_s;
+    const QByteArray wanted = hash(secret);
+    tx.db().run(sql::kDeleteOtherTokens, name, wanted);
+    if (bySecret(tx.db(), wanted))
+        return true;
+    control::Token token;
+    token.id = tx.newId();
+    token.name = name;
+    token.scopes = {control::Scope::Read, control::Scope::Send, control::Scope::Queue, control::Scope::Admin};
+    token.createdAt = tx.now();
+    insert(tx, token, wanted);
+    tell(tx, u"token.created"_s, token);
+    return true;
+}
+
+} // namespace storage::tokens
