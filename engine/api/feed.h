@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "api/feedframe.h"
 #include "base/mpscqueue.h"
 #include "control/values.h"
 #include "storage/store.h"
 #include <QByteArray>
+#include <QHash>
 #include <atomic>
 #include <memory>
 #include <mutex>
@@ -13,12 +15,10 @@
 namespace api {
 
 class FeedHub;
-struct FeedFrame;
-using FeedFramePtr = std::shared_ptr<const FeedFrame>;
 
 /// What WebSocket readers see (/v1/events). publish…() may be called from any thread, never blocks on a reader, and costs next to
 /// nothing while no WebSocket is open. Each frame is encoded once, on the first hub's thread, and shared by all readers.
-class Feed
+class Feed : public std::enable_shared_from_this<Feed>
 {
 public:
     Feed();
@@ -41,18 +41,22 @@ public:
     /// The hub of one I/O thread, made at first use; called on that thread.
     std::shared_ptr<FeedHub> hubFor(const base::ExecutorPtr &executor);
     void socketOpened() { m_sockets.fetch_add(1, std::memory_order_relaxed); }
+    /// So that only what somebody reads is encoded; balanced calls, any thread.
+    void topicAdded(const QByteArray &topic);
+    void topicRemoved(const QByteArray &topic);
     void socketClosed() { m_sockets.fetch_sub(1, std::memory_order_relaxed); }
 
 private:
     struct Item; // one thing to encode
     void push(Item item);
     void encodeQueued();
+    static void encodeItem(const Item &item, const QHash<QByteArray, int> &topics, std::vector<FeedFramePtr> &frames);
 
     std::atomic<int> m_sockets{0};
-    std::atomic<bool> m_hasHub{false};
     base::MpscQueue<std::shared_ptr<Item>> m_queue;
-    std::mutex m_mutex; // guards m_hubs; taken at the first socket of a thread and once per batch, never per frame
+    std::mutex m_mutex; // guards m_hubs and m_topics; taken per subscription and per batch, never per frame
     std::vector<std::shared_ptr<FeedHub>> m_hubs;
+    QHash<QByteArray, int> m_topics; // readers of each
 };
 
 } // namespace api

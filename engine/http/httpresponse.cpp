@@ -39,7 +39,7 @@ QByteArray serialize(const HttpResponse &response, const ResponseContext &contex
 {
     const bool bodyless = response.status < 200 || response.status == 204 || response.status == 304;
     QByteArray out;
-    qsizetype size = 256 + response.contentType.size() + response.etag.size();
+    qsizetype size = 256 + context.commonFields.size() + response.contentType.size() + response.etag.size();
     for (const auto &[name, value] : response.fields)
         size += name.size() + value.size() + 4;
     out.reserve(size + (bodyless || context.headOnly ? 0 : response.body.size()));
@@ -64,7 +64,7 @@ QByteArray serialize(const HttpResponse &response, const ResponseContext &contex
         out.append("\r\nETag: ").append(response.etag);
     for (const auto &[name, value] : response.fields)
         out.append("\r\n").append(name).append(": ").append(value);
-    out.append("\r\n\r\n");
+    out.append("\r\n").append(context.commonFields).append("\r\n");
     if (!bodyless && !context.headOnly)
         out.append(response.body);
     return out;

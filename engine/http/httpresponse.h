@@ -28,6 +28,7 @@ struct ResponseContext
     bool keepAlive = true;
     bool headOnly = false; ///< HEAD: Content-Length of the body, but no body
     qint64 wallMs = 0;
+    QByteArrayView commonFields; ///< whole lines, each ending in CRLF
 };
 
 /// Head and body in one buffer, ready for the socket. 1xx, 204 and 304 carry no body and no Content-Length.

@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/controllers/connectionscontroller.h"
+#include "api/exchange.h"
+
+namespace api {
+
+void ConnectionsController::list(const ExchangePtr &exchange)
+{
+    exchange->services().connections->listConnections(
+        exchange->then<QList<control::Connection>>([exchange](QList<control::Connection> &connections) {
+            exchange->replyJson(listJson(connections));
+        }));
+}
+
+void ConnectionsController::close(const ExchangePtr &exchange)
+{
+    if (const auto id = exchange->pathId())
+        exchange->services().connections->closeConnection(*id, exchange->thenEmpty<control::Connection>());
+}
+
+} // namespace api

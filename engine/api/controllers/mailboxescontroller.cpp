@@ -1,0 +1,95 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/controllers/mailboxescontroller.h"
+#include "api/exchange.h"
+#include "control/rfc3339.h"
+
+using namespace Qt::StringLiterals;
+
+namespace api {
+
+namespace {
+
+constexpr qint64 kMaxTtlSeconds = 366LL * 86400;
+constexpr qsizetype kMaxAddress = 320; // RFC 5321 4.5.3.1: 64 @ 255
+
+} // namespace
+
+void MailboxesController::list(const ExchangePtr &exchange)
+{
+    const auto page = exchange->page();
+    if (!page)
+        return;
+    const QString part = exchange->query.value("q"_L1);
+    if (!control::mailboxBound(*exchange->token)) {
+        exchange->services().directory->listMailboxes(part, *page, exchange->thenJson<control::Page<control::Mailbox>>());
+        return;
+    }
+    exchange->services().directory->mailbox( // a bound token's world is one mailbox
+        *exchange->token->mailboxId, exchange->then<control::Mailbox>([exchange, part](control::Mailbox &mailbox) {
+            QList<control::Mailbox> items;
+            if (mailbox.address.contains(part, Qt::CaseInsensitive))
+                items.append(mailbox);
+            exchange->replyJson(listJson(items));
+        }));
+}
+
+void MailboxesController::create(const ExchangePtr &exchange)
+{
+    const auto json = exchange->json();
+    if (!json)
+        return;
+    http::JsonFields fields(*json);
+    const auto address = fields.string("address"_L1, http::JsonFields::Optional, kMaxAddress);
+    const auto domain = fields.string("domain"_L1, http::JsonFields::Optional, kMaxAddress);
+    const auto ttl = fields.integer("ttlSeconds"_L1, 1, kMaxTtlSeconds);
+    if (!exchange->accepts(fields))
+        return;
+    if (address && address->isEmpty()) { // absent means random; empty is a mistake
+        exchange->refuse(422, "invalid", u"An address, or leave it out for a random one."_s, u"address"_s);
+        return;
+    }
+    if (!address && !ttl && !domain) {
+        exchange->refuse(422, "missing", u"An address, a domain or ttlSeconds is needed."_s, u"address"_s);
+        return;
+    }
+    exchange->services().directory->createMailbox(address.value_or(QString()), domain.value_or(QString()), ttl,
+                                                  exchange->thenJson<control::NewMailbox>(201));
+}
+
+void MailboxesController::read(const ExchangePtr &exchange)
+{
+    const auto id = exchange->pathId();
+    if (id && exchange->allowsMailbox(*id))
+        exchange->services().directory->mailbox(*id, exchange->thenJson<control::Mailbox>());
+}
+
+void MailboxesController::change(const ExchangePtr &exchange)
+{
+    const auto id = exchange->pathId();
+    if (!id)
+        return;
+    const auto json = exchange->json();
+    if (!json)
+        return;
+    http::JsonFields fields(*json);
+    const bool forever = fields.isNull("expiresAt"_L1);
+    const auto text = fields.string("expiresAt"_L1, http::JsonFields::Optional, 64);
+    if (!exchange->accepts(fields))
+        return;
+    const std::optional<qint64> expiresAt = text ? control::timeFromText(*text) : std::nullopt;
+    if (text && !expiresAt)
+        exchange->refuse(422, "invalid", u"An RFC 3339 time, or null."_s, u"expiresAt"_s);
+    else if (!text && !forever) // an empty patch changes nothing
+        exchange->services().directory->mailbox(*id, exchange->thenJson<control::Mailbox>());
+    else
+        exchange->services().directory->setMailboxExpiry(*id, expiresAt, exchange->thenJson<control::Mailbox>());
+}
+
+void MailboxesController::remove(const ExchangePtr &exchange)
+{
+    if (const auto id = exchange->pathId())
+        exchange->services().directory->deleteMailbox(*id, exchange->thenEmpty<control::Mailbox>());
+}
+
+} // namespace api

@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "api/route.h"
+
+namespace api {
+
+/// /v1/tokens. Handlers of the route table: stateless, I/O threads.
+class TokensController
+{
+public:
+    static void list(const ExchangePtr &exchange);
+    static void create(const ExchangePtr &exchange);
+    static void read(const ExchangePtr &exchange);
+    static void revoke(const ExchangePtr &exchange);
+};
+
+} // namespace api

@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/controllers/connectionscontroller.h"
+#include "api/controllers/domainscontroller.h"
+#include "api/controllers/eventscontroller.h"
+#include "api/controllers/folderscontroller.h"
+#include "api/controllers/mailboxescontroller.h"
+#include "api/controllers/mailscontroller.h"
+#include "api/controllers/messagescontroller.h"
+#include "api/controllers/metricscontroller.h"
+#include "api/controllers/systemcontroller.h"
+#include "api/controllers/tokenscontroller.h"
+#include "api/route.h"
+
+namespace api {
+
+namespace {
+
+using control::Call;
+constexpr Access kToken = Access::Token;
+constexpr const char *kPage = "limit,cursor";
+constexpr const char *kRaw = "message/rfc822";
+
+Route withType(Route route, const char *type)
+{
+    route.responseType = type;
+    return route;
+}
+
+Route withUpgrade(Route route, Upgrade upgrade)
+{
+    route.upgrade = upgrade;
+    return route;
+}
+
+Route forTests(Route route)
+{
+    route.testOnly = true;
+    route.bodyLimit = 16 << 20;
+    route.responseType = "application/octet-stream";
+    return route;
+}
+
+std::vector<Route> makeTable()
+{
+    using D = DomainsController;
+    using B = MailboxesController;
+    using F = FoldersController;
+    using M = MessagesController;
+    using T = TokensController;
+    using S = SystemController;
+    // method, path, access, right, handler, summary, success, answer, body, query
+    return {
+        {"GET", "/v1/domains", kToken, Call::ReadDomains, &D::list, "List domains", 200, "Page:Domain", "", kPage},
+        {"POST", "/v1/domains", kToken, Call::ChangeDomains, &D::create, "Add a domain", 201, "Domain", "DomainInput"},
+        {"GET", "/v1/domains/{id}", kToken, Call::ReadDomains, &D::read, "One domain", 200, "Domain"},
+        {"PATCH", "/v1/domains/{id}", kToken, Call::ChangeDomains, &D::rename, "Rename a domain", 200, "Domain", "DomainInput"},
+        {"DELETE", "/v1/domains/{id}", kToken, Call::ChangeDomains, &D::remove, "Remove a domain without mailboxes", 204},
+
+        {"GET", "/v1/mailboxes", kToken, Call::ReadMailboxes, &B::list, "List mailboxes by address", 200, "Page:Mailbox", "", "q,limit,cursor"},
+        {"POST", "/v1/mailboxes", kToken, Call::ChangeMailboxes, &B::create, "Make a mailbox; with ttlSeconds a disposable one and its token", 201, "NewMailbox", "MailboxInput"},
+        {"GET", "/v1/mailboxes/{id}", kToken, Call::ReadMailboxes, &B::read, "One mailbox", 200, "Mailbox"},
+        {"PATCH", "/v1/mailboxes/{id}", kToken, Call::ChangeMailboxes, &B::change, "Change when a mailbox expires", 200, "Mailbox", "MailboxPatch"},
+        {"DELETE", "/v1/mailboxes/{id}", kToken, Call::ChangeMailboxes, &B::remove, "Remove a mailbox and its mail", 204},
+        {"GET", "/v1/mailboxes/{id}/folders", kToken, Call::ReadFolders, &F::list, "Folders of a mailbox", 200, "Page:Folder"},
+        {"POST", "/v1/mailboxes/{id}/folders", kToken, Call::ChangeFolders, &F::create, "Make a folder", 201, "Folder", "FolderInput"},
+        {"GET", "/v1/mailboxes/{id}/messages", kToken, Call::ReadMessages, &M::list, "Messages of a folder, newest first; q searches", 200, "Page:Message", "", "folder,q,limit,cursor"},
+
+        {"GET", "/v1/messages/{id}", kToken, Call::ReadMessages, &M::read, "One message with text, sanitised HTML and attachments", 200, "MessageDetail"},
+        withType({"GET", "/v1/messages/{id}/raw", kToken, Call::ReadMessages, &M::raw, "Trace headers, then the bytes as received"}, kRaw),
+        withType({"GET", "/v1/messages/{id}/attachments/{n}", kToken, Call::ReadMessages, &M::attachment, "One attachment, decoded"}, "application/octet-stream"),
+        {"PATCH", "/v1/messages/{id}", kToken, Call::ChangeMessages, &M::change, "Change flags or move", 200, "Message", "MessagePatch"},
+        {"DELETE", "/v1/messages/{id}", kToken, Call::ChangeMessages, &M::remove, "Move to trash; from trash: for good", 204},
+        {"POST", "/v1/messages/{id}/restore", kToken, Call::ChangeMessages, &M::restore, "Back from trash", 200, "Message"},
+
+        {"GET", "/v1/mails/{mailId}/trace", kToken, Call::ReadTrace, &MailsController::trace, "Every event of one accepted mail", 200, "Page:Event"},
+        withType({"GET", "/v1/mails/{mailId}/raw", kToken, Call::ReadTrace, &MailsController::raw, "The bytes of one accepted mail"}, kRaw),
+
+        {"GET", "/v1/tokens", kToken, Call::ManageTokens, &T::list, "List tokens", 200, "Page:Token", "", kPage},
+        {"POST", "/v1/tokens", kToken, Call::ManageTokens, &T::create, "Make a token; its secret is shown once", 201, "NewToken", "TokenInput"},
+        {"GET", "/v1/tokens/{id}", kToken, Call::ManageTokens, &T::read, "One token", 200, "Token"},
+        {"DELETE", "/v1/tokens/{id}", kToken, Call::ManageTokens, &T::revoke, "Revoke a token", 204},
+
+        {"GET", "/v1/connections", kToken, Call::ReadConnections, &ConnectionsController::list, "Open connections", 200, "Page:Connection"},
+        {"DELETE", "/v1/connections/{id}", kToken, Call::CloseConnections, &ConnectionsController::close, "Close a connection", 204},
+
+        withUpgrade({"GET", "/v1/events", kToken, Call::ReadEvents, &EventsController::list, "Stored events, newest first; upgraded: the live feed", 200, "Page:Event", "", kPage}, Upgrade::Feed),
+        {"GET", "/v1/metrics/series", kToken, Call::ReadMetrics, &MetricsController::series, "History of metrics", 200, "Page:Series", "", "name,from,to,step"},
+        {"GET", "/v1/settings", kToken, Call::ReadSettings, &S::settings, "Settings in effect and where they come from", 200, "Page:Setting"},
+        {"GET", "/v1/status", kToken, Call::ReadStatus, &S::status, "The engine at a glance", 200, "Status"},
+        {"GET", "/v1/openapi.json", Access::Open, Call::ReadStatus, &S::openApi, "This document", 200, "OpenApi"},
+        withType({"GET", "/metrics", Access::Loopback, Call::ReadMetrics, &MetricsController::exposition, "Metrics as OpenMetrics; without a token from this machine only"}, "application/openmetrics-text"),
+        {"GET", "/healthz", Access::Open, Call::ReadStatus, &S::health, "The process answers", 200, "Health"},
+        {"GET", "/readyz", Access::Open, Call::ReadStatus, &S::ready, "New work is taken; 503 while starting and draining", 200, "Health"},
+
+        forTests(withUpgrade({"GET", "/test/echo", Access::Open, Call::ReadStatus, &S::echo, "WebSocket echo"}, Upgrade::Echo)),
+        forTests({"POST", "/test/echo", Access::Open, Call::ReadStatus, &S::echo, "Body echo"}),
+    };
+}
+
+} // namespace
+
+const std::vector<Route> &routeTable()
+{
+    static const std::vector<Route> table = makeTable();
+    return table;
+}
+
+} // namespace api
