@@ -1,8 +1,9 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metrics/processinfo.h"
-#include <psapi.h>
-#include <windows.h> // before psapi.h
+#include <windows.h>
+
+#include <psapi.h> // needs windows.h before it
 
 namespace metrics {
 
