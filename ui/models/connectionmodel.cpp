@@ -1,0 +1,226 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/connectionmodel.h"
+#include "look/format.h"
+#include <QSet>
+
+using namespace Qt::StringLiterals;
+using control::Connection;
+using control::Id;
+
+namespace ui {
+namespace {
+constexpr int kApplyMs = 250;
+constexpr int kWatchMs = 3000;
+} // namespace
+
+ConnectionModel::ConnectionModel(EngineConnection &engine, QObject *parent)
+    : QAbstractTableModel(parent)
+    , m_engine(engine)
+{
+    m_apply.setSingleShot(true);
+    m_apply.setInterval(kApplyMs);
+    m_watch.setInterval(kWatchMs);
+    connect(&m_apply, &QTimer::timeout, this, &ConnectionModel::applyPending);
+    connect(&m_watch, &QTimer::timeout, this, [this] {
+        if (m_engine.state() == LinkState::Flowing)
+            reload();
+    });
+    connect(&engine, &EngineConnection::refreshNeeded, this, &ConnectionModel::reload);
+    connect(&engine.events(), &EventStream::connectionOpened, this, [this](const Connection &c) {
+        if (m_opened.size() < kMaxRows)
+            m_opened.append(c);
+        if (!m_apply.isActive())
+            m_apply.start();
+    });
+    connect(&engine.events(), &EventStream::connectionClosed, this, [this](const Connection &c) {
+        m_closed.insert(c.id);
+        if (!m_apply.isActive())
+            m_apply.start();
+    });
+    engine.events().subscribe(u"connections"_s);
+}
+
+ConnectionModel::~ConnectionModel()
+{
+    m_engine.events().unsubscribe(u"connections"_s);
+}
+
+void ConnectionModel::setWatched(bool watched)
+{
+    if (watched) {
+        m_watch.start();
+        if (m_engine.state() == LinkState::Flowing)
+            reload();
+    } else {
+        m_watch.stop();
+    }
+}
+
+void ConnectionModel::reload()
+{
+    m_engine.api().connections(this, [this](const base::Result<QList<Connection>> &answer) {
+        if (answer)
+            setConnections(*answer);
+        else
+            Q_EMIT failed(answer.error());
+    });
+}
+
+void ConnectionModel::setConnections(const QList<Connection> &connections)
+{
+    m_opened.clear();
+    m_closed.clear();
+    QHash<Id, Connection> fresh;
+    for (const Connection &c : connections)
+        fresh.insert(c.id, c);
+    QSet<Id> gone;
+    for (Connection &row : m_rows) {
+        const auto it = fresh.constFind(row.id);
+        if (it == fresh.cend()) {
+            gone.insert(row.id);
+            continue;
+        }
+        row = *it;
+        fresh.erase(it);
+    }
+    removeIds(gone);
+    if (!m_rows.isEmpty())
+        Q_EMIT dataChanged(index(0, 0), index(int(m_rows.size()) - 1, ColumnCount - 1));
+    for (const Connection &c : connections) {
+        if (fresh.contains(c.id))
+            m_opened.append(c);
+    }
+    applyPending();
+}
+
+void ConnectionModel::applyPending()
+{
+    QList<Connection> opened = std::exchange(m_opened, {});
+    const QSet<Id> closed = std::exchange(m_closed, {});
+    removeIds(closed);
+    opened.removeIf([&](const Connection &c) { return closed.contains(c.id) || rowOf(c.id) >= 0; });
+    opened = opened.mid(0, std::max<qsizetype>(0, kMaxRows - m_rows.size()));
+    if (opened.isEmpty())
+        return;
+    const int at = int(m_rows.size());
+    beginInsertRows({}, at, at + int(opened.size()) - 1);
+    m_rows.append(opened);
+    endInsertRows();
+}
+
+void ConnectionModel::removeIds(const QSet<Id> &ids)
+{
+    if (ids.isEmpty())
+        return;
+    // Runs of neighbours go together, from the end, so that indexes above stay right.
+    for (int last = int(m_rows.size()) - 1; last >= 0; --last) {
+        if (!ids.contains(m_rows[last].id))
+            continue;
+        int first = last;
+        while (first > 0 && ids.contains(m_rows[first - 1].id))
+            --first;
+        beginRemoveRows({}, first, last);
+        m_rows.remove(first, last - first + 1);
+        endRemoveRows();
+        last = first;
+    }
+}
+
+int ConnectionModel::rowOf(Id id) const
+{
+    const auto it =
+        std::find_if(m_rows.begin(), m_rows.end(), [id](const Connection &c) { return c.id == id; });
+    return it == m_rows.end() ? -1 : int(it - m_rows.begin());
+}
+
+const Connection *ConnectionModel::connectionAt(int row) const
+{
+    return row >= 0 && row < m_rows.size() ? &m_rows[row] : nullptr;
+}
+
+void ConnectionModel::closeConnections(const QList<Id> &ids)
+{
+    for (const Id id : ids) {
+        m_engine.api().closeConnection(id, this, [this, id](const base::Result<void> &answer) {
+            if (answer || answer.error().kind == base::ErrorKind::NotFound)
+                removeIds({id});
+            else
+                Q_EMIT failed(answer.error());
+        });
+    }
+}
+
+int ConnectionModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_rows.size());
+}
+
+int ConnectionModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QString ConnectionModel::text(const Connection &c, int column) const
+{
+    switch (column) {
+    case Protocol:
+        return c.protocol.toUpper();
+    case Peer:
+        return Format::oneLine(c.peer);
+    case User:
+        return Format::oneLine(c.user);
+    case Tls:
+        return c.tls ? tr("TLS") : tr("plain");
+    case StateColumn:
+        return Format::oneLine(c.state);
+    case Since:
+        return Format::duration(QDateTime::currentMSecsSinceEpoch() - c.since);
+    case In:
+        return Format::bytes(c.bytesIn);
+    case Out:
+        return Format::bytes(c.bytesOut);
+    default:
+        return {};
+    }
+}
+
+QVariant ConnectionModel::data(const QModelIndex &index, int role) const
+{
+    const Connection *c = index.isValid() ? connectionAt(index.row()) : nullptr;
+    if (!c)
+        return {};
+    const int column = index.column();
+    switch (role) {
+    case Qt::DisplayRole:
+        return text(*c, column);
+    case kSortRole:
+        if (column == Since)
+            return -c->since;
+        if (column == In)
+            return c->bytesIn;
+        return column == Out ? QVariant(c->bytesOut) : QVariant(text(*c, column));
+    case Qt::TextAlignmentRole:
+        return int((column >= Since ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    case Qt::ToolTipRole:
+        return column == Since ? QVariant(Format::moment(c->since)) : QVariant();
+    default:
+        return {};
+    }
+}
+
+QVariant ConnectionModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return int((section >= Since ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    if (role != Qt::DisplayRole)
+        return {};
+    static const char *const titles[ColumnCount]{
+        QT_TR_NOOP("Protocol"), QT_TR_NOOP("Peer"),     QT_TR_NOOP("User"),     QT_TR_NOOP("Security"),
+        QT_TR_NOOP("State"),    QT_TR_NOOP("Open for"), QT_TR_NOOP("Received"), QT_TR_NOOP("Sent")};
+    return section >= 0 && section < ColumnCount ? tr(titles[section]) : QString();
+}
+
+} // namespace ui

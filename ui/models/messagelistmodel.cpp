@@ -1,0 +1,394 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "models/messagelistmodel.h"
+#include "look/format.h"
+#include "look/glyphs.h"
+#include <QFont>
+#include <memory>
+
+using namespace Qt::StringLiterals;
+using control::Id;
+using control::Message;
+
+namespace ui {
+namespace {
+
+constexpr int kInsertMs = 50;
+
+bool newerFirst(const Message &a, const Message &b)
+{
+    return a.id > b.id;
+}
+
+// The name a person reads; the address when there is none.
+QString shortSender(const QString &from)
+{
+    const qsizetype open = from.lastIndexOf(u'<');
+    QString name = open > 0 ? from.left(open).trimmed() : from;
+    if (name.size() >= 2 && name.startsWith(u'"') && name.endsWith(u'"'))
+        name = name.mid(1, name.size() - 2);
+    return Format::oneLine(name.isEmpty() ? from : name);
+}
+
+} // namespace
+
+MessageListModel::MessageListModel(EngineConnection &engine, QObject *parent)
+    : QAbstractTableModel(parent)
+    , m_engine(engine)
+{
+    m_insertTimer.setSingleShot(true);
+    m_insertTimer.setInterval(kInsertMs);
+    connect(&m_insertTimer, &QTimer::timeout, this, &MessageListModel::insertPending);
+    connect(&engine.events(), &EventStream::messageChanged, this, &MessageListModel::onMessage);
+    connect(&engine, &EngineConnection::refreshNeeded, this, &MessageListModel::reload);
+}
+
+MessageListModel::~MessageListModel()
+{
+    if (m_mailboxId)
+        m_engine.events().unsubscribe(topic());
+}
+
+QString MessageListModel::topic() const
+{
+    return u"mailbox:"_s + base::idToString(m_mailboxId);
+}
+
+void MessageListModel::open(Id mailboxId, Id folderId, const QString &query)
+{
+    if (mailboxId != m_mailboxId) {
+        if (m_mailboxId)
+            m_engine.events().unsubscribe(topic());
+        m_mailboxId = mailboxId;
+        if (m_mailboxId)
+            m_engine.events().subscribe(topic());
+    }
+    m_folderId = folderId;
+    m_query = query;
+    beginResetModel();
+    m_rows.clear();
+    m_pending.clear();
+    endResetModel();
+    reload();
+}
+
+void MessageListModel::reload()
+{
+    ++m_generation;
+    m_next.clear();
+    m_loading = false;
+    m_complete = m_mailboxId == 0;
+    if (!m_complete)
+        fetchMore({});
+    Q_EMIT loadingChanged();
+}
+
+bool MessageListModel::canFetchMore(const QModelIndex &parent) const
+{
+    return !parent.isValid() && !m_complete && !m_loading && !m_rows.isEmpty();
+}
+
+void MessageListModel::fetchMore(const QModelIndex &parent)
+{
+    if (parent.isValid() || m_complete || m_loading)
+        return;
+    m_loading = true;
+    Q_EMIT loadingChanged();
+    const bool first = m_next.isEmpty();
+    m_engine.api().messages(
+        m_mailboxId, m_folderId, m_query, {kPageSize, m_next}, this,
+        [this, first, generation = m_generation](const base::Result<control::Page<Message>> &page) {
+            if (generation != m_generation)
+                return; // another folder is open by now
+            m_loading = false;
+            if (!page) {
+                m_complete = true; // until the next reload
+                Q_EMIT failed(page.error());
+            } else {
+                if (first && !m_rows.isEmpty()) {
+                    beginResetModel();
+                    m_rows.clear();
+                    endResetModel();
+                }
+                append(*page);
+            }
+            Q_EMIT loadingChanged();
+        });
+}
+
+void MessageListModel::append(const control::Page<Message> &page)
+{
+    m_next = page.next;
+    m_complete = page.next.isEmpty();
+    QList<Message> tail;
+    tail.reserve(page.items.size());
+    for (const Message &m : page.items) {
+        const Id last = !tail.isEmpty() ? tail.last().id : m_rows.isEmpty() ? ~Id(0) : m_rows.last().id;
+        if (m.id < last)
+            tail.append(m);
+    }
+    if (!tail.isEmpty()) {
+        const int at = int(m_rows.size());
+        beginInsertRows({}, at, at + int(tail.size()) - 1);
+        m_rows.append(tail);
+        endInsertRows();
+    }
+    if (tail.size() == page.items.size())
+        return;
+    // Restored mail may stand out of the order of ids: find its place.
+    for (const Message &m : page.items)
+        insertSorted(m);
+}
+
+void MessageListModel::insertSorted(const Message &message)
+{
+    const auto it = std::lower_bound(m_rows.begin(), m_rows.end(), message, newerFirst);
+    if (it != m_rows.end() && it->id == message.id) {
+        update(message);
+        return;
+    }
+    const int row = int(it - m_rows.begin());
+    beginInsertRows({}, row, row);
+    m_rows.insert(it, message);
+    endInsertRows();
+}
+
+int MessageListModel::rowOf(Id id) const
+{
+    Message key;
+    key.id = id;
+    const auto it = std::lower_bound(m_rows.begin(), m_rows.end(), key, newerFirst);
+    return it != m_rows.end() && it->id == id ? int(it - m_rows.begin()) : -1;
+}
+
+const Message *MessageListModel::messageAt(int row) const
+{
+    return row >= 0 && row < m_rows.size() ? &m_rows[row] : nullptr;
+}
+
+bool MessageListModel::belongsHere(const Message &message) const
+{
+    return message.mailboxId == m_mailboxId && (m_folderId == 0 || message.folderId == m_folderId);
+}
+
+void MessageListModel::onMessage(MessageChangeKind kind, const Message &message)
+{
+    if (message.mailboxId != m_mailboxId)
+        return;
+    if (kind == MessageChangeKind::Deleted || !belongsHere(message)) {
+        drop(message.id);
+        return;
+    }
+    if (kind == MessageChangeKind::Flags) {
+        update(message);
+        return;
+    }
+    if (!m_query.isEmpty())
+        return; // only the engine can say whether it matches
+    m_pending.append(message);
+    if (!m_insertTimer.isActive())
+        m_insertTimer.start();
+}
+
+void MessageListModel::insertPending()
+{
+    QList<Message> fresh = std::exchange(m_pending, {});
+    std::sort(fresh.begin(), fresh.end(), newerFirst);
+    const auto same = [](const Message &a, const Message &b) { return a.id == b.id; };
+    fresh.erase(std::unique(fresh.begin(), fresh.end(), same), fresh.end());
+    // What is older than the last row fetched comes with its page.
+    if (!m_complete && !m_rows.isEmpty())
+        fresh.removeIf([this](const Message &m) { return m.id < m_rows.last().id; });
+    const Id newest = m_rows.isEmpty() ? 0 : m_rows.first().id;
+    const auto firstOld =
+        std::find_if(fresh.begin(), fresh.end(), [&](const Message &m) { return m.id <= newest; });
+    const QList<Message> top(fresh.begin(), firstOld);
+    for (auto it = firstOld; it != fresh.end(); ++it)
+        insertSorted(*it);
+    if (top.isEmpty())
+        return;
+    beginInsertRows({}, 0, int(top.size()) - 1);
+    m_rows = top + m_rows;
+    endInsertRows();
+}
+
+void MessageListModel::drop(Id id)
+{
+    m_pending.removeIf([id](const Message &m) { return m.id == id; });
+    const int row = rowOf(id);
+    if (row < 0)
+        return;
+    beginRemoveRows({}, row, row);
+    m_rows.removeAt(row);
+    endRemoveRows();
+}
+
+void MessageListModel::update(const Message &message)
+{
+    const int row = rowOf(message.id);
+    if (row < 0)
+        return;
+    m_rows[row] = message;
+    Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
+}
+
+void MessageListModel::setSeen(const QList<Id> &ids, bool seen)
+{
+    patch(ids, {seen, std::nullopt});
+}
+
+void MessageListModel::setFlagged(const QList<Id> &ids, bool flagged)
+{
+    patch(ids, {std::nullopt, flagged});
+}
+
+void MessageListModel::patch(const QList<Id> &ids, const MessagePatch &patch)
+{
+    for (const Id id : ids) {
+        const int row = rowOf(id);
+        if (row < 0)
+            continue;
+        const Message before = m_rows[row];
+        Message after = before;
+        after.seen = patch.seen.value_or(after.seen);
+        after.flagged = patch.flagged.value_or(after.flagged);
+        if (after.seen == before.seen && after.flagged == before.flagged)
+            continue;
+        update(after);
+        m_engine.api().patchMessage(id, patch, this, [this, before](const base::Result<Message> &answer) {
+            if (answer)
+                return; // the feed brings what others changed meanwhile
+            update(before);
+            Q_EMIT failed(answer.error());
+        });
+    }
+}
+
+void MessageListModel::remove(const QList<Id> &ids)
+{
+    auto moved = std::make_shared<QList<Id>>();
+    auto open = std::make_shared<qsizetype>(ids.size());
+    for (const Id id : ids) {
+        const int row = rowOf(id);
+        const std::optional<Message> before = row < 0 ? std::nullopt : std::optional(m_rows[row]);
+        drop(id);
+        m_engine.api().deleteMessage(id, this, [=, this](const base::Result<void> &answer) {
+            if (answer)
+                moved->append(id);
+            else if (before && belongsHere(*before))
+                insertSorted(*before);
+            if (!answer)
+                Q_EMIT failed(answer.error());
+            if (--*open == 0 && !moved->isEmpty())
+                Q_EMIT movedToTrash(*moved);
+        });
+    }
+}
+
+void MessageListModel::restoreMessages(const QList<Id> &ids)
+{
+    for (const Id id : ids) {
+        m_engine.api().restoreMessage(id, this, [this](const base::Result<Message> &answer) {
+            if (!answer)
+                Q_EMIT failed(answer.error());
+            else if (belongsHere(*answer))
+                insertSorted(*answer);
+        });
+    }
+}
+
+int MessageListModel::rowCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : int(m_rows.size());
+}
+
+int MessageListModel::columnCount(const QModelIndex &parent) const
+{
+    return parent.isValid() ? 0 : ColumnCount;
+}
+
+QString MessageListModel::text(const Message &m, int column) const
+{
+    switch (column) {
+    case From:
+        return shortSender(m.from);
+    case Subject:
+        return m.subject.isEmpty() ? tr("(no subject)") : Format::oneLine(m.subject);
+    case Attachments:
+        return m.attachmentCount > 0 ? Format::count(m.attachmentCount) : QString();
+    case Received:
+        return Format::ago(m.receivedAt, QDateTime::currentMSecsSinceEpoch());
+    case Size:
+        return Format::bytes(m.size);
+    default:
+        return {};
+    }
+}
+
+QVariant MessageListModel::data(const QModelIndex &index, int role) const
+{
+    const Message *m = index.isValid() ? messageAt(index.row()) : nullptr;
+    if (!m)
+        return {};
+    switch (role) {
+    case Qt::DisplayRole:
+        return text(*m, index.column());
+    case Qt::DecorationRole:
+        if (index.column() == Flag && m->flagged)
+            return glyph(u"flag"_s);
+        if (index.column() == Attachments && m->attachmentCount > 0)
+            return glyph(u"attachment"_s);
+        return {};
+    case Qt::FontRole:
+        if (!m->seen) {
+            QFont bold;
+            bold.setBold(true);
+            return bold;
+        }
+        return {};
+    case Qt::TextAlignmentRole:
+        return int(index.column() == Size ? Qt::AlignRight | Qt::AlignVCenter
+                                          : Qt::AlignLeft | Qt::AlignVCenter);
+    case Qt::ToolTipRole:
+        // Tool tips read HTML: only the time, which is ours, gets one.
+        return index.column() == Received ? QVariant(Format::moment(m->receivedAt)) : QVariant();
+    case Qt::AccessibleTextRole:
+        if (index.column() == Flag)
+            return (m->seen ? tr("read") : tr("unread")) + (m->flagged ? u", "_s + tr("flagged") : QString());
+        return text(*m, index.column());
+    default:
+        return {};
+    }
+}
+
+QVariant MessageListModel::headerData(int section, Qt::Orientation orientation, int role) const
+{
+    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return int(section == Size ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
+    if (role == Qt::DecorationRole)
+        return section == Flag ? glyph(u"flag"_s) : section == Attachments ? glyph(u"attachment"_s) : QIcon();
+    if (role == Qt::AccessibleTextRole || role == Qt::ToolTipRole) {
+        if (section == Flag)
+            return tr("Flag");
+        if (section == Attachments)
+            return tr("Attachments");
+    }
+    if (role != Qt::DisplayRole)
+        return {};
+    switch (section) {
+    case From:
+        return tr("From");
+    case Subject:
+        return tr("Subject");
+    case Received:
+        return tr("Received");
+    case Size:
+        return tr("Size");
+    default:
+        return QString();
+    }
+}
+
+} // namespace ui
