@@ -1,0 +1,168 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "viewer/messageview.h"
+#include "look/format.h"
+#include "look/glyphs.h"
+#include "viewer/htmlview.h"
+#include "viewer/textlimits.h"
+#include <QBoxLayout>
+#include <QFontDatabase>
+#include <QHeaderView>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QTreeWidget>
+
+using namespace Qt::StringLiterals;
+
+namespace ui {
+namespace {
+
+constexpr qsizetype kMaxHeaders = 1000;
+constexpr qsizetype kMaxHeaderText = 4000;
+
+QPlainTextEdit *makeTextPage(QWidget *parent, const QString &name)
+{
+    auto *edit = new QPlainTextEdit(parent);
+    edit->setReadOnly(true);
+    edit->setUndoRedoEnabled(false);
+    edit->setFrameShape(QFrame::NoFrame);
+    edit->setAccessibleName(name);
+    edit->setTabChangesFocus(true);
+    edit->document()->setDocumentMargin(8);
+    return edit;
+}
+
+QTreeWidget *makeTable(QWidget *parent, const QString &name)
+{
+    auto *table = new QTreeWidget(parent);
+    table->setRootIsDecorated(false);
+    table->setUniformRowHeights(true);
+    table->setFrameShape(QFrame::NoFrame);
+    table->setAccessibleName(name);
+    return table;
+}
+
+} // namespace
+
+MessageView::MessageView(QWidget *parent)
+    : QTabWidget(parent)
+    , m_text(makeTextPage(this, tr("Text")))
+    , m_html(new HtmlView(this))
+    , m_headers(makeTable(this, tr("Headers")))
+    , m_source(makeTextPage(this, tr("Source")))
+    , m_attachments(nullptr)
+    , m_attachmentsPage(makeAttachments())
+{
+    setDocumentMode(true);
+    m_html->setFrameShape(QFrame::NoFrame);
+    m_html->setAccessibleName(tr("HTML"));
+    m_source->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    m_source->setLineWrapMode(QPlainTextEdit::NoWrap);
+    m_headers->setColumnCount(2);
+    m_headers->setHeaderLabels({tr("Name"), tr("Value")});
+    m_headers->setAlternatingRowColors(true);
+    connect(m_html, &HtmlView::linkClicked, this, &MessageView::linkClicked);
+    connect(this, &QTabWidget::currentChanged, this, [this] {
+        if (currentWidget() == m_source && !std::exchange(m_sourceShown, true))
+            Q_EMIT sourceNeeded();
+    });
+    clear();
+}
+
+QWidget *MessageView::makeAttachments()
+{
+    auto *page = new QWidget(this);
+    m_attachments = makeTable(page, tr("Attachments"));
+    m_attachments->setColumnCount(3);
+    m_attachments->setHeaderLabels({tr("File"), tr("Type"), tr("Size")});
+    auto *save = new QPushButton(glyph(u"save"_s), tr("Save…"), page);
+    connect(save, &QPushButton::clicked, this, &MessageView::saveCurrentAttachment);
+    // Saving is the only thing one can do: nothing here opens a file of a stranger.
+    connect(m_attachments, &QTreeWidget::itemActivated, this, &MessageView::saveCurrentAttachment);
+    auto *row = new QHBoxLayout;
+    row->setContentsMargins(8, 0, 8, 4);
+    row->addWidget(save);
+    row->addStretch(1);
+    auto *column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(4);
+    column->addWidget(m_attachments, 1);
+    column->addLayout(row);
+    return page;
+}
+
+void MessageView::clear()
+{
+    show(control::MessageDetail());
+}
+
+void MessageView::show(const control::MessageDetail &detail)
+{
+    const QSignalBlocker quiet(this); // the tabs are arranged before anyone asks for a source
+    m_text->setPlainText(boundedText(detail.text.value_or(QString())));
+    m_html->showHtml(detail.html.value_or(QString()));
+    m_source->clear();
+    m_sourceShown = false;
+    showHeaders(detail.headers);
+    showAttachments(detail.attachments);
+    arrangeTabs(detail);
+}
+
+void MessageView::arrangeTabs(const control::MessageDetail &detail)
+{
+    QTabWidget::clear();
+    const bool hasHtml = detail.html && !detail.html->isEmpty();
+    const bool hasText = detail.text && !detail.text->trimmed().isEmpty();
+    if (hasText || !hasHtml)
+        addTab(m_text, tr("Text"));
+    if (hasHtml)
+        addTab(m_html, tr("HTML"));
+    addTab(m_headers, tr("Headers"));
+    addTab(m_source, tr("Source"));
+    if (!detail.attachments.isEmpty())
+        addTab(m_attachmentsPage, tr("Attachments (%1)").arg(Format::count(detail.attachments.size())));
+}
+
+void MessageView::showHeaders(const QList<control::Header> &headers)
+{
+    m_headers->clear();
+    QList<QTreeWidgetItem *> rows;
+    for (const control::Header &h : headers.mid(0, kMaxHeaders))
+        rows.append(
+            new QTreeWidgetItem({Format::oneLine(h.name, 80), Format::oneLine(h.value, kMaxHeaderText)}));
+    m_headers->addTopLevelItems(rows);
+    m_headers->resizeColumnToContents(0);
+}
+
+void MessageView::showAttachments(const QList<control::Attachment> &attachments)
+{
+    m_attachments->clear();
+    QList<QTreeWidgetItem *> rows;
+    for (const control::Attachment &a : attachments) {
+        auto *row = new QTreeWidgetItem(
+            {Format::oneLine(a.filename, 200), Format::oneLine(a.contentType, 80), Format::bytes(a.size)});
+        row->setData(0, Qt::UserRole, a.n);
+        row->setTextAlignment(2, Qt::AlignRight | Qt::AlignVCenter);
+        rows.append(row);
+    }
+    m_attachments->addTopLevelItems(rows);
+    if (!rows.isEmpty())
+        m_attachments->setCurrentItem(rows.first());
+    m_attachments->resizeColumnToContents(0);
+}
+
+void MessageView::saveCurrentAttachment()
+{
+    if (const QTreeWidgetItem *row = m_attachments->currentItem())
+        Q_EMIT saveAttachment(row->data(0, Qt::UserRole).toInt(), row->text(0));
+}
+
+void MessageView::showSource(const QByteArray &raw)
+{
+    // Bytes as they are: a source of no charset is shown as Latin-1 rather than with holes.
+    const QString text = QString::fromUtf8(raw);
+    m_source->setPlainText(
+        boundedText(text.contains(QChar::ReplacementCharacter) ? QString::fromLatin1(raw) : text));
+}
+
+} // namespace ui

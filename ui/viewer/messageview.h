@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "control/values.h"
+#include <QTabWidget>
+
+class QListWidget;
+class QPlainTextEdit;
+class QTreeWidget;
+
+namespace ui {
+
+class HtmlView;
+
+/// One message in tabs: Text, HTML, Headers, Source, Attachments. Tabs without content are not there. The
+/// source is asked for when its tab is first opened. UI thread.
+class MessageView : public QTabWidget
+{
+    Q_OBJECT
+public:
+    explicit MessageView(QWidget *parent = nullptr);
+
+    void show(const control::MessageDetail &detail);
+    void clear();
+    void showSource(const QByteArray &raw);
+
+    HtmlView &htmlView() { return *m_html; }
+    QPlainTextEdit &textView() { return *m_text; }
+
+Q_SIGNALS:
+    void sourceNeeded();
+    void linkClicked(const QUrl &url);
+    /// `filename` is the sender's: not safe yet.
+    void saveAttachment(int n, const QString &filename);
+
+private:
+    QWidget *makeAttachments();
+    void showHeaders(const QList<control::Header> &headers);
+    void showAttachments(const QList<control::Attachment> &attachments);
+    void saveCurrentAttachment();
+    void arrangeTabs(const control::MessageDetail &detail);
+
+    QPlainTextEdit *m_text;
+    HtmlView *m_html;
+    QTreeWidget *m_headers;
+    QPlainTextEdit *m_source;
+    QTreeWidget *m_attachments;
+    QWidget *m_attachmentsPage;
+    bool m_sourceShown = false;
+};
+
+} // namespace ui
