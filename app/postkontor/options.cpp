@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "options.h"
+#include "backend/tokenfile.h"
 #include <QCommandLineParser>
-#include <QFile>
 
 using namespace Qt::StringLiterals;
 
@@ -11,35 +11,6 @@ namespace {
 base::Error wrong(const QString &text)
 {
     return {base::ErrorKind::Invalid, text, {}, {}};
-}
-
-base::Result<QByteArray> readToken(const QString &path)
-{
-    constexpr qint64 kMaxToken = 4096;
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return wrong(u"cannot read the token file %1: %2"_s.arg(path, file.errorString()));
-    const QByteArray token = file.readLine(kMaxToken).trimmed();
-    if (token.isEmpty())
-        return wrong(u"the token file %1 is empty"_s.arg(path));
-    return token;
-}
-
-base::Result<ui::Endpoint> readEndpoint(const QString &text, const QString &tokenFile)
-{
-    ui::Endpoint endpoint;
-    endpoint.url = QUrl(text, QUrl::StrictMode);
-    const QString scheme = endpoint.url.scheme();
-    if (!endpoint.isValid() || (scheme != "http"_L1 && scheme != "https"_L1))
-        return wrong(u"--connect wants an address like http://host:8080, not %1"_s.arg(text));
-    endpoint.url.setPath({});
-    if (tokenFile.isEmpty())
-        return wrong(u"--connect wants --token-file as well"_s);
-    const base::Result<QByteArray> token = readToken(tokenFile);
-    if (!token)
-        return token.error();
-    endpoint.token = *token;
-    return endpoint;
 }
 
 QSize readSize(const QString &text)
@@ -78,7 +49,9 @@ base::Result<Options> Options::parse(const QStringList &arguments)
         return wrong(
             u"--config is for the engine in this program, --connect for another: give one of them"_s);
     if (parser.isSet(u"connect"_s)) {
-        const auto endpoint = readEndpoint(parser.value(u"connect"_s), parser.value(u"token-file"_s));
+        if (!parser.isSet(u"token-file"_s))
+            return wrong(u"--connect wants --token-file as well"_s);
+        const auto endpoint = ui::readEndpoint(parser.value(u"connect"_s), parser.value(u"token-file"_s));
         if (!endpoint)
             return endpoint.error();
         options.endpoint = *endpoint;

@@ -197,6 +197,7 @@ QWidget *OverviewPanel::makeControls()
     exporter->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
     exporter->setAutoRaise(true);
     exporter->setPopupMode(QToolButton::InstantPopup);
+    exporter->setStyleSheet(u"QToolButton::menu-indicator { image: none; }"_s); // it would lie over the text
     auto *menu = new QMenu(exporter);
     menu->addAction(tr("Picture (PNG)…"), this, &OverviewPanel::exportPng);
     menu->addAction(tr("Values (CSV)…"), this, &OverviewPanel::exportCsv);

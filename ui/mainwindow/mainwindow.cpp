@@ -1,7 +1,13 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mainwindow/mainwindow.h"
+#include "dialogs/commandpalette.h"
+#include "dialogs/connectdialog.h"
+#include "docks/connectionspanel.h"
 #include "docks/dock.h"
+#include "docks/mailboxespanel.h"
+#include "docks/messagepanel.h"
+#include "docks/messagespanel.h"
 #include "docks/overviewpanel.h"
 #include "look/format.h"
 #include "look/glyphs.h"
@@ -12,6 +18,7 @@
 #include <QSettings>
 #include <QStatusBar>
 #include <QToolBar>
+#include <QToolButton>
 
 using namespace Qt::StringLiterals;
 
@@ -39,6 +46,7 @@ MainWindow::MainWindow(EngineConnection &engine, QWidget *parent)
     setWindowTitle(tr("Postkontor"));
     setDockNestingEnabled(true);
     makeDocks();
+    makeActions();
     makeMenus();
     makeToolBar();
     makeStatusBar();
@@ -53,30 +61,67 @@ MainWindow::MainWindow(EngineConnection &engine, QWidget *parent)
 
 MainWindow::~MainWindow() = default;
 
-Dock *MainWindow::addDock(const QString &name, const QString &title, QWidget *content,
-                          const QKeySequence &key)
+Dock *MainWindow::addDock(const QString &name, const QString &title, QWidget *content)
 {
     auto *dock = new Dock(name, title, content, this);
-    dock->toggleViewAction()->setShortcut(key);
     m_docks.append(dock);
+    dock->toggleViewAction()->setShortcut(QKeySequence(u"Ctrl+%1"_s.arg(m_docks.size())));
     return dock;
+}
+
+Dock *MainWindow::dock(const QString &name) const
+{
+    const auto it =
+        std::find_if(m_docks.begin(), m_docks.end(), [&](const Dock *d) { return d->objectName() == name; });
+    Q_ASSERT(it != m_docks.end());
+    return *it;
 }
 
 void MainWindow::makeDocks()
 {
     m_overview = new OverviewPanel(m_engine);
-    addDock(u"overview"_s, tr("Overview"), m_overview, QKeySequence(u"Ctrl+1"_s));
+    m_mailboxes = new MailboxesPanel(m_engine);
+    m_messages = new MessagesPanel(m_engine);
+    m_message = new MessagePanel(m_engine);
+    m_connections = new ConnectionsPanel(m_engine);
+    addDock(u"overview"_s, tr("Overview"), m_overview);
+    addDock(u"mailboxes"_s, tr("Mailboxes"), m_mailboxes);
+    addDock(u"messages"_s, tr("Messages"), m_messages);
+    addDock(u"message"_s, tr("Message"), m_message);
+    addDock(u"connections"_s, tr("Connections"), m_connections);
+    connect(m_mailboxes, &MailboxesPanel::mailboxChosen, m_messages, &MessagesPanel::openMailbox);
+    connect(m_mailboxes, &MailboxesPanel::mailboxChosen, this, [this] { dock(u"messages"_s)->raise(); });
+    connect(m_messages, &MessagesPanel::messageChosen, m_message, &MessagePanel::openMessage);
+    connect(m_message, &MessagePanel::wasRead, this,
+            [this](control::Id id) { m_messages->model().setSeen({id}, true); });
+}
+
+void MainWindow::makeActions()
+{
+    const auto make = [this](const QString &text, const QString &icon, const QKeySequence &key, auto slot) {
+        auto *action = new QAction(glyph(icon), text, this);
+        action->setShortcut(key);
+        connect(action, &QAction::triggered, this, slot);
+        return action;
+    };
+    m_commands = make(tr("&Commands…"), u"search"_s, QKeySequence(u"Ctrl+K"_s), &MainWindow::showCommands);
+    m_choose = make(tr("Connect to an &engine…"), u"plug"_s, {}, &MainWindow::chooseEngine);
+    m_quit = make(tr("&Quit"), u"close"_s, QKeySequence::Quit, &QWidget::close);
+    m_overviewLayout = make(tr("Layout: &Overview"), u"chart"_s, QKeySequence(u"Ctrl+Shift+1"_s),
+                            &MainWindow::showOverviewLayout);
+    m_debugLayout = make(tr("Layout: &Debug"), u"layout"_s, QKeySequence(u"Ctrl+Shift+2"_s),
+                         &MainWindow::showDebugLayout);
 }
 
 void MainWindow::makeMenus()
 {
     QMenu *file = menuBar()->addMenu(tr("&File"));
-    QAction *quit = file->addAction(tr("&Quit"), this, &QWidget::close);
-    quit->setShortcuts(QKeySequence::Quit);
+    file->addActions({m_mailboxes->newMailboxAction(), m_mailboxes->newDisposableAction()});
+    file->addSeparator();
+    file->addActions({m_choose, m_quit});
+    menuBar()->addMenu(tr("&Message"))->addActions(m_messages->messageActions());
     QMenu *view = menuBar()->addMenu(tr("&View"));
-    view->addAction(tr("Layout: Overview"), QKeySequence(u"Ctrl+Shift+1"_s), this,
-                    &MainWindow::showOverviewLayout);
-    view->addAction(tr("Layout: Debug"), QKeySequence(u"Ctrl+Shift+2"_s), this, &MainWindow::showDebugLayout);
+    view->addActions({m_commands, m_overviewLayout, m_debugLayout});
     view->addSeparator();
     for (Dock *dock : std::as_const(m_docks))
         view->addAction(dock->toggleViewAction());
@@ -87,11 +132,22 @@ void MainWindow::makeToolBar()
     QToolBar *bar = addToolBar(tr("Main"));
     bar->setObjectName(u"main"_s);
     bar->setMovable(false);
-    m_engineLabel = plainLabel(tr("Engine"));
-    m_engineLabel->setContentsMargins(8, 0, 8, 0);
-    bar->addWidget(m_engineLabel);
+    bar->setIconSize(QSize(18, 18));
+    m_engineButton = new QToolButton;
+    m_engineButton->setDefaultAction(m_choose);
+    m_engineButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_engineButton->setAccessibleName(tr("Engine"));
+    bar->addWidget(m_engineButton);
     m_pill = new StatePill;
     bar->addWidget(m_pill);
+    auto *space = new QWidget;
+    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bar->addWidget(space);
+    bar->addAction(m_commands);
+    if (auto *button = qobject_cast<QToolButton *>(bar->widgetForAction(m_commands))) {
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setText(tr("Commands") + u"  "_s + m_commands->shortcut().toString(QKeySequence::NativeText));
+    }
 }
 
 void MainWindow::makeStatusBar()
@@ -99,6 +155,7 @@ void MainWindow::makeStatusBar()
     m_counts = plainLabel(tr("Contents"));
     m_uptime = plainLabel(tr("Uptime"));
     m_version = plainLabel(tr("Version"));
+    statusBar()->setContentsMargins(8, 0, 8, 0);
     statusBar()->addWidget(m_counts, 1);
     statusBar()->addPermanentWidget(m_uptime);
     statusBar()->addPermanentWidget(m_version);
@@ -115,15 +172,57 @@ QList<QAction *> MainWindow::commands() const
     return list;
 }
 
+void MainWindow::placeDocks()
+{
+    for (Dock *dock : std::as_const(m_docks)) {
+        dock->setFloating(false);
+        removeDockWidget(dock);
+    }
+    Dock *overview = dock(u"overview"_s);
+    Dock *messages = dock(u"messages"_s);
+    addDockWidget(Qt::LeftDockWidgetArea, dock(u"mailboxes"_s));
+    addDockWidget(Qt::RightDockWidgetArea, overview);
+    splitDockWidget(overview, messages, Qt::Vertical);
+    splitDockWidget(messages, dock(u"message"_s), Qt::Horizontal); // before tabs: a tab cannot be split
+    tabifyDockWidget(messages, dock(u"connections"_s));
+    for (Dock *dock : std::as_const(m_docks))
+        dock->show();
+    resizeDocks({dock(u"mailboxes"_s), overview}, {width() * 9 / 50, width() * 41 / 50}, Qt::Horizontal);
+    messages->raise();
+}
+
 void MainWindow::showOverviewLayout()
 {
-    for (Dock *dock : std::as_const(m_docks))
-        addDockWidget(Qt::RightDockWidgetArea, dock);
+    placeDocks();
+    resizeDocks({dock(u"overview"_s), dock(u"messages"_s)}, {height() * 11 / 20, height() * 9 / 20},
+                Qt::Vertical);
+    resizeDocks({dock(u"messages"_s), dock(u"message"_s)}, {width() * 9 / 20, width() * 7 / 20},
+                Qt::Horizontal);
 }
 
 void MainWindow::showDebugLayout()
 {
-    showOverviewLayout();
+    placeDocks();
+    dock(u"connections"_s)->raise();
+    resizeDocks({dock(u"overview"_s), dock(u"messages"_s)}, {height() * 2 / 5, height() * 3 / 5},
+                Qt::Vertical);
+    resizeDocks({dock(u"messages"_s), dock(u"message"_s)}, {width() / 2, width() * 3 / 10}, Qt::Horizontal);
+}
+
+void MainWindow::showCommands()
+{
+    (new CommandPalette(commands(), this))->show();
+}
+
+void MainWindow::chooseEngine()
+{
+    auto *dialog = new ConnectDialog(this);
+    connect(dialog, &ConnectDialog::chosen, this, [this](const Endpoint &endpoint) {
+        m_messages->openMailbox(0, {});
+        m_message->openMessage(0);
+        m_engine.connectTo(endpoint);
+    });
+    dialog->open();
 }
 
 void MainWindow::restore()
@@ -146,7 +245,7 @@ void MainWindow::closeEvent(QCloseEvent *event)
 void MainWindow::showState(LinkState state)
 {
     m_pill->setState(state);
-    m_engineLabel->setText(m_engine.endpoint().label());
+    m_engineButton->setText(m_engine.endpoint().isValid() ? m_engine.endpoint().label() : tr("No engine"));
     showStatus();
 }
 
@@ -160,8 +259,8 @@ void MainWindow::showStatus()
         m_version->clear();
         return;
     }
-    m_engineLabel->setText(status.hostname.isEmpty() ? m_engine.endpoint().label() : status.hostname);
-    m_engineLabel->setToolTip(m_engine.endpoint().label());
+    if (!status.hostname.isEmpty())
+        m_engineButton->setText(Format::oneLine(status.hostname, 60));
     m_counts->setText(tr("%n mailbox(es)", nullptr, int(status.mailboxes)) + u" · "_s +
                       tr("%n message(s)", nullptr, int(status.messages)));
     const qint64 up = QDateTime::currentMSecsSinceEpoch() - status.startedAt;

@@ -6,10 +6,15 @@
 #include <QTimer>
 
 class QLabel;
+class QToolButton;
 
 namespace ui {
 
+class ConnectionsPanel;
 class Dock;
+class MailboxesPanel;
+class MessagePanel;
+class MessagesPanel;
 class OverviewPanel;
 class StatePill;
 
@@ -22,19 +27,28 @@ public:
     ~MainWindow() override;
 
     OverviewPanel &overview() { return *m_overview; }
+    MailboxesPanel &mailboxes() { return *m_mailboxes; }
+    MessagesPanel &messages() { return *m_messages; }
+    MessagePanel &message() { return *m_message; }
+    ConnectionsPanel &connections() { return *m_connections; }
     /// Every command of the window, for the palette.
     QList<QAction *> commands() const;
 
 public Q_SLOTS:
     void showOverviewLayout();
     void showDebugLayout();
+    void showCommands();
+    void chooseEngine();
 
 protected:
     void closeEvent(QCloseEvent *event) override;
 
 private:
-    Dock *addDock(const QString &name, const QString &title, QWidget *content, const QKeySequence &key);
+    Dock *addDock(const QString &name, const QString &title, QWidget *content);
+    Dock *dock(const QString &name) const;
+    void placeDocks();
     void makeDocks();
+    void makeActions();
     void makeMenus();
     void makeToolBar();
     void makeStatusBar();
@@ -45,8 +59,17 @@ private:
     EngineConnection &m_engine;
     QList<Dock *> m_docks;
     OverviewPanel *m_overview = nullptr;
+    MailboxesPanel *m_mailboxes = nullptr;
+    MessagesPanel *m_messages = nullptr;
+    MessagePanel *m_message = nullptr;
+    ConnectionsPanel *m_connections = nullptr;
+    QAction *m_commands = nullptr;
+    QAction *m_choose = nullptr;
+    QAction *m_quit = nullptr;
+    QAction *m_overviewLayout = nullptr;
+    QAction *m_debugLayout = nullptr;
+    QToolButton *m_engineButton = nullptr;
     StatePill *m_pill = nullptr;
-    QLabel *m_engineLabel = nullptr;
     QLabel *m_uptime = nullptr;
     QLabel *m_counts = nullptr;
     QLabel *m_version = nullptr;

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "backend/tokenfile.h"
+#include <QCoreApplication>
+#include <QFile>
+
+using namespace Qt::StringLiterals;
+
+namespace ui {
+namespace {
+
+constexpr qint64 kMaxToken = 4096;
+
+QString say(const char *text)
+{
+    return QCoreApplication::translate("ui::Endpoint", text);
+}
+
+base::Error wrong(const QString &text, const QString &field)
+{
+    return {base::ErrorKind::Invalid, text, {}, field};
+}
+
+base::Result<QByteArray> readToken(const QString &path)
+{
+    QFile file(path);
+    if (!file.open(QIODevice::ReadOnly))
+        return wrong(say(QT_TRANSLATE_NOOP("ui::Endpoint", "The token file %1 cannot be read: %2"))
+                         .arg(path, file.errorString()),
+                     u"token-file"_s);
+    const QByteArray token = file.readLine(kMaxToken).trimmed();
+    // A header field is made of it: visible ASCII only.
+    const bool clean = std::all_of(token.begin(), token.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+    if (token.isEmpty() || !clean)
+        return wrong(say(QT_TRANSLATE_NOOP("ui::Endpoint", "The first line of %1 is not a token.")).arg(path),
+                     u"token-file"_s);
+    return token;
+}
+
+} // namespace
+
+base::Result<Endpoint> readEndpoint(const QString &address, const QString &tokenFile)
+{
+    Endpoint endpoint;
+    endpoint.url = QUrl(address, QUrl::StrictMode);
+    const QString scheme = endpoint.url.scheme();
+    if (!endpoint.isValid() || (scheme != "http"_L1 && scheme != "https"_L1))
+        return wrong(say(QT_TRANSLATE_NOOP("ui::Endpoint", "%1 is not an address like http://host:8080."))
+                         .arg(address),
+                     u"connect"_s);
+    endpoint.url = endpoint.url.adjusted(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment |
+                                         QUrl::RemoveUserInfo);
+    const base::Result<QByteArray> token = readToken(tokenFile);
+    if (!token)
+        return token.error();
+    endpoint.token = *token;
+    return endpoint;
+}
+
+} // namespace ui

@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "dialogs/commandpalette.h"
+#include <QBoxLayout>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QListView>
+#include <QPointer>
+#include <QStandardItemModel>
+
+using namespace Qt::StringLiterals;
+
+namespace ui {
+namespace {
+
+// "&File" -> "File"; "&&" is an ampersand.
+QString withoutMnemonic(const QString &text)
+{
+    QString out;
+    for (qsizetype i = 0; i < text.size(); ++i) {
+        if (text[i] == u'&' && i + 1 < text.size())
+            ++i;
+        out.append(text[i]);
+    }
+    return out;
+}
+
+} // namespace
+
+CommandPalette::CommandPalette(const QList<QAction *> &commands, QWidget *parent)
+    : QDialog(parent, Qt::Popup)
+    , m_input(new QLineEdit(this))
+    , m_list(new QListView(this))
+    , m_model(new QStandardItemModel(this))
+{
+    setAttribute(Qt::WA_DeleteOnClose);
+    setAccessibleName(tr("Commands"));
+    m_input->setPlaceholderText(tr("Type a command"));
+    m_input->setAccessibleName(m_input->placeholderText());
+    m_input->installEventFilter(this);
+    for (QAction *command : commands) {
+        if (!command->isEnabled())
+            continue;
+        const QString key = command->shortcut().toString(QKeySequence::NativeText);
+        auto *item = new QStandardItem(command->icon(), withoutMnemonic(command->text()) +
+                                                            (key.isEmpty() ? QString() : u"    "_s + key));
+        item->setData(QVariant::fromValue(QPointer<QAction>(command)), Qt::UserRole);
+        m_model->appendRow(item);
+    }
+    m_model->sort(0);
+    m_proxy.setSourceModel(m_model);
+    m_proxy.setFilterCaseSensitivity(Qt::CaseInsensitive);
+    m_list->setModel(&m_proxy);
+    m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_list->setAccessibleName(tr("Commands"));
+    m_list->setFocusPolicy(Qt::NoFocus);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(8, 8, 8, 8);
+    column->setSpacing(4);
+    column->addWidget(m_input);
+    column->addWidget(m_list);
+    connect(m_input, &QLineEdit::textChanged, this, [this](const QString &text) {
+        m_proxy.setFilterFixedString(text.trimmed());
+        m_list->setCurrentIndex(m_proxy.index(0, 0));
+    });
+    connect(m_input, &QLineEdit::returnPressed, this, &CommandPalette::run);
+    connect(m_list, &QListView::clicked, this, &CommandPalette::run);
+    m_list->setCurrentIndex(m_proxy.index(0, 0));
+    resize(std::min(520, parent->width() - 32), std::min(360, parent->height() - 64));
+    move(parent->mapToGlobal(QPoint((parent->width() - width()) / 2, 48)));
+    m_input->setFocus();
+}
+
+bool CommandPalette::eventFilter(QObject *watched, QEvent *event)
+{
+    if (event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent *>(event)->key();
+        const int step = key == Qt::Key_Down ? 1 : key == Qt::Key_Up ? -1 : 0;
+        const QModelIndex next = m_proxy.index(m_list->currentIndex().row() + step, 0);
+        if (step != 0) {
+            if (next.isValid())
+                m_list->setCurrentIndex(next);
+            return true;
+        }
+    }
+    return QDialog::eventFilter(watched, event);
+}
+
+void CommandPalette::run()
+{
+    const auto command = m_list->currentIndex().data(Qt::UserRole).value<QPointer<QAction>>();
+    close();
+    if (command)
+        command->trigger();
+}
+
+} // namespace ui

@@ -1,0 +1,167 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "docks/messagepanel.h"
+#include "docks/emptystate.h"
+#include "docks/noticebar.h"
+#include "docks/savefile.h"
+#include "look/colors.h"
+#include "look/format.h"
+#include "look/glyphs.h"
+#include "look/words.h"
+#include "viewer/messageview.h"
+#include <QClipboard>
+#include <QDesktopServices>
+#include <QGuiApplication>
+#include <QStackedWidget>
+#include <QToolButton>
+
+using namespace Qt::StringLiterals;
+
+namespace ui {
+namespace {
+
+QLabel *plainLabel(QWidget *parent)
+{
+    auto *label = new QLabel(parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    // Long text is cut by the edge instead of widening the dock.
+    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    return label;
+}
+
+} // namespace
+
+MessagePanel::MessagePanel(EngineConnection &engine, QWidget *parent)
+    : QWidget(parent)
+    , m_engine(engine)
+    , m_stack(new QStackedWidget(this))
+    , m_empty(new EmptyState(this))
+    , m_view(new MessageView(this))
+    , m_notice(new NoticeBar(this))
+{
+    m_empty->setText(tr("No message chosen"), tr("Choose a message in the list to read it here."));
+    auto *page = new QWidget(this);
+    auto *pageColumn = new QVBoxLayout(page);
+    pageColumn->setContentsMargins(0, 0, 0, 0);
+    pageColumn->setSpacing(0);
+    pageColumn->addWidget(makeHead());
+    pageColumn->addWidget(m_view, 1);
+    m_stack->addWidget(m_empty);
+    m_stack->addWidget(page);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(4, 4, 4, 4);
+    column->setSpacing(4);
+    column->addWidget(m_stack, 1);
+    column->addWidget(m_notice);
+    setFocusProxy(m_view);
+    connect(m_view, &MessageView::linkClicked, this, &MessagePanel::askForLink);
+    connect(m_view, &MessageView::sourceNeeded, this, &MessagePanel::askForSource);
+    connect(m_view, &MessageView::saveAttachment, this, &MessagePanel::saveAttachment);
+}
+
+QWidget *MessagePanel::makeHead()
+{
+    auto *head = new QWidget(this);
+    head->setAutoFillBackground(true);
+    head->setBackgroundRole(QPalette::Base);
+    m_subject = plainLabel(head);
+    QFont heading = m_subject->font();
+    heading.setPointSizeF(heading.pointSizeF() * 1.25);
+    heading.setBold(true);
+    m_subject->setFont(heading);
+    m_people = plainLabel(head);
+    m_when = plainLabel(head);
+    auto *save = new QToolButton(head);
+    save->setIcon(glyph(u"save"_s));
+    save->setAutoRaise(true);
+    save->setToolTip(tr("Save the message as a file…"));
+    save->setAccessibleName(save->toolTip());
+    connect(save, &QToolButton::clicked, this, &MessagePanel::saveMessage);
+    auto *top = new QHBoxLayout;
+    top->addWidget(m_subject, 1);
+    top->addWidget(save);
+    auto *column = new QVBoxLayout(head);
+    column->setContentsMargins(8, 8, 8, 8);
+    column->setSpacing(4);
+    column->addLayout(top);
+    column->addWidget(m_people);
+    column->addWidget(m_when);
+    return head;
+}
+
+void MessagePanel::openMessage(control::Id id)
+{
+    m_id = id;
+    m_notice->hide();
+    if (!id) {
+        m_stack->setCurrentWidget(m_empty);
+        return;
+    }
+    m_engine.api().message(id, this, [this, id](const base::Result<control::MessageDetail> &answer) {
+        if (id != m_id)
+            return; // another message was chosen meanwhile
+        if (answer)
+            show(*answer);
+        else
+            m_notice->say(Words::of(answer.error()));
+    });
+}
+
+void MessagePanel::show(const control::MessageDetail &detail)
+{
+    const control::Message &m = detail.message;
+    m_subject->setText(m.subject.isEmpty() ? tr("(no subject)") : Format::oneLine(m.subject));
+    m_people->setText(tr("From %1").arg(Format::oneLine(m.from)) + u"   "_s +
+                      tr("to %1").arg(Format::oneLine(m.to.join(u", "_s))));
+    m_when->setText(Format::moment(m.receivedAt) + u" · "_s + Format::bytes(m.size));
+    m_view->show(detail);
+    m_stack->setCurrentIndex(1);
+    if (!m.seen)
+        Q_EMIT wasRead(m.id);
+}
+
+void MessagePanel::askForLink(const QUrl &url)
+{
+    // The text of a link can lie about where it goes: show where.
+    const QString target = url.toString(QUrl::FullyEncoded);
+    m_notice->say(tr("Open this address in the browser?") + u'\n' + Format::oneLine(target, 500),
+                  {{tr("Open"), [url] { QDesktopServices::openUrl(url); }},
+                   {tr("Copy"), [target] { QGuiApplication::clipboard()->setText(target); }}},
+                  0);
+}
+
+void MessagePanel::askForSource()
+{
+    m_engine.api().rawMessage(m_id, this, [this, id = m_id](const base::Result<QByteArray> &answer) {
+        if (id != m_id)
+            return;
+        if (answer)
+            m_view->showSource(*answer);
+        else
+            m_notice->say(Words::of(answer.error()));
+    });
+}
+
+void MessagePanel::saveAttachment(int n, const QString &filename)
+{
+    m_engine.api().attachment(m_id, n, this, [this, n, filename](const base::Result<QByteArray> &answer) {
+        if (answer)
+            saveBytes(this, safeFileName(filename, u"attachment-%1"_s.arg(n)), *answer);
+        else
+            m_notice->say(Words::of(answer.error()));
+    });
+}
+
+void MessagePanel::saveMessage()
+{
+    const QString name = safeFileName(m_subject->text() + u".eml"_s, u"message.eml"_s);
+    m_engine.api().rawMessage(m_id, this, [this, name](const base::Result<QByteArray> &answer) {
+        if (answer)
+            saveBytes(this, name, *answer);
+        else
+            m_notice->say(Words::of(answer.error()));
+    });
+}
+
+} // namespace ui
