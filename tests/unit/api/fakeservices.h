@@ -1,0 +1,320 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "api/services.h"
+#include <deque>
+
+// An engine in memory: enough truth for the API to show, and knobs for what goes wrong.
+
+class FakeServices final : public control::DirectoryService,
+                           public control::MessageService,
+                           public control::EventService,
+                           public control::TokenService,
+                           public control::ConnectionService,
+                           public control::MetricsService,
+                           public control::StatusService
+{
+public:
+    using Id = base::Id;
+    template<typename T>
+    using Done = control::Callback<T>;
+
+    static constexpr Id kDomain = 0x100, kMailbox = 0x200, kOtherMailbox = 0x201, kInbox = 0x300, kMessage = 0x400,
+                        kOtherMessage = 0x401, kMail = 0x500, kToken = 0x600, kConnection = 0x700;
+
+    /// Held answers wait for release(), in the order asked.
+    bool hold = false;
+    std::optional<base::Error> failWith; ///< every call but authenticate
+    bool isReady = true;
+    int calls = 0;
+    QList<control::Event> stored; ///< by seq
+    QHash<QByteArray, control::Token> secrets;
+    QByteArray mime = "From: a@example.test\r\nTo: b@example.test\r\nSubject: Hi\r\nMIME-Version: 1.0\r\n"
+                      "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n"
+                      "<b>Hi</b><script>evil()</script>\r\n--x\r\nContent-Type: text/html; name=\"p\xc3\xa4g\\\"e.html\"\r\n"
+                      "Content-Disposition: attachment; filename=\"page.html\"\r\n\r\n<script>evil()</script>\r\n--x--\r\n";
+    control::MessageChange lastChange;
+    std::optional<qint64> lastTtl;
+    QString lastQuery;
+    control::PageRequest lastPage;
+    int listSize = 1;
+
+    FakeServices()
+    {
+        secrets["admin"] = token({control::Scope::Admin});
+        secrets["reader"] = token({control::Scope::Read});
+        secrets["bound"] = token({control::Scope::Read});
+        secrets["bound"].mailboxId = kMailbox;
+    }
+    api::Services services() { return {this, this, this, this, this, this, this}; }
+
+    void release()
+    {
+        std::deque<std::function<void()>> held;
+        held.swap(m_held);
+        for (const auto &one : held)
+            one();
+    }
+    /// Answers only the n-th held call.
+    void releaseOne(size_t n)
+    {
+        const auto one = m_held[n];
+        m_held.erase(m_held.begin() + qsizetype(n));
+        one();
+    }
+    size_t held() const { return m_held.size(); }
+
+    static control::Token token(const QList<control::Scope> &scopes)
+    {
+        control::Token token;
+        token.id = kToken;
+        token.name = QStringLiteral("test");
+        token.scopes = scopes;
+        token.createdAt = 1790000000000;
+        return token;
+    }
+    static control::Mailbox makeMailbox(Id id)
+    {
+        control::Mailbox mailbox;
+        mailbox.id = id;
+        mailbox.address = id == kMailbox ? QStringLiteral("b@example.test") : QStringLiteral("c@example.test");
+        mailbox.total = 1;
+        mailbox.modSeq = 7;
+        return mailbox;
+    }
+    control::Message makeMessage(Id id) const
+    {
+        control::Message message;
+        message.id = id;
+        message.mailId = kMail;
+        message.mailboxId = id == kOtherMessage ? kOtherMailbox : kMailbox;
+        message.folderId = kInbox;
+        message.uid = 1;
+        message.modSeq = 9;
+        message.from = QStringLiteral("a@example.test");
+        message.to = {QStringLiteral("b@example.test")};
+        message.subject = QStringLiteral("Grüße 你好");
+        message.receivedAt = 1790000000000;
+        message.size = mime.size();
+        return message;
+    }
+    static control::Event event(quint64 seq, const QString &kind, Id mailboxId = 0, Id messageId = 0)
+    {
+        control::Event event;
+        event.seq = seq;
+        event.at = 1790000000000 + qint64(seq);
+        event.kind = kind;
+        event.mailId = kMail;
+        event.mailboxId = mailboxId;
+        event.messageId = messageId;
+        event.detail = R"({"a":1})";
+        return event;
+    }
+    static bool knownMessage(Id id) { return id == kMessage || id == kOtherMessage; }
+
+    // DirectoryService
+    void listDomains(const control::PageRequest &page, Done<control::Page<control::Domain>> done) override
+    {
+        lastPage = page;
+        control::Page<control::Domain> result;
+        for (int i = 0; i < listSize; ++i)
+            result.items.append({kDomain + Id(i), QStringLiteral("example%1.test").arg(i), 1790000000000});
+        result.next = listSize > 1 ? QStringLiteral("more") : QString();
+        give(done, result);
+    }
+    void domain(Id id, Done<control::Domain> done) override { giveIf(id == kDomain, done, oneDomain()); }
+    void createDomain(const QString &name, Done<control::Domain> done) override
+    {
+        if (name == QLatin1StringView("example.test")) {
+            give(done, base::Error{base::ErrorKind::Exists, QStringLiteral("There is one."), {}, QStringLiteral("name")});
+        } else if (name.contains(u' ') || name.isEmpty() || name.toLatin1() != name.toUtf8()) {
+            give(done, base::Error{base::ErrorKind::Invalid, QStringLiteral("No domain."), {}, QStringLiteral("name")});
+        } else {
+            give(done, control::Domain{kDomain, name, 1790000000000});
+        }
+    }
+    void renameDomain(Id id, const QString &name, Done<control::Domain> done) override
+    {
+        giveIf(id == kDomain, done, control::Domain{id, name, 1790000000000});
+    }
+    void deleteDomain(Id id, Done<control::Domain> done) override { giveIf(id == kDomain, done, oneDomain()); }
+    void listMailboxes(const QString &query, const control::PageRequest &page, Done<control::Page<control::Mailbox>> done) override
+    {
+        lastQuery = query;
+        lastPage = page;
+        give(done, control::Page<control::Mailbox>{{makeMailbox(kMailbox), makeMailbox(kOtherMailbox)}, {}});
+    }
+    void mailbox(Id id, Done<control::Mailbox> done) override
+    {
+        giveIf(id == kMailbox || id == kOtherMailbox, done, makeMailbox(id));
+    }
+    void createMailbox(const QString &address, const QString &, std::optional<qint64> ttl, Done<control::NewMailbox> done) override
+    {
+        lastTtl = ttl;
+        control::NewMailbox result{makeMailbox(kMailbox), {}};
+        if (!address.isEmpty())
+            result.mailbox.address = address;
+        if (ttl) {
+            result.mailbox.expiresAt = 1790000000000 + *ttl * 1000;
+            result.tokenSecret = QStringLiteral("bound");
+        }
+        if (!address.isEmpty() && !address.contains(u'@'))
+            give(done, base::Error{base::ErrorKind::Invalid, QStringLiteral("No address."), {}, QStringLiteral("address")});
+        else
+            give(done, result);
+    }
+    void setMailboxExpiry(Id id, std::optional<qint64> expiresAt, Done<control::Mailbox> done) override
+    {
+        control::Mailbox mailbox = makeMailbox(id);
+        mailbox.expiresAt = expiresAt;
+        giveIf(id == kMailbox, done, mailbox);
+    }
+    void deleteMailbox(Id id, Done<control::Mailbox> done) override { giveIf(id == kMailbox, done, makeMailbox(id)); }
+
+    // MessageService
+    void listFolders(Id, Done<QList<control::Folder>> done) override
+    {
+        give(done, QList<control::Folder>{oneFolder(QStringLiteral("INBOX"), control::FolderRole::Inbox)});
+    }
+    void createFolder(Id, const QString &name, Done<control::Folder> done) override
+    {
+        give(done, oneFolder(name, control::FolderRole::None));
+    }
+    void listMessages(Id, Id, const QString &query, const control::PageRequest &page,
+                      Done<control::Page<control::Message>> done) override
+    {
+        lastQuery = query;
+        lastPage = page;
+        control::Page<control::Message> result;
+        for (int i = 0; i < listSize; ++i)
+            result.items.append(makeMessage(kMessage));
+        give(done, result);
+    }
+    void message(Id id, Done<control::Message> done) override { giveIf(knownMessage(id), done, makeMessage(id)); }
+    void body(Id id, Done<QByteArray> done) override { giveIf(knownMessage(id), done, mime); }
+    void raw(Id id, Done<QByteArray> done) override { giveIf(knownMessage(id), done, "Return-Path: <>\r\n" + mime); }
+    void rawOfMail(Id id, Done<QByteArray> done) override { giveIf(id == kMail, done, mime); }
+    void changeMessage(Id id, const control::MessageChange &change, Done<control::Message> done) override
+    {
+        lastChange = change;
+        giveIf(knownMessage(id), done, makeMessage(id));
+    }
+    void deleteMessage(Id id, Done<control::Message> done) override { giveIf(knownMessage(id), done, makeMessage(id)); }
+    void restoreMessage(Id id, Done<control::Message> done) override { giveIf(knownMessage(id), done, makeMessage(id)); }
+
+    // EventService
+    void eventsSince(quint64 since, int limit, Done<QList<control::Event>> done) override
+    {
+        QList<control::Event> result;
+        for (const control::Event &one : std::as_const(stored)) {
+            if (one.seq > since && result.size() < limit)
+                result.append(one);
+        }
+        give(done, result);
+    }
+    void listEvents(const control::PageRequest &, Done<control::Page<control::Event>> done) override
+    {
+        give(done, control::Page<control::Event>{{event(1, QStringLiteral("mail.accepted"))}, {}});
+    }
+    void trace(Id id, Done<QList<control::Event>> done) override
+    {
+        giveIf(id == kMail, done, QList<control::Event>{event(1, QStringLiteral("mail.accepted"), kMailbox, kMessage)});
+    }
+    void eventRange(Done<std::pair<quint64, quint64>> done) override
+    {
+        std::pair<quint64, quint64> range{0, 0};
+        if (!stored.isEmpty())
+            range = {stored.first().seq, stored.last().seq};
+        give(done, range);
+    }
+
+    // TokenService
+    void listTokens(const control::PageRequest &, Done<control::Page<control::Token>> done) override
+    {
+        give(done, control::Page<control::Token>{{secrets["admin"], secrets["bound"]}, {}});
+    }
+    void token(Id id, Done<control::Token> done) override { giveIf(id == kToken, done, secrets["admin"]); }
+    void createToken(const control::Token &wanted, Done<control::NewToken> done) override
+    {
+        control::Token made = wanted;
+        made.id = kToken;
+        made.createdAt = 1790000000000;
+        give(done, control::NewToken{made, QStringLiteral("secret")});
+    }
+    void revokeToken(Id id, Done<control::Token> done) override { giveIf(id == kToken, done, secrets["admin"]); }
+    void authenticate(const QByteArray &secret, Done<control::Token> done) override
+    {
+        if (secrets.contains(secret))
+            done(secrets.value(secret));
+        else
+            done(base::Error{base::ErrorKind::NotFound, {}, {}, {}});
+    }
+
+    // ConnectionService, MetricsService, StatusService
+    void listConnections(Done<QList<control::Connection>> done) override { give(done, QList<control::Connection>{oneConnection()}); }
+    void closeConnection(Id id, Done<control::Connection> done) override { giveIf(id == kConnection, done, oneConnection()); }
+    static control::Connection oneConnection()
+    {
+        control::Connection connection;
+        connection.id = kConnection;
+        connection.protocol = QStringLiteral("smtp");
+        connection.peer = QStringLiteral("192.0.2.1:4711");
+        connection.since = 1790000000000;
+        return connection;
+    }
+    void exposition(Done<QByteArray> done) override { give(done, QByteArray("# EOF\n")); }
+    void series(const QStringList &names, qint64 from, qint64, qint64 step, Done<QList<control::Series>> done) override
+    {
+        QList<control::Series> result;
+        for (const QString &name : names)
+            result.append({name, from, step, {1.5, qQNaN(), 2}});
+        give(done, result);
+    }
+    void status(Done<control::Status> done) override
+    {
+        control::Status status;
+        status.version = QStringLiteral("0.1.0");
+        status.startedAt = 1790000000000;
+        status.ready = isReady;
+        give(done, status);
+    }
+    bool ready() const override { return isReady; }
+
+private:
+    static control::Domain oneDomain() { return {kDomain, QStringLiteral("example.test"), 1790000000000}; }
+    static control::Folder oneFolder(const QString &name, control::FolderRole role)
+    {
+        control::Folder folder;
+        folder.id = kInbox;
+        folder.mailboxId = kMailbox;
+        folder.name = name;
+        folder.role = role;
+        folder.uidValidity = 1;
+        return folder;
+    }
+    template<typename T>
+    void give(const Done<T> &done, base::Result<T> result)
+    {
+        ++calls;
+        if (failWith)
+            result = *failWith;
+        if (hold)
+            m_held.push_back([done, result] { done(result); });
+        else
+            done(std::move(result));
+    }
+    template<typename T, typename V>
+    void give(const Done<T> &done, V value)
+    {
+        give(done, base::Result<T>(std::move(value)));
+    }
+    template<typename T, typename V>
+    void giveIf(bool known, const Done<T> &done, const V &value)
+    {
+        if (known)
+            give(done, base::Result<T>(value));
+        else
+            give(done, base::Result<T>(base::Error{base::ErrorKind::NotFound, {}, {}, {}}));
+    }
+    std::deque<std::function<void()>> m_held;
+};
