@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/mailintake.h"
 #include "base/logging.h"
-#include "pipeline/traceheaders.h"
+#include "pipeline/hopcount.h"
 
 namespace pipeline {
 
-MailIntake::MailIntake(SmtpContextPtr context, SmtpOptionsPtr options, base::ExecutorPtr ioThread, MailOrigin origin,
+MailIntake::MailIntake(SmtpContextPtr context, SmtpOptionsPtr options, base::ExecutorPtr ioThread, mail::ReceivedTrace origin,
                        smtp::Transaction transaction, storage::BodyWriterPtr body, StageTimes stages)
     : m_context(std::move(context)), m_options(std::move(options)), m_ioThread(std::move(ioThread)),
       m_origin(std::move(origin)), m_transaction(std::move(transaction)), m_body(std::move(body)),
@@ -74,11 +74,16 @@ void MailIntake::submit()
     storage::MailSubmission submission;
     submission.mailId = m_mailId;
     submission.receivedAt = m_context->clock.wallMs();
-    submission.traceHeaders = traceHeaders(submission.receivedAt);
+    const base::Result<QByteArray> trace = traceHeaders(submission.receivedAt);
+    if (!trace) {
+        fail(trace.error());
+        return;
+    }
+    submission.traceHeaders = *trace;
     submission.mailFrom = m_transaction.sender.toString();
     submission.mailParameters = m_transaction.mailParameters;
     submission.peer = m_origin.peerAddress;
-    submission.helo = QString::fromLatin1(m_origin.helo);
+    submission.helo = m_origin.helo;
     submission.deliveries = deliveries();
     submission.summary = std::move(m_summary);
     m_stages.mark(StageTimes::Checks, m_context->clock.monotonicUs());
@@ -104,21 +109,18 @@ QList<storage::Delivery> MailIntake::deliveries() const
     return out;
 }
 
-QByteArray MailIntake::traceHeaders(qint64 wallMs) const
+base::Result<QByteArray> MailIntake::traceHeaders(qint64 wallMs) const
 {
-    TraceInfo info;
-    info.sender = m_transaction.sender;
-    info.helo = m_origin.helo;
-    info.peerAddress = m_origin.peerAddress;
-    info.hostname = m_origin.hostname;
-    info.protocol = m_origin.protocol;
-    info.tls = m_origin.tls;
-    info.id = base::idToString(m_mailId).toLatin1();
-    // RFC 5321 4.4: one address at most, and none when that would give away others
+    mail::ReceivedTrace trace = m_origin;
+    trace.id = base::idToString(m_mailId);
+    // RFC 5321 7.2: one address at most, and none when that would give away others
     if (m_transaction.recipients.size() == 1)
-        info.recipient = m_transaction.recipients.first().address;
-    info.wallMs = wallMs;
-    return pipeline::traceHeaders(info);
+        trace.forAddress = m_transaction.recipients.first().address;
+    trace.wallMs = wallMs;
+    base::Result<QByteArray> received = mail::receivedHeader(trace);
+    if (!received)
+        return received;
+    return mail::returnPathHeader(m_transaction.sender) + *received;
 }
 
 void MailIntake::committed(const base::Result<storage::Committed> &result)

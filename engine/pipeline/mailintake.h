@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "base/session.h"
+#include "base/executor.h"
+#include "mail/traceheaders.h"
 #include "pipeline/smtpcontext.h"
 #include "pipeline/stagetimes.h"
 #include "smtp/smtpreplies.h"
@@ -10,23 +11,14 @@
 
 namespace pipeline {
 
-/// Where a mail came from, for its trace headers (RFC 5321 4.4).
-struct MailOrigin
-{
-    QByteArray helo;
-    QByteArray protocol; ///< "ESMTPS"
-    QString peerAddress;
-    QByteArray hostname; ///< ours
-    base::TlsInfo tls;   ///< version empty: no TLS
-};
-
 /// One complete mail on its way from the last octet to the durable commit: text flushed, loop check, summary, trace
 /// headers, commit. Keeps itself alive; runs on the I/O thread of the connection, the reading of long mail in the pool.
 class MailIntake : public std::enable_shared_from_this<MailIntake>
 {
 public:
     using Done = std::function<void(const smtp::Reply &)>;
-    MailIntake(SmtpContextPtr context, SmtpOptionsPtr options, base::ExecutorPtr ioThread, MailOrigin origin,
+    /// `origin`: what the connection knows; the rest of the trace is filled in here.
+    MailIntake(SmtpContextPtr context, SmtpOptionsPtr options, base::ExecutorPtr ioThread, mail::ReceivedTrace origin,
                smtp::Transaction transaction, storage::BodyWriterPtr body, StageTimes stages);
 
     /// `done` is called once on the I/O thread, never from inside, unless cancelled before.
@@ -43,12 +35,12 @@ private:
     void answer(const smtp::Reply &reply);
     void fail(const base::Error &error);
     QList<storage::Delivery> deliveries() const;
-    QByteArray traceHeaders(qint64 wallMs) const;
+    base::Result<QByteArray> traceHeaders(qint64 wallMs) const;
 
     const SmtpContextPtr m_context;
     const SmtpOptionsPtr m_options;
     const base::ExecutorPtr m_ioThread;
-    const MailOrigin m_origin;
+    const mail::ReceivedTrace m_origin;
     smtp::Transaction m_transaction;
     storage::BodyWriterPtr m_body;
     StageTimes m_stages;

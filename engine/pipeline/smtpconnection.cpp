@@ -283,15 +283,19 @@ void SmtpConnection::dropBody(metrics::Counter &result)
     hold(SpoolBehind, false);
 }
 
-MailOrigin SmtpConnection::origin(bool smtpUtf8) const
+mail::ReceivedTrace SmtpConnection::origin(bool smtpUtf8) const
 {
-    MailOrigin out;
-    out.helo = m_session.helo();
-    out.protocol = m_session.protocolName(smtpUtf8);
+    mail::ReceivedTrace out;
+    out.helo = QString::fromLatin1(m_session.helo());
     out.peerAddress = m_transport.info().peerAddress;
-    out.hostname = m_options->hostname;
-    if (m_transport.tlsActive())
-        out.tls = m_transport.tlsInfo();
+    out.by = QString::fromLatin1(m_options->hostname);
+    out.extended = m_session.esmtp();
+    out.utf8 = smtpUtf8;
+    out.tls = m_transport.tlsActive();
+    if (out.tls) {
+        const base::TlsInfo tls = m_transport.tlsInfo();
+        out.tlsDetail = QString::fromLatin1(tls.version + ' ' + tls.cipher);
+    }
     return out;
 }
 

@@ -47,7 +47,7 @@ private:
     void armDeadline();
     void showStatus();
     void dropBody(metrics::Counter &result);
-    MailOrigin origin(bool smtpUtf8) const;
+    mail::ReceivedTrace origin(bool smtpUtf8) const;
     qint64 nowMs() const { return m_context->nowMs(); }
     qint64 nowUs() const { return m_context->clock.monotonicUs(); }
     /// Wraps a function so that it does nothing when the connection is gone by then.

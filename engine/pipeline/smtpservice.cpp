@@ -1,16 +1,33 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/smtpservice.h"
+#include "base/logging.h"
+#include "mail/address.h"
 #include "pipeline/smtpconnection.h"
 
 namespace pipeline {
+
+namespace {
+
+/// A host name the greeting and the trace headers may carry; the setting is free text.
+SmtpOptionsPtr checked(const SmtpOptions &options)
+{
+    auto out = std::make_shared<SmtpOptions>(options);
+    if (!mail::parseDomain(options.hostname)) {
+        qCWarning(lcPipeline) << "server.hostname is no domain name, localhost is used:" << options.hostname;
+        out->hostname = QByteArrayLiteral("localhost");
+    }
+    return out;
+}
+
+} // namespace
 
 struct SmtpService::Private
 {
     Private(storage::Store &store, base::WorkerPool &pool, metrics::Registry &metrics, const base::Clock &clock,
             const SmtpOptions &initial)
         : context(std::make_shared<SmtpContext>(store, pool, metrics, clock)),
-          options(std::make_shared<SmtpOptions>(initial)), cacheEntries(initial.cacheEntries),
+          options(checked(initial)), cacheEntries(initial.cacheEntries),
           cacheTtlMs(initial.cacheTtlMs)
     {
     }
@@ -53,7 +70,7 @@ std::unique_ptr<base::ConnectionHandler> SmtpService::create(base::Transport &tr
 
 void SmtpService::setOptions(const SmtpOptions &options)
 {
-    d->options.store(std::make_shared<SmtpOptions>(options));
+    d->options.store(checked(options));
 }
 
 } // namespace pipeline

@@ -5,8 +5,6 @@
 
 namespace smtp {
 
-using namespace Qt::StringLiterals;
-
 Actions SmtpServerSession::start(qint64 nowMs)
 {
     m_started = true;
@@ -275,12 +273,6 @@ void SmtpServerSession::limitInput()
         return;
     m_readingStopped = stop;
     m_core.setReading(!stop);
-}
-
-QByteArray SmtpServerSession::protocolName(bool smtpUtf8) const
-{
-    const QByteArray base = smtpUtf8 ? "UTF8SMTP"_ba : m_core.esmtp() ? "ESMTP"_ba : "SMTP"_ba;
-    return m_core.tlsActive() && (m_core.esmtp() || smtpUtf8) ? base + 'S' : base;
 }
 
 } // namespace smtp

@@ -48,8 +48,8 @@ public:
     State state() const { return m_core.state(); }
     Mode mode() const { return m_core.mode(); }
     bool inTransaction() const { return m_core.inTransaction(); }
-    /// For the Received header: SMTP, ESMTP, ESMTPS, UTF8SMTP, UTF8SMTPS (RFC 3848, RFC 6531 4.3).
-    QByteArray protocolName(bool smtpUtf8) const;
+    /// The client said EHLO.
+    bool esmtp() const { return m_core.esmtp(); }
     qsizetype bufferedBytes() const { return m_input.size() - m_used; }
 
 private:

@@ -136,7 +136,7 @@ private Q_SLOTS:
         const QByteArray id = base::idToString(mail.mailId).toLatin1();
         QVERIFY2(mail.traceHeaders.startsWith("Return-Path: <sender@far.example>\r\n"
                                               "Received: from client.example ([192.0.2.7])\r\n"
-                                              "\tby mx.local.test (Postkontor) with ESMTP id " + id + "\r\n"
+                                              "\tby mx.local.test with ESMTP id " + id + "\r\n"
                                               "\tfor <alice+tag@local.test>;\r\n\t"),
                  mail.traceHeaders);
         QVERIFY(mail.traceHeaders.endsWith(" +0000\r\n"));
@@ -157,11 +157,24 @@ private Q_SLOTS:
         client.say(kText + ".\r\n");
         const storage::MailSubmission &mail = world.store.commits.front().submission;
         QVERIFY(mail.traceHeaders.startsWith("Return-Path: <>\r\nReceived: from c.example ([IPv6:2001:db8::7])\r\n"
-                                             "\t(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384)\r\n"
-                                             "\tby mx.local.test (Postkontor) with UTF8SMTPS id "));
+                                             "\tby mx.local.test with UTF8SMTPS (TLSv1.3 TLS_AES_256_GCM_SHA384) id "));
         QVERIFY(!mail.traceHeaders.contains("for <"));
         QCOMPARE(mail.deliveries.size(), 2); // alice once
         QVERIFY(QJsonDocument::fromJson(mail.stages).object().contains(u"tls"));
+    }
+
+    void sloppyHostAndClientNames()
+    {
+        World world;
+        pipeline::SmtpOptions options = world.options;
+        options.hostname = "not_a domain";
+        world.service->setOptions(options);
+        Client client(world);
+        QVERIFY(client.transport.take().startsWith("220 localhost "));
+        client.say("EHLO win_box:1\r\nMAIL FROM:<>\r\nRCPT TO:<alice@local.test>\r\nDATA\r\n");
+        client.say(kText + ".\r\n");
+        const QByteArray trace = world.store.commits.front().submission.traceHeaders;
+        QVERIFY2(trace.contains("Received: from [192.0.2.7] (HELO win_box:1)\r\n\tby localhost with ESMTP id "), trace);
     }
 
     void commitFailures_data()

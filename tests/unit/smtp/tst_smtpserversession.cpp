@@ -137,20 +137,19 @@ private Q_SLOTS:
         QCOMPARE(peer.tlsStarts, 0);
     }
 
-    void protocolNames()
+    void esmtpIsForgottenAtStartTls()
     {
         ScriptedPeer peer;
         peer.start();
         peer.send("HELO x\r\n");
-        QCOMPARE(peer.session.protocolName(false), "SMTP"_ba);
-        peer.send("EHLO x\r\n");
-        QCOMPARE(peer.session.protocolName(false), "ESMTP"_ba);
-        QCOMPARE(peer.session.protocolName(true), "UTF8SMTP"_ba);
+        QVERIFY(!peer.session.esmtp());
+        peer.send("EHLO y\r\n");
+        QVERIFY(peer.session.esmtp());
+        QCOMPARE(peer.session.helo(), "y"_ba);
         peer.send("STARTTLS\r\n");
         peer.handshakeDone();
-        peer.send("EHLO x\r\n");
-        QCOMPARE(peer.session.protocolName(false), "ESMTPS"_ba);
-        QCOMPARE(peer.session.protocolName(true), "UTF8SMTPS"_ba);
+        QVERIFY(!peer.session.esmtp());
+        QVERIFY(peer.session.helo().isEmpty());
     }
 
     void roomIsAskedForAtMail()
