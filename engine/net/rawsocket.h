@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QByteArrayView>
+#include <QHostAddress>
+#include <optional>
+
+namespace net {
+
+// The few socket calls Qt does not offer. None blocks; any thread.
+
+/// Address of the other side; nullopt when it is gone already.
+std::optional<QHostAddress> peerAddress(qintptr socket);
+/// Says `text` as far as the kernel takes it at once, and closes.
+void refuseSocket(qintptr socket, QByteArrayView text);
+/// FIN after what was written; reading goes on.
+void shutdownWrite(qintptr socket);
+void closeSocket(qintptr socket);
+
+/// A descriptor on its way between threads; closed when nobody takes it.
+class OwnedSocket
+{
+public:
+    explicit OwnedSocket(qintptr socket) : m_socket(socket) {}
+    ~OwnedSocket()
+    {
+        if (m_socket != -1)
+            closeSocket(m_socket);
+    }
+    OwnedSocket(const OwnedSocket &) = delete;
+    OwnedSocket &operator=(const OwnedSocket &) = delete;
+    qintptr take()
+    {
+        const qintptr socket = m_socket;
+        m_socket = -1;
+        return socket;
+    }
+
+private:
+    qintptr m_socket;
+};
+
+} // namespace net

@@ -1,0 +1,41 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "net/rawsocket.h"
+#include <winsock2.h>
+#include <ws2tcpip.h>
+
+namespace net {
+
+std::optional<QHostAddress> peerAddress(qintptr socket)
+{
+    sockaddr_storage storage{};
+    int length = sizeof storage;
+    if (getpeername(SOCKET(socket), reinterpret_cast<sockaddr *>(&storage), &length) != 0)
+        return std::nullopt;
+    return QHostAddress(reinterpret_cast<const sockaddr *>(&storage));
+}
+
+void refuseSocket(qintptr socket, QByteArrayView text)
+{
+    if (!text.isEmpty()) {
+        u_long nonBlocking = 1;
+        ioctlsocket(SOCKET(socket), FIONBIO, &nonBlocking);
+        send(SOCKET(socket), text.data(), int(text.size()), 0);
+        shutdown(SOCKET(socket), SD_SEND);
+        char discarded[4096];
+        recv(SOCKET(socket), discarded, sizeof discarded, 0);
+    }
+    closeSocket(socket);
+}
+
+void shutdownWrite(qintptr socket)
+{
+    shutdown(SOCKET(socket), SD_SEND);
+}
+
+void closeSocket(qintptr socket)
+{
+    closesocket(SOCKET(socket));
+}
+
+} // namespace net
