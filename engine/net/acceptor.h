@@ -1,0 +1,52 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "net/addresslimiter.h"
+#include "net/fdbudget.h"
+#include "net/iothread.h"
+#include "net/listener.h"
+#include <QObject>
+#include <QTimer>
+#include <vector>
+
+namespace net {
+
+/// The accept thread's work: checks limits, refuses in the protocol's words, picks an I/O thread. Lives in the accept thread.
+class Acceptor final : public QObject
+{
+    Q_OBJECT
+public:
+    struct Limits
+    {
+        AddressSet trustedProxies;
+        int maxOpen = 0; ///< connections the descriptor budget allows
+    };
+    Acceptor(Limits limits, std::shared_ptr<AddressLimiter> addresses, std::shared_ptr<std::atomic<int>> open,
+             std::vector<IoThread *> threads, metrics::Registry &registry);
+
+    /// Takes a listening socket over.
+    void add(std::unique_ptr<Listener> listener);
+    /// Closes all listening sockets.
+    void closeListeners();
+    /// One connection, by its listener.
+    void accepted(Listener &listener, qintptr socket);
+
+private:
+    void refuse(const ListenerState &listener, qintptr socket);
+    void onAcceptError(Listener &listener, QAbstractSocket::SocketError error);
+    void recover();
+    IoThread &pickThread();
+
+    const Limits m_limits;
+    const std::shared_ptr<AddressLimiter> m_addresses;
+    const std::shared_ptr<std::atomic<int>> m_open;
+    const std::vector<IoThread *> m_threads;
+    std::vector<std::unique_ptr<Listener>> m_listeners;
+    metrics::Counter &m_exhausted;
+    SpareDescriptor m_spare;
+    QTimer m_recovery;
+    bool m_emergency = false; // out of descriptors: the spare is let go, everybody is refused
+    size_t m_next = 0;
+};
+
+} // namespace net
