@@ -86,7 +86,8 @@ base::Result<void> applyWhole(SqlConnection &connection, const Migration &migrat
     return databaseError(connection, u"migration %1"_s.arg(migration.name));
 }
 
-/// One recorded step per statement, where each commits at once: an interrupted migration goes on behind its last step.
+} // namespace
+
 base::Result<void> applyStepwise(SqlConnection &connection, const Migration &migration, int done, qint64 nowMs)
 {
     const int count = int(migration.statements.size());
@@ -96,8 +97,6 @@ base::Result<void> applyStepwise(SqlConnection &connection, const Migration &mig
     }
     return {};
 }
-
-} // namespace
 
 QStringList splitStatements(const QString &text)
 {

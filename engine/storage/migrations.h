@@ -24,4 +24,8 @@ QStringList splitStatements(const QString &text);
 base::Result<void> migrate(SqlConnection &connection, const SqlTarget &target, const QList<Migration> &migrations,
                            qint64 nowMs);
 
+/// For databases where each CREATE commits at once: every statement is a recorded step, and one that was interrupted goes
+/// on behind its last one. `done`: steps recorded so far.
+base::Result<void> applyStepwise(SqlConnection &connection, const Migration &migration, int done, qint64 nowMs);
+
 } // namespace storage

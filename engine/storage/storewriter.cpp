@@ -64,7 +64,7 @@ void StoreWriter::submitBackground(WriteJob job)
 
 void StoreWriter::setPublisher(Publisher publisher)
 {
-    m_thread->post([this, publisher = std::move(publisher)] { m_publisher = publisher; });
+    m_publisher = std::make_shared<const Publisher>(std::move(publisher));
 }
 
 void StoreWriter::stop()
@@ -237,8 +237,9 @@ void StoreWriter::settle(Batch &batch)
         slot.job.settle(slot.error);
     }
     const QList<Store::Published> published = std::exchange(m_published, {});
-    if (m_publisher && !published.isEmpty())
-        m_publisher(published);
+    const auto publisher = m_publisher.load();
+    if (publisher && *publisher && !published.isEmpty())
+        (*publisher)(published);
 }
 
 } // namespace storage

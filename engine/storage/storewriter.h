@@ -48,6 +48,7 @@ public:
     /// Any thread.
     void submit(WriteJob job);
     void submitBackground(WriteJob job);
+    /// Any thread; counts for every commit answered from now on.
     void setPublisher(Publisher publisher);
     /// Finishes what was submitted. Blocks.
     void stop();
@@ -83,7 +84,7 @@ private:
     base::MpscQueue<WriteJob> m_backgroundArrivals;
     std::vector<WriteJob> m_background;
     qint64 m_backgroundRanUs = 0;
-    Publisher m_publisher;
+    std::atomic<std::shared_ptr<const Publisher>> m_publisher;
     QList<Store::Published> m_published; ///< of this batch
     metrics::Histogram &m_commitTime;
     metrics::Histogram &m_batchSize;
