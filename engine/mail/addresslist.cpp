@@ -56,8 +56,10 @@ private:
             m_group.clear();
             break;
         case ':':
-            if (m_inAngle) {
+            if (m_inAngle && m_angle.startsWith('@')) {
                 m_angle.clear();
+            } else if (m_inAngle) {
+                put(c);
             } else if (!m_hadAngle && !m_spec.contains('@')) {
                 m_group = displayText(m_phrase);
                 clear();

@@ -3,6 +3,7 @@
 #include "mail/charset.h"
 #include "mail/asciitext.h"
 #include <unicode/ucnv.h>
+#include <unicode/ucnv_cb.h>
 
 namespace mail {
 namespace {
@@ -98,12 +99,24 @@ void mendSurrogates(QString &text)
     }
 }
 
+/// ICU's own callback writes U+001A for a bad single byte of some charsets.
+void U_CALLCONV replaceInvalid(const void *, UConverterToUnicodeArgs *args, const char *, int32_t, UConverterCallbackReason reason,
+                               UErrorCode *status)
+{
+    if (reason > UCNV_IRREGULAR)
+        return;
+    static constexpr UChar kReplacement = 0xfffd;
+    *status = U_ZERO_ERROR;
+    ucnv_cbToUWriteUChars(args, &kReplacement, 1, 0, status);
+}
+
 std::optional<QString> convert(QByteArrayView bytes, const char *name)
 {
     UErrorCode status = U_ZERO_ERROR;
     const std::unique_ptr<UConverter, decltype(&ucnv_close)> converter(ucnv_open(name, &status), &ucnv_close);
     if (U_FAILURE(status))
         return std::nullopt;
+    ucnv_setToUCallBack(converter.get(), replaceInvalid, nullptr, nullptr, nullptr, &status);
     QString out;
     char16_t buffer[4096];
     const char *source = bytes.data();

@@ -17,6 +17,17 @@ bool isLetter(QChar c)
     return (u >= 'a' && u <= 'z') || (u >= 'A' && u <= 'Z');
 }
 
+/// Names of HTML fold ASCII only (HTML standard 13.2.5.8); KELVIN SIGN is not a "k".
+QString lowered(QStringView name)
+{
+    QString out = name.toString();
+    for (QChar &c : out) {
+        if (c.unicode() >= 'A' && c.unicode() <= 'Z')
+            c = QChar(char16_t(c.unicode() + 32));
+    }
+    return out;
+}
+
 bool isBlank(QChar c)
 {
     const char16_t u = c.unicode();
@@ -121,7 +132,7 @@ HtmlToken HtmlTokenizer::tag()
     const qsizetype start = m_pos;
     while (m_pos < m_html.size() && !isBlank(m_html[m_pos]) && m_html[m_pos] != u'>' && m_html[m_pos] != u'/')
         ++m_pos;
-    token.name = m_html.sliced(start, std::min(m_pos - start, kMaxTagName)).toString().toLower();
+    token.name = lowered(m_html.sliced(start, std::min(m_pos - start, kMaxTagName)));
     while (true) {
         skipBlanks();
         if (m_pos >= m_html.size())
@@ -148,7 +159,7 @@ HtmlAttribute HtmlTokenizer::attribute()
     while (m_pos < m_html.size() && !isBlank(m_html[m_pos]) && m_html[m_pos] != u'>' && m_html[m_pos] != u'/' && m_html[m_pos] != u'=')
         ++m_pos;
     if (m_pos - start <= kMaxAttributeName)
-        out.name = m_html.sliced(start, m_pos - start).toString().toLower();
+        out.name = lowered(m_html.sliced(start, m_pos - start));
     while (m_pos < m_html.size() && isBlank(m_html[m_pos]))
         ++m_pos;
     if (m_pos >= m_html.size() || m_html[m_pos] != u'=')

@@ -275,7 +275,11 @@ MediaType MediaType::parse(QByteArrayView value)
     if (slash < 0)
         return out;
     const QByteArrayView type = ascii::trimmed(head.first(slash));
-    const QByteArrayView subtype = ascii::trimmed(head.sliced(slash + 1));
+    QByteArrayView subtype = ascii::trimmed(head.sliced(slash + 1));
+    if (const auto blank = std::find_if(subtype.begin(), subtype.end(), ascii::isSpace); blank != subtype.end()) {
+        subtype = subtype.first(blank - subtype.begin()); // "multipart/mixed boundary=x": a semicolon was forgotten
+        out.parameters = Parameters::parse(value.sliced(subtype.end() - value.begin()));
+    }
     if (!isToken(type) || !isToken(subtype))
         return out;
     out.type = lower(type);

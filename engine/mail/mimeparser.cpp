@@ -81,7 +81,8 @@ void MimeParser::line(QByteArrayView kept, qint64 length, int terminator)
         return;
     }
     if (m_inHeader) {
-        ++m_parts[static_cast<size_t>(m_stack.back().part)].headerLines;
+        if (terminator > 0)
+            ++m_parts[static_cast<size_t>(m_stack.back().part)].headerLines;
         const bool blank = length == terminator;
         m_offset += length;
         m_previousEnd = 0; // the line end before a body is never part of a delimiter

@@ -27,7 +27,7 @@ struct MimePart
     qint64 headerStart = 0;
     qint64 bodyStart = 0;
     qint64 bodyEnd = 0;
-    qint64 headerLines = 0; ///< the empty line included
+    qint64 headerLines = 0; ///< line feeds inside the header, that of the empty line included
     qint64 bodyLines = 0;   ///< line feeds inside the body
     MediaType contentType;
     Disposition disposition;
