@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/query.h"
+#include "control/jsonparser.h"
 #include "http/utf8validator.h"
 
 namespace api {
@@ -28,7 +29,7 @@ std::optional<QString> decode(QByteArrayView text)
     http::Utf8Validator utf8;
     if (!utf8.feed(bytes) || !utf8.complete())
         return {};
-    return QString::fromUtf8(bytes);
+    return control::stringFromUtf8(bytes); // QString::fromUtf8 would eat U+FEFF
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/router.h"
+#include "control/jsonparser.h"
 #include "http/utf8validator.h"
 
 namespace api {
@@ -42,7 +43,7 @@ std::optional<QString> decodeSegment(QByteArrayView segment)
     http::Utf8Validator utf8;
     if (bytes == "." || bytes == ".." || !utf8.feed(bytes) || !utf8.complete())
         return {};
-    return QString::fromUtf8(bytes);
+    return control::stringFromUtf8(bytes); // QString::fromUtf8 would eat U+FEFF
 }
 
 } // namespace

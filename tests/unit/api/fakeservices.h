@@ -63,6 +63,8 @@ public:
         one();
     }
     size_t held() const { return m_held.size(); }
+    /// Drops what is held unanswered.
+    void forget() { m_held.clear(); }
 
     static control::Token token(const QList<control::Scope> &scopes)
     {
