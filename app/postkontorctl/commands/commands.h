@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+// What each command does. Each asks the server and ends by Session::finish() or Session::fail(), at once or
+// later.
+namespace ctl {
+
+class Session;
+
+void runStatus(Session &session);
+void runDomainList(Session &session);
+void runDomainCreate(Session &session);
+void runDomainShow(Session &session);
+void runDomainDelete(Session &session);
+void runMailboxList(Session &session);
+void runMailboxCreate(Session &session);
+void runMailboxShow(Session &session);
+void runMailboxDelete(Session &session);
+void runMessageList(Session &session);
+void runMessageShow(Session &session);
+void runMessageRaw(Session &session);
+void runMessageAttachment(Session &session);
+void runMessageFlag(Session &session);
+void runMessageDelete(Session &session);
+void runMessageRestore(Session &session);
+void runTrace(Session &session);
+void runTokenList(Session &session);
+void runTokenCreate(Session &session);
+void runTokenRevoke(Session &session);
+void runMetrics(Session &session);
+
+} // namespace ctl

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands/commands.h"
+#include "commands/lookup.h"
+#include "format.h"
+#include "table.h"
+
+using namespace Qt::StringLiterals;
+
+namespace ctl {
+
+namespace {
+
+void printDomains(Session &session, const QList<control::Domain> &domains)
+{
+    Table table({{Ctl::tr("ID")}, {Ctl::tr("DOMAIN"), Table::Align::Left, 80}, {Ctl::tr("SINCE")}});
+    for (const control::Domain &domain : domains)
+        table.add({base::idToString(domain.id), domain.name, shownTime(domain.createdAt)});
+    session.print(table.toText());
+    session.finish();
+}
+
+} // namespace
+
+void runDomainList(Session &session)
+{
+    if (const auto limit = session.limit(0))
+        session.list<control::Domain>(u"/v1/domains"_s, {}, *limit,
+                                      [&session](const auto &domains) { printDomains(session, domains); });
+}
+
+void runDomainCreate(Session &session)
+{
+    control::JsonBuffer buffer(128);
+    control::JsonWriter writer(buffer);
+    writer.StartObject();
+    control::writeKey(writer, "name");
+    control::writeString(writer, session.argument(0));
+    writer.EndObject();
+    session.show<control::Domain>(
+        "POST", u"/v1/domains"_s, buffer.take(),
+        [&session](const control::Domain &domain) { printDomains(session, {domain}); });
+}
+
+void runDomainShow(Session &session)
+{
+    findDomain(session, session.argument(0), [&session](control::Id id) {
+        session.show<control::Domain>(
+            "GET", pathOf("domains"_L1, id), {},
+            [&session](const control::Domain &domain) { printDomains(session, {domain}); });
+    });
+}
+
+void runDomainDelete(Session &session)
+{
+    findDomain(session, session.argument(0), [&session](control::Id id) {
+        session.send("DELETE", pathOf("domains"_L1, id), {}, {},
+                     [&session](const QByteArray &) { session.finish(); });
+    });
+}
+
+} // namespace ctl

@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands/lookup.h"
+#include "control/names.h"
+#include "textwidth.h"
+
+using namespace Qt::StringLiterals;
+
+namespace ctl {
+
+namespace {
+
+bool sameName(const QString &a, const QString &b)
+{
+    return a.compare(b, Qt::CaseInsensitive) == 0;
+}
+
+// Reads a whole list quietly, also with --json, and ends at the first match.
+template<typename T>
+void findIn(Session &session, const QString &path, const QUrlQuery &query, const QString &cursor,
+            std::function<bool(const T &)> matches, std::function<void(control::Id)> done,
+            const QString &missing)
+{
+    QUrlQuery page = query;
+    page.addQueryItem(u"limit"_s, u"500"_s);
+    if (!cursor.isEmpty())
+        page.addQueryItem(u"cursor"_s, QString::fromLatin1(QUrl::toPercentEncoding(cursor)));
+    session.send("GET", path, page, {}, [=, &session](const QByteArray &body) {
+        const std::optional<control::Page<T>> found = control::fromJson<control::Page<T>>(body);
+        if (!found) {
+            session.fail(Ctl::tr("the server's answer is not what this version understands"));
+            return;
+        }
+        for (const T &item : found->items) {
+            if (matches(item)) {
+                done(item.id);
+                return;
+            }
+        }
+        if (found->next.isEmpty() || found->items.isEmpty() || found->next == cursor)
+            session.fail(missing);
+        else
+            findIn<T>(session, path, query, found->next, matches, done, missing);
+    });
+}
+
+} // namespace
+
+QString pathOf(QLatin1StringView collection, control::Id id)
+{
+    return "/v1/"_L1 + collection + u'/' + base::idToString(id);
+}
+
+std::optional<control::Id> idArgument(Session &session, const QString &text)
+{
+    const std::optional<control::Id> id = base::idFromString(text);
+    if (!id)
+        session.refuse(Ctl::tr("%1 is no id; ids have 13 characters and stand in the first column of a list")
+                           .arg(printable(text)));
+    return id;
+}
+
+void findDomain(Session &session, const QString &text, std::function<void(control::Id)> done)
+{
+    if (const std::optional<control::Id> id = base::idFromString(text)) {
+        done(*id);
+        return;
+    }
+    findIn<control::Domain>(
+        session, u"/v1/domains"_s, {}, {},
+        [text](const control::Domain &domain) { return sameName(domain.name, text); }, std::move(done),
+        Ctl::tr("there is no domain %1; postkontorctl domain list shows all").arg(printable(text)));
+}
+
+void findMailbox(Session &session, const QString &text, std::function<void(control::Id)> done)
+{
+    if (const std::optional<control::Id> id = base::idFromString(text)) {
+        done(*id);
+        return;
+    }
+    QUrlQuery query;
+    query.addQueryItem(u"q"_s, QString::fromLatin1(QUrl::toPercentEncoding(text)));
+    findIn<control::Mailbox>(
+        session, u"/v1/mailboxes"_s, query, {},
+        [text](const control::Mailbox &mailbox) { return sameName(mailbox.address, text); }, std::move(done),
+        Ctl::tr("there is no mailbox %1; postkontorctl mailbox list shows all").arg(printable(text)));
+}
+
+void findFolder(Session &session, control::Id mailboxId, const QString &text,
+                std::function<void(control::Id)> done)
+{
+    if (const std::optional<control::Id> id = base::idFromString(text)) {
+        done(*id);
+        return;
+    }
+    findIn<control::Folder>(
+        session, pathOf("mailboxes"_L1, mailboxId) + "/folders"_L1, {}, {},
+        [text](const control::Folder &folder) {
+            return sameName(folder.name, text) || sameName(control::roleToString(folder.role), text);
+        },
+        std::move(done),
+        Ctl::tr("the mailbox has no folder %1; postkontorctl mailbox show lists them").arg(printable(text)));
+}
+
+} // namespace ctl

@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "commands/commands.h"
+#include "commands/lookup.h"
+#include "format.h"
+#include "table.h"
+
+using namespace Qt::StringLiterals;
+
+namespace ctl {
+
+namespace {
+
+void printTrace(Session &session, const QList<control::Event> &events)
+{
+    Table table({{Ctl::tr("AT")},
+                 {Ctl::tr("AFTER"), Table::Align::Right},
+                 {Ctl::tr("EVENT")},
+                 {Ctl::tr("TO")},
+                 {Ctl::tr("DETAIL"), Table::Align::Left, 200}});
+    const qint64 first = events.isEmpty() ? 0 : events.first().at;
+    for (const control::Event &event : events) {
+        const QString detail = event.detail == "{}" ? QString() : QString::fromUtf8(event.detail);
+        table.add(
+            {shownTime(event.at), Ctl::tr("%1 ms").arg(event.at - first), event.kind, event.to, detail});
+    }
+    session.print(table.toText());
+    session.finish();
+}
+
+} // namespace
+
+void runTrace(Session &session)
+{
+    if (const auto id = idArgument(session, session.argument(0)))
+        session.list<control::Event>(pathOf("mails"_L1, *id) + "/trace"_L1, {}, 0,
+                                     [&session](const auto &events) { printTrace(session, events); });
+}
+
+} // namespace ctl

@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "format.h"
+#include "ctl.h"
+#include <QDateTime>
+#include <QLocale>
+
+namespace ctl {
+
+QString shownTime(qint64 wallMs)
+{
+    return QDateTime::fromMSecsSinceEpoch(wallMs).toString(QStringLiteral("yyyy-MM-dd HH:mm:ss"));
+}
+
+QString shownTime(std::optional<qint64> wallMs)
+{
+    return wallMs ? shownTime(*wallMs) : QStringLiteral("-");
+}
+
+QString shownSize(qint64 bytes)
+{
+    return QLocale().formattedDataSize(bytes, 1);
+}
+
+QString shownYes(bool yes)
+{
+    return yes ? Ctl::tr("yes") : Ctl::tr("no");
+}
+
+std::optional<qint64> parseDuration(const QString &text)
+{
+    constexpr qint64 kLongest = 3650ll * 86400;
+    if (text.isEmpty() || text.size() > 12)
+        return std::nullopt;
+    qint64 unit = 1;
+    QStringView number(text);
+    if (const QChar last = text.back(); !last.isDigit()) {
+        unit = last == u's' ? 1 : last == u'm' ? 60 : last == u'h' ? 3600 : last == u'd' ? 86400 : 0;
+        number.chop(1);
+    }
+    bool ok = false;
+    const qint64 count = number.toLongLong(&ok);
+    if (!ok || unit == 0 || count < 1 || count > kLongest / unit)
+        return std::nullopt;
+    return count * unit;
+}
+
+} // namespace ctl

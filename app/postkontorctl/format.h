@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QString>
+#include <optional>
+
+// How values are shown to people, and read from them. Pure but for the time zone and language of the machine.
+namespace ctl {
+
+/// Local time, "2026-11-21 09:05:07".
+QString shownTime(qint64 wallMs);
+QString shownTime(std::optional<qint64> wallMs);
+/// "1.2 MiB".
+QString shownSize(qint64 bytes);
+QString shownYes(bool yes);
+/// "90", "90s", "15m", "2h" or "7d" into seconds, from 1 s to 10 years.
+std::optional<qint64> parseDuration(const QString &text);
+
+} // namespace ctl

@@ -1,0 +1,9 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "terminal.h"
+
+namespace ctl {
+
+void prepareTerminal() {} // streams are bytes, terminals UTF-8
+
+} // namespace ctl
