@@ -7,7 +7,6 @@ namespace {
 
 constexpr qint64 kMaxSpoolPending = 1 << 20;    ///< octets the spool may lag before the client has to wait
 constexpr qint64 kMaxUnreadReplies = 256 << 10; ///< replies a client may leave unread
-constexpr int kCloseTimeoutMs = 10'000;         ///< for the last reply to leave
 
 smtp::SessionOptions sessionOptions(const SmtpOptions &options, base::Listener listener)
 {
@@ -20,6 +19,15 @@ smtp::SessionOptions sessionOptions(const SmtpOptions &options, base::Listener l
     out.maxRecipients = options.maxRecipients;
     out.maxMessageBytes = options.maxMessageBytes;
     out.readTimeoutMs = options.readTimeoutS * 1000;
+    return out;
+}
+
+/// A HELO name in an unknown charset, for headers and logs.
+QString asciiOnly(QByteArrayView text)
+{
+    QString out = QString::fromLatin1(text);
+    for (QChar &c : out)
+        c = c > u' ' && c < u'\x7f' ? c : QChar(u'?');
     return out;
 }
 
@@ -68,10 +76,8 @@ void SmtpConnection::written()
 void SmtpConnection::timedOut()
 {
     m_deadlineArmed = false;
-    if (m_closing) {
-        m_transport.abort();
+    if (m_closing)
         return;
-    }
     const qint64 deadline = m_session.deadlineMs();
     const bool ourFault = m_holds & SpoolBehind;
     if (deadline > 0 && !ourFault && nowMs() >= deadline) {
@@ -223,8 +229,6 @@ void SmtpConnection::perform(smtp::Close &)
     m_closing = true;
     m_actions.clear();
     m_transport.closeAfterWrite();
-    m_transport.setDeadline(kCloseTimeoutMs);
-    m_deadlineArmed = true;
 }
 
 void SmtpConnection::hold(Hold reason, bool on)
@@ -286,7 +290,7 @@ void SmtpConnection::dropBody(metrics::Counter &result)
 mail::ReceivedTrace SmtpConnection::origin(bool smtpUtf8) const
 {
     mail::ReceivedTrace out;
-    out.helo = QString::fromLatin1(m_session.helo());
+    out.helo = asciiOnly(m_session.helo());
     out.peerAddress = m_transport.info().peerAddress;
     out.by = QString::fromLatin1(m_options->hostname);
     out.extended = m_session.esmtp();

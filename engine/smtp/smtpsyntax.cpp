@@ -70,7 +70,7 @@ bool isHeloName(QByteArrayView text)
     if (text.isEmpty() || text.size() > kMaxDomain)
         return false;
     return std::all_of(text.begin(), text.end(), [](char c) {
-        return isAlnum(c) || c == '.' || c == '-' || c == '_' || c == ':' || c == '[' || c == ']';
+        return isEightBit(c) || (isPrintable(c) && !QByteArrayView("()<>@,;\"\\").contains(c));
     });
 }
 

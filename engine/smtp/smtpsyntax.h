@@ -22,8 +22,8 @@ bool isXtext(QByteArrayView text);
 /// RFC 6533 3: the address part of ORCPT=utf-8;… in its xtext and UTF-8 forms.
 bool isUtf8AddressXtext(QByteArrayView text);
 
-/// What HELO and EHLO may name: a domain, an address literal, and the sloppy names real clients send; never a
-/// character that could break a trace header or a log line.
+/// What HELO and EHLO may name: a domain, an address literal, and the names real clients send: of Windows machines, in
+/// UTF-8 or GBK too. Never a blank or a character that could break out of its place in a trace header.
 bool isHeloName(QByteArrayView text);
 
 /// The argument of MAIL and RCPT: "FROM:<path> parameters".

@@ -171,10 +171,10 @@ private Q_SLOTS:
         world.service->setOptions(options);
         Client client(world);
         QVERIFY(client.transport.take().startsWith("220 localhost "));
-        client.say("EHLO win_box:1\r\nMAIL FROM:<>\r\nRCPT TO:<alice@local.test>\r\nDATA\r\n");
+        client.say("EHLO win_\xd5\xc5:1\r\nMAIL FROM:<>\r\nRCPT TO:<alice@local.test>\r\nDATA\r\n");
         client.say(kText + ".\r\n");
         const QByteArray trace = world.store.commits.front().submission.traceHeaders;
-        QVERIFY2(trace.contains("Received: from [192.0.2.7] (HELO win_box:1)\r\n\tby localhost with ESMTP id "), trace);
+        QVERIFY2(trace.contains("Received: from [192.0.2.7] (HELO win_??:1)\r\n\tby localhost with ESMTP id "), trace);
     }
 
     void commitFailures_data()
@@ -508,8 +508,6 @@ private Q_SLOTS:
         client.handler->timedOut();
         QVERIFY(client.transport.take().endsWith("421 4.4.2 mx.local.test Timeout, closing connection\r\n"));
         QVERIFY(client.transport.closed);
-        client.handler->timedOut(); // the reply would not leave
-        QVERIFY(client.transport.aborted);
     }
 
     void timeoutWithinTheText()

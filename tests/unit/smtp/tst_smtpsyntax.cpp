@@ -60,9 +60,9 @@ private Q_SLOTS:
 
     void heloNames()
     {
-        for (const char *good : {"mail.example", "[192.0.2.1]", "[IPv6:2001:db8::1]", "WIN_PC-1", "x"})
+        for (const char *good : {"mail.example", "[192.0.2.1]", "[IPv6:2001:db8::1]", "WIN_PC-1", "x", "caf\xc3\xa9-PC", "\xd5\xc5\xc8\xfd-PC", "a+b/c"})
             QVERIFY2(smtp::isHeloName(good), good);
-        for (const char *bad : {"", "a b", "a\tb", "a(b)", "a;b", "a@b", "<a>", "\"a\"", "a\x01", "caf\xc3\xa9", "a\\b"})
+        for (const char *bad : {"", "a b", "a\tb", "a(b)", "a;b", "a@b", "<a>", "\"a\"", "a\x01", "a\x7f", "a\\b"})
             QVERIFY2(!smtp::isHeloName(bad), bad);
         QVERIFY(smtp::isHeloName(QByteArray(255, 'a')));
         QVERIFY(!smtp::isHeloName(QByteArray(256, 'a')));
