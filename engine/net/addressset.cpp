@@ -1,15 +1,23 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/addressset.h"
+#include <QtEndian>
+#include <algorithm>
+#include <iterator>
 
 namespace net {
 
+namespace {
+constexpr quint8 kMapped[12] = {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}; // RFC 4291 2.5.5.2
+}
+
 QHostAddress plainAddress(const QHostAddress &address)
 {
-    bool mapped = false;
-    const quint32 ipv4 = address.toIPv4Address(&mapped);
-    if (mapped && address.protocol() == QAbstractSocket::IPv6Protocol)
-        return QHostAddress(ipv4);
+    if (address.protocol() == QAbstractSocket::IPv6Protocol) {
+        const Q_IPV6ADDR bytes = address.toIPv6Address(); // toIPv4Address() would take "::" for 0.0.0.0
+        if (std::equal(std::begin(kMapped), std::end(kMapped), bytes.c))
+            return QHostAddress(qFromBigEndian<quint32>(bytes.c + sizeof kMapped));
+    }
     QHostAddress plain = address;
     plain.setScopeId(QString());
     return plain;
