@@ -36,6 +36,15 @@ Id IdGenerator::next()
     return (ms << (kSequenceBits + kNodeBits)) | (quint64(m_node) << kSequenceBits) | sequence;
 }
 
+void IdGenerator::startAfter(Id id)
+{
+    // The node's own bits do not count: ids of all nodes share the database.
+    const quint64 least = ((id >> (kSequenceBits + kNodeBits)) << kSequenceBits) | (id & ((1u << kSequenceBits) - 1));
+    quint64 last = m_last.load(std::memory_order_relaxed);
+    while (last < least && !m_last.compare_exchange_weak(last, least, std::memory_order_relaxed))
+        continue;
+}
+
 qint64 idWallMs(Id id)
 {
     return qint64(id >> (kSequenceBits + kNodeBits)) + kEpochMs;

@@ -19,6 +19,8 @@ class IdGenerator
 public:
     explicit IdGenerator(const Clock &clock, quint8 node = 0) : m_clock(clock), m_node(node) {}
     Id next();
+    /// Makes next() rise above `id` of the same node: called with the greatest stored id at start, for a clock that was set back meanwhile.
+    void startAfter(Id id);
 
 private:
     const Clock &m_clock;
