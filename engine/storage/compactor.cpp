@@ -142,7 +142,7 @@ bool Compactor::swap(const Segment &old, const Copy &copy)
     return m_onWriter([&](WriteTransaction &tx) -> base::Result<void> {
         qint64 live = 0; // mails may have gone while the copy was made
         tx.db().run(sql::kInsertSegment, copy.target.id, copy.target.month, copy.target.number, int(SegmentState::Live),
-                    copy.target.size, 0, tx.now());
+                    copy.target.size, tx.now());
         for (const Move &move : copy.moves) {
             if (tx.db().run(sql::kRelocateMail, copy.target.id, move.to, move.mailId, old.id, move.from.offset).rowsAffected() == 1)
                 live += move.from.recordLength();

@@ -35,7 +35,7 @@ void insertMail(WriteTransaction &tx, const MailSubmission &submission, const Pl
     const RecordHeader &header = placed.location.header;
     if (placed.ownSegment) {
         tx.db().run(sql::kInsertSegment, placed.location.segmentId, placed.month, placed.number, int(SegmentState::Live),
-                    placed.location.recordLength(), 0, tx.now());
+                    placed.location.recordLength(), tx.now());
     }
     tx.changeLive(placed.location.segmentId, placed.location.recordLength());
     tx.db().run(sql::kInsertMail, submission.mailId, submission.receivedAt, storable(submission.mailFrom, 1000),

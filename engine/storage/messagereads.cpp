@@ -63,7 +63,7 @@ base::Result<control::Page<control::Message>> list(SqlConnection &db, const List
     const int limit = query.page.limit + 1;
     const SqlDialect &dialect = db.dialect();
     auto row = query.searching
-        ? db.run(u"SELECT "_s + sql::kMessageColumns + u" FROM "_s + dialect.searchSource() + sql::kSearchRest,
+        ? db.run(sql::searchPage(dialect.searchSource(), dialect.searchOrder()),
                  dialect.searchExpression(QStringList{mailboxTerm(query.mailboxId)} + query.terms), *folder, from.major,
                  from.major, from.minor, limit)
         : db.run(sql::kMessagePage, *folder, from.major, from.major, from.minor, limit);

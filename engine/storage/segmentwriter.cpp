@@ -128,7 +128,7 @@ void SegmentWriter::writeRows(SqlConnection &connection, qint64 nowMs)
         connection.run(sql::kSegmentSize, m_written, m_current.id);
     else
         connection.run(sql::kInsertSegment, m_current.id, m_current.month, m_current.number,
-                       int(SegmentState::Writing), m_written, 0, nowMs);
+                       int(SegmentState::Writing), m_written, nowMs);
 }
 
 void SegmentWriter::committed()

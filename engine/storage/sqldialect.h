@@ -44,6 +44,8 @@ public:
     virtual QString searchRemove() const = 0;        ///< parameters: mail id, the terms it was inserted with
     /// Mail ids holding all terms, as a subquery-free source "(…) AS s" with column mail_id; one parameter.
     virtual QString searchSource() const = 0;
+    /// Order of a search by s.mail_id falling, then m.id rising.
+    virtual QString searchOrder() const { return QStringLiteral("s.mail_id DESC, m.id"); }
     /// The parameter of searchSource().
     virtual QString searchExpression(const QStringList &terms) const = 0;
 

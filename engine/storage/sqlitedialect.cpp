@@ -90,6 +90,8 @@ public:
     {
         return u"(SELECT rowid AS mail_id FROM mail_terms WHERE mail_terms MATCH ?) AS s"_s;
     }
+    // The index gives mails in falling order, and message_mail the entries of each by rising id: saying so would sort all hits.
+    QString searchOrder() const override { return u"s.mail_id DESC"_s; }
     QString searchExpression(const QStringList &terms) const override
     {
         QStringList quotedTerms;

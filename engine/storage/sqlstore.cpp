@@ -111,6 +111,11 @@ base::Result<std::unique_ptr<SegmentWriter>> SqlStore::prepareFiles(const SqlTar
     const qint64 now = m_clock.wallMs();
     if (auto migrated = migrate(**connection, target, builtInMigrations(*m_dialect), now); !migrated)
         return migrated.error();
+    for (const char *table : {"domain", "mailbox", "folder", "mail", "message", "segment", "queue", "token"}) {
+        auto row = (*connection)->run(u"SELECT MAX(id) FROM "_s + QLatin1StringView(table));
+        if (row.next())
+            m_ids.startAfter(row.id(0));
+    }
     const QString dataDir = QDir(m_options.dataDir).absolutePath();
     auto segments = std::make_unique<SegmentWriter>(m_files, dataDir, m_options.segmentBytes, m_ids);
     const auto report = recoverSegments(**connection, m_files, dataDir, now, m_options.segmentBytes, *segments);

@@ -101,12 +101,15 @@ inline const QString kFoldersToPurge = QStringLiteral("SELECT folder_id FROM fol
 // Segments.
 inline const QString kSegmentFile = QStringLiteral("SELECT month, number FROM segment WHERE id = ?");
 inline const QString kInsertSegment = QStringLiteral(
-    "INSERT INTO segment (id, month, number, state, size, live_bytes, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)");
-inline const QString kSegmentLive = QStringLiteral("UPDATE segment SET live_bytes = live_bytes + ? WHERE id = ?");
+    "INSERT INTO segment (id, month, number, state, size, live_bytes, sparse, created_at) VALUES (?, ?, ?, ?, ?, 0, 0, ?)");
+/// Both parameters are the change; sparse first, since MySQL evaluates from left to right with what it has set already.
+inline const QString kSegmentLive = QStringLiteral(
+    "UPDATE segment SET sparse = CASE WHEN (live_bytes + ?) * 2 < size THEN 1 ELSE 0 END, live_bytes = live_bytes + ? "
+    "WHERE id = ?");
 inline const QString kSegmentSize = QStringLiteral("UPDATE segment SET size = ? WHERE id = ?");
 inline const QString kSegmentState = QStringLiteral("UPDATE segment SET state = ? WHERE id = ?");
 inline const QString kSparseSegments = QStringLiteral(
-    "SELECT id, month, number, size, live_bytes FROM segment WHERE live_bytes * 2 < size AND state = ? ORDER BY id LIMIT ?");
+    "SELECT id, month, number, size, live_bytes FROM segment WHERE sparse = 1 AND state = ? ORDER BY id LIMIT ?");
 inline const QString kRetireSegment
     = QStringLiteral("UPDATE segment SET state = ? WHERE id = ? AND state = ? AND live_bytes = 0");
 inline const QString kDropSegment = QStringLiteral("DELETE FROM segment WHERE id = ?");
@@ -156,8 +159,14 @@ inline const QString kDocument = QStringLiteral("SELECT terms FROM search_docume
 inline const QString kDeleteDocument = QStringLiteral("DELETE FROM search_document WHERE mail_id = ?");
 /// After "FROM " + SqlDialect::searchSource().
 inline const QString kSearchRest = QStringLiteral(
-    " JOIN message m ON m.mail_id = s.mail_id WHERE m.folder_id = ? AND s.mail_id <= ? AND (s.mail_id < ? OR m.id < ?) "
-    "ORDER BY s.mail_id DESC, m.id DESC LIMIT ?");
+    " JOIN message m ON m.mail_id = s.mail_id WHERE m.folder_id = ? AND s.mail_id <= ? AND (s.mail_id < ? OR m.id > ?) "
+    "ORDER BY ");
+/// "SELECT … LIMIT ?": newest mail first, entries of one mail by rising id.
+inline QString searchPage(const QString &source, const QString &order)
+{
+    return QStringLiteral("SELECT ") + kMessageColumns + QStringLiteral(" FROM ") + source + kSearchRest + order
+        + QStringLiteral(" LIMIT ?");
+}
 
 /// The statements that run per message, per request or per page; a test looks at the plan of each.
 QList<QString> hotStatements();

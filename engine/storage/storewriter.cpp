@@ -12,6 +12,16 @@ namespace storage {
 namespace {
 constexpr size_t kMostJobs = 512; // bounds how long the first of a batch waits for the last
 constexpr qint64 kBackgroundEveryUs = 200000;
+
+/// Why a transaction did not come about. Names that are taken are refused before anything is written, so a constraint
+/// that fails is the engine's own mistake: unknown, hence temporary.
+base::Error reason(const SqlConnection &connection)
+{
+    base::Error error = connection.failure().value_or(base::Error{});
+    if (!error.temporary())
+        error.kind = base::ErrorKind::Internal;
+    return error;
+}
 } // namespace
 
 StoreWriter::StoreWriter(WriterSetup setup, std::unique_ptr<SegmentWriter> segments)
@@ -179,7 +189,7 @@ void StoreWriter::commitBatch(Batch &batch)
     const Outcome outcome = transact(open);
     if (outcome == Outcome::Committed)
         return;
-    const base::Error error = m_connection->failure().value_or(base::Error{});
+    const base::Error error = reason(*m_connection);
     const bool alone = outcome == Outcome::Failed && error.kind != base::ErrorKind::OutOfSpace && open.size() > 1;
     bool anyCommitted = false;
     bool inDoubt = outcome == Outcome::InDoubt;
@@ -189,7 +199,7 @@ void StoreWriter::commitBatch(Batch &batch)
             anyCommitted = true;
             continue;
         }
-        slot->error = alone ? m_connection->failure().value_or(base::Error{}) : error;
+        slot->error = alone ? reason(*m_connection) : error;
         if (own == Outcome::InDoubt) {
             inDoubt = true;
             slot->placed = {}; // after a crash its rows may turn up: its file stays

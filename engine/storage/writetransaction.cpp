@@ -18,7 +18,7 @@ void WriteTransaction::writeCollected()
 {
     m_counters.write(m_connection);
     for (auto it = m_live.cbegin(); it != m_live.cend(); ++it)
-        m_connection.run(sql::kSegmentLive, *it, it.key());
+        m_connection.run(sql::kSegmentLive, *it, *it, it.key());
 }
 
 void WriteTransaction::runAfterCommit()

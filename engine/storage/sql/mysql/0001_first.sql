@@ -56,7 +56,8 @@ CREATE TABLE folder_purge (
     folder_id BIGINT PRIMARY KEY
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 
--- state: 1 writing, 2 live, 3 retired. size: acknowledged end of the file; live_bytes: of records a mail points to.
+-- state: 1 writing, 2 live, 3 retired. size: acknowledged end of the file; live_bytes: of records a mail points
+-- to; sparse: 1 when that is less than half.
 CREATE TABLE segment (
     id BIGINT PRIMARY KEY,
     month INTEGER NOT NULL,
@@ -64,10 +65,11 @@ CREATE TABLE segment (
     state INTEGER NOT NULL,
     size BIGINT NOT NULL,
     live_bytes BIGINT NOT NULL,
+    sparse INTEGER NOT NULL,
     created_at BIGINT NOT NULL
 ) CHARACTER SET utf8mb4 COLLATE utf8mb4_bin;
 CREATE UNIQUE INDEX segment_file ON segment (month, number);
-CREATE INDEX segment_state ON segment (state, id);
+CREATE INDEX segment_sparse ON segment (sparse, state, id);
 
 -- Bodies of a site with several nodes: rows of 1 MiB chunks, a partition per month, no foreign keys.
 CREATE TABLE body_chunk (

@@ -56,7 +56,8 @@ CREATE TABLE folder_purge (
     folder_id INTEGER PRIMARY KEY
 );
 
--- state: 1 writing, 2 live, 3 retired. size: acknowledged end of the file; live_bytes: of records a mail points to.
+-- state: 1 writing, 2 live, 3 retired. size: acknowledged end of the file; live_bytes: of records a mail points
+-- to; sparse: 1 when that is less than half.
 CREATE TABLE segment (
     id INTEGER PRIMARY KEY,
     month INTEGER NOT NULL,
@@ -64,10 +65,11 @@ CREATE TABLE segment (
     state INTEGER NOT NULL,
     size INTEGER NOT NULL,
     live_bytes INTEGER NOT NULL,
+    sparse INTEGER NOT NULL,
     created_at INTEGER NOT NULL
 );
 CREATE UNIQUE INDEX segment_file ON segment (month, number);
-CREATE INDEX segment_sparse ON segment (id) WHERE live_bytes * 2 < size;
+CREATE INDEX segment_sparse ON segment (sparse, state, id);
 
 -- One accepted transaction: envelope, trace headers, and where the body lies.
 CREATE TABLE mail (
