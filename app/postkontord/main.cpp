@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "config/settings.h"
+#include "server/engine.h"
+#include "server/logwriter.h"
+#include "servicenotify.h"
+#include "signals.h"
+#include <QCommandLineParser>
+#include <QCoreApplication>
+#include <QProcessEnvironment>
+#include <QTimer>
+#include <cstdio>
+
+// Exit codes: 0 after SIGTERM, 1 for a failure of the machine, 2 for a bad configuration.
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+enum ExitCode { Ok = 0, Failed = 1, BadConfiguration = 2 };
+
+void complain(const QString &text)
+{
+    std::fprintf(stderr, "postkontord: %s\n", qUtf8Printable(text));
+}
+
+QHash<QString, QString> environment()
+{
+    QHash<QString, QString> variables;
+    const QProcessEnvironment system = QProcessEnvironment::systemEnvironment();
+    for (const QString &name : system.keys())
+        variables.insert(name, system.value(name));
+    return variables;
+}
+
+/// Prints every problem as "file:line: key: what was wrong and what is allowed".
+void printProblems(const QString &file, const QList<config::Problem> &problems)
+{
+    for (const config::Problem &problem : problems) {
+        QString where = problem.line > 0 ? u"%1:%2: "_s.arg(file).arg(problem.line) : QString();
+        if (!problem.key.isEmpty())
+            where += problem.key + u": "_s;
+        complain(where + problem.text);
+    }
+}
+
+struct CommandLine
+{
+    QString config;
+    QString dataDir;
+    bool check = false;
+};
+
+CommandLine parseCommandLine(const QCoreApplication &app)
+{
+    QCommandLineParser parser;
+    parser.setApplicationDescription(u"Postkontor, the mail server as a service. SIGTERM drains and stops, SIGHUP reloads certificates."_s);
+    parser.addHelpOption();
+    parser.addVersionOption();
+    parser.addOption({u"config"_s, u"Configuration file (TOML)."_s, u"FILE"_s});
+    parser.addOption({u"data"_s, u"Data folder; overrides server.data_dir."_s, u"DIR"_s});
+    parser.addOption({u"check"_s, u"Check the configuration and exit: 0 good, 2 bad."_s});
+    parser.process(app);
+    return {parser.value(u"config"_s), parser.value(u"data"_s), parser.isSet(u"check"_s)};
+}
+
+void startWatchdog(QCoreApplication &app)
+{
+    const int interval = watchdogIntervalMs();
+    if (interval <= 0)
+        return;
+    auto *timer = new QTimer(&app);
+    QObject::connect(timer, &QTimer::timeout, timer, [] { notifyServiceManager("WATCHDOG=1"); });
+    timer->start(interval);
+}
+
+int run(QCoreApplication &app, const config::Settings &settings)
+{
+    server::LogWriter log(settings.string("log.level"_L1), server::LogWriter::formatFor(settings.string("log.format"_L1)));
+    server::Engine engine(settings);
+    if (const base::Result<void> started = engine.start(); !started) {
+        const base::Error &error = started.error();
+        complain(error.detail.isEmpty() ? error.publicText : u"%1 (%2)"_s.arg(error.publicText, error.detail));
+        return error.kind == base::ErrorKind::Invalid ? BadConfiguration : Failed;
+    }
+    bool stopping = false;
+    watchProcessSignals(
+        [&] {
+            if (std::exchange(stopping, true))
+                return;
+            notifyServiceManager("STOPPING=1");
+            engine.stop([&app] { app.exit(Ok); });
+        },
+        [&engine] { engine.reload(); });
+    notifyServiceManager("READY=1");
+    startWatchdog(app);
+    return app.exec();
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    QCoreApplication app(argc, argv);
+    QCoreApplication::setApplicationName(u"postkontord"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(POSTKONTOR_VERSION));
+    const CommandLine options = parseCommandLine(app);
+
+    config::Loaded loaded = config::load(options.config, environment());
+    for (const QString &warning : std::as_const(loaded.warnings))
+        complain(u"warning: "_s + warning);
+    if (!options.dataDir.isEmpty()) {
+        if (const auto set = loaded.settings.set(u"server.data_dir", options.dataDir, config::Source::CommandLine); !set)
+            loaded.problems.append({0, u"--data"_s, set.error().publicText});
+    }
+    if (!loaded.problems.isEmpty()) {
+        printProblems(options.config, loaded.problems);
+        return BadConfiguration;
+    }
+    if (options.check) {
+        std::printf("%s: good\n", qUtf8Printable(options.config.isEmpty() ? u"the default configuration"_s : options.config));
+        return Ok;
+    }
+    return run(app, loaded.settings);
+}

@@ -1,0 +1,8 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <functional>
+
+/// Asks to be told of the operating system's wish to stop (SIGTERM, SIGINT, console close) and to reload (SIGHUP).
+/// The functions run on the calling thread's event loop. Once per process, main thread.
+void watchProcessSignals(std::function<void()> stop, std::function<void()> reload);

@@ -1,0 +1,246 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/engine.h"
+#include "base/logging.h"
+#include "metrics/processmetrics.h"
+#include "server/bootstraptoken.h"
+#include "server/parts.h"
+#include <QDir>
+#include <QFileInfo>
+
+namespace server {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kDrainMs = 10000;
+constexpr int kSampleMs = 1000;
+constexpr int kMaintainMs = 60000;
+
+/// Listeners of the settings that this version serves, with what an over-full one says before it closes.
+struct ListenerRow
+{
+    QLatin1StringView key;
+    base::Listener kind;
+    QLatin1StringView role; ///< of server.roles
+    enum { Smtp, Http } protocol;
+};
+constexpr ListenerRow kListeners[] = {
+    {"listen.smtp"_L1, base::Listener::Smtp, "smtp"_L1, ListenerRow::Smtp},
+    {"listen.submission"_L1, base::Listener::Submission, "submission"_L1, ListenerRow::Smtp},
+    {"listen.submissions"_L1, base::Listener::Submissions, "submission"_L1, ListenerRow::Smtp},
+    {"listen.http"_L1, base::Listener::Http, "api"_L1, ListenerRow::Http},
+    {"listen.https"_L1, base::Listener::Https, "api"_L1, ListenerRow::Http},
+};
+constexpr QLatin1StringView kLaterListeners[] = {"listen.lmtp"_L1, "listen.pop3"_L1, "listen.pop3s"_L1, "listen.imap"_L1, "listen.imaps"_L1};
+
+const QByteArray kSmtpFull = "421 4.3.2 Too many connections, try again later\r\n";
+const QByteArray kHttpFull = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+
+QString withPort(const QString &address, quint16 port)
+{
+    return address.left(address.lastIndexOf(u':') + 1) + QString::number(port);
+}
+
+} // namespace
+
+Engine::Engine(const config::Settings &settings, QObject *parent) : QObject(parent), d(std::make_unique<Parts>(settings)) {}
+
+Engine::~Engine()
+{
+    closeParts();
+}
+
+base::Result<void> Engine::start()
+{
+    d->control = base::LoopExecutor::forCurrentThread();
+    d->startedAt = d->clock.wallMs();
+    using Step = base::Result<void> (Engine::*)();
+    for (const Step step : {&Engine::openStore, &Engine::openToken, &Engine::startNetwork, &Engine::openListeners}) {
+        if (base::Result<void> done = (this->*step)(); !done)
+            return done;
+    }
+    startTimers();
+    d->ready = true;
+    qCInfo(lcServer, "version %s: ready", POSTKONTOR_VERSION);
+    return {};
+}
+
+base::Result<void> Engine::openStore()
+{
+    const QString dataDir = d->dataDir();
+    if (!QDir().mkpath(dataDir))
+        return base::Error{base::ErrorKind::Io, u"server.data_dir: %1 cannot be made"_s.arg(dataDir), {}, u"server.data_dir"_s};
+    if (base::Result<void> locked = d->lock.lock(dataDir); !locked)
+        return locked;
+    auto store = storage::Store::open(d->storeOptions(), d->pool, d->metrics, d->clock);
+    if (!store)
+        return store.error();
+    d->store = std::move(*store);
+    d->history.load(d->dataFile("metrics.history"_L1));
+    return {};
+}
+
+base::Result<void> Engine::openToken()
+{
+    QString file = d->settings.string("admin.bootstrap_token_file"_L1);
+    if (file.isEmpty())
+        file = d->dataFile("bootstrap.token"_L1);
+    auto token = loadOrMakeBootstrapToken(file);
+    if (!token)
+        return token.error();
+    d->bootstrapToken = *token;
+    return d->store->ensureBootstrapToken(*token);
+}
+
+base::Result<void> Engine::startNetwork()
+{
+    auto tls = net::TlsContext::load(d->tlsOptions());
+    if (!tls)
+        return tls.error();
+    d->network = std::make_unique<net::Network>(d->networkOptions());
+    d->network->setObserver([parts = d.get()](const control::Connection &connection, bool opened) {
+        if (parts->http)
+            parts->http->feed().publishConnection(connection, opened);
+    });
+    if (base::Result<void> started = d->network->start(); !started)
+        return started;
+    d->network->setTls(*tls);
+    d->makeServices(*this);
+    d->store->setPublisher([http = d->http](const QList<storage::Store::Published> &events) { http->feed().publish(events); });
+    return {};
+}
+
+base::Result<void> Engine::openListeners()
+{
+    const auto smtpLimit = int(d->settings.integer("smtp.max_connections"_L1));
+    const auto httpLimit = int(d->settings.integer("http.max_connections"_L1));
+    for (const ListenerRow &row : kListeners) {
+        if (!d->hasRole(row.role))
+            continue;
+        const bool smtp = row.protocol == ListenerRow::Smtp;
+        for (const QString &address : d->settings.list(row.key)) {
+            const std::shared_ptr<base::SessionFactory> factory = smtp ? std::shared_ptr<base::SessionFactory>(d->smtp) : d->http;
+            auto port = d->network->listen(address, row.kind, factory, smtp ? smtpLimit : httpLimit, smtp ? kSmtpFull : kHttpFull);
+            if (!port)
+                return port.error();
+            const Address bound{net::Network::listenerName(row.kind), withPort(address, *port)};
+            d->addresses.append(bound);
+            qCInfo(lcServer, "listening: %s %s", qUtf8Printable(bound.listener), qUtf8Printable(bound.address));
+        }
+    }
+    for (const QLatin1StringView key : kLaterListeners) {
+        if (!d->settings.list(key).isEmpty())
+            qCWarning(lcServer, "%s is set, but this version does not serve it yet", key.data());
+    }
+    return d->lock.setApiUrl(apiUrl());
+}
+
+void Engine::startTimers()
+{
+    connect(&d->sampleTimer, &QTimer::timeout, this, &Engine::sampleMetrics);
+    d->sampleTimer.start(kSampleMs);
+    connect(&d->maintainTimer, &QTimer::timeout, this, [this] {
+        d->store->maintain({d->control, [](base::Result<QByteArray> report) {
+                                if (!report)
+                                    qCWarning(lcServer, "maintenance: %s", qUtf8Printable(report.error().detail));
+                            }});
+        d->history.saveNowAndThen(d->dataFile("metrics.history"_L1), d->clock.wallMs(), d->pool);
+    });
+    d->maintainTimer.start(kMaintainMs);
+}
+
+void Engine::sampleMetrics()
+{
+    metrics::updateProcessMetrics(d->metrics);
+    d->history.record(d->clock.wallMs(), d->metrics);
+    d->http->feed().publishMetrics(d->history.latestJson());
+}
+
+void Engine::stop(std::function<void()> stopped)
+{
+    d->ready = false;
+    qCInfo(lcServer, "stopping");
+    if (!d->network) {
+        closeParts();
+        stopped();
+        return;
+    }
+    d->network->drain(kDrainMs, [this, stopped = std::move(stopped)] {
+        closeParts();
+        qCInfo(lcServer, "stopped");
+        stopped();
+    });
+}
+
+/// Reverse order of start; safe to call twice and after a start that failed half-way.
+void Engine::closeParts()
+{
+    d->ready = false;
+    d->sampleTimer.stop();
+    d->maintainTimer.stop();
+    if (d->network)
+        d->network->close();
+    if (d->store) {
+        d->store->close();
+        d->history.save(d->dataFile("metrics.history"_L1));
+    }
+    d->smtp.reset();
+    d->http.reset();
+    d->network.reset();
+    d->store.reset();
+    d->lock.unlock();
+}
+
+void Engine::reload()
+{
+    auto tls = net::TlsContext::load(d->tlsOptions());
+    if (!tls) {
+        qCWarning(lcServer, "reload: the old certificate stays: %s", qUtf8Printable(tls.error().publicText));
+        return;
+    }
+    d->network->setTls(*tls);
+    qCInfo(lcServer, "reloaded the certificate");
+}
+
+QList<Engine::Address> Engine::addresses() const
+{
+    return d->addresses;
+}
+
+QString Engine::apiUrl() const
+{
+    for (const QLatin1StringView scheme : {"http"_L1, "https"_L1}) {
+        for (const Address &bound : d->addresses) {
+            if (bound.listener == scheme)
+                return scheme + u"://"_s + bound.address;
+        }
+    }
+    return {};
+}
+
+QByteArray Engine::bootstrapToken() const
+{
+    return d->bootstrapToken;
+}
+
+void Engine::status(base::Callback<control::Status> done)
+{
+    d->store->counts({nullptr, [parts = d.get(), done](base::Result<control::Status> counted) {
+                          if (counted) {
+                              counted->version = QStringLiteral(POSTKONTOR_VERSION);
+                              counted->hostname = parts->hostname();
+                              counted->startedAt = parts->startedAt;
+                              counted->ready = parts->ready;
+                          }
+                          done(std::move(counted));
+                      }});
+}
+
+bool Engine::ready() const
+{
+    return d->ready;
+}
+
+} // namespace server

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/loopexecutor.h"
+#include "config/settings.h"
+#include "control/services.h"
+#include <QObject>
+#include <memory>
+
+namespace server {
+
+/// The whole mail server: builds, starts and stops every part. Lives on the control thread (the main thread of
+/// postkontord, a thread of its own inside the console), which must run an event loop; its functions are called there,
+/// except those of StatusService, which are thread-safe.
+class Engine final : public QObject, public control::StatusService
+{
+    Q_OBJECT
+public:
+    explicit Engine(const config::Settings &settings, QObject *parent = nullptr);
+    ~Engine() override;
+
+    /// Lock, store, token, network, listeners. An error of kind Invalid is the configuration's fault; anything else the
+    /// machine's. After an error the engine can only be destroyed. Blocks while the store recovers.
+    base::Result<void> start();
+
+    /// Drains (at most 10 s), stops the parts in reverse order, then calls `stopped`.
+    void stop(std::function<void()> stopped);
+
+    /// Reads the certificates again; sessions under way keep theirs.
+    void reload();
+
+    struct Address
+    {
+        QString listener; ///< "smtp", "http", …
+        QString address;  ///< "127.0.0.1:2525", with the port really bound
+    };
+    QList<Address> addresses() const;
+    /// "http://127.0.0.1:8080" (or https when there is no plain one); empty without an API listener.
+    QString apiUrl() const;
+    QByteArray bootstrapToken() const;
+
+    void status(base::Callback<control::Status> done) override;
+    bool ready() const override;
+
+private:
+    struct Parts;
+    base::Result<void> openStore();
+    base::Result<void> openToken();
+    base::Result<void> startNetwork();
+    base::Result<void> openListeners();
+    void startTimers();
+    void sampleMetrics();
+    void closeParts();
+
+    std::unique_ptr<Parts> d;
+};
+
+} // namespace server

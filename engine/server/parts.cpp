@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/parts.h"
+#include <QDir>
+#include <QStandardPaths>
+#include <QSysInfo>
+
+namespace server {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr int kMostReaders = 4;
+
+} // namespace
+
+QString Engine::Parts::hostname() const
+{
+    const QString configured = settings.string("server.hostname"_L1);
+    return configured.isEmpty() ? QSysInfo::machineHostName() : configured;
+}
+
+QString Engine::Parts::dataDir() const
+{
+    const QString configured = settings.string("server.data_dir"_L1);
+    return configured.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + u"/postkontor"_s
+                                : QDir(configured).absolutePath();
+}
+
+QString Engine::Parts::dataFile(QLatin1StringView name) const
+{
+    return QDir(dataDir()).filePath(name);
+}
+
+bool Engine::Parts::hasRole(QLatin1StringView role) const
+{
+    const QStringList roles = settings.list("server.roles"_L1);
+    return roles.contains("all"_L1) || roles.contains(role);
+}
+
+storage::StoreOptions Engine::Parts::storeOptions() const
+{
+    storage::StoreOptions options;
+    options.dataDir = dataDir();
+    options.driver = settings.string("storage.driver"_L1);
+    options.dsn = settings.string("storage.dsn"_L1);
+    options.readers = std::clamp(QThread::idealThreadCount(), 2, kMostReaders);
+    options.node = quint8(settings.integer("server.node"_L1));
+    options.receiveMemoryBytes = settings.integer("smtp.receive_memory_bytes"_L1);
+    options.spoolBytes = settings.integer("storage.spool_bytes"_L1);
+    options.eventDays = int(settings.integer("retention.event_days"_L1));
+    options.trashDays = int(settings.integer("retention.trash_days"_L1));
+    return options;
+}
+
+net::NetworkOptions Engine::Parts::networkOptions()
+{
+    net::NetworkOptions options;
+    options.ioThreads = int(settings.integer("server.io_threads"_L1));
+    options.trustedProxies = settings.list("listen.proxy_protocol_from"_L1);
+    options.exempt = settings.list("limits.exempt"_L1);
+    options.maxPerAddress = int(settings.integer("limits.connections_per_address"_L1));
+    options.clock = &clock;
+    options.ids = &store->ids();
+    options.metrics = &metrics;
+    return options;
+}
+
+net::TlsOptions Engine::Parts::tlsOptions() const
+{
+    net::TlsOptions options;
+    options.certificate = settings.string("tls.certificate"_L1);
+    options.key = settings.string("tls.key"_L1);
+    options.hostname = hostname();
+    options.dataDir = dataDir();
+    return options;
+}
+
+pipeline::SmtpOptions Engine::Parts::smtpOptions() const
+{
+    pipeline::SmtpOptions options;
+    options.hostname = hostname().toLatin1();
+    options.maxRecipients = int(settings.integer("smtp.max_recipients"_L1));
+    options.maxMessageBytes = settings.integer("smtp.max_message_bytes"_L1);
+    options.readTimeoutS = int(settings.integer("smtp.read_timeout_s"_L1));
+    options.cacheEntries = int(settings.integer("cache.entries"_L1));
+    options.cacheTtlMs = int(settings.integer("cache.ttl_s"_L1)) * 1000;
+    return options;
+}
+
+api::HttpOptions Engine::Parts::httpOptions() const
+{
+    api::HttpOptions options;
+    options.allowedHosts = settings.list("http.allowed_hosts"_L1) << hostname();
+    options.testEcho = settings.boolean("http.test_echo"_L1);
+    options.idleTimeoutMs = int(settings.integer("http.idle_timeout_s"_L1)) * 1000;
+    options.settings = [snapshot = settings] { return snapshot; };
+    return options;
+}
+
+void Engine::Parts::makeServices(Engine &engine)
+{
+    metricsService = std::make_unique<metrics::HistoryService>(metrics, history, control);
+    smtp = std::make_shared<pipeline::SmtpService>(*store, pool, metrics, clock, smtpOptions());
+    const api::Services services{store.get(), store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine};
+    http = std::make_shared<api::HttpService>(services, httpOptions(), pool, metrics, clock);
+}
+
+} // namespace server

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "api/httpservice.h"
+#include "base/clock.h"
+#include "base/workerpool.h"
+#include "metrics/history.h"
+#include "metrics/historyservice.h"
+#include "metrics/registry.h"
+#include "net/enginelock.h"
+#include "net/network.h"
+#include "net/tlscontext.h"
+#include "pipeline/smtpservice.h"
+#include "server/engine.h"
+#include "storage/store.h"
+#include <QThread>
+#include <QTimer>
+
+namespace server {
+
+/// What an engine owns, in the order in which it is made, and the options each part is made with: the only place that
+/// reads settings by key. Control thread, but for `ready` and `startedAt`, which are fixed or atomic.
+struct Engine::Parts
+{
+    explicit Parts(const config::Settings &settings) : settings(settings) {}
+
+    storage::StoreOptions storeOptions() const;
+    net::NetworkOptions networkOptions();
+    net::TlsOptions tlsOptions() const;
+    pipeline::SmtpOptions smtpOptions() const;
+    api::HttpOptions httpOptions() const;
+    QString hostname() const; ///< server.hostname, or the machine's own name
+    QString dataDir() const;  ///< server.data_dir, or the platform's place for it
+    QString dataFile(QLatin1StringView name) const;
+    bool hasRole(QLatin1StringView role) const;
+    /// SMTP and HTTP services over the store and the network.
+    void makeServices(Engine &engine);
+
+    const config::Settings settings;
+    const base::Clock &clock = base::systemClock();
+    qint64 startedAt = 0;
+    std::atomic<bool> ready{false};
+    QByteArray bootstrapToken;
+    QList<Address> addresses;
+
+    std::shared_ptr<base::LoopExecutor> control;
+    metrics::Registry metrics;
+    base::WorkerPool pool;
+    net::EngineLock lock;
+    std::unique_ptr<storage::Store> store;
+    metrics::History history;
+    std::unique_ptr<metrics::HistoryService> metricsService;
+    std::shared_ptr<pipeline::SmtpService> smtp;
+    std::shared_ptr<api::HttpService> http;
+    std::unique_ptr<net::Network> network;
+    QTimer sampleTimer;
+    QTimer maintainTimer;
+};
+
+} // namespace server

@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/engineprocess.h"
+#include <QElapsedTimer>
+#include <QFile>
+#include <QRegularExpression>
+#include <QUrl>
+
+namespace support {
+
+EngineProcess::EngineProcess() = default;
+
+EngineProcess::~EngineProcess()
+{
+    kill();
+}
+
+void EngineProcess::writeConfig()
+{
+    QFile file(configFile());
+    if (!file.open(QIODevice::WriteOnly))
+        qFatal("cannot write %s", qPrintable(configFile()));
+    const QString base = QStringLiteral(R"(
+[server]
+hostname = "mail.example.test"
+data_dir = "%1"
+[listen]
+smtp = ["127.0.0.1:0"]
+submission = ["127.0.0.1:0"]
+submissions = ["127.0.0.1:0"]
+http = ["127.0.0.1:0"]
+https = ["127.0.0.1:0"]
+[admin]
+bootstrap_token_file = "%2"
+)");
+    file.write((base.arg(dataDir(), tokenFile()) + m_extra).toUtf8());
+}
+
+void EngineProcess::readLog()
+{
+    m_log += m_process->readAllStandardError();
+}
+
+bool EngineProcess::start()
+{
+    writeConfig();
+    m_log.clear();
+    m_ports.clear();
+    m_process = std::make_unique<QProcess>();
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.remove(QStringLiteral("JOURNAL_STREAM"));
+    for (const QString &name : environment.keys()) { // settings of the tests themselves
+        if (name.startsWith(QLatin1String("POSTKONTOR_")))
+            environment.remove(name);
+    }
+    for (auto it = m_environment.cbegin(); it != m_environment.cend(); ++it)
+        environment.insert(it.key(), it.value());
+    m_process->setProcessEnvironment(environment);
+    QElapsedTimer timer;
+    timer.start();
+    m_process->start(QStringLiteral(POSTKONTORD_PATH), {QStringLiteral("--config"), configFile()});
+    while (timer.elapsed() < 60000) {
+        m_process->waitForReadyRead(100);
+        readLog();
+        if (m_log.contains(": ready")) {
+            m_startMs = timer.elapsed();
+            static const QRegularExpression listening(QStringLiteral("listening: (\\w+) \\S*:(\\d+)"));
+            for (auto it = listening.globalMatch(log()); it.hasNext();) {
+                const QRegularExpressionMatch match = it.next();
+                m_ports.insert(match.captured(1), quint16(match.captured(2).toUInt()));
+            }
+            return true;
+        }
+        if (m_process->state() == QProcess::NotRunning)
+            break;
+    }
+    qWarning("postkontord did not become ready:\n%s", m_log.constData());
+    return false;
+}
+
+int EngineProcess::stop()
+{
+    if (!running())
+        return m_process ? m_process->exitCode() : -1;
+    m_process->terminate();
+    const bool ended = m_process->waitForFinished(15000);
+    readLog();
+    return ended && m_process->exitStatus() == QProcess::NormalExit ? m_process->exitCode() : -1;
+}
+
+void EngineProcess::kill()
+{
+    if (!running())
+        return;
+    m_process->kill();
+    m_process->waitForFinished(15000);
+    readLog();
+}
+
+bool EngineProcess::running() const
+{
+    return m_process && m_process->state() != QProcess::NotRunning;
+}
+
+qint64 EngineProcess::pid() const
+{
+    return m_process ? m_process->processId() : 0;
+}
+
+QByteArray EngineProcess::token() const
+{
+    QFile file(tokenFile());
+    return file.open(QIODevice::ReadOnly) ? file.readAll().trimmed() : QByteArray();
+}
+
+QUrl EngineProcess::url(const QString &path) const
+{
+    return QUrl(QStringLiteral("http://127.0.0.1:%1%2").arg(port(QStringLiteral("http"))).arg(path));
+}
+
+qint64 EngineProcess::statusField(const char *name) const
+{
+    QFile file(QStringLiteral("/proc/%1/status").arg(pid()));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    for (const QByteArray &line : file.readAll().split('\n')) {
+        if (line.startsWith(name))
+            return line.mid(qsizetype(qstrlen(name))).simplified().split(' ').value(0).toLongLong() * 1024;
+    }
+    return 0;
+}
+
+qint64 EngineProcess::residentBytes() const
+{
+    return statusField("VmRSS:");
+}
+
+qint64 EngineProcess::peakResidentBytes() const
+{
+    return statusField("VmHWM:");
+}
+
+} // namespace support

@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include <QHash>
+#include <QProcess>
+#include <QString>
+#include <QTemporaryDir>
+#include <memory>
+
+namespace support {
+
+/// A real postkontord on free loopback ports in a temporary folder. Waits block the test, with generous bounds.
+class EngineProcess
+{
+public:
+    EngineProcess();
+    ~EngineProcess();
+
+    /// Adds lines to the configuration, e.g. "[http]\ntest_echo = true\n"; before start().
+    void addConfig(const QString &toml) { m_extra += toml; }
+    void setEnvironment(const QString &name, const QString &value) { m_environment.insert(name, value); }
+
+    /// Starts and waits until /readyz would say 200. False with log() telling why.
+    bool start();
+    /// SIGTERM and the exit code; -1 when it did not end within 15 s.
+    int stop();
+    /// SIGKILL, at once.
+    void kill();
+    bool running() const;
+    qint64 pid() const;
+
+    /// Port of a listener by its name in the settings ("smtp", "http", …); 0 when it is off.
+    quint16 port(const QString &listener) const { return m_ports.value(listener); }
+    QByteArray token() const;
+    QString dataDir() const { return m_dir.path() + QStringLiteral("/data"); }
+    QString configFile() const { return m_dir.path() + QStringLiteral("/postkontor.toml"); }
+    QString tokenFile() const { return dataDir() + QStringLiteral("/admin.token"); }
+    QUrl url(const QString &path) const;
+    /// Everything the process wrote to stderr so far.
+    QString log() const { return QString::fromUtf8(m_log); }
+    /// Milliseconds from start() to ready, last time.
+    qint64 startMs() const { return m_startMs; }
+    /// Resident memory of the process in bytes (Linux), 0 when it cannot be read; and its peak.
+    qint64 residentBytes() const;
+    qint64 peakResidentBytes() const;
+
+private:
+    void writeConfig();
+    void readLog();
+    qint64 statusField(const char *name) const;
+
+    QTemporaryDir m_dir;
+    QString m_extra;
+    QHash<QString, QString> m_environment;
+    std::unique_ptr<QProcess> m_process;
+    QHash<QString, quint16> m_ports;
+    QByteArray m_log;
+    qint64 m_startMs = 0;
+};
+
+} // namespace support
