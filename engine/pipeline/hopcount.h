@@ -5,7 +5,8 @@
 
 namespace pipeline {
 
-/// How many Received fields the header of `message` has, counted up to `limit` + 1 (RFC 5321 6.3). Linear, any thread.
+/// How many Received fields the header of `message` has, counted up to `limit` + 1 (RFC 5321 6.3). Linear,
+/// any thread.
 int countHops(QByteArrayView message, int limit);
 
 } // namespace pipeline

@@ -6,11 +6,18 @@
 
 namespace pipeline {
 
-MailIntake::MailIntake(SmtpContextPtr context, SmtpOptionsPtr options, base::ExecutorPtr ioThread, mail::ReceivedTrace origin,
-                       smtp::Transaction transaction, storage::BodyWriterPtr body, StageTimes stages)
-    : m_context(std::move(context)), m_options(std::move(options)), m_ioThread(std::move(ioThread)),
-      m_origin(std::move(origin)), m_transaction(std::move(transaction)), m_body(std::move(body)),
-      m_stages(std::move(stages)), m_mailId(m_context->store.ids().next()), m_startUs(m_context->clock.monotonicUs())
+MailIntake::MailIntake(SmtpContextPtr context, SmtpOptionsPtr options, base::ExecutorPtr ioThread,
+                       mail::ReceivedTrace origin, smtp::Transaction transaction, storage::BodyWriterPtr body,
+                       StageTimes stages)
+    : m_context(std::move(context))
+    , m_options(std::move(options))
+    , m_ioThread(std::move(ioThread))
+    , m_origin(std::move(origin))
+    , m_transaction(std::move(transaction))
+    , m_body(std::move(body))
+    , m_stages(std::move(stages))
+    , m_mailId(m_context->store.ids().next())
+    , m_startUs(m_context->clock.monotonicUs())
 {
 }
 
@@ -21,7 +28,8 @@ void MailIntake::start(Done done)
         m_ioThread->post([self = shared_from_this(), error = *failure] { self->fail(error); });
         return;
     }
-    m_body->finish({m_ioThread, [self = shared_from_this()](base::Result<qint64> size) { self->finished(size); }});
+    m_body->finish(
+        {m_ioThread, [self = shared_from_this()](base::Result<qint64> size) { self->finished(size); }});
 }
 
 void MailIntake::cancel()
@@ -67,7 +75,8 @@ void MailIntake::submit()
         return;
     }
     if (m_hops > m_options->maxHops) {
-        qCWarning(lcPipeline) << "mail from" << m_origin.peerAddress << "refused: over" << m_options->maxHops << "hops";
+        qCWarning(lcPipeline) << "mail from" << m_origin.peerAddress << "refused: over" << m_options->maxHops
+                              << "hops";
         answer(smtp::replies::mailLoop());
         return;
     }
@@ -89,10 +98,10 @@ void MailIntake::submit()
     m_stages.mark(StageTimes::Checks, m_context->clock.monotonicUs());
     submission.stages = m_stages.toJson();
     submission.body = std::move(m_body);
-    m_context->store.commitMail(std::move(submission),
-                                {m_ioThread, [self = shared_from_this()](base::Result<storage::Committed> result) {
-                                     self->committed(result);
-                                 }});
+    m_context->store.commitMail(
+        std::move(submission),
+        {m_ioThread,
+         [self = shared_from_this()](base::Result<storage::Committed> result) { self->committed(result); }});
 }
 
 QList<storage::Delivery> MailIntake::deliveries() const

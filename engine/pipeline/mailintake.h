@@ -11,20 +11,22 @@
 
 namespace pipeline {
 
-/// One complete mail on its way from the last octet to the durable commit: text flushed, loop check, summary, trace
-/// headers, commit. Keeps itself alive; runs on the I/O thread of the connection, the reading of long mail in the pool.
+/// One complete mail on its way from the last octet to the durable commit: text flushed, loop check, summary,
+/// trace headers, commit. Keeps itself alive; runs on the I/O thread of the connection, the reading of long
+/// mail in the pool.
 class MailIntake : public std::enable_shared_from_this<MailIntake>
 {
 public:
     using Done = std::function<void(const smtp::Reply &)>;
     /// `origin`: what the connection knows; the rest of the trace is filled in here.
-    MailIntake(SmtpContextPtr context, SmtpOptionsPtr options, base::ExecutorPtr ioThread, mail::ReceivedTrace origin,
-               smtp::Transaction transaction, storage::BodyWriterPtr body, StageTimes stages);
+    MailIntake(SmtpContextPtr context, SmtpOptionsPtr options, base::ExecutorPtr ioThread,
+               mail::ReceivedTrace origin, smtp::Transaction transaction, storage::BodyWriterPtr body,
+               StageTimes stages);
 
     /// `done` is called once on the I/O thread, never from inside, unless cancelled before.
     void start(Done done);
-    /// The client is gone. What the store does not have yet is dropped: the client, unanswered, will come again
-    /// (RFC 1047). What the store has is the store's.
+    /// The client is gone. What the store does not have yet is dropped: the client, unanswered, will come
+    /// again (RFC 1047). What the store has is the store's.
     void cancel();
 
 private:

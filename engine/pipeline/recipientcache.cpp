@@ -5,11 +5,15 @@
 namespace pipeline {
 
 RecipientCache::RecipientCache(int entries, int ttlMs, metrics::Counter &hits, metrics::Counter &misses)
-    : m_ttlMs(ttlMs), m_hits(hits), m_misses(misses), m_entries(entries)
+    : m_ttlMs(ttlMs)
+    , m_hits(hits)
+    , m_misses(misses)
+    , m_entries(entries)
 {
 }
 
-std::optional<storage::RecipientRoute> RecipientCache::find(const mail::Address &address, quint64 version, qint64 nowMs)
+std::optional<storage::RecipientRoute> RecipientCache::find(const mail::Address &address, quint64 version,
+                                                            qint64 nowMs)
 {
     const Key key(address.localPart, address.domain);
     const Entry *entry = m_entries.object(key);
@@ -23,8 +27,8 @@ std::optional<storage::RecipientRoute> RecipientCache::find(const mail::Address 
     return std::nullopt;
 }
 
-void RecipientCache::insert(const mail::Address &address, const storage::RecipientRoute &route, quint64 version,
-                            qint64 nowMs)
+void RecipientCache::insert(const mail::Address &address, const storage::RecipientRoute &route,
+                            quint64 version, qint64 nowMs)
 {
     m_entries.insert(Key(address.localPart, address.domain), new Entry{route, version, nowMs + m_ttlMs});
 }

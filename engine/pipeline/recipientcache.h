@@ -8,8 +8,8 @@
 
 namespace pipeline {
 
-/// What the store said of recipients, negative answers too: bounded, short-lived, and dropped as soon as the directory
-/// changes, so that an edited mailbox counts at once. One per I/O thread and used there only.
+/// What the store said of recipients, negative answers too: bounded, short-lived, and dropped as soon as the
+/// directory changes, so that an edited mailbox counts at once. One per I/O thread and used there only.
 class RecipientCache
 {
 public:
@@ -17,8 +17,10 @@ public:
 
     /// `version`: storage::Store::directoryVersion() now. nullopt: ask the store.
     std::optional<storage::RecipientRoute> find(const mail::Address &address, quint64 version, qint64 nowMs);
-    /// `version`: that of the moment the question was put, so that an answer overtaken by a change is not kept.
-    void insert(const mail::Address &address, const storage::RecipientRoute &route, quint64 version, qint64 nowMs);
+    /// `version`: that of the moment the question was put, so that an answer overtaken by a change is not
+    /// kept.
+    void insert(const mail::Address &address, const storage::RecipientRoute &route, quint64 version,
+                qint64 nowMs);
     qsizetype size() const { return m_entries.size(); }
 
 private:

@@ -40,8 +40,11 @@ bool isFull(const base::Error &error)
 
 SmtpConnection::SmtpConnection(base::Transport &transport, SmtpContextPtr context, SmtpOptionsPtr options,
                                std::shared_ptr<RecipientCache> cache)
-    : m_transport(transport), m_context(std::move(context)), m_options(std::move(options)), m_cache(std::move(cache)),
-      m_session(sessionOptions(*m_options, transport.info().listener))
+    : m_transport(transport)
+    , m_context(std::move(context))
+    , m_options(std::move(options))
+    , m_cache(std::move(cache))
+    , m_session(sessionOptions(*m_options, transport.info().listener))
 {
     m_stages.restart(nowUs());
 }
@@ -163,7 +166,8 @@ void SmtpConnection::perform(smtp::LookupRecipient &action)
     auto done = guarded([this, question = action.question, address = action.address,
                          version](const base::Result<storage::RecipientRoute> &route) {
         if (!route) {
-            run(m_session.answerRecipient(question, smtp::SmtpServerSession::RecipientAnswer::TryLater, 0, {}, nowMs()));
+            run(m_session.answerRecipient(question, smtp::SmtpServerSession::RecipientAnswer::TryLater, 0, {},
+                                          nowMs()));
             return;
         }
         m_cache->insert(address, *route, version, nowMs());
@@ -214,9 +218,9 @@ void SmtpConnection::perform(smtp::CommitMail &action)
     m_stages.mark(StageTimes::Content, nowUs());
     m_bodyBegun = false;
     hold(SpoolBehind, false);
-    m_intake = std::make_shared<MailIntake>(m_context, m_options, m_transport.executor(),
-                                            origin(action.transaction.smtpUtf8), std::move(action.transaction),
-                                            std::exchange(m_body, nullptr), m_stages);
+    m_intake = std::make_shared<MailIntake>(
+        m_context, m_options, m_transport.executor(), origin(action.transaction.smtpUtf8),
+        std::move(action.transaction), std::exchange(m_body, nullptr), m_stages);
     m_intake->start(guarded([this, question = action.question](const smtp::Reply &reply) {
         m_intake.reset();
         m_stages.restart(nowUs());

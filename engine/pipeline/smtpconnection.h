@@ -9,8 +9,8 @@
 
 namespace pipeline {
 
-/// One SMTP connection: turns the session's actions into calls of transport and store, and their answers into answers
-/// to the session. Lives on the connection's I/O thread.
+/// One SMTP connection: turns the session's actions into calls of transport and store, and their answers into
+/// answers to the session. Lives on the connection's I/O thread.
 class SmtpConnection final : public base::ConnectionHandler
 {
 public:

@@ -15,12 +15,18 @@ metrics::Counter &messages(metrics::Registry &registry, const char *result)
 
 SmtpContext::SmtpContext(storage::Store &theStore, base::WorkerPool &thePool, metrics::Registry &registry,
                          const base::Clock &theClock)
-    : store(theStore), pool(thePool), clock(theClock), accepted(messages(registry, "accepted")),
-      deferred(messages(registry, "deferred")), rejected(messages(registry, "rejected")),
-      aborted(messages(registry, "aborted")),
-      acceptDuration(registry.histogram("smtp_accept_duration_seconds", {}, "End of the text to the positive reply")),
-      cacheHits(registry.counter("cache_hits_total", metrics::label("cache", "recipient"), "Answers found in a cache")),
-      cacheMisses(registry.counter("cache_misses_total", metrics::label("cache", "recipient"),
+    : store(theStore)
+    , pool(thePool)
+    , clock(theClock)
+    , accepted(messages(registry, "accepted"))
+    , deferred(messages(registry, "deferred"))
+    , rejected(messages(registry, "rejected"))
+    , aborted(messages(registry, "aborted"))
+    , acceptDuration(
+          registry.histogram("smtp_accept_duration_seconds", {}, "End of the text to the positive reply"))
+    , cacheHits(registry.counter("cache_hits_total", metrics::label("cache", "recipient"),
+                                 "Answers found in a cache"))
+    , cacheMisses(registry.counter("cache_misses_total", metrics::label("cache", "recipient"),
                                    "Answers a cache did not hold"))
 {
 }

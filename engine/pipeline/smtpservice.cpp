@@ -24,11 +24,12 @@ SmtpOptionsPtr checked(const SmtpOptions &options)
 
 struct SmtpService::Private
 {
-    Private(storage::Store &store, base::WorkerPool &pool, metrics::Registry &metrics, const base::Clock &clock,
-            const SmtpOptions &initial)
-        : context(std::make_shared<SmtpContext>(store, pool, metrics, clock)),
-          options(checked(initial)), cacheEntries(initial.cacheEntries),
-          cacheTtlMs(initial.cacheTtlMs)
+    Private(storage::Store &store, base::WorkerPool &pool, metrics::Registry &metrics,
+            const base::Clock &clock, const SmtpOptions &initial)
+        : context(std::make_shared<SmtpContext>(store, pool, metrics, clock))
+        , options(checked(initial))
+        , cacheEntries(initial.cacheEntries)
+        , cacheTtlMs(initial.cacheTtlMs)
     {
     }
 
@@ -38,7 +39,8 @@ struct SmtpService::Private
         thread_local QHash<quint64, std::shared_ptr<RecipientCache>> caches; // by service: tests run several
         std::shared_ptr<RecipientCache> &cache = caches[serial];
         if (!cache)
-            cache = std::make_shared<RecipientCache>(cacheEntries, cacheTtlMs, context->cacheHits, context->cacheMisses);
+            cache = std::make_shared<RecipientCache>(cacheEntries, cacheTtlMs, context->cacheHits,
+                                                     context->cacheMisses);
         return cache;
     }
 

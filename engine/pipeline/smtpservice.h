@@ -15,23 +15,23 @@ namespace pipeline {
 struct SmtpOptions
 {
     QByteArray hostname = QByteArrayLiteral("localhost"); ///< server.hostname, A-label
-    int maxRecipients = 100;            ///< smtp.max_recipients
-    qint64 maxMessageBytes = 50 << 20;  ///< smtp.max_message_bytes
-    int readTimeoutS = 300;             ///< smtp.read_timeout_s
-    bool offerTls = true;               ///< a certificate is there: STARTTLS on smtp and submission
-    int maxHops = 100;                  ///< Received fields; one more is a loop (RFC 5321 6.3)
-    int cacheEntries = 10000;           ///< cache.entries, per I/O thread
-    int cacheTtlMs = 5000;              ///< cache.ttl_s
+    int maxRecipients = 100;                              ///< smtp.max_recipients
+    qint64 maxMessageBytes = 50 << 20;                    ///< smtp.max_message_bytes
+    int readTimeoutS = 300;                               ///< smtp.read_timeout_s
+    bool offerTls = true;     ///< a certificate is there: STARTTLS on smtp and submission
+    int maxHops = 100;        ///< Received fields; one more is a loop (RFC 5321 6.3)
+    int cacheEntries = 10000; ///< cache.entries, per I/O thread
+    int cacheTtlMs = 5000;    ///< cache.ttl_s
 };
 
-/// Mail comes in here: the session factory of the listeners smtp, submission and submissions (one object serves all of
-/// them; what differs is told by base::ConnectionInfo::listener). Thread-safe. Store, pool, metrics and clock outlive it
-/// and every connection it made.
+/// Mail comes in here: the session factory of the listeners smtp, submission and submissions (one object
+/// serves all of them; what differs is told by base::ConnectionInfo::listener). Thread-safe. Store, pool,
+/// metrics and clock outlive it and every connection it made.
 class SmtpService final : public base::SessionFactory
 {
 public:
-    SmtpService(storage::Store &store, base::WorkerPool &pool, metrics::Registry &metrics, const base::Clock &clock,
-                const SmtpOptions &options);
+    SmtpService(storage::Store &store, base::WorkerPool &pool, metrics::Registry &metrics,
+                const base::Clock &clock, const SmtpOptions &options);
     ~SmtpService() override;
     std::unique_ptr<base::ConnectionHandler> create(base::Transport &transport) override;
     /// For connections made from now on; the size of caches is that of the start.

@@ -5,8 +5,8 @@
 
 namespace pipeline {
 
-/// How long each stage of one mail took. Stages follow each other; a stage that did not happen is left out. What the
-/// commit takes cannot be part of what it writes: storage_commit_duration_seconds has it.
+/// How long each stage of one mail took. Stages follow each other; a stage that did not happen is left out.
+/// What the commit takes cannot be part of what it writes: storage_commit_duration_seconds has it.
 class StageTimes
 {
 public:

@@ -6,8 +6,9 @@
 #include <variant>
 #include <vector>
 
-// What a session asks of whoever owns the connection, in the order it has to happen. A question is answered later by
-// its number; until then the session reads no further command, so pipelined commands keep their order (RFC 2920).
+// What a session asks of whoever owns the connection, in the order it has to happen. A question is answered
+// later by its number; until then the session reads no further command, so pipelined commands keep their
+// order (RFC 2920).
 namespace smtp {
 
 /// Write these octets.
@@ -16,7 +17,8 @@ struct SendReply
     QByteArray bytes;
 };
 
-/// Start the TLS handshake behind what was written; then call tlsStarted(). Octets fed until then are dropped.
+/// Start the TLS handshake behind what was written; then call tlsStarted(). Octets fed until then are
+/// dropped.
 struct StartTls
 {
 };
@@ -56,7 +58,8 @@ struct DiscardMail
 {
 };
 
-/// The message is complete and well formed: make it durable, then answerCommit(). It is the owner's from here on.
+/// The message is complete and well formed: make it durable, then answerCommit(). It is the owner's from here
+/// on.
 struct CommitMail
 {
     quint64 question = 0;

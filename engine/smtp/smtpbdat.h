@@ -14,7 +14,8 @@ struct BdatArgument
 };
 BdatArgument parseBdatArgument(QByteArrayView arguments);
 
-/// Counts one chunk down. Octets are handed on or swallowed; nothing is ever reserved from the announced size.
+/// Counts one chunk down. Octets are handed on or swallowed; nothing is ever reserved from the announced
+/// size.
 class SmtpBdatReader
 {
 public:

@@ -5,12 +5,13 @@
 
 namespace smtp {
 
-/// Watches the octets of one message as they arrive, by DATA or BDAT: size, length of lines, and CR or LF outside
-/// CRLF (RFC 5321 2.3.8). What it says depends on the octets alone, never on how they were cut.
+/// Watches the octets of one message as they arrive, by DATA or BDAT: size, length of lines, and CR or LF
+/// outside CRLF (RFC 5321 2.3.8). What it says depends on the octets alone, never on how they were cut.
 class SmtpBodyChecker
 {
 public:
-    /// Longest line kept, CRLF included. RFC 5321 4.5.3.1.6 says 1,000; real mail has more, and is kept as sent.
+    /// Longest line kept, CRLF included. RFC 5321 4.5.3.1.6 says 1,000; real mail has more, and is kept as
+    /// sent.
     static constexpr qint64 kMaxLine = 64 << 10;
 
     void feed(QByteArrayView text);

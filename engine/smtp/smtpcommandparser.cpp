@@ -42,7 +42,8 @@ SmtpCommandParser::Line SmtpCommandParser::check(QByteArrayView line, qsizetype 
     Line out{Status::Command, {}, consumed};
     out.command.verb = blank < 0 ? line : line.first(blank);
     if (blank >= 0)
-        out.command.arguments = trimBlanks(line.sliced(blank)); // RFC 5321 4.1.1: trailing blanks are tolerated
+        out.command.arguments =
+            trimBlanks(line.sliced(blank)); // RFC 5321 4.1.1: trailing blanks are tolerated
     return out;
 }
 

@@ -12,20 +12,20 @@ struct Command
     QByteArrayView arguments; ///< after the first space, blanks at both ends removed
 };
 
-/// Finds command lines in the input: the only owner of their length, the CRLF rule and forbidden octets. A line that
-/// ends in a bare LF or holds a CR, NUL or other control octet is consumed whole and never run: an executed half of it
-/// is how smuggling works.
+/// Finds command lines in the input: the only owner of their length, the CRLF rule and forbidden octets. A
+/// line that ends in a bare LF or holds a CR, NUL or other control octet is consumed whole and never run: an
+/// executed half of it is how smuggling works.
 class SmtpCommandParser
 {
 public:
     enum class Status {
         Command,
-        NeedMore,     ///< what is not consumed must be offered again with more behind it
+        NeedMore, ///< what is not consumed must be offered again with more behind it
         BadLineEnd,
         BadCharacter,
-        Overlong,     ///< swallowed up to its end
-        Flood,        ///< no line end within kMaxSwallowed: close
-        Foreign       ///< a TLS hello as first octet of the connection: close
+        Overlong, ///< swallowed up to its end
+        Flood,    ///< no line end within kMaxSwallowed: close
+        Foreign   ///< a TLS hello as first octet of the connection: close
     };
     struct Line
     {

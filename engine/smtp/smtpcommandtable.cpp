@@ -6,7 +6,10 @@
 namespace smtp {
 namespace {
 
-constexpr quint8 flags(State state) { return quint8(state); }
+constexpr quint8 flags(State state)
+{
+    return quint8(state);
+}
 constexpr quint8 kStart = flags(State::Start);
 constexpr quint8 kReady = flags(State::Ready);
 constexpr quint8 kMail = flags(State::Mail);
@@ -19,6 +22,7 @@ constexpr quint8 kAny = kStart | kReady | kMail | kRcpt | kChunking;
 const std::vector<CommandRow> &commandTable()
 {
     // BDAT is allowed everywhere: its text has to be swallowed before it can be refused (RFC 3030 2).
+    // clang-format off
     static const std::vector<CommandRow> rows = {
         // verb      states                          idle   arg    handler
         {"MAIL",     kReady,                         false, true,  commands::mail, "MAIL after EHLO, once per mail"},
@@ -36,6 +40,7 @@ const std::vector<CommandRow> &commandTable()
         {"AUTH",     kAny,                           true,  true,  commands::auth, ""},
         {"QUIT",     kAny,                           false, false, commands::quit, ""},
     };
+    // clang-format on
     return rows;
 }
 
@@ -50,7 +55,7 @@ const CommandRow *findCommand(QByteArrayView verb)
 
 bool isForeignVerb(QByteArrayView verb)
 {
-    static constexpr const char *kHttp[] = {"GET",  "POST",    "PUT",   "HEAD",  "DELETE",
+    static constexpr const char *kHttp[] = {"GET",   "POST",    "PUT",   "HEAD",    "DELETE",
                                             "PATCH", "OPTIONS", "TRACE", "CONNECT", "PRI"};
     const auto nameCharacter = [](char c) {
         return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';

@@ -9,9 +9,9 @@ namespace smtp {
 struct CommandRow
 {
     const char *verb;
-    quint8 states;        ///< State flags in which it may be given; elsewhere 503
-    bool idle;            ///< does no work: counted against maxIdleCommands
-    bool takesArgument;   ///< false: any argument is 501
+    quint8 states;      ///< State flags in which it may be given; elsewhere 503
+    bool idle;          ///< does no work: counted against maxIdleCommands
+    bool takesArgument; ///< false: any argument is 501
     void (*handler)(SessionCore &session, QByteArrayView arguments);
     const char *outOfOrder; ///< hint of the 503
 };
@@ -20,8 +20,8 @@ struct CommandRow
 const CommandRow *findCommand(QByteArrayView verb);
 /// All rows, for tests.
 const std::vector<CommandRow> &commandTable();
-/// Verbs of HTTP and tokens with a colon (header lines): a browser or script was pointed at the wrong port, or a
-/// client is out of step and its text arrives as commands. The connection ends at the first of them.
+/// Verbs of HTTP and tokens with a colon (header lines): a browser or script was pointed at the wrong port,
+/// or a client is out of step and its text arrives as commands. The connection ends at the first of them.
 bool isForeignVerb(QByteArrayView verb);
 
 } // namespace smtp

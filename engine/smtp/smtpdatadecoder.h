@@ -6,7 +6,8 @@
 namespace smtp {
 
 /// The only place that finds the end of DATA (RFC 5321 4.1.1.4) and undoes dot-stuffing (4.5.2). Only
-/// <CRLF>.<CRLF> ends; a dot after a bare CR or LF is text. Copies nothing: what it yields are pieces of the input.
+/// <CRLF>.<CRLF> ends; a dot after a bare CR or LF is text. Copies nothing: what it yields are pieces of the
+/// input.
 class SmtpDataDecoder
 {
 public:
@@ -24,9 +25,9 @@ private:
     enum State {
         LineStart, ///< after CRLF, or at the start: the CRLF of "DATA" counts
         Text,
-        Cr,        ///< a CR was yielded
-        Dot,       ///< a dot at LineStart was withheld
-        DotCr      ///< ".CR" was withheld
+        Cr,   ///< a CR was yielded
+        Dot,  ///< a dot at LineStart was withheld
+        DotCr ///< ".CR" was withheld
     };
     State m_state = LineStart;
 };

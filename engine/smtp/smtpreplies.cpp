@@ -35,23 +35,57 @@ QByteArray Reply::encode() const
 
 namespace replies {
 
-Reply greeting(const QByteArray &hostname) { return {220, {}, hostname + " ESMTP Postkontor"}; }
-Reply ok() { return {250, "2.0.0"_ba, "Ok"_ba}; }
-Reply senderOk() { return {250, "2.1.0"_ba, "Ok"_ba}; }
-Reply recipientOk() { return {250, "2.1.5"_ba, "Ok"_ba}; }
-Reply queued(const QByteArray &mailId) { return {250, "2.0.0"_ba, "Ok: queued as " + mailId}; }
-Reply chunkOk(quint64 octets) { return {250, "2.0.0"_ba, QByteArray::number(octets) + " octets received"}; }
-Reply startData() { return {354, {}, "End data with <CR><LF>.<CR><LF>"_ba}; }
-Reply readyForTls() { return {220, "2.0.0"_ba, "Ready to start TLS"_ba}; }
-Reply cannotVerify() { return {252, "2.0.0"_ba, "Cannot verify; mail will be accepted or refused at RCPT"_ba}; }
+Reply greeting(const QByteArray &hostname)
+{
+    return {220, {}, hostname + " ESMTP Postkontor"};
+}
+Reply ok()
+{
+    return {250, "2.0.0"_ba, "Ok"_ba};
+}
+Reply senderOk()
+{
+    return {250, "2.1.0"_ba, "Ok"_ba};
+}
+Reply recipientOk()
+{
+    return {250, "2.1.5"_ba, "Ok"_ba};
+}
+Reply queued(const QByteArray &mailId)
+{
+    return {250, "2.0.0"_ba, "Ok: queued as " + mailId};
+}
+Reply chunkOk(quint64 octets)
+{
+    return {250, "2.0.0"_ba, QByteArray::number(octets) + " octets received"};
+}
+Reply startData()
+{
+    return {354, {}, "End data with <CR><LF>.<CR><LF>"_ba};
+}
+Reply readyForTls()
+{
+    return {220, "2.0.0"_ba, "Ready to start TLS"_ba};
+}
+Reply cannotVerify()
+{
+    return {252, "2.0.0"_ba, "Cannot verify; mail will be accepted or refused at RCPT"_ba};
+}
 Reply help()
 {
-    return {214, "2.0.0"_ba, "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP VRFY STARTTLS QUIT HELP\nSee RFC 5321"_ba};
+    return {214, "2.0.0"_ba,
+            "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP VRFY STARTTLS QUIT HELP\nSee RFC 5321"_ba};
 }
-Reply goodbye(const QByteArray &hostname) { return {221, "2.0.0"_ba, hostname + " closing connection"}; }
+Reply goodbye(const QByteArray &hostname)
+{
+    return {221, "2.0.0"_ba, hostname + " closing connection"};
+}
 
 // RFC 5321 3.8: the server may close with 421 at any time
-Reply timeout(const QByteArray &hostname) { return {421, "4.4.2"_ba, hostname + " Timeout, closing connection"}; }
+Reply timeout(const QByteArray &hostname)
+{
+    return {421, "4.4.2"_ba, hostname + " Timeout, closing connection"};
+}
 Reply shuttingDown(const QByteArray &hostname)
 {
     return {421, "4.3.2"_ba, hostname + " Service shutting down, try again later"};
@@ -60,33 +94,111 @@ Reply tooManyErrors(const QByteArray &hostname)
 {
     return {421, "4.7.0"_ba, hostname + " Too many errors or idle commands, closing connection"};
 }
-Reply tlsUnavailable() { return {454, "4.7.0"_ba, "TLS not available"_ba}; }
-Reply tryLater() { return {451, "4.3.0"_ba, "Temporary failure, try again later"_ba}; }
-Reply noSpace() { return {452, "4.3.1"_ba, "Not enough room now, try again later"_ba}; }
-Reply tooManyRecipients() { return {452, "4.5.3"_ba, "Too many recipients"_ba}; }
+Reply tlsUnavailable()
+{
+    return {454, "4.7.0"_ba, "TLS not available"_ba};
+}
+Reply tryLater()
+{
+    return {451, "4.3.0"_ba, "Temporary failure, try again later"_ba};
+}
+Reply noSpace()
+{
+    return {452, "4.3.1"_ba, "Not enough room now, try again later"_ba};
+}
+Reply tooManyRecipients()
+{
+    return {452, "4.5.3"_ba, "Too many recipients"_ba};
+}
 
-Reply lineTooLong() { return {500, "5.5.2"_ba, "Command line too long"_ba}; }
-Reply lineEnding() { return {500, "5.5.2"_ba, "Lines must end with CRLF"_ba}; }
-Reply badCharacter() { return {500, "5.5.2"_ba, "Control or non-ASCII character where none may be"_ba}; }
-Reply unknownCommand() { return {500, "5.5.1"_ba, "Command not recognised"_ba}; }
-Reply foreignProtocol() { return {500, "5.7.0"_ba, "This is an SMTP server, closing connection"_ba}; }
-Reply badArguments(const QByteArray &usage) { return {501, "5.5.4"_ba, "Syntax: " + usage}; }
-Reply badParameter(const QByteArray &what) { return {501, "5.5.4"_ba, what}; }
-Reply duplicateParameter() { return {501, "5.5.4"_ba, "Parameter given twice"_ba}; }
-Reply unknownParameter() { return {555, "5.5.4"_ba, "Parameter not recognised or not implemented"_ba}; }
-Reply notImplemented() { return {502, "5.5.1"_ba, "Command not implemented"_ba}; }
-Reply badSequence(const QByteArray &hint) { return {503, "5.5.1"_ba, "Bad sequence of commands: " + hint}; }
-Reply authenticationRequired() { return {530, "5.7.0"_ba, "Authentication required"_ba}; }
-Reply badSender(const QByteArray &why) { return {501, "5.1.7"_ba, "Bad sender address: " + why}; }
-Reply badRecipient(const QByteArray &why) { return {501, "5.1.3"_ba, "Bad recipient address: " + why}; }
-Reply needsUtf8() { return {553, "5.6.7"_ba, "Non-ASCII address needs SMTPUTF8 on MAIL"_ba}; } // RFC 6531 3.5
-Reply unknownUser() { return {550, "5.1.1"_ba, "No such user here"_ba}; }
-Reply relayingDenied() { return {550, "5.7.1"_ba, "Relaying denied"_ba}; }
-Reply noRecipients() { return {554, "5.5.1"_ba, "No valid recipients"_ba}; }
-Reply messageTooBig() { return {552, "5.3.4"_ba, "Message size exceeds the limit"_ba}; }
-Reply bareNewline() { return {550, "5.5.2"_ba, "Message has a CR or LF that is not part of CRLF"_ba}; }
-Reply bodyLineTooLong() { return {552, "5.6.0"_ba, "Message has a line over 65536 octets"_ba}; }
-Reply mailLoop() { return {554, "5.4.6"_ba, "Too many hops, this message loops"_ba}; }
+Reply lineTooLong()
+{
+    return {500, "5.5.2"_ba, "Command line too long"_ba};
+}
+Reply lineEnding()
+{
+    return {500, "5.5.2"_ba, "Lines must end with CRLF"_ba};
+}
+Reply badCharacter()
+{
+    return {500, "5.5.2"_ba, "Control or non-ASCII character where none may be"_ba};
+}
+Reply unknownCommand()
+{
+    return {500, "5.5.1"_ba, "Command not recognised"_ba};
+}
+Reply foreignProtocol()
+{
+    return {500, "5.7.0"_ba, "This is an SMTP server, closing connection"_ba};
+}
+Reply badArguments(const QByteArray &usage)
+{
+    return {501, "5.5.4"_ba, "Syntax: " + usage};
+}
+Reply badParameter(const QByteArray &what)
+{
+    return {501, "5.5.4"_ba, what};
+}
+Reply duplicateParameter()
+{
+    return {501, "5.5.4"_ba, "Parameter given twice"_ba};
+}
+Reply unknownParameter()
+{
+    return {555, "5.5.4"_ba, "Parameter not recognised or not implemented"_ba};
+}
+Reply notImplemented()
+{
+    return {502, "5.5.1"_ba, "Command not implemented"_ba};
+}
+Reply badSequence(const QByteArray &hint)
+{
+    return {503, "5.5.1"_ba, "Bad sequence of commands: " + hint};
+}
+Reply authenticationRequired()
+{
+    return {530, "5.7.0"_ba, "Authentication required"_ba};
+}
+Reply badSender(const QByteArray &why)
+{
+    return {501, "5.1.7"_ba, "Bad sender address: " + why};
+}
+Reply badRecipient(const QByteArray &why)
+{
+    return {501, "5.1.3"_ba, "Bad recipient address: " + why};
+}
+Reply needsUtf8()
+{
+    return {553, "5.6.7"_ba, "Non-ASCII address needs SMTPUTF8 on MAIL"_ba};
+} // RFC 6531 3.5
+Reply unknownUser()
+{
+    return {550, "5.1.1"_ba, "No such user here"_ba};
+}
+Reply relayingDenied()
+{
+    return {550, "5.7.1"_ba, "Relaying denied"_ba};
+}
+Reply noRecipients()
+{
+    return {554, "5.5.1"_ba, "No valid recipients"_ba};
+}
+Reply messageTooBig()
+{
+    return {552, "5.3.4"_ba, "Message size exceeds the limit"_ba};
+}
+Reply bareNewline()
+{
+    return {550, "5.5.2"_ba, "Message has a CR or LF that is not part of CRLF"_ba};
+}
+Reply bodyLineTooLong()
+{
+    return {552, "5.6.0"_ba, "Message has a line over 65536 octets"_ba};
+}
+Reply mailLoop()
+{
+    return {554, "5.4.6"_ba, "Too many hops, this message loops"_ba};
+}
 
 } // namespace replies
 } // namespace smtp

@@ -5,7 +5,8 @@
 
 namespace smtp {
 
-/// One reply to the client: code, enhanced status (RFC 2034, empty where there is none) and text. Value, any thread.
+/// One reply to the client: code, enhanced status (RFC 2034, empty where there is none) and text. Value, any
+/// thread.
 struct Reply
 {
     int code = 0;
@@ -37,12 +38,12 @@ Reply timeout(const QByteArray &hostname);
 Reply shuttingDown(const QByteArray &hostname);
 Reply tooManyErrors(const QByteArray &hostname);
 Reply tlsUnavailable();
-Reply tryLater();         ///< 451 4.3.0: a part this needs is away
-Reply noSpace();          ///< 452 4.3.1
+Reply tryLater(); ///< 451 4.3.0: a part this needs is away
+Reply noSpace();  ///< 452 4.3.1
 Reply tooManyRecipients();
 
 Reply lineTooLong();
-Reply lineEnding();       ///< a command line not ended by CRLF alone
+Reply lineEnding(); ///< a command line not ended by CRLF alone
 Reply badCharacter();
 Reply unknownCommand();
 Reply foreignProtocol();

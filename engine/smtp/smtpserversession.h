@@ -7,21 +7,25 @@
 
 namespace smtp {
 
-/// The server's side of one SMTP connection (RFC 5321): octets and answers in, actions out. Owns no socket, no clock
-/// and no store; one thread. Every call returns the actions it led to, in order; views in them are valid until the
-/// next call. After Close nothing more comes.
+/// The server's side of one SMTP connection (RFC 5321): octets and answers in, actions out. Owns no socket,
+/// no clock and no store; one thread. Every call returns the actions it led to, in order; views in them are
+/// valid until the next call. After Close nothing more comes.
 ///
 /// Times are milliseconds of any clock that never goes back.
 class SmtpServerSession
 {
 public:
-    /// Input kept while a question is open before SetReading{false} is asked for. What was read before that took
-    /// effect is kept too, so the real bound is this and one read.
+    /// Input kept while a question is open before SetReading{false} is asked for. What was read before that
+    /// took effect is kept too, so the real bound is this and one read.
     static constexpr qsizetype kMaxBuffered = 64 << 10;
 
-    explicit SmtpServerSession(const SessionOptions &options) : m_core(options) {}
+    explicit SmtpServerSession(const SessionOptions &options)
+        : m_core(options)
+    {
+    }
 
-    /// The greeting. Input that came before it is taken like pipelined input: banner delays are not our defence.
+    /// The greeting. Input that came before it is taken like pipelined input: banner delays are not our
+    /// defence.
     Actions start(qint64 nowMs);
     Actions feed(QByteArrayView bytes, qint64 nowMs);
     /// The handshake asked for by StartTls is done.
@@ -37,11 +41,12 @@ public:
     /// `route` and `canonical` come back in the transaction's Recipient.
     Actions answerRecipient(quint64 question, RecipientAnswer answer, quint64 route, const QString &canonical,
                             qint64 nowMs);
-    /// Positive only when the mail is durable. Answers to a question that is not open are ignored, here and above.
+    /// Positive only when the mail is durable. Answers to a question that is not open are ignored, here and
+    /// above.
     Actions answerCommit(quint64 question, const Reply &reply, qint64 nowMs);
 
-    /// When the client must have said something complete; 0 while it is not the client's turn. Moves only forward
-    /// within a turn, so one timer that looks here again when it fires is enough.
+    /// When the client must have said something complete; 0 while it is not the client's turn. Moves only
+    /// forward within a turn, so one timer that looks here again when it fires is enough.
     qint64 deadlineMs() const { return m_deadlineMs; }
     const Transaction &transaction() const { return m_core.transaction(); }
     const QByteArray &helo() const { return m_core.helo(); }

@@ -4,7 +4,11 @@
 
 namespace smtp {
 
-SessionCore::SessionCore(const SessionOptions &options) : m_options(options), m_tlsActive(options.tlsActive) {}
+SessionCore::SessionCore(const SessionOptions &options)
+    : m_options(options)
+    , m_tlsActive(options.tlsActive)
+{
+}
 
 void SessionCore::open()
 {
@@ -26,8 +30,8 @@ void SessionCore::reply(const Reply &reply)
 
 bool SessionCore::tooManyErrors() const
 {
-    return m_errors > m_options.maxErrors || m_idleCommands > m_options.maxIdleCommands
-        || m_refusedRecipients > m_options.maxRefusedRecipients;
+    return m_errors > m_options.maxErrors || m_idleCommands > m_options.maxIdleCommands ||
+           m_refusedRecipients > m_options.maxRefusedRecipients;
 }
 
 void SessionCore::greeted(QByteArrayView name, bool esmtp, const Reply &greeting)

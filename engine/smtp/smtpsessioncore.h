@@ -9,7 +9,8 @@
 
 namespace smtp {
 
-/// Where a session stands between commands (RFC 5321 4.1.4); flags, so that the command table can name several.
+/// Where a session stands between commands (RFC 5321 4.1.4); flags, so that the command table can name
+/// several.
 enum class State : quint8 {
     Start = 1,    ///< no EHLO yet, or STARTTLS has made the session forget it
     Ready = 2,    ///< greeted, no mail in hand
@@ -28,7 +29,8 @@ enum class Mode : quint8 {
     Closed
 };
 
-/// The part of a session that commands work on: state, the mail in hand, replies, counters. Knows no input buffer.
+/// The part of a session that commands work on: state, the mail in hand, replies, counters. Knows no input
+/// buffer.
 class SessionCore
 {
 public:

@@ -21,8 +21,8 @@ struct SessionOptions
     int readTimeoutMs = 300'000; ///< RFC 5321 4.5.3.2.7
     /// In a message, time is earned by octets: a client slower than this is dropped after readTimeoutMs.
     int minBytesPerSecond = 100;
-    int maxErrors = 50;          ///< refused or unknown commands since the last accepted mail
-    int maxIdleCommands = 100;   ///< NOOP, RSET, VRFY … since the last accepted mail
+    int maxErrors = 50;             ///< refused or unknown commands since the last accepted mail
+    int maxIdleCommands = 100;      ///< NOOP, RSET, VRFY … since the last accepted mail
     int maxRefusedRecipients = 500; ///< recipients refused since the last accepted mail
 };
 

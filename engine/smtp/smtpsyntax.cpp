@@ -5,16 +5,31 @@
 namespace smtp {
 namespace {
 
-bool isDigit(char c) { return c >= '0' && c <= '9'; }
-bool isAlnum(char c) { return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-bool isUpperHex(char c) { return isDigit(c) || (c >= 'A' && c <= 'F'); }
-bool isEightBit(char c) { return static_cast<uchar>(c) >= 0x80; }
-bool isPrintable(char c) { return c > ' ' && c <= '~'; }
+bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+bool isAlnum(char c)
+{
+    return isDigit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+bool isUpperHex(char c)
+{
+    return isDigit(c) || (c >= 'A' && c <= 'F');
+}
+bool isEightBit(char c)
+{
+    return static_cast<uchar>(c) >= 0x80;
+}
+bool isPrintable(char c)
+{
+    return c > ' ' && c <= '~';
+}
 
 bool isKeyword(QByteArrayView text)
 {
-    return !text.isEmpty() && isAlnum(text.front())
-        && std::all_of(text.begin(), text.end(), [](char c) { return isAlnum(c) || c == '-'; });
+    return !text.isEmpty() && isAlnum(text.front()) &&
+           std::all_of(text.begin(), text.end(), [](char c) { return isAlnum(c) || c == '-'; });
 }
 
 } // namespace
@@ -77,8 +92,8 @@ bool isHeloName(QByteArrayView text)
 PathArgument parsePathArgument(QByteArrayView arguments, QByteArrayView keyword, mail::PathOptions options)
 {
     PathArgument out;
-    if (arguments.size() < keyword.size()
-        || arguments.first(keyword.size()).compare(keyword, Qt::CaseInsensitive) != 0)
+    if (arguments.size() < keyword.size() ||
+        arguments.first(keyword.size()).compare(keyword, Qt::CaseInsensitive) != 0)
         return out;
     const QByteArrayView rest = trimBlanks(arguments.sliced(keyword.size()));
     if (rest.isEmpty())

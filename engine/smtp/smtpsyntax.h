@@ -22,8 +22,9 @@ bool isXtext(QByteArrayView text);
 /// RFC 6533 3: the address part of ORCPT=utf-8;… in its xtext and UTF-8 forms.
 bool isUtf8AddressXtext(QByteArrayView text);
 
-/// What HELO and EHLO may name: a domain, an address literal, and the names real clients send: of Windows machines, in
-/// UTF-8 or GBK too. Never a blank or a character that could break out of its place in a trace header.
+/// What HELO and EHLO may name: a domain, an address literal, and the names real clients send: of Windows
+/// machines, in UTF-8 or GBK too. Never a blank or a character that could break out of its place in a trace
+/// header.
 bool isHeloName(QByteArrayView text);
 
 /// The argument of MAIL and RCPT: "FROM:<path> parameters".
@@ -36,8 +37,8 @@ struct PathArgument
     QByteArrayView path;       ///< as sent
     QByteArrayView parameters; ///< what follows
 };
-/// `keyword` is "FROM:" or "TO:". Blanks after the colon and a missing pair of angle brackets are forgiven, as every
-/// MTA does.
+/// `keyword` is "FROM:" or "TO:". Blanks after the colon and a missing pair of angle brackets are forgiven,
+/// as every MTA does.
 PathArgument parsePathArgument(QByteArrayView arguments, QByteArrayView keyword, mail::PathOptions options);
 
 /// One esmtp-param (RFC 5321 4.1.2).
@@ -46,7 +47,7 @@ struct Parameter
     QByteArrayView keyword;
     QByteArrayView value; ///< empty without "="
     bool hasValue = false;
-    QByteArrayView text;  ///< both, as sent
+    QByteArrayView text; ///< both, as sent
 
     bool is(QByteArrayView name) const { return keyword.compare(name, Qt::CaseInsensitive) == 0; }
 };

@@ -25,7 +25,7 @@ struct Transaction
     bool eightBit = false;     ///< BODY=8BITMIME (RFC 6152)
     qint64 declaredSize = 0;   ///< SIZE=, 0 when absent (RFC 1870)
     QList<Recipient> recipients;
-    qint64 size = 0;           ///< octets of the message so far
+    qint64 size = 0; ///< octets of the message so far
 };
 
 } // namespace smtp

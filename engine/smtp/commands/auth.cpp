@@ -4,7 +4,8 @@
 
 namespace smtp {
 
-// No listener has accounts behind it yet, so EHLO never announces AUTH (RFC 4954 3) and the verb is not implemented.
+// No listener has accounts behind it yet, so EHLO never announces AUTH (RFC 4954 3) and the verb is not
+// implemented.
 void commands::auth(SessionCore &session, QByteArrayView)
 {
     session.reply(replies::notImplemented());

@@ -15,8 +15,8 @@ void commands::ehlo(SessionCore &session, QByteArrayView arguments)
         return;
     }
     const SessionOptions &options = session.options();
-    QByteArray text = options.hostname + "\nPIPELINING\nSIZE " + QByteArray::number(options.maxMessageBytes)
-        + "\n8BITMIME\nSMTPUTF8\nENHANCEDSTATUSCODES\nDSN\nCHUNKING\n";
+    QByteArray text = options.hostname + "\nPIPELINING\nSIZE " + QByteArray::number(options.maxMessageBytes) +
+                      "\n8BITMIME\nSMTPUTF8\nENHANCEDSTATUSCODES\nDSN\nCHUNKING\n";
     if (options.offerTls && !session.tlsActive())
         text += "STARTTLS\n";
     session.greeted(arguments, true, {250, {}, text + "HELP"});

@@ -45,7 +45,8 @@ bool isOriginalRecipient(QByteArrayView value, bool smtpUtf8)
     if (!atom || address.isEmpty())
         return false;
     if (type.compare("utf-8", Qt::CaseInsensitive) == 0) {
-        const bool ascii = std::all_of(address.begin(), address.end(), [](char c) { return static_cast<uchar>(c) < 0x80; });
+        const bool ascii =
+            std::all_of(address.begin(), address.end(), [](char c) { return static_cast<uchar>(c) < 0x80; });
         return (ascii || smtpUtf8) && (isUtf8AddressXtext(address) || isXtext(address));
     }
     return isXtext(address);

@@ -47,7 +47,8 @@ private:
 class FakeTransport final : public base::Transport
 {
 public:
-    explicit FakeTransport(std::shared_ptr<ManualExecutor> loop, base::Listener listener = base::Listener::Smtp)
+    explicit FakeTransport(std::shared_ptr<ManualExecutor> loop,
+                           base::Listener listener = base::Listener::Smtp)
         : m_loop(std::move(loop))
     {
         connection.listener = listener;
@@ -95,7 +96,9 @@ public:
         std::optional<base::Error> failure;
         std::function<void()> drained; ///< of the last body made
     };
-    FakeBody(base::ExecutorPtr loop, std::shared_ptr<Knobs> knobs) : m_loop(std::move(loop)), m_knobs(std::move(knobs))
+    FakeBody(base::ExecutorPtr loop, std::shared_ptr<Knobs> knobs)
+        : m_loop(std::move(loop))
+        , m_knobs(std::move(knobs))
     {
         ++m_knobs->alive;
     }
@@ -143,7 +146,8 @@ public:
         const QByteArray bytes = submission.body->view().toByteArray();
         commits.push_back({std::move(submission), bytes, std::move(done)});
     }
-    void lookupRecipient(const QString &localPart, const QString &domain, Callback<storage::RecipientRoute> done) override
+    void lookupRecipient(const QString &localPart, const QString &domain,
+                         Callback<storage::RecipientRoute> done) override
     {
         ++lookups;
         if (failLookup) {
@@ -159,7 +163,8 @@ public:
         if (id == 0)
             done(storage::RecipientRoute{storage::RecipientRoute::UnknownUser, 0, {}});
         else
-            done(storage::RecipientRoute{storage::RecipientRoute::Mailbox, id, local + QStringLiteral("@local.test")});
+            done(storage::RecipientRoute{storage::RecipientRoute::Mailbox, id,
+                                         local + QStringLiteral("@local.test")});
     }
     quint64 directoryVersion() const override { return version; }
 
@@ -185,31 +190,55 @@ public:
     void maintain(Callback<QByteArray> done) override { none(done); }
     void counts(Callback<control::Status> done) override { none(done); }
     void close() override {}
-    void listDomains(const control::PageRequest &, Callback<control::Page<control::Domain>> done) override { none(done); }
+    void listDomains(const control::PageRequest &, Callback<control::Page<control::Domain>> done) override
+    {
+        none(done);
+    }
     void domain(Id, Callback<control::Domain> done) override { none(done); }
     void createDomain(const QString &, Callback<control::Domain> done) override { none(done); }
     void renameDomain(Id, const QString &, Callback<control::Domain> done) override { none(done); }
     void deleteDomain(Id, Callback<control::Domain> done) override { none(done); }
-    void listMailboxes(const QString &, const control::PageRequest &, Callback<control::Page<control::Mailbox>> done) override { none(done); }
+    void listMailboxes(const QString &, const control::PageRequest &,
+                       Callback<control::Page<control::Mailbox>> done) override
+    {
+        none(done);
+    }
     void mailbox(Id, Callback<control::Mailbox> done) override { none(done); }
-    void createMailbox(const QString &, const QString &, std::optional<qint64>, Callback<control::NewMailbox> done) override { none(done); }
+    void createMailbox(const QString &, const QString &, std::optional<qint64>,
+                       Callback<control::NewMailbox> done) override
+    {
+        none(done);
+    }
     void setMailboxExpiry(Id, std::optional<qint64>, Callback<control::Mailbox> done) override { none(done); }
     void deleteMailbox(Id, Callback<control::Mailbox> done) override { none(done); }
     void listFolders(Id, Callback<QList<control::Folder>> done) override { none(done); }
     void createFolder(Id, const QString &, Callback<control::Folder> done) override { none(done); }
-    void listMessages(Id, Id, const QString &, const control::PageRequest &, Callback<control::Page<control::Message>> done) override { none(done); }
+    void listMessages(Id, Id, const QString &, const control::PageRequest &,
+                      Callback<control::Page<control::Message>> done) override
+    {
+        none(done);
+    }
     void message(Id, Callback<control::Message> done) override { none(done); }
     void body(Id, Callback<QByteArray> done) override { none(done); }
     void raw(Id, Callback<QByteArray> done) override { none(done); }
     void rawOfMail(Id, Callback<QByteArray> done) override { none(done); }
-    void changeMessage(Id, const control::MessageChange &, Callback<control::Message> done) override { none(done); }
+    void changeMessage(Id, const control::MessageChange &, Callback<control::Message> done) override
+    {
+        none(done);
+    }
     void deleteMessage(Id, Callback<control::Message> done) override { none(done); }
     void restoreMessage(Id, Callback<control::Message> done) override { none(done); }
     void eventsSince(quint64, int, Callback<QList<control::Event>> done) override { none(done); }
-    void listEvents(const control::PageRequest &, Callback<control::Page<control::Event>> done) override { none(done); }
+    void listEvents(const control::PageRequest &, Callback<control::Page<control::Event>> done) override
+    {
+        none(done);
+    }
     void trace(Id, Callback<QList<control::Event>> done) override { none(done); }
     void eventRange(Callback<std::pair<quint64, quint64>> done) override { none(done); }
-    void listTokens(const control::PageRequest &, Callback<control::Page<control::Token>> done) override { none(done); }
+    void listTokens(const control::PageRequest &, Callback<control::Page<control::Token>> done) override
+    {
+        none(done);
+    }
     void token(Id, Callback<control::Token> done) override { none(done); }
     void createToken(const control::Token &, Callback<control::NewToken> done) override { none(done); }
     void revokeToken(Id, Callback<control::Token> done) override { none(done); }
@@ -219,7 +248,8 @@ public:
     std::shared_ptr<FakeBody::Knobs> bodyKnobs = std::make_shared<FakeBody::Knobs>();
     std::optional<base::Error> refuseBody;
     std::optional<base::Error> failLookup;
-    QHash<QString, Id> mailboxes{{QStringLiteral("alice"), 11}, {QStringLiteral("bob"), 12}, {QStringLiteral("postmaster"), 13}};
+    QHash<QString, Id> mailboxes{
+        {QStringLiteral("alice"), 11}, {QStringLiteral("bob"), 12}, {QStringLiteral("postmaster"), 13}};
     quint64 version = 1;
     int lookups = 0;
     int bodiesAsked = 0;

@@ -13,7 +13,10 @@ class TestRecipientCache : public QObject
     metrics::Counter m_hits;
     metrics::Counter m_misses;
 
-    static mail::Address address(int n) { return mail::Address(u"user"_s + QString::number(n), u"local.test"_s); }
+    static mail::Address address(int n)
+    {
+        return mail::Address(u"user"_s + QString::number(n), u"local.test"_s);
+    }
 
 private Q_SLOTS:
     void isBounded()

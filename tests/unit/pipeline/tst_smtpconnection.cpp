@@ -11,7 +11,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-const QByteArray kEnvelope("EHLO client.example\r\nMAIL FROM:<sender@far.example>\r\nRCPT TO:<alice@local.test>\r\n");
+const QByteArray
+    kEnvelope("EHLO client.example\r\nMAIL FROM:<sender@far.example>\r\nRCPT TO:<alice@local.test>\r\n");
 const QByteArray kText("From: Sender <sender@far.example>\r\nSubject: Hello\r\n\r\nGood morning.\r\n");
 
 /// A service and its world; connections of it share the loop.
@@ -40,7 +41,9 @@ struct World
 struct Client
 {
     explicit Client(World &w, base::Listener listener = base::Listener::Smtp)
-        : world(w), transport(w.loop, listener), handler(w.service->create(transport))
+        : world(w)
+        , transport(w.loop, listener)
+        , handler(w.service->create(transport))
     {
         handler->opened();
     }
@@ -136,7 +139,9 @@ private Q_SLOTS:
         const QByteArray id = base::idToString(mail.mailId).toLatin1();
         QVERIFY2(mail.traceHeaders.startsWith("Return-Path: <sender@far.example>\r\n"
                                               "Received: from client.example ([192.0.2.7])\r\n"
-                                              "\tby mx.local.test with ESMTP id " + id + "\r\n"
+                                              "\tby mx.local.test with ESMTP id " +
+                                              id +
+                                              "\r\n"
                                               "\tfor <alice+tag@local.test>;\r\n\t"),
                  mail.traceHeaders);
         QVERIFY(mail.traceHeaders.endsWith(" +0000\r\n"));
@@ -156,8 +161,9 @@ private Q_SLOTS:
                    "RCPT TO:<bob@local.test>\r\nRCPT TO:<alice+x@local.test>\r\nDATA\r\n");
         client.say(kText + ".\r\n");
         const storage::MailSubmission &mail = world.store.commits.front().submission;
-        QVERIFY(mail.traceHeaders.startsWith("Return-Path: <>\r\nReceived: from c.example ([IPv6:2001:db8::7])\r\n"
-                                             "\tby mx.local.test with UTF8SMTPS (TLSv1.3 TLS_AES_256_GCM_SHA384) id "));
+        QVERIFY(mail.traceHeaders.startsWith(
+            "Return-Path: <>\r\nReceived: from c.example ([IPv6:2001:db8::7])\r\n"
+            "\tby mx.local.test with UTF8SMTPS (TLSv1.3 TLS_AES_256_GCM_SHA384) id "));
         QVERIFY(!mail.traceHeaders.contains("for <"));
         QCOMPARE(mail.deliveries.size(), 2); // alice once
         QVERIFY(QJsonDocument::fromJson(mail.stages).object().contains(u"tls"));
@@ -174,7 +180,9 @@ private Q_SLOTS:
         client.say("EHLO win_\xd5\xc5:1\r\nMAIL FROM:<>\r\nRCPT TO:<alice@local.test>\r\nDATA\r\n");
         client.say(kText + ".\r\n");
         const QByteArray trace = world.store.commits.front().submission.traceHeaders;
-        QVERIFY2(trace.contains("Received: from [192.0.2.7] (HELO win_??:1)\r\n\tby localhost with ESMTP id "), trace);
+        QVERIFY2(
+            trace.contains("Received: from [192.0.2.7] (HELO win_??:1)\r\n\tby localhost with ESMTP id "),
+            trace);
     }
 
     void commitFailures_data()
@@ -290,8 +298,8 @@ private Q_SLOTS:
         QByteArray all = "EHLO c.example\r\n";
         for (int i = 0; i < 5; ++i) {
             const QByteArray text = "Subject: " + QByteArray::number(i) + "\r\n\r\nx\r\n";
-            all += "MAIL FROM:<a@b.example>\r\nRCPT TO:<alice@local.test>\r\nBDAT " + QByteArray::number(text.size())
-                + " LAST\r\n" + text;
+            all += "MAIL FROM:<a@b.example>\r\nRCPT TO:<alice@local.test>\r\nBDAT " +
+                   QByteArray::number(text.size()) + " LAST\r\n" + text;
         }
         client.handler->received(all + "QUIT\r\n");
         for (int i = 0; i < 5; ++i) {
@@ -318,10 +326,11 @@ private Q_SLOTS:
             clients.push_back(std::make_unique<Client>(world));
             QByteArray input = "EHLO c" + QByteArray::number(i) + ".example\r\n";
             for (int j = 0; j < 5; ++j) {
-                input += "MAIL FROM:<s" + QByteArray::number(i) + "@far.example>\r\nRCPT TO:<alice@local.test>\r\n"
-                    "RCPT TO:<nobody@local.test>\r\nRCPT TO:<bob@local.test>\r\nDATA\r\nSubject: "
-                    + QByteArray::number(i) + '-' + QByteArray::number(j) + "\r\n\r\n..text of "
-                    + QByteArray::number(i) + "\r\n.\r\n";
+                input += "MAIL FROM:<s" + QByteArray::number(i) +
+                         "@far.example>\r\nRCPT TO:<alice@local.test>\r\n"
+                         "RCPT TO:<nobody@local.test>\r\nRCPT TO:<bob@local.test>\r\nDATA\r\nSubject: " +
+                         QByteArray::number(i) + '-' + QByteArray::number(j) + "\r\n\r\n..text of " +
+                         QByteArray::number(i) + "\r\n.\r\n";
             }
             pending.push_back(input + "QUIT\r\n");
         }
@@ -374,8 +383,11 @@ private Q_SLOTS:
                                 "RCPT TO:<nobody@local.test>\r\nRCPT TO:<x@far.example>\r\n");
         QVERIFY(other.transport.output.contains("\r\n550 5.7.1 ")); // answered at once
         QCOMPARE(world.store.lookups, 3);
-        QCOMPARE(world.registry.counter("cache_hits_total", metrics::label("cache", "recipient"), {}).value(), 3u);
-        QCOMPARE(world.registry.counter("cache_misses_total", metrics::label("cache", "recipient"), {}).value(), 3u);
+        QCOMPARE(world.registry.counter("cache_hits_total", metrics::label("cache", "recipient"), {}).value(),
+                 3u);
+        QCOMPARE(
+            world.registry.counter("cache_misses_total", metrics::label("cache", "recipient"), {}).value(),
+            3u);
 
         // an edit counts at once
         world.store.mailboxes.insert(u"nobody"_s, 99);
@@ -433,8 +445,8 @@ private Q_SLOTS:
         world.store.bodyKnobs->spooled = spooled;
         Client client(world);
         client.say(kEnvelope + "DATA\r\n");
-        client.handler->received("received: from x\r\n\tby y\r\n"_ba.repeated(count)
-                                 + "Subject: s\r\n\r\nReceived: in the body\r\n.\r\n");
+        client.handler->received("received: from x\r\n\tby y\r\n"_ba.repeated(count) +
+                                 "Subject: s\r\n\r\nReceived: in the body\r\n.\r\n");
         if (taken) {
             QTRY_VERIFY_WITH_TIMEOUT(world.loop->run() >= 0 && world.store.commits.size() == 1, 20'000);
             QCOMPARE(world.store.commits.front().submission.summary.subject, u"s"_s);

@@ -42,7 +42,8 @@ class TestSmtpToStore : public QObject
     std::optional<T> ask(Call call)
     {
         std::optional<base::Result<T>> answer;
-        call(base::Callback<T>(m_transport.loop, [&](base::Result<T> result) { answer = std::move(result); }));
+        call(
+            base::Callback<T>(m_transport.loop, [&](base::Result<T> result) { answer = std::move(result); }));
         if (!QTest::qWaitFor([&] { return answer.has_value(); }, 20'000) || !answer->ok())
             return std::nullopt;
         return std::move(answer->value());
@@ -96,7 +97,8 @@ private Q_SLOTS:
         pipeline::SmtpOptions smtp;
         smtp.hostname = "mx.local.test";
         smtp.maxMessageBytes = 20 << 20;
-        m_service = std::make_unique<pipeline::SmtpService>(*m_store, m_pool, m_registry, base::systemClock(), smtp);
+        m_service =
+            std::make_unique<pipeline::SmtpService>(*m_store, m_pool, m_registry, base::systemClock(), smtp);
     }
     void cleanupTestCase()
     {
@@ -122,7 +124,9 @@ private Q_SLOTS:
         QFETCH(bool, chunks);
         QByteArray text = "From: Sender <s@far.example>\r\nSubject: =?utf-8?q?gr=C3=BC=C3=9Fe?=\r\n\r\n";
         for (int i = 0; i < lines; ++i)
-            text += QByteArray::number(i) + ". \xe4\0 eight bits and a NUL, a line of about one hundred octets in all, so to say, and no more of it\r\n"_ba;
+            text +=
+                QByteArray::number(i) +
+                ". \xe4\0 eight bits and a NUL, a line of about one hundred octets in all, so to say, and no more of it\r\n"_ba;
         text += ".dot\r\n..\r\n";
         std::unique_ptr<base::ConnectionHandler> handler = m_service->create(m_transport);
         handler->opened();
@@ -143,7 +147,8 @@ private Q_SLOTS:
         }
         QVERIFY(QTest::qWaitFor([this] { return m_transport.output.endsWith('\n'); }, 60'000));
         QVERIFY(m_transport.output.startsWith("250 2.0.0 Ok: queued as "));
-        const auto mailId = base::idFromString(QString::fromLatin1(m_transport.output.trimmed().split(' ').last()));
+        const auto mailId =
+            base::idFromString(QString::fromLatin1(m_transport.output.trimmed().split(' ').last()));
         QVERIFY(mailId);
         m_transport.output.clear();
         handler->received("QUIT\r\n");
@@ -161,7 +166,8 @@ private Q_SLOTS:
         QVERIFY(body);
         QCOMPARE(*body == text, true);
         const auto raw = ask<QByteArray>([&](auto done) { m_store->raw(message.id, done); });
-        QVERIFY(raw && raw->startsWith("Return-Path: <s@far.example>\r\nReceived: from c.example ([192.0.2.7])\r\n"));
+        QVERIFY(raw && raw->startsWith(
+                           "Return-Path: <s@far.example>\r\nReceived: from c.example ([192.0.2.7])\r\n"));
         QVERIFY(raw->endsWith(text));
         const auto trace = ask<QList<control::Event>>([&](auto done) { m_store->trace(*mailId, done); });
         QVERIFY(trace && !trace->isEmpty());

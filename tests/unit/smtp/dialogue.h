@@ -32,15 +32,24 @@ struct Dialogue
                 continue;
             }
             switch (text[++i]) {
-            case 'r': out += '\r'; break;
-            case 'n': out += '\n'; break;
-            case 't': out += '\t'; break;
-            case '0': out += '\0'; break;
+            case 'r':
+                out += '\r';
+                break;
+            case 'n':
+                out += '\n';
+                break;
+            case 't':
+                out += '\t';
+                break;
+            case '0':
+                out += '\0';
+                break;
             case 'x':
                 out += QByteArray::fromHex(text.sliced(i + 1, 2).toByteArray());
                 i += 2;
                 break;
-            default: out += text[i];
+            default:
+                out += text[i];
             }
         }
         return out;
@@ -101,7 +110,8 @@ struct Dialogue
         };
         const auto fail = [&](const Step &step, const QByteArray &got) {
             return QStringLiteral("line %1: wanted \"%2\", got \"%3\"")
-                .arg(step.line).arg(QString::fromUtf8(step.text), QString::fromUtf8(got));
+                .arg(step.line)
+                .arg(QString::fromUtf8(step.text), QString::fromUtf8(got));
         };
         peer.start();
         for (const Step &step : steps) {

@@ -5,8 +5,9 @@
 #include <QRandomGenerator>
 #include <deque>
 
-/// The world around a session under test: a directory of a few users, a store that keeps what was committed, and a
-/// client whose octets can be cut anywhere. Questions are answered at once, or when answerOne() says so.
+/// The world around a session under test: a directory of a few users, a store that keeps what was committed,
+/// and a client whose octets can be cut anywhere. Questions are answered at once, or when answerOne() says
+/// so.
 class ScriptedPeer
 {
 public:
@@ -16,7 +17,10 @@ public:
         QByteArray body;
     };
 
-    explicit ScriptedPeer(const smtp::SessionOptions &options = defaults()) : session(options) {}
+    explicit ScriptedPeer(const smtp::SessionOptions &options = defaults())
+        : session(options)
+    {
+    }
 
     static smtp::SessionOptions defaults()
     {
@@ -56,7 +60,8 @@ public:
             take(session.answerMail(mail->question, mailAnswer, now));
         } else if (auto *lookup = std::get_if<smtp::LookupRecipient>(&question)) {
             lookups.append(lookup->address.toString());
-            take(session.answerRecipient(lookup->question, whose(lookup->address), 7, lookup->address.lookupKey(), now));
+            take(session.answerRecipient(lookup->question, whose(lookup->address), 7,
+                                         lookup->address.lookupKey(), now));
         } else if (auto *commit = std::get_if<smtp::CommitMail>(&question)) {
             if (commitReply.positive())
                 mails.append({std::move(commit->transaction), body});
@@ -77,8 +82,9 @@ public:
         const QString domain = address.domain;
         if (!domain.isEmpty() && domain != u"local.test" && domain != u"testserver")
             return Answer::NotLocal;
-        static const QStringList users = {QStringLiteral("alice"), QStringLiteral("bob"), QStringLiteral("user"),
-                                          QStringLiteral("postmaster"), QString::fromUtf8("jürgen")};
+        static const QStringList users = {QStringLiteral("alice"), QStringLiteral("bob"),
+                                          QStringLiteral("user"), QStringLiteral("postmaster"),
+                                          QString::fromUtf8("jürgen")};
         const QString local = address.localPart.toLower();
         if (local == u"away")
             return Answer::TryLater;
@@ -92,7 +98,7 @@ public:
     smtp::SmtpServerSession::MailAnswer mailAnswer = smtp::SmtpServerSession::MailAnswer::Accept;
     smtp::Reply commitReply{250, "2.0.0", "Ok: queued as x"};
     QByteArray output;
-    QByteArray body;        ///< of the mail in hand
+    QByteArray body; ///< of the mail in hand
     QList<Mail> mails;
     QStringList lookups;
     std::deque<smtp::Action> questions;
@@ -124,6 +130,7 @@ private:
                 questions.push_back(std::move(action));
             }
         }
-        while (answering && answerOne()) { }
+        while (answering && answerOne()) {
+        }
     }
 };

@@ -9,13 +9,15 @@
 
 using namespace Qt::StringLiterals;
 
-// The dialogues of the corpus chasquid-dialogs: what its scripts expect, by class of reply. Its texts are another
-// server's own; where a script states something Postkontor decides otherwise, it is not played (skipped()).
+// The dialogues of the corpus chasquid-dialogs: what its scripts expect, by class of reply. Its texts are
+// another server's own; where a script states something Postkontor decides otherwise, it is not played
+// (skipped()).
 class TestChasquidDialogs : public QObject
 {
     Q_OBJECT
 
-    /// No accounts and aliases yet; bad_data wants a message refused for its header lines, which are kept as sent here.
+    /// No accounts and aliases yet; bad_data wants a message refused for its header lines, which are kept as
+    /// sent here.
     static bool skipped(const QString &path)
     {
         return path.contains(u"auth_"_s) || path.contains(u"aliases"_s) || path.endsWith(u"/bad_data.cmy"_s);
@@ -55,7 +57,8 @@ private Q_SLOTS:
         const QString root = support::corporaDir();
         if (root.isEmpty() || !QDir(root + u"/chasquid-dialogs"_s).exists())
             QSKIP("the corpus chasquid-dialogs is not here");
-        QDirIterator it(root + u"/chasquid-dialogs"_s, {u"*.cmy"_s}, QDir::Files, QDirIterator::Subdirectories);
+        QDirIterator it(root + u"/chasquid-dialogs"_s, {u"*.cmy"_s}, QDir::Files,
+                        QDirIterator::Subdirectories);
         int count = 0;
         while (it.hasNext()) {
             const QString path = it.next();
@@ -100,7 +103,8 @@ private Q_SLOTS:
                     const QByteArray reply = nextReply(pending);
                     ++expectations;
                     QVERIFY2(!reply.isEmpty() && reply[0] == wanted.at(0).toLatin1(),
-                             qPrintable(u"line %1: wanted %2, got %3"_s.arg(number).arg(wanted, QString::fromUtf8(reply))));
+                             qPrintable(u"line %1: wanted %2, got %3"_s.arg(number).arg(
+                                 wanted, QString::fromUtf8(reply))));
                     if (line.startsWith(u"c <..."_s))
                         QCOMPARE(QString::fromUtf8(reply), wanted);
                 } else {

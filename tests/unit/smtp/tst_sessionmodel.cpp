@@ -8,8 +8,8 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-/// What RFC 5321 says about order, as a table in code, written without a look at the session: predicts the code of
-/// each reply and what is delivered.
+/// What RFC 5321 says about order, as a table in code, written without a look at the session: predicts the
+/// code of each reply and what is delivered.
 struct Model
 {
     bool greeted = false;
@@ -42,7 +42,10 @@ struct Step
 class Script
 {
 public:
-    explicit Script(quint32 seed) : m_random(seed) {}
+    explicit Script(quint32 seed)
+        : m_random(seed)
+    {
+    }
 
     Step next()
     {
@@ -56,33 +59,48 @@ public:
             return m.chunking || m_random.bounded(2) ? chunk() : data();
         }
         switch (m_random.bounded(19)) {
-        case 0: return hello("EHLO c.example\r\n");
-        case 1: return hello("HELO c.example\r\n");
-        case 2: return {"EHLO\r\n", 501};
+        case 0:
+            return hello("EHLO c.example\r\n");
+        case 1:
+            return hello("HELO c.example\r\n");
+        case 2:
+            return {"EHLO\r\n", 501};
         case 3:
         case 4:
-        case 5: return sender();
-        case 6: return {"MAIL FROM:<a@@b>\r\n", canMail() ? 501 : 503};
+        case 5:
+            return sender();
+        case 6:
+            return {"MAIL FROM:<a@@b>\r\n", canMail() ? 501 : 503};
         case 7:
         case 8:
-        case 9: return recipient();
-        case 10: return {"DATA now\r\n", 501};
+        case 9:
+            return recipient();
+        case 10:
+            return {"DATA now\r\n", 501};
         case 11:
-        case 12: return data();
+        case 12:
+            return data();
         case 13:
-        case 14: return chunk();
-        case 15: return brokenChunk();
-        case 16: m.reset(); return {"RSET\r\n", 250};
-        case 17: return {m_random.bounded(2) ? "NOOP\r\n" : "VRFY x\r\n", 0}; // 250 or 252, see below
-        default: return {m_random.bounded(2) ? "WHAT\r\n" : "NOOP\n", 500};
+        case 14:
+            return chunk();
+        case 15:
+            return brokenChunk();
+        case 16:
+            m.reset();
+            return {"RSET\r\n", 250};
+        case 17:
+            return {m_random.bounded(2) ? "NOOP\r\n" : "VRFY x\r\n", 0}; // 250 or 252, see below
+        default:
+            return {m_random.bounded(2) ? "WHAT\r\n" : "NOOP\n", 500};
         }
     }
 
     Model m;
     QByteArray text() // of a message; one in four has a bare CR or LF
     {
-        static constexpr const char *kTexts[] = {"one\r\ntwo\r\n", "", ".\r\nMAIL FROM:<x@y>\r\n", "a\nb\r\n", "\r\n",
-                                                 "x\r\n.\n\r\n", "BDAT 5\r\nQUIT\r\n", "..\r\n"};
+        static constexpr const char *kTexts[] = {"one\r\ntwo\r\n",     "",      ".\r\nMAIL FROM:<x@y>\r\n",
+                                                 "a\nb\r\n",           "\r\n",  "x\r\n.\n\r\n",
+                                                 "BDAT 5\r\nQUIT\r\n", "..\r\n"};
         return kTexts[m_random.bounded(int(std::size(kTexts)))];
     }
 
@@ -140,7 +158,8 @@ private:
     {
         const QByteArray body = text();
         const bool last = m_random.bounded(2);
-        const QByteArray wire = "BDAT " + QByteArray::number(body.size()) + (last ? " LAST\r\n" : "\r\n") + body;
+        const QByteArray wire =
+            "BDAT " + QByteArray::number(body.size()) + (last ? " LAST\r\n" : "\r\n") + body;
         if (!m.mail)
             return {wire, 503};
         if (m.recipients == 0)
@@ -211,8 +230,11 @@ private Q_SLOTS:
                 qsizetype at = 0;
                 while (at < got.size() && at < wanted.size() && got[at] == wanted[at])
                     ++at;
-                QFAIL(qPrintable(u"seed %1, reply %2: wanted %3, got %4\n%5"_s.arg(seed).arg(at)
-                                     .arg(wanted.value(at)).arg(got.value(at)).arg(QString::fromLatin1(input))));
+                QFAIL(qPrintable(u"seed %1, reply %2: wanted %3, got %4\n%5"_s.arg(seed)
+                                     .arg(at)
+                                     .arg(wanted.value(at))
+                                     .arg(got.value(at))
+                                     .arg(QString::fromLatin1(input))));
             }
             QCOMPARE(peer.mails.size(), script.m.delivered.size());
             for (qsizetype i = 0; i < peer.mails.size(); ++i)
@@ -229,9 +251,30 @@ private Q_SLOTS:
     void noise()
     {
         QRandomGenerator random(4);
-        static constexpr const char *kWords[] = {"MAIL FROM:", "RCPT TO:", "<a@local.test>", "<alice@local.test>", "DATA",
-                                                 "BDAT ", "LAST", "\r\n", "\r\n.\r\n", "\n", "\r", ".", "EHLO x", "5",
-                                                 " ", "\x16", "\xff", "SIZE=", "99999999999", "STARTTLS", "RSET", "<", ">", "\""};
+        static constexpr const char *kWords[] = {"MAIL FROM:",
+                                                 "RCPT TO:",
+                                                 "<a@local.test>",
+                                                 "<alice@local.test>",
+                                                 "DATA",
+                                                 "BDAT ",
+                                                 "LAST",
+                                                 "\r\n",
+                                                 "\r\n.\r\n",
+                                                 "\n",
+                                                 "\r",
+                                                 ".",
+                                                 "EHLO x",
+                                                 "5",
+                                                 " ",
+                                                 "\x16",
+                                                 "\xff",
+                                                 "SIZE=",
+                                                 "99999999999",
+                                                 "STARTTLS",
+                                                 "RSET",
+                                                 "<",
+                                                 ">",
+                                                 "\""};
         for (int run = 0; run < 3'000; ++run) {
             smtp::SessionOptions options = ScriptedPeer::defaults();
             options.maxMessageBytes = 5'000;

@@ -82,12 +82,16 @@ private Q_SLOTS:
                     smtp::SmtpBodyChecker checker;
                     const Decoded got = decode(input, piece, &checker);
                     if (got.used != wanted.used || (wanted.used >= 0 && got.text != wanted.text))
-                        QFAIL(qPrintable(u"%1 in pieces of %2"_s.arg(QString::fromLatin1(input.toHex())).arg(piece)));
+                        QFAIL(qPrintable(
+                            u"%1 in pieces of %2"_s.arg(QString::fromLatin1(input.toHex())).arg(piece)));
                     if (wanted.used < 0)
                         continue;
                     checker.finish();
-                    if (checker.bareNewline() != hasBareNewline(wanted.text) || checker.size() != wanted.text.size())
-                        QFAIL(qPrintable(u"checker: %1 in pieces of %2"_s.arg(QString::fromLatin1(input.toHex())).arg(piece)));
+                    if (checker.bareNewline() != hasBareNewline(wanted.text) ||
+                        checker.size() != wanted.text.size())
+                        QFAIL(qPrintable(
+                            u"checker: %1 in pieces of %2"_s.arg(QString::fromLatin1(input.toHex()))
+                                .arg(piece)));
                 }
             }
         }

@@ -90,7 +90,8 @@ private Q_SLOTS:
             late.answering = false;
             late.start();
             late.sendCut(input, 40, seed);
-            while (late.answerOne()) { }
+            while (late.answerOne()) {
+            }
             QCOMPARE(outcome(late), outcome(whole));
         }
     }
@@ -341,7 +342,8 @@ private Q_SLOTS:
         ScriptedPeer peer;
         peer.answering = false;
         peer.start();
-        peer.send("EHLO x\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<alice@local.test>\r\nDATA\r\nx\r\n.\r\nNOOP\r\n");
+        peer.send(
+            "EHLO x\r\nMAIL FROM:<a@b.example>\r\nRCPT TO:<alice@local.test>\r\nDATA\r\nx\r\n.\r\nNOOP\r\n");
         QVERIFY(peer.answerOne()); // MAIL
         QVERIFY(peer.answerOne()); // RCPT
         QVERIFY(peer.takeOutput().endsWith("354 End data with <CR><LF>.<CR><LF>\r\n"));
@@ -442,7 +444,11 @@ private Q_SLOTS:
 
     void repliesCannotBeSplit()
     {
-        QCOMPARE((smtp::Reply{250, "2.0.0", "a\nb\r\x01" "c"}).encode(), "250-2.0.0 a\r\n250 2.0.0 b??c\r\n"_ba);
+        QCOMPARE((smtp::Reply{250, "2.0.0",
+                              "a\nb\r\x01"
+                              "c"})
+                     .encode(),
+                 "250-2.0.0 a\r\n250 2.0.0 b??c\r\n"_ba);
         const QByteArray longest = (smtp::Reply{250, {}, QByteArray(1000, 'x')}).encode();
         QCOMPARE(longest.size(), 512);
     }

@@ -54,15 +54,18 @@ private Q_SLOTS:
             QVERIFY2(!smtp::isXtext(bad), bad);
         for (const char *good : {"a@b.example", "\\x{2B}", "j\xc3\xbcrgen@b", "\\x{10FFFF}"})
             QVERIFY2(smtp::isUtf8AddressXtext(good), good);
-        for (const char *bad : {"+", "=", "\\", "\\x", "\\x{}", "\\x{2b}", "\\x{1234567}", "\\y{2B}", "a b", "\\x{2"})
+        for (const char *bad :
+             {"+", "=", "\\", "\\x", "\\x{}", "\\x{2b}", "\\x{1234567}", "\\y{2B}", "a b", "\\x{2"})
             QVERIFY2(!smtp::isUtf8AddressXtext(bad), bad);
     }
 
     void heloNames()
     {
-        for (const char *good : {"mail.example", "[192.0.2.1]", "[IPv6:2001:db8::1]", "WIN_PC-1", "x", "caf\xc3\xa9-PC", "\xd5\xc5\xc8\xfd-PC", "a+b/c"})
+        for (const char *good : {"mail.example", "[192.0.2.1]", "[IPv6:2001:db8::1]", "WIN_PC-1", "x",
+                                 "caf\xc3\xa9-PC", "\xd5\xc5\xc8\xfd-PC", "a+b/c"})
             QVERIFY2(smtp::isHeloName(good), good);
-        for (const char *bad : {"", "a b", "a\tb", "a(b)", "a;b", "a@b", "<a>", "\"a\"", "a\x01", "a\x7f", "a\\b"})
+        for (const char *bad :
+             {"", "a b", "a\tb", "a(b)", "a;b", "a@b", "<a>", "\"a\"", "a\x01", "a\x7f", "a\\b"})
             QVERIFY2(!smtp::isHeloName(bad), bad);
         QVERIFY(smtp::isHeloName(QByteArray(255, 'a')));
         QVERIFY(!smtp::isHeloName(QByteArray(256, 'a')));
@@ -112,7 +115,8 @@ private Q_SLOTS:
         QTest::newRow("plain") << "10"_ba << qint64(10) << false;
         QTest::newRow("zero last") << "0 LAST"_ba << qint64(0) << true;
         QTest::newRow("case and blanks") << "10   last"_ba << qint64(10) << true;
-        for (const char *bad : {"", "LAST", "10 LAST LAST", "10 10", "10LAST", "-1", "0x10", "10,LAST", "9223372036854775808"})
+        for (const char *bad :
+             {"", "LAST", "10 LAST LAST", "10 10", "10LAST", "-1", "0x10", "10,LAST", "9223372036854775808"})
             QTest::newRow(*bad ? bad : "empty") << QByteArray(bad) << qint64(-1) << false;
     }
     void bdatArguments()
@@ -134,8 +138,8 @@ private Q_SLOTS:
         QTest::addColumn<int>("status");
         QTest::addColumn<QByteArray>("verb");
         QTest::addColumn<QByteArray>("arguments");
-        const auto row = [](const char *name, const QByteArray &input, Status status, const QByteArray &verb = {},
-                            const QByteArray &arguments = {}) {
+        const auto row = [](const char *name, const QByteArray &input, Status status,
+                            const QByteArray &verb = {}, const QByteArray &arguments = {}) {
             QTest::newRow(name) << input << int(status) << verb << arguments;
         };
         row("plain", "NOOP\r\n", Status::Command, "NOOP");

@@ -144,12 +144,15 @@ private Q_SLOTS:
         QVERIFY2(error.isEmpty(), qPrintable(error));
     }
 
-    // STARTTLS and what an attacker puts behind it: dropped, whatever the cut; nothing of it counts after the handshake.
+    // STARTTLS and what an attacker puts behind it: dropped, whatever the cut; nothing of it counts after the
+    // handshake.
     void startTlsInjection_data()
     {
         QTest::addColumn<QByteArray>("injected");
-        for (const char *text : {"NOOP\r\n", "EHLO x\r\nMAIL FROM:<evil@far.example>\r\nRCPT TO:<bob@local.test>\r\nDATA\r\nx\r\n.\r\n",
-                                 "RSET\r\nHEL", "\r\n", "\n", "x", "QUIT\r\n", "STARTTLS\r\n", "BDAT 100 LAST\r\nabc"})
+        for (const char *text :
+             {"NOOP\r\n",
+              "EHLO x\r\nMAIL FROM:<evil@far.example>\r\nRCPT TO:<bob@local.test>\r\nDATA\r\nx\r\n.\r\n",
+              "RSET\r\nHEL", "\r\n", "\n", "x", "QUIT\r\n", "STARTTLS\r\n", "BDAT 100 LAST\r\nabc"})
             QTest::newRow(text) << QByteArray(text);
     }
     void startTlsInjection()
@@ -169,7 +172,8 @@ private Q_SLOTS:
             QVERIFY(peer.output.isEmpty());
             peer.send("MAIL FROM:<a@far.example>\r\n");
             QVERIFY(peer.takeOutput().startsWith("503 "));
-            peer.send("EHLO c.example\r\nMAIL FROM:<a@far.example>\r\nRCPT TO:<alice@local.test>\r\nDATA\r\ny\r\n.\r\n");
+            peer.send("EHLO c.example\r\nMAIL FROM:<a@far.example>\r\nRCPT "
+                      "TO:<alice@local.test>\r\nDATA\r\ny\r\n.\r\n");
             QCOMPARE(peer.mails.size(), 1);
             QCOMPARE(peer.mails[0].body, "y\r\n"_ba);
             QVERIFY(!peer.closed);
