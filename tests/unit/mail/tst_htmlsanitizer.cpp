@@ -194,7 +194,7 @@ private Q_SLOTS:
     void large() // a quadratic step would not end within the time limit of a test
     {
         QFETCH(QString, unit);
-        const qsizetype octets = unit == u"<div>" || unit == u"&" || unit == u"<a href='" ? 20 << 20 : 2 << 20;
+        const qsizetype octets = unit == u"&" || unit == u"<a href='" ? 20 << 20 : 2 << 20;
         const QString html = unit.repeated(octets / unit.size());
         QVERIFY(mail::sanitizeHtml(html, {.maxOutput = 64 << 20}).size() <= 64 << 20);
         const QString out = mail::sanitizeHtml(html, {.maxOutput = 100000});
