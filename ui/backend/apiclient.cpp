@@ -189,7 +189,7 @@ void ApiClient::restoreMessage(control::Id id, QObject *context, Done<control::M
 
 void ApiClient::connections(QObject *context, Done<QList<control::Connection>> done)
 {
-    get(u"/v1/connections"_s, paged({500, {}}), context, listOf<control::Connection>(std::move(done)));
+    get(u"/v1/connections"_s, {}, context, listOf<control::Connection>(std::move(done)));
 }
 
 void ApiClient::closeConnection(control::Id id, QObject *context, Done<void> done)
@@ -205,7 +205,7 @@ void ApiClient::series(const QStringList &names, qint64 from, qint64 to, qint64 
         addText(parameters, u"name"_s, name);
     addText(parameters, u"from"_s, control::timeToString(from));
     addText(parameters, u"to"_s, control::timeToString(to));
-    parameters.addQueryItem(u"step"_s, QString::number(double(step) / 1000.0));
+    parameters.addQueryItem(u"step"_s, QString::number(std::max<qint64>(1, step / 1000)));
     get(u"/v1/metrics/series"_s, parameters, context, listOf<control::Series>(std::move(done)));
 }
 

@@ -50,11 +50,11 @@ public:
     void deleteMessage(control::Id id, QObject *context, Done<void> done);
     void restoreMessage(control::Id id, QObject *context, Done<control::Message> done);
 
-    /// At most 500: more is shown as "500 of N".
     void connections(QObject *context, Done<QList<control::Connection>> done);
     void closeConnection(control::Id id, QObject *context, Done<void> done);
 
-    /// Times in milliseconds; the engine may answer a coarser step than asked.
+    /// Times in milliseconds, `step` in whole seconds of them; the engine may answer a coarser step than
+    /// asked.
     void series(const QStringList &names, qint64 from, qint64 to, qint64 step, QObject *context,
                 Done<QList<control::Series>> done);
 

@@ -15,6 +15,7 @@ namespace {
 
 constexpr qint64 kStaleMs = 5000;
 constexpr int kMaxKeys = 256;
+constexpr qsizetype kNamesAtOnce = 25;
 constexpr double kGap = std::numeric_limits<double>::quiet_NaN();
 
 qint64 monotonicMs()
@@ -155,15 +156,22 @@ void SeriesStore::askHistory()
     if (m_rings.isEmpty())
         return;
     m_historyDone = true;
+    const int asked = ++m_asked;
     const qint64 to = now();
-    m_engine.api().series(keys(), to - m_span, to, m_step, this,
-                          [this, asked = ++m_asked](const base::Result<QList<control::Series>> &answer) {
-                              if (asked != m_asked)
-                                  return; // another span was chosen meanwhile
-                              if (answer)
-                                  addHistory(*answer);
-                              Q_EMIT historyLoaded();
-                          });
+    const QStringList all = keys();
+    // An engine answers a bounded number of points at a time.
+    for (qsizetype first = 0; first < all.size(); first += kNamesAtOnce) {
+        const bool last = first + kNamesAtOnce >= all.size();
+        m_engine.api().series(all.mid(first, kNamesAtOnce), to - m_span, to, m_step, this,
+                              [this, asked, last](const base::Result<QList<control::Series>> &answer) {
+                                  if (asked != m_asked)
+                                      return; // another span was chosen meanwhile
+                                  if (answer)
+                                      addHistory(*answer);
+                                  if (last)
+                                      Q_EMIT historyLoaded();
+                              });
+    }
 }
 
 void SeriesStore::addHistory(const QList<control::Series> &series)
