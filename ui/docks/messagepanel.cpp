@@ -112,10 +112,10 @@ void MessagePanel::show(const control::MessageDetail &detail)
 {
     const control::Message &m = detail.message;
     m_subject->setText(m.subject.isEmpty() ? tr("(no subject)") : Format::oneLine(m.subject));
-    m_people->setText(tr("From %1").arg(Format::oneLine(m.from)) + u"   "_s +
-                      tr("to %1").arg(Format::oneLine(m.to.join(u", "_s))));
+    m_people->setText(tr("From %1").arg(Format::oneLine(m.from)) + u'\n' +
+                      tr("To %1").arg(Format::oneLine(m.to.join(u", "_s))));
     m_when->setText(Format::moment(m.receivedAt) + u" · "_s + Format::bytes(m.size));
-    m_view->show(detail);
+    m_view->showMessage(detail);
     m_stack->setCurrentIndex(1);
     if (!m.seen)
         Q_EMIT wasRead(m.id);

@@ -61,6 +61,11 @@ MessageView::MessageView(QWidget *parent)
     m_headers->setColumnCount(2);
     m_headers->setHeaderLabels({tr("Name"), tr("Value")});
     m_headers->setAlternatingRowColors(true);
+    addTab(m_text, tr("Text"));
+    addTab(m_html, tr("HTML"));
+    addTab(m_headers, tr("Headers"));
+    addTab(m_source, tr("Source"));
+    addTab(m_attachmentsPage, QString());
     connect(m_html, &HtmlView::linkClicked, this, &MessageView::linkClicked);
     connect(this, &QTabWidget::currentChanged, this, [this] {
         if (currentWidget() == m_source && !std::exchange(m_sourceShown, true))
@@ -93,34 +98,37 @@ QWidget *MessageView::makeAttachments()
 
 void MessageView::clear()
 {
-    show(control::MessageDetail());
+    showMessage(control::MessageDetail());
 }
 
-void MessageView::show(const control::MessageDetail &detail)
+void MessageView::showMessage(const control::MessageDetail &detail)
 {
-    const QSignalBlocker quiet(this); // the tabs are arranged before anyone asks for a source
-    m_text->setPlainText(boundedText(detail.text.value_or(QString())));
-    m_html->showHtml(detail.html.value_or(QString()));
-    m_source->clear();
-    m_sourceShown = false;
-    showHeaders(detail.headers);
-    showAttachments(detail.attachments);
-    arrangeTabs(detail);
+    QWidget *before = currentWidget();
+    {
+        const QSignalBlocker quiet(this); // the tabs are arranged before anyone asks for a source
+        m_text->setPlainText(boundedText(detail.text.value_or(QString())));
+        m_html->showHtml(detail.html.value_or(QString()));
+        m_source->clear();
+        m_sourceShown = false;
+        showHeaders(detail.headers);
+        showAttachments(detail.attachments);
+        arrangeTabs(detail);
+    }
+    // Who reads sources or headers goes on doing so with the next message.
+    if (before == m_headers || before == m_source)
+        setCurrentWidget(before);
 }
 
 void MessageView::arrangeTabs(const control::MessageDetail &detail)
 {
-    QTabWidget::clear();
     const bool hasHtml = detail.html && !detail.html->isEmpty();
     const bool hasText = detail.text && !detail.text->trimmed().isEmpty();
-    if (hasText || !hasHtml)
-        addTab(m_text, tr("Text"));
-    if (hasHtml)
-        addTab(m_html, tr("HTML"));
-    addTab(m_headers, tr("Headers"));
-    addTab(m_source, tr("Source"));
-    if (!detail.attachments.isEmpty())
-        addTab(m_attachmentsPage, tr("Attachments (%1)").arg(Format::count(detail.attachments.size())));
+    setTabVisible(indexOf(m_text), hasText || !hasHtml);
+    setTabVisible(indexOf(m_html), hasHtml);
+    const int attachments = indexOf(m_attachmentsPage);
+    setTabVisible(attachments, !detail.attachments.isEmpty());
+    setTabText(attachments, tr("Attachments (%1)").arg(Format::count(detail.attachments.size())));
+    setCurrentWidget(hasText || !hasHtml ? static_cast<QWidget *>(m_text) : m_html);
 }
 
 void MessageView::showHeaders(const QList<control::Header> &headers)

@@ -20,7 +20,7 @@ class MessageView : public QTabWidget
 public:
     explicit MessageView(QWidget *parent = nullptr);
 
-    void show(const control::MessageDetail &detail);
+    void showMessage(const control::MessageDetail &detail);
     void clear();
     void showSource(const QByteArray &raw);
 
