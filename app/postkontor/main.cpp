@@ -15,17 +15,24 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+void install(QApplication &app, const QLocale &locale, const QString &catalogue, const QString &folder)
+{
+    auto *translator = new QTranslator(&app);
+    if (translator->load(locale, catalogue, u"_"_s, folder))
+        app.installTranslator(translator);
+}
+
 void loadTranslations(QApplication &app, const QString &language)
 {
-    const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale(language);
+    QLocale locale = language.isEmpty() ? QLocale::system() : QLocale(language);
+    if (locale.language() == QLocale::C)
+        locale = QLocale(QLocale::English, QLocale::UnitedStates); // it has no thousands separators
     QLocale::setDefault(locale);
-    const QString qtFolder = QLibraryInfo::path(QLibraryInfo::TranslationsPath);
-    for (const auto &[catalogue, folder] :
-         {std::pair{u"qtbase"_s, qtFolder}, std::pair{u"postkontor"_s, u":/i18n"_s}}) {
-        auto *translator = new QTranslator(&app);
-        if (translator->load(locale, catalogue, u"_"_s, folder))
-            app.installTranslator(translator);
-    }
+    const QString ours = u":/i18n"_s;
+    install(app, QLocale(QLocale::English), u"postkontor"_s,
+            ours); // plural forms, where there is no translation
+    install(app, locale, u"qtbase"_s, QLibraryInfo::path(QLibraryInfo::TranslationsPath));
+    install(app, locale, u"postkontor"_s, ours);
 }
 
 } // namespace

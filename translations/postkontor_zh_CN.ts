@@ -1,0 +1,888 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN">
+<context>
+    <name>ui::CommandPalette</name>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Type a command</source>
+        <translation>输入命令</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ConnectDialog</name>
+    <message>
+        <source>Connect to an engine</source>
+        <translation>连接引擎</translation>
+    </message>
+    <message>
+        <source>Address of the engine</source>
+        <translation>引擎地址</translation>
+    </message>
+    <message>
+        <source>Token file</source>
+        <translation>令牌文件</translation>
+    </message>
+    <message>
+        <source>The engine writes its token to a file when it starts for the first time.</source>
+        <translation>引擎首次启动时会把令牌写入一个文件。</translation>
+    </message>
+    <message>
+        <source>Choose the token file</source>
+        <translation>选择令牌文件</translation>
+    </message>
+    <message>
+        <source>Address:</source>
+        <translation>地址：</translation>
+    </message>
+    <message>
+        <source>Token file:</source>
+        <translation>令牌文件：</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ConnectionModel</name>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
+    </message>
+    <message>
+        <source>plain</source>
+        <translation>明文</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>协议</translation>
+    </message>
+    <message>
+        <source>Peer</source>
+        <translation>对端</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Security</source>
+        <translation>安全</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Open for</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>已接收</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>已发送</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ConnectionsPanel</name>
+    <message>
+        <source>Close connection</source>
+        <translation>关闭连接</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Filter connections</source>
+        <translation>筛选连接</translation>
+    </message>
+    <message numerus="yes">
+        <source>Close %n connection(s)</source>
+        <translation>
+            <numerusform>关闭 %n 个连接</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n open</source>
+        <translation>
+            <numerusform>%n 个连接</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::Endpoint</name>
+    <message>
+        <source>The token file %1 cannot be read: %2</source>
+        <translation>无法读取令牌文件 %1：%2</translation>
+    </message>
+    <message>
+        <source>The first line of %1 is not a token.</source>
+        <translation>%1 的第一行不是令牌。</translation>
+    </message>
+    <message>
+        <source>%1 is not an address like http://host:8080.</source>
+        <translation>%1 不是形如 http://host:8080 的地址。</translation>
+    </message>
+</context>
+<context>
+    <name>ui::Format</name>
+    <message>
+        <source>%1/s</source>
+        <comment>messages per second</comment>
+        <translation>%1/秒</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <comment>milliseconds</comment>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <comment>seconds</comment>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <comment>minutes</comment>
+        <translation>%1 分钟</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <comment>hours</comment>
+        <translation>%1 小时</translation>
+    </message>
+    <message>
+        <source>%1 d</source>
+        <comment>days</comment>
+        <translation>%1 天</translation>
+    </message>
+    <message>
+        <source>just now</source>
+        <translation>刚刚</translation>
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <comment>a span of time, e.g. 5 min ago</comment>
+        <translation>%1前</translation>
+    </message>
+    <message>
+        <source>yesterday %1</source>
+        <translation>昨天 %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::LiveChart</name>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+</context>
+<context>
+    <name>ui::MailboxModel</name>
+    <message>
+        <source>Disposable</source>
+        <translation>一次性地址</translation>
+    </message>
+    <message>
+        <source>%1 unread of %2, %3</source>
+        <translation>%1 封未读，共 %2 封，%3</translation>
+    </message>
+    <message>
+        <source>disappears in %1</source>
+        <translation>%1后自动消失</translation>
+    </message>
+    <message>
+        <source>%1 unread</source>
+        <translation>%1 封未读</translation>
+    </message>
+    <message>
+        <source>Mailbox</source>
+        <translation>邮箱</translation>
+    </message>
+    <message>
+        <source>Unread</source>
+        <translation>未读</translation>
+    </message>
+</context>
+<context>
+    <name>ui::MailboxesPanel</name>
+    <message>
+        <source>Filter addresses</source>
+        <translation>筛选地址</translation>
+    </message>
+    <message>
+        <source>New mailbox…</source>
+        <translation>新建邮箱…</translation>
+    </message>
+    <message>
+        <source>Catch test mail in a disposable address</source>
+        <translation>用一次性地址接收测试邮件</translation>
+    </message>
+    <message>
+        <source>Copy address</source>
+        <translation>复制地址</translation>
+    </message>
+    <message>
+        <source>Delete mailbox…</source>
+        <translation>删除邮箱…</translation>
+    </message>
+    <message>
+        <source>Mailboxes</source>
+        <translation>邮箱</translation>
+    </message>
+    <message>
+        <source>No such address</source>
+        <translation>没有这样的地址</translation>
+    </message>
+    <message>
+        <source>No mailbox has this in its address.</source>
+        <translation>没有地址包含这些字符的邮箱。</translation>
+    </message>
+    <message>
+        <source>No mailboxes yet</source>
+        <translation>还没有邮箱</translation>
+    </message>
+    <message>
+        <source>Create the first mailbox, or catch test mail in an address that disappears by itself after an hour.</source>
+        <translation>新建第一个邮箱，或者用一小时后自动消失的地址接收测试邮件。</translation>
+    </message>
+    <message>
+        <source>Showing the first %1 mailboxes. Filter to find the others.</source>
+        <translation>只显示前 %1 个邮箱，请用筛选查找其余邮箱。</translation>
+    </message>
+    <message>
+        <source>There is no domain yet. Create the first mailbox; its domain comes with it.</source>
+        <translation>还没有域名。请新建第一个邮箱，域名会一并创建。</translation>
+    </message>
+    <message>
+        <source>%1 takes mail for one hour.</source>
+        <translation>%1 将在一小时内接收邮件。</translation>
+    </message>
+    <message>
+        <source>Copy token</source>
+        <translation>复制令牌</translation>
+    </message>
+    <message>
+        <source>Delete mailbox</source>
+        <translation>删除邮箱</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %1 and its %n message(s) for good?</source>
+        <translation>
+            <numerusform>要永久删除 %1 及其 %n 封邮件吗？</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+</context>
+<context>
+    <name>ui::MainWindow</name>
+    <message>
+        <source>Postkontor</source>
+        <translation>Postkontor</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>概览</translation>
+    </message>
+    <message>
+        <source>Mailboxes</source>
+        <translation>邮箱</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>邮件列表</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>邮件</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>&amp;Commands…</source>
+        <translation>命令(&amp;C)…</translation>
+    </message>
+    <message>
+        <source>Connect to an &amp;engine…</source>
+        <translation>连接引擎(&amp;E)…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>退出(&amp;Q)</translation>
+    </message>
+    <message>
+        <source>Layout: &amp;Overview</source>
+        <translation>布局：概览(&amp;O)</translation>
+    </message>
+    <message>
+        <source>Layout: &amp;Debug</source>
+        <translation>布局：调试(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Message</source>
+        <translation>邮件(&amp;M)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>Main</source>
+        <translation>主工具栏</translation>
+    </message>
+    <message>
+        <source>Engine</source>
+        <translation>引擎</translation>
+    </message>
+    <message>
+        <source>Commands</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Contents</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Uptime</source>
+        <translation>运行时间</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>No engine</source>
+        <translation>未连接引擎</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n mailbox(es)</source>
+        <translation>
+            <numerusform>%n 个邮箱</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s)</source>
+        <translation>
+            <numerusform>%n 封邮件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>up %1</source>
+        <translation>已运行 %1</translation>
+    </message>
+    <message>
+        <source>version %1</source>
+        <translation>版本 %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::MessageListModel</name>
+    <message>
+        <source>(no subject)</source>
+        <translation>（无主题）</translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation>已读</translation>
+    </message>
+    <message>
+        <source>unread</source>
+        <translation>未读</translation>
+    </message>
+    <message>
+        <source>flagged</source>
+        <translation>已加旗标</translation>
+    </message>
+    <message>
+        <source>Flag</source>
+        <translation>旗标</translation>
+    </message>
+    <message>
+        <source>Attachments</source>
+        <translation>附件</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>发件人</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>收到时间</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+</context>
+<context>
+    <name>ui::MessagePanel</name>
+    <message>
+        <source>No message chosen</source>
+        <translation>未选择邮件</translation>
+    </message>
+    <message>
+        <source>Choose a message in the list to read it here.</source>
+        <translation>在列表中选择一封邮件，即可在此阅读。</translation>
+    </message>
+    <message>
+        <source>Save the message as a file…</source>
+        <translation>将邮件另存为文件…</translation>
+    </message>
+    <message>
+        <source>(no subject)</source>
+        <translation>（无主题）</translation>
+    </message>
+    <message>
+        <source>From %1</source>
+        <translation>发件人 %1</translation>
+    </message>
+    <message>
+        <source>Open this address in the browser?</source>
+        <translation>要在浏览器中打开这个地址吗？</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>To %1</source>
+        <translation>收件人 %1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::MessageView</name>
+    <message>
+        <source>Text</source>
+        <translation>正文</translation>
+    </message>
+    <message>
+        <source>Headers</source>
+        <translation>邮件头</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>源码</translation>
+    </message>
+    <message>
+        <source>HTML</source>
+        <translation>HTML</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Attachments</source>
+        <translation>附件</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>Attachments (%1)</source>
+        <translation>附件（%1）</translation>
+    </message>
+</context>
+<context>
+    <name>ui::MessagesPanel</name>
+    <message>
+        <source>Inbox</source>
+        <translation>收件箱</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>已发送</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>回收站</translation>
+    </message>
+    <message>
+        <source>Junk</source>
+        <translation>垃圾邮件</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>归档</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>Search words in this folder</source>
+        <translation>在此文件夹中搜索</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>邮件列表</translation>
+    </message>
+    <message>
+        <source>No mailbox chosen</source>
+        <translation>未选择邮箱</translation>
+    </message>
+    <message>
+        <source>Choose a mailbox to see its messages.</source>
+        <translation>选择一个邮箱以查看其中的邮件。</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>No message in this folder has all these words.</source>
+        <translation>此文件夹中没有包含所有这些词的邮件。</translation>
+    </message>
+    <message>
+        <source>The trash is empty</source>
+        <translation>回收站是空的</translation>
+    </message>
+    <message>
+        <source>Deleted messages wait here and can be taken back.</source>
+        <translation>删除的邮件会放在这里，可以取回。</translation>
+    </message>
+    <message>
+        <source>No messages yet</source>
+        <translation>还没有邮件</translation>
+    </message>
+    <message>
+        <source>Mail for %1 appears here the moment it arrives. To try it:</source>
+        <translation>发给 %1 的邮件一到就会显示在这里。试一试：</translation>
+    </message>
+    <message>
+        <source>Mark as unread</source>
+        <translation>标为未读</translation>
+    </message>
+    <message>
+        <source>Mark as read</source>
+        <translation>标为已读</translation>
+    </message>
+    <message>
+        <source>Remove flag</source>
+        <translation>取消旗标</translation>
+    </message>
+    <message>
+        <source>Flag</source>
+        <translation>旗标</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %n message(s)</source>
+        <translation>
+            <numerusform>删除 %n 封邮件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) deleted for good.</source>
+        <translation>
+            <numerusform>已永久删除 %n 封邮件。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n message(s) moved to the trash.</source>
+        <translation>
+            <numerusform>已将 %n 封邮件移到回收站。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>ui::NewMailboxDialog</name>
+    <message>
+        <source>New mailbox</source>
+        <translation>新建邮箱</translation>
+    </message>
+    <message>
+        <source>Address of the mailbox</source>
+        <translation>邮箱地址</translation>
+    </message>
+    <message>
+        <source>Address:</source>
+        <translation>地址：</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>The domain %1 is new: it is created as well.</source>
+        <translation>域名 %1 是新的，将一并创建。</translation>
+    </message>
+    <message>
+        <source>Mail for this address is kept here from now on.</source>
+        <translation>从现在起，发往此地址的邮件将保存在这里。</translation>
+    </message>
+</context>
+<context>
+    <name>ui::NoticeBar</name>
+    <message>
+        <source>Close this notice</source>
+        <translation>关闭此提示</translation>
+    </message>
+</context>
+<context>
+    <name>ui::OverviewPanel</name>
+    <message>
+        <source>queued</source>
+        <translation>排队中</translation>
+    </message>
+    <message>
+        <source>p95 accept</source>
+        <translation>p95 接收时延</translation>
+    </message>
+    <message>
+        <source>connections</source>
+        <translation>个连接</translation>
+    </message>
+    <message>
+        <source>messages in</source>
+        <translation>收到邮件</translation>
+    </message>
+    <message>
+        <source>mail is</source>
+        <translation>邮件状态</translation>
+    </message>
+    <message>
+        <source>Queue depth by state</source>
+        <translation>各状态队列长度</translation>
+    </message>
+    <message>
+        <source>Accept latency</source>
+        <translation>接收时延</translation>
+    </message>
+    <message>
+        <source>Connections by protocol</source>
+        <translation>各协议连接数</translation>
+    </message>
+    <message>
+        <source>Messages per second by result</source>
+        <translation>每秒邮件数（按结果）</translation>
+    </message>
+    <message>
+        <source>1 m</source>
+        <comment>span: one minute</comment>
+        <translation>1 分</translation>
+    </message>
+    <message>
+        <source>10 m</source>
+        <comment>span: ten minutes</comment>
+        <translation>10 分</translation>
+    </message>
+    <message>
+        <source>1 h</source>
+        <comment>span: one hour</comment>
+        <translation>1 小时</translation>
+    </message>
+    <message>
+        <source>8 h</source>
+        <comment>span: eight hours</comment>
+        <translation>8 小时</translation>
+    </message>
+    <message>
+        <source>1 d</source>
+        <comment>span: one day</comment>
+        <translation>1 天</translation>
+    </message>
+    <message>
+        <source>Show the last %1</source>
+        <translation>显示最近 %1</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Picture (PNG)…</source>
+        <translation>图片 (PNG)…</translation>
+    </message>
+    <message>
+        <source>Values (CSV)…</source>
+        <translation>数据 (CSV)…</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SaveFile</name>
+    <message>
+        <source>Not saved</source>
+        <translation>未保存</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>ui::StatePill</name>
+    <message>
+        <source>State of the engine</source>
+        <translation>引擎状态</translation>
+    </message>
+</context>
+<context>
+    <name>ui::Words</name>
+    <message>
+        <source>No engine</source>
+        <translation>未连接引擎</translation>
+    </message>
+    <message>
+        <source>Connecting</source>
+        <translation>正在连接</translation>
+    </message>
+    <message>
+        <source>Flowing</source>
+        <translation>正常收发</translation>
+    </message>
+    <message>
+        <source>Not taking mail</source>
+        <translation>暂不收信</translation>
+    </message>
+    <message>
+        <source>Connection lost</source>
+        <translation>连接中断</translation>
+    </message>
+    <message>
+        <source>Token refused</source>
+        <translation>令牌被拒绝</translation>
+    </message>
+    <message>
+        <source>The engine did not accept this input. Please change it and try again.</source>
+        <translation>引擎不接受此输入，请修改后重试。</translation>
+    </message>
+    <message>
+        <source>It no longer exists on the engine. The list will catch up.</source>
+        <translation>它在引擎上已不存在，列表稍后会更新。</translation>
+    </message>
+    <message>
+        <source>It exists already. Choose another name.</source>
+        <translation>它已经存在，请换一个名称。</translation>
+    </message>
+    <message>
+        <source>The token of this console does not allow it. Ask the administrator for more rights.</source>
+        <translation>此控制台的令牌没有这项权限，请向管理员申请。</translation>
+    </message>
+    <message>
+        <source>It is larger than the engine accepts.</source>
+        <translation>超出引擎允许的大小。</translation>
+    </message>
+    <message>
+        <source>The engine has no space left. Free some disk space, then try again.</source>
+        <translation>引擎的磁盘空间已满，请清理后重试。</translation>
+    </message>
+    <message>
+        <source>The engine is busy. Try again in a moment.</source>
+        <translation>引擎正忙，请稍后重试。</translation>
+    </message>
+    <message>
+        <source>The engine cannot be reached. The console keeps trying.</source>
+        <translation>无法连接引擎，控制台会继续尝试。</translation>
+    </message>
+    <message>
+        <source>The engine failed to do this. Its log says more.</source>
+        <translation>引擎未能完成此操作，详情请看其日志。</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>待投递</translation>
+    </message>
+    <message>
+        <source>active</source>
+        <translation>投递中</translation>
+    </message>
+    <message>
+        <source>deferred</source>
+        <translation>已推迟</translation>
+    </message>
+    <message>
+        <source>held</source>
+        <translation>暂缓</translation>
+    </message>
+    <message>
+        <source>sent</source>
+        <translation>已发送</translation>
+    </message>
+    <message>
+        <source>bounced</source>
+        <translation>已退信</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>已过期</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>已接收</translation>
+    </message>
+    <message>
+        <source>rejected</source>
+        <translation>已拒绝</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>put off</source>
+        <translation>暂时拒绝</translation>
+    </message>
+    <message>
+        <source>broken off</source>
+        <translation>中断</translation>
+    </message>
+</context>
+</TS>
