@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "charts/livechart.h"
+#include "docks/connectionspanel.h"
+#include "docks/mailboxespanel.h"
+#include "docks/messagepanel.h"
+#include "docks/messagespanel.h"
+#include "docks/overviewpanel.h"
+#include "mainwindow/mainwindow.h"
+#include "support/demotraffic.h"
+#include "viewer/messageview.h"
+#include <QAbstractButton>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTableView>
+#include <QTest>
+#include <QTreeView>
+
+using namespace Qt::StringLiterals;
+using namespace ui;
+
+class TestMainWindow : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void showsLiveData();
+    void opensMail();
+    void freshEngineTeaches();
+    void labelsArePlainText();
+    void everythingHasAName();
+    void fitsSmallScreens();
+    void layoutIsRemembered();
+};
+
+void TestMainWindow::initTestCase()
+{
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(u"PostkontorTest"_s);
+    QCoreApplication::setApplicationName(u"tst_mainwindow"_s);
+    QSettings().clear();
+}
+
+void TestMainWindow::showsLiveData()
+{
+    support::FakeEngine fake;
+    support::DemoTraffic traffic(fake);
+    QVERIFY(fake.listen());
+    traffic.start();
+    EngineConnection engine;
+    MainWindow window(engine);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    engine.connectTo({fake.url(), fake.token()});
+    QTRY_COMPARE(engine.state(), LinkState::Flowing);
+    const QList<LiveChart *> charts = window.overview().charts();
+    QCOMPARE(charts.size(), 4);
+    for (LiveChart *chart : charts) {
+        QTRY_VERIFY2(!chart->curves().isEmpty(), qPrintable(chart->title()));
+        QTRY_VERIFY2(chart->curves().first().points.size() > 500, qPrintable(chart->title())); // history
+    }
+    const qsizetype before = window.messages().model().rowCount();
+    QTRY_VERIFY_WITH_TIMEOUT(window.messages().model().rowCount() > before, 15000);
+    QVERIFY(window.connections().model().rowCount() > 0);
+}
+
+void TestMainWindow::opensMail()
+{
+    support::FakeEngine fake;
+    support::DemoTraffic traffic(fake);
+    QVERIFY(fake.listen());
+    EngineConnection engine;
+    MainWindow window(engine);
+    window.show();
+    engine.connectTo({fake.url(), fake.token()});
+    MessageListModel &model = window.messages().model();
+    QTRY_VERIFY(model.rowCount() > 0);
+    const control::Id id = model.messageAt(0)->id;
+    window.messages().view()->selectRow(0);
+    QTRY_COMPARE(window.message().view().textView().toPlainText(), *fake.details[id].text);
+    QTRY_VERIFY(fake.details[id].message.seen); // reading marks as read
+}
+
+void TestMainWindow::freshEngineTeaches()
+{
+    support::FakeEngine fake;
+    QVERIFY(fake.listen());
+    EngineConnection engine;
+    MainWindow window(engine);
+    window.show();
+    engine.connectTo({fake.url(), fake.token()});
+    QTRY_VERIFY(window.mailboxes().model().isLoaded());
+    const auto buttons = window.mailboxes().findChildren<QAbstractButton *>();
+    const auto offers = [&](const QString &text) {
+        return std::any_of(buttons.begin(), buttons.end(),
+                           [&](const QAbstractButton *b) { return b->isVisible() && b->text() == text; });
+    };
+    QVERIFY(offers(window.mailboxes().newMailboxAction()->text()));
+    QVERIFY(offers(window.mailboxes().newDisposableAction()->text()));
+}
+
+// QLabel guesses: a subject with a tag in it would become HTML and open files.
+void TestMainWindow::labelsArePlainText()
+{
+    EngineConnection engine;
+    MainWindow window(engine);
+    window.show();
+    const auto labels = window.findChildren<QLabel *>();
+    QVERIFY(labels.size() > 10);
+    for (const QLabel *label : labels) {
+        const bool ownWidget = label->metaObject() == &QLabel::staticMetaObject;
+        QVERIFY2(!ownWidget || label->textFormat() == Qt::PlainText,
+                 qPrintable(u"label: "_s + label->text()));
+    }
+}
+
+void TestMainWindow::everythingHasAName()
+{
+    EngineConnection engine;
+    MainWindow window(engine);
+    window.show();
+    const auto widgets = window.findChildren<QWidget *>();
+    for (const QWidget *w : widgets) {
+        const bool asks = qobject_cast<const QLineEdit *>(w) || qobject_cast<const QAbstractItemView *>(w) ||
+                          (qobject_cast<const QComboBox *>(w) && w->objectName().isEmpty());
+        if (!asks || !w->isVisibleTo(&window) || qobject_cast<const QHeaderView *>(w))
+            continue;
+        QVERIFY2(!w->accessibleName().isEmpty(), w->metaObject()->className());
+    }
+    for (const QAction *command : window.commands())
+        QVERIFY(!command->text().isEmpty());
+}
+
+void TestMainWindow::fitsSmallScreens()
+{
+    EngineConnection engine;
+    MainWindow window(engine);
+    window.resize(1024, 700);
+    window.show();
+    QVERIFY(window.minimumSizeHint().width() <= 1024);
+    QVERIFY2(window.minimumSizeHint().height() <= 700,
+             qPrintable(QString::number(window.minimumSizeHint().height())));
+    QCOMPARE(window.size(), QSize(1024, 700));
+}
+
+void TestMainWindow::layoutIsRemembered()
+{
+    EngineConnection engine;
+    {
+        MainWindow window(engine);
+        window.show();
+        window.findChild<QDockWidget *>(u"message"_s)->hide();
+        window.close();
+    }
+    MainWindow window(engine);
+    window.show();
+    QVERIFY(!window.findChild<QDockWidget *>(u"message"_s)->isVisible());
+    window.showOverviewLayout();
+    QVERIFY(window.findChild<QDockWidget *>(u"message"_s)->isVisible());
+}
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_mainwindow.moc"
