@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/feedsession.h"
 #include "api/feedhub.h"
-#include "control/json.h"
+#include "api/feednotice.h"
 #include "http/jsonfields.h"
 #include "http/jsonreader.h"
 
@@ -237,27 +237,10 @@ void FeedSession::rangeKnown(const Command &command, std::pair<quint64, quint64>
     }
     m_position = command.since.value_or(newest);
     const bool lost = m_position > newest || (oldest > 0 && m_position + 1 < oldest);
-    if (lost) { // RFC-less but promised: a hole is said
+    if (lost) { // a hole is said, never passed over
         const quint64 from = m_position;
         m_position = m_position > newest ? newest : oldest - 1;
-        control::JsonBuffer buffer;
-        control::JsonWriter writer(buffer);
-        writer.StartObject();
-        control::writeKey(writer, "type");
-        writer.String("gap");
-        control::writeKey(writer, "at");
-        control::writeTime(writer, m_context->clock.wallMs());
-        control::writeKey(writer, "data");
-        writer.StartObject();
-        control::writeKey(writer, "from");
-        control::writeUtf8(writer, cursorOf(from));
-        control::writeKey(writer, "to");
-        control::writeUtf8(writer, cursorOf(m_position));
-        writer.EndObject();
-        control::writeKey(writer, "cursor");
-        control::writeUtf8(writer, cursorOf(m_position));
-        writer.EndObject();
-        send(http::WebSocketCodec::encodeText(buffer.take()));
+        send(gapNotice(m_context->clock.wallMs(), from, m_position));
     }
     if (m_position >= newest && m_highestLive <= m_position)
         replayDone();
@@ -342,9 +325,8 @@ FeedFramePtr FeedSession::frameFor(const control::Event &event, const Batch &bat
 void FeedSession::sendBatch(const Batch &batch)
 {
     for (const control::Event &event : batch.events) {
-        if (const FeedFramePtr frame = frameFor(event, batch)) {
+        if (const FeedFramePtr frame = frameFor(event, batch))
             send(frame->bytes);
-        }
     }
     const bool whole = batch.events.size() < kReplayBatch;
     if (!batch.events.isEmpty())
@@ -385,57 +367,19 @@ bool FeedSession::hasRoom(qsizetype octets)
 {
     if (transport().bytesToWrite() + octets <= m_context->options.feedQueueBytes)
         return true;
-    control::JsonBuffer buffer;
-    control::JsonWriter writer(buffer);
-    writer.StartObject();
-    control::writeKey(writer, "type");
-    writer.String("dropped");
-    control::writeKey(writer, "at");
-    control::writeTime(writer, m_context->clock.wallMs());
-    writer.EndObject();
-    send(http::WebSocketCodec::encodeText(buffer.take()));
+    send(droppedNotice(m_context->clock.wallMs()));
     close(quint16(CloseCode::TryAgainLater), "too slow");
     return false;
 }
 
 void FeedSession::answer(QByteArrayView type, const QStringList &topics, std::optional<quint64> cursor)
 {
-    control::JsonBuffer buffer;
-    control::JsonWriter writer(buffer);
-    writer.StartObject();
-    control::writeKey(writer, "type");
-    control::writeUtf8(writer, type);
-    control::writeKey(writer, "topics");
-    writer.StartArray();
-    for (const QString &topic : topics)
-        control::writeString(writer, topic);
-    writer.EndArray();
-    if (cursor) {
-        control::writeKey(writer, "cursor");
-        control::writeUtf8(writer, cursorOf(*cursor));
-    }
-    writer.EndObject();
-    send(http::WebSocketCodec::encodeText(buffer.take()));
+    send(topicsNotice(type, topics, cursor));
 }
 
 void FeedSession::complain(QByteArrayView code, const QString &detail)
 {
-    control::JsonBuffer buffer;
-    control::JsonWriter writer(buffer);
-    writer.StartObject();
-    control::writeKey(writer, "type");
-    writer.String("error");
-    control::writeKey(writer, "at");
-    control::writeTime(writer, m_context->clock.wallMs());
-    control::writeKey(writer, "data");
-    writer.StartObject();
-    control::writeKey(writer, "code");
-    control::writeUtf8(writer, code);
-    control::writeKey(writer, "detail");
-    control::writeString(writer, detail);
-    writer.EndObject();
-    writer.EndObject();
-    send(http::WebSocketCodec::encodeText(buffer.take()));
+    send(errorNotice(m_context->clock.wallMs(), code, detail));
 }
 
 } // namespace api

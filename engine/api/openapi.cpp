@@ -81,7 +81,7 @@ void parameter(JsonWriter &writer, const QString &name, bool inPath)
     writeKey(writer, "schema");
     writer.StartObject();
     writeKey(writer, "type");
-    text(writer, name == "limit"_L1 || name == "step"_L1 || name == "n"_L1 ? "integer" : "string");
+    text(writer, name == "step"_L1 ? "number" : name == "limit"_L1 || name == "n"_L1 ? "integer" : "string");
     if (name == "limit"_L1) {
         writeKey(writer, "minimum");
         writer.Int(1);

@@ -10,7 +10,7 @@ namespace api {
 
 namespace {
 
-constexpr qint64 kMaxPoints = 20'000; ///< of all series of one answer together
+constexpr qint64 kMaxPoints = 200'000; ///< of all series of one answer together
 
 /// Names come as repeated `name` or comma-separated; a comma inside braces belongs to the name.
 QStringList seriesNames(const QStringList &values)
@@ -76,15 +76,16 @@ void MetricsController::series(const ExchangePtr &exchange)
         return;
     }
     bool isNumber = true;
-    qint64 step = std::max<qint64>(1, (*to - *from) / 600'000);
+    double seconds = double(std::max<qint64>(1, (*to - *from) / 600'000));
     if (query.has("step"_L1))
-        step = query.value("step"_L1).toLongLong(&isNumber);
-    const bool fits = isNumber && step >= 1 && step <= 86'400 * 31 && (*to - *from) / (step * 1000) * names.size() <= kMaxPoints;
-    if (!fits) {
-        exchange->refuse(422, "out_of_range", u"Whole seconds; at most 20,000 points in one answer."_s, u"step"_s);
+        seconds = query.value("step"_L1).toDouble(&isNumber);
+    const bool inRange = isNumber && seconds >= 1 && seconds <= 86'400 * 31; // false for NaN
+    const qint64 step = inRange ? qint64(seconds * 1000) : 1;
+    if (!inRange || (*to - *from) / step * names.size() > kMaxPoints) {
+        exchange->refuse(422, "out_of_range", u"Seconds, at least 1; at most 200,000 points in one answer."_s, u"step"_s);
         return;
     }
-    exchange->services().metrics->series(names, *from, *to, step * 1000,
+    exchange->services().metrics->series(names, *from, *to, step,
                                          exchange->then<QList<control::Series>>([exchange](QList<control::Series> &series) {
                                              exchange->replyJson(listJson(series));
                                          }));
