@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "client.h"
+#include "postkontorctl/client.h"
 #include "control/json.h"
-#include "ctl.h"
-#include "textwidth.h"
+#include "postkontorctl/ctl.h"
+#include "postkontorctl/textwidth.h"
 #include <QFile>
 #include <QNetworkReply>
 #include <QNetworkRequest>

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "commandline.h"
-#include "commandtable.h"
-#include "ctl.h"
-#include "textwidth.h"
+#include "postkontorctl/commandline.h"
+#include "postkontorctl/commandtable.h"
+#include "postkontorctl/ctl.h"
+#include "postkontorctl/textwidth.h"
 #include <QCommandLineParser>
 
 using namespace Qt::StringLiterals;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "commandtable.h"
-#include "commands/commands.h"
+#include "postkontorctl/commandtable.h"
+#include "postkontorctl/commands/commands.h"
 #include <QtGlobal>
 
 namespace ctl {

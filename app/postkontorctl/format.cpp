@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "format.h"
-#include "ctl.h"
+#include "postkontorctl/format.h"
+#include "postkontorctl/ctl.h"
 #include <QDateTime>
 #include <QLocale>
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "session.h"
-#include "terminal.h"
+#include "postkontorctl/session.h"
+#include "postkontorctl/terminal.h"
 #include <QCoreApplication>
 #include <QFile>
 #include <QProcessEnvironment>

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "session.h"
-#include "commandtable.h"
-#include "textwidth.h"
+#include "postkontorctl/session.h"
+#include "postkontorctl/commandtable.h"
+#include "postkontorctl/textwidth.h"
 #include <QFile>
 #include <QTimer>
 

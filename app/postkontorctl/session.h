@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "client.h"
-#include "commandline.h"
 #include "control/json.h"
-#include "ctl.h"
+#include "postkontorctl/client.h"
+#include "postkontorctl/commandline.h"
+#include "postkontorctl/ctl.h"
 #include <QIODevice>
 #include <QObject>
 

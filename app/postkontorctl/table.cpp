@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "table.h"
-#include "textwidth.h"
+#include "postkontorctl/table.h"
+#include "postkontorctl/textwidth.h"
 
 namespace ctl {
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "terminal.h"
+#include "postkontorctl/terminal.h"
 
 namespace ctl {
 

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "textwidth.h"
+#include "postkontorctl/textwidth.h"
 #include <QChar>
 #include <algorithm>
 #include <iterator>

@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 POSIX = re.compile(r'#include <(unistd\.h|sys/\w+\.h|fcntl\.h|signal\.h|poll\.h|netinet/\w+\.h|arpa/\w+\.h|pthread\.h|dirent\.h)>')
-PLATFORM_FILE = re.compile(r"_(linux|unix|macos)\.(cpp|h)$")
+PLATFORM_FILE = re.compile(r"_(linux|unix|macos|win)\.(cpp|h)$")
 BLOCKING = re.compile(r"BlockingQueuedConnection|waitFor(ReadyRead|BytesWritten|Connected|Disconnected|Encrypted)|QThread::m?sleep|processEvents\(|QEventLoop\b")
 LOCAL_PATH = re.compile(r"/(home|root|work)/[a-z]|deb\.debian\.org|registry\.npmjs")
 BLOCKING_EXEMPT = {"engine/net/epolldispatcher_linux.cpp", "engine/net/epolldispatcher_linux.h"}  # it implements processEvents

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "commands/lookup.h"
+#include "postkontorctl/commands/lookup.h"
 #include "control/names.h"
-#include "textwidth.h"
+#include "postkontorctl/textwidth.h"
 
 using namespace Qt::StringLiterals;
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "session.h"
+#include "postkontorctl/session.h"
 
 // From what people type (names, addresses, folder roles) to ids. A miss ends the session.
 namespace ctl {

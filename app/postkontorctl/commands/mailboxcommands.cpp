@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "commands/commands.h"
-#include "commands/lookup.h"
 #include "control/names.h"
-#include "format.h"
-#include "table.h"
-#include "textwidth.h"
+#include "postkontorctl/commands/commands.h"
+#include "postkontorctl/commands/lookup.h"
+#include "postkontorctl/format.h"
+#include "postkontorctl/table.h"
+#include "postkontorctl/textwidth.h"
 
 using namespace Qt::StringLiterals;
 

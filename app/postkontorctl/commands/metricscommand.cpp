@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "commands/commands.h"
-#include "session.h"
-#include "textwidth.h"
+#include "postkontorctl/commands/commands.h"
+#include "postkontorctl/session.h"
+#include "postkontorctl/textwidth.h"
 
 using namespace Qt::StringLiterals;
 

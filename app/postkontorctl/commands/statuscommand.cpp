@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "commands/commands.h"
-#include "format.h"
-#include "session.h"
-#include "textwidth.h"
+#include "postkontorctl/commands/commands.h"
+#include "postkontorctl/format.h"
+#include "postkontorctl/session.h"
+#include "postkontorctl/textwidth.h"
 
 using namespace Qt::StringLiterals;
 

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "commandline.h"
-#include "commandtable.h"
+#include "postkontorctl/commandline.h"
+#include "postkontorctl/commandtable.h"
 #include <QSet>
 #include <QTest>
 

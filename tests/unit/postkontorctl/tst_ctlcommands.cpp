@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/json.h"
 #include "fakeapi.h"
-#include "session.h"
+#include "postkontorctl/session.h"
 #include <QBuffer>
 #include <QSignalSpy>
 #include <QTemporaryDir>
@@ -293,7 +293,8 @@ private Q_SLOTS:
         row("401", {401, "{}"}, "--token-file");
         row("403", {403, "{\"status\":403,\"detail\":\"Needs admin.\"}"},
             "Needs admin.\nMake one with more rights");
-        row("422", {422, "{\"status\":422,\"detail\":\"No such word.\",\"field\":\"name\"}"}, "name: No such word.");
+        row("422", {422, "{\"status\":422,\"detail\":\"No such word.\",\"field\":\"name\"}"},
+            "name: No such word.");
         row("escape in a problem", {409, "{\"status\":409,\"detail\":\"a\\u001b[2Jb\"}"}, "a\uFFFD[2Jb");
         row("500 without a problem", {500, "<html>", "text/html"}, "the server answered 500");
         row("503", {503, "{\"title\":\"Service Unavailable\",\"status\":503}"}, "Service Unavailable");

@@ -1,8 +1,8 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "format.h"
-#include "table.h"
-#include "textwidth.h"
+#include "postkontorctl/format.h"
+#include "postkontorctl/table.h"
+#include "postkontorctl/textwidth.h"
 #include <QTest>
 
 using namespace Qt::StringLiterals;
