@@ -819,13 +819,13 @@ private Q_SLOTS:
     void interruptLeavesTheLoop()
     {
         run([] {
-            QEventLoop loop;
-            std::thread stopper([&] { loop.exit(7); });
-            const int code = loop.exec();
-            stopper.join();
-            if (code != 7) // exit() before exec() is not kept by QEventLoop; run it once more
-                QSKIP("exit came before exec");
-            QCOMPARE(code, 7);
+            for (int i = 0; i < 50; ++i) {
+                QEventLoop loop;
+                std::thread stopper; // started inside exec(): an exit() before it is forgotten by QEventLoop itself
+                QTimer::singleShot(0, &loop, [&] { stopper = std::thread([&] { loop.exit(7); }); });
+                QCOMPARE(loop.exec(), 7);
+                stopper.join();
+            }
         });
     }
     void signalsAroundBlocking_data() { kinds(); }
