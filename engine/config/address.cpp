@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "config/address.h"
+#include <QList>
 #include <algorithm>
 
 namespace config {
