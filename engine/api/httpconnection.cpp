@@ -69,10 +69,16 @@ void HttpConnection::written()
     readOn();
 }
 
+/// Bounds what one client can make us hold: requests in hand, octets unread, and whole messages one at a time.
+bool HttpConnection::mayStart() const
+{
+    return !m_noMoreRequests && m_slots.size() < kMaxPipelined && m_transport.bytesToWrite() <= kWriteBound
+        && (m_slots.empty() || !m_slots.back()->alone);
+}
+
 bool HttpConnection::mayRead() const
 {
-    return !m_closing && !m_noMoreRequests && !m_socket && m_slots.size() < kMaxPipelined
-        && m_transport.bytesToWrite() <= kWriteBound;
+    return !m_closing && !m_socket && mayStart();
 }
 
 void HttpConnection::readOn()
@@ -132,6 +138,7 @@ void HttpConnection::startRequest()
     slot->exchange = exchange;
     m_slots.push_back(slot);
     Dispatcher::dispatch(exchange);
+    slot->alone = exchange->route && exchange->route->wholeMessage;
 }
 
 void HttpConnection::refuseStream(const http::HttpFailure &failure)
@@ -266,7 +273,7 @@ void HttpConnection::updateReading()
 {
     if (m_closing || m_socket)
         return;
-    const bool wanted = m_slots.size() < kMaxPipelined && m_transport.bytesToWrite() <= kWriteBound && !m_noMoreRequests;
+    const bool wanted = mayStart();
     if (wanted != m_reading) {
         m_reading = wanted;
         m_transport.setReading(wanted);

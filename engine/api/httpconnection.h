@@ -44,12 +44,14 @@ private:
         bool isGet = false;
         bool gzip = false;
         bool done = false;
+        bool alone = false; ///< may answer with megabytes: nothing is started behind it
         std::unique_ptr<WebSocketSession> socket; // made when the answer is 101
         QByteArray bytes;
     };
     using SlotPtr = std::shared_ptr<Slot>;
 
     void readOn();
+    bool mayStart() const;
     bool mayRead() const;
     void headRead();
     void startRequest();

@@ -27,6 +27,13 @@ Route withType(Route route, const char *type)
     return route;
 }
 
+/// Answers that hold a message or a part of it.
+Route wholeMessage(Route route, const char *type)
+{
+    route.wholeMessage = true;
+    return withType(route, type);
+}
+
 Route withUpgrade(Route route, Upgrade upgrade)
 {
     route.upgrade = upgrade;
@@ -36,6 +43,7 @@ Route withUpgrade(Route route, Upgrade upgrade)
 Route forTests(Route route)
 {
     route.testOnly = true;
+    route.wholeMessage = true;
     route.bodyLimit = 16 << 20;
     route.responseType = "application/octet-stream";
     return route;
@@ -66,15 +74,15 @@ std::vector<Route> makeTable()
         {"POST", "/v1/mailboxes/{id}/folders", kToken, Call::ChangeFolders, &F::create, "Make a folder", 201, "Folder", "FolderInput"},
         {"GET", "/v1/mailboxes/{id}/messages", kToken, Call::ReadMessages, &M::list, "Messages of a folder, newest first; q searches", 200, "Page:Message", "", "folder,q,limit,cursor"},
 
-        {"GET", "/v1/messages/{id}", kToken, Call::ReadMessages, &M::read, "One message with text, sanitised HTML and attachments", 200, "MessageDetail"},
-        withType({"GET", "/v1/messages/{id}/raw", kToken, Call::ReadMessages, &M::raw, "Trace headers, then the bytes as received"}, kRaw),
-        withType({"GET", "/v1/messages/{id}/attachments/{n}", kToken, Call::ReadMessages, &M::attachment, "One attachment, decoded"}, "application/octet-stream"),
+        wholeMessage({"GET", "/v1/messages/{id}", kToken, Call::ReadMessages, &M::read, "One message with text, sanitised HTML and attachments", 200, "MessageDetail"}, "application/json"),
+        wholeMessage({"GET", "/v1/messages/{id}/raw", kToken, Call::ReadMessages, &M::raw, "Trace headers, then the bytes as received"}, kRaw),
+        wholeMessage({"GET", "/v1/messages/{id}/attachments/{n}", kToken, Call::ReadMessages, &M::attachment, "One attachment, decoded"}, "application/octet-stream"),
         {"PATCH", "/v1/messages/{id}", kToken, Call::ChangeMessages, &M::change, "Change flags or move", 200, "Message", "MessagePatch"},
         {"DELETE", "/v1/messages/{id}", kToken, Call::ChangeMessages, &M::remove, "Move to trash; from trash: for good", 204},
         {"POST", "/v1/messages/{id}/restore", kToken, Call::ChangeMessages, &M::restore, "Back from trash", 200, "Message"},
 
         {"GET", "/v1/mails/{mailId}/trace", kToken, Call::ReadTrace, &MailsController::trace, "Every event of one accepted mail", 200, "Page:Event"},
-        withType({"GET", "/v1/mails/{mailId}/raw", kToken, Call::ReadTrace, &MailsController::raw, "The bytes of one accepted mail"}, kRaw),
+        wholeMessage({"GET", "/v1/mails/{mailId}/raw", kToken, Call::ReadTrace, &MailsController::raw, "The bytes of one accepted mail"}, kRaw),
 
         {"GET", "/v1/tokens", kToken, Call::ManageTokens, &T::list, "List tokens", 200, "Page:Token", "", kPage},
         {"POST", "/v1/tokens", kToken, Call::ManageTokens, &T::create, "Make a token; its secret is shown once", 201, "NewToken", "TokenInput"},

@@ -91,6 +91,22 @@ private Q_SLOTS:
         QCOMPARE(takeAnswers(client.transport.output).size(), 1000);
         QVERIFY(client.transport.reading);
     }
+    void wholeMessagesComeOneAtATime()
+    {
+        BenchEngine engine;
+        BenchClient client(engine);
+        engine.services.hold = true;
+        const QByteArray raw = get("/v1/messages/" + base::idToString(FakeServices::kMessage).toLatin1() + "/raw");
+        client.send(get("/v1/domains") + raw + raw + raw + get("/healthz"));
+        QCOMPARE(engine.services.held(), 2); // the list and the first message
+        engine.services.hold = false;
+        engine.services.release();
+        engine.loop->run();
+        const QList<Answer> answers = takeAnswers(client.transport.output);
+        QCOMPARE(statuses(answers), (QList<int>{200, 200, 200, 200, 200}));
+        QCOMPARE(answers[3].body, "Return-Path: <>\r\n" + engine.services.mime);
+        QVERIFY(client.transport.reading);
+    }
     void slowReaderIsNotReadAndThenDropped()
     {
         BenchEngine engine;
