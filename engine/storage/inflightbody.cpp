@@ -87,10 +87,10 @@ void InflightBody::finish(base::Callback<qint64> done)
     }
     if (!m_buffer.isEmpty())
         handOver();
+    m_finished.store(true, std::memory_order_release); // before the answer can come
     m_spool->seal([spool = m_spool, size = m_size, done = std::move(done)] {
         done(spool->failed() ? base::Result<qint64>(spool->error()) : base::Result<qint64>(size));
     });
-    m_finished.store(true, std::memory_order_release);
 }
 
 QByteArrayView InflightBody::view() const
