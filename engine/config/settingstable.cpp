@@ -235,7 +235,7 @@ QList<Setting> storageSettings()
          .help = "Age at which a database connection is replaced."},
         {.key = "storage.spool_bytes",
          .type = Integer,
-         .defaultValue = "4294967296",
+         .defaultValue = "34359738368",
          .minimum = kMiB,
          .maximum = 1024 * kTiB,
          .unit = "bytes",
