@@ -21,11 +21,12 @@ bool isHostLabel(QStringView label)
 
 bool isAtom(QStringView atom)
 {
-    constexpr QStringView kSpecials = u"!#$%&'*+-/=?^_`{|}~"; // RFC 5322 3.2.3 atext beside letters and digits
+    constexpr QStringView kSpecials =
+        u"!#$%&'*+-/=?^_`{|}~"; // RFC 5322 3.2.3 atext beside letters and digits
     return !atom.isEmpty() && std::all_of(atom.begin(), atom.end(), [kSpecials](QChar c) {
         const char16_t u = c.unicode();
-        return (u >= u'a' && u <= u'z') || (u >= u'A' && u <= u'Z') || (u >= u'0' && u <= u'9') || kSpecials.contains(c)
-            || (u >= 0xa0 && !c.isSpace());
+        return (u >= u'a' && u <= u'z') || (u >= u'A' && u <= u'Z') || (u >= u'0' && u <= u'9') ||
+               kSpecials.contains(c) || (u >= 0xa0 && !c.isSpace());
     });
 }
 
@@ -38,7 +39,9 @@ QString LocalAddress::key() const
 
 QString localPartKey(const QString &localPart)
 {
-    return localPart.normalized(QString::NormalizationForm_C).toCaseFolded().normalized(QString::NormalizationForm_C);
+    return localPart.normalized(QString::NormalizationForm_C)
+        .toCaseFolded()
+        .normalized(QString::NormalizationForm_C);
 }
 
 std::optional<QString> canonicalDomain(const QString &name)

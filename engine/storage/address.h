@@ -16,7 +16,8 @@ struct LocalAddress
     QString key() const;
 };
 
-/// Domain in lower case as A-labels; nullopt unless it is a host name (RFC 1123 2.1) of at most 253 characters.
+/// Domain in lower case as A-labels; nullopt unless it is a host name (RFC 1123 2.1) of at most 253
+/// characters.
 std::optional<QString> canonicalDomain(const QString &name);
 /// A dot-string (RFC 5321 4.1.2, with RFC 6531 characters) at a domain; nullopt for anything else.
 std::optional<LocalAddress> parseLocalAddress(const QString &address);

@@ -29,14 +29,17 @@ base::Result<QByteArray> BodyReader::readRecord(const QString &path, const BodyL
     if (!file)
         return file.error();
     const auto corrupt = [&](const QString &what) {
-        return base::Error{base::ErrorKind::Corrupt, u"stored message is damaged"_s,
-                           u"%1 at %2 of %3"_s.arg(what).arg(location.offset).arg(path), {}};
+        return base::Error{base::ErrorKind::Corrupt,
+                           u"stored message is damaged"_s,
+                           u"%1 at %2 of %3"_s.arg(what).arg(location.offset).arg(path),
+                           {}};
     };
     // Before memory is taken for it: the record must lie in the file.
     const auto end = (*file)->size();
     if (!end)
         return end.error();
-    if (location.offset < 0 || location.header.storedLength < 0 || location.offset > *end - location.recordLength())
+    if (location.offset < 0 || location.header.storedLength < 0 ||
+        location.offset > *end - location.recordLength())
         return corrupt(u"record beyond the end"_s);
     QByteArray record(location.recordLength(), Qt::Uninitialized);
     const auto n = (*file)->readAt(location.offset, record.data(), record.size());
@@ -45,8 +48,8 @@ base::Result<QByteArray> BodyReader::readRecord(const QString &path, const BodyL
     const auto header = RecordHeader::decode(record);
     if (*n != record.size() || !header)
         return corrupt(u"no record"_s);
-    if (header->bodyId != location.header.bodyId || header->storedLength != location.header.storedLength
-        || header->rawLength != location.header.rawLength || header->flags != location.header.flags)
+    if (header->bodyId != location.header.bodyId || header->storedLength != location.header.storedLength ||
+        header->rawLength != location.header.rawLength || header->flags != location.header.flags)
         return corrupt(u"another record"_s);
     if (crc32c(0, QByteArrayView(record).sliced(RecordHeader::kSize)) != header->payloadCrc)
         return corrupt(u"wrong checksum"_s);

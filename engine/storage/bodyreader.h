@@ -9,14 +9,20 @@
 
 namespace storage {
 
-/// Which segment files are being read, so that a retired one is unlinked only when nobody holds it. Storage threads.
+/// Which segment files are being read, so that a retired one is unlinked only when nobody holds it. Storage
+/// threads.
 class SegmentHolds
 {
 public:
     class Hold
     {
     public:
-        Hold(SegmentHolds &holds, Id segmentId) : m_holds(holds), m_id(segmentId) { m_holds.change(m_id, 1); }
+        Hold(SegmentHolds &holds, Id segmentId)
+            : m_holds(holds)
+            , m_id(segmentId)
+        {
+            m_holds.change(m_id, 1);
+        }
         ~Hold() { m_holds.change(m_id, -1); }
         Hold(const Hold &) = delete;
 
@@ -36,9 +42,13 @@ private:
 class BodyReader
 {
 public:
-    explicit BodyReader(FileSystem &files) : m_files(files) {}
+    explicit BodyReader(FileSystem &files)
+        : m_files(files)
+    {
+    }
 
-    /// The body as received. Corrupt when the record is not the one `location` describes, NotFound when the file is gone.
+    /// The body as received. Corrupt when the record is not the one `location` describes, NotFound when the
+    /// file is gone.
     base::Result<QByteArray> read(const QString &path, const BodyLocation &location) const;
     /// The record as it lies in the file, header included, checked likewise.
     base::Result<QByteArray> readRecord(const QString &path, const BodyLocation &location) const;

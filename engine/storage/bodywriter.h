@@ -8,9 +8,9 @@
 
 namespace storage {
 
-/// The body of one message while it is being received. Up to 128 KiB it stays in memory; a longer one goes in chunks
-/// to a spool file written on a storage thread. One I/O thread uses it; destroying it uncommitted discards the bytes
-/// and gives back its share of smtp.receive_memory_bytes and storage.spool_bytes.
+/// The body of one message while it is being received. Up to 128 KiB it stays in memory; a longer one goes in
+/// chunks to a spool file written on a storage thread. One I/O thread uses it; destroying it uncommitted
+/// discards the bytes and gives back its share of smtp.receive_memory_bytes and storage.spool_bytes.
 class BodyWriter
 {
 public:

@@ -11,14 +11,17 @@ using namespace Qt::Literals;
 namespace storage {
 
 namespace {
-constexpr int kMostSparse = 200;   // fully dead ones cost only an unlink
-constexpr int kMostCopied = 4;     // per run
+constexpr int kMostSparse = 200; // fully dead ones cost only an unlink
+constexpr int kMostCopied = 4;   // per run
 constexpr int kMailsPerQuery = 500;
 constexpr qsizetype kWriteChunk = 4 << 20;
 } // namespace
 
 Compactor::Compactor(FileSystem &files, QString dataDir, SegmentHolds &holds, OnWriter onWriter)
-    : m_files(files), m_dataDir(std::move(dataDir)), m_holds(holds), m_onWriter(std::move(onWriter))
+    : m_files(files)
+    , m_dataDir(std::move(dataDir))
+    , m_holds(holds)
+    , m_onWriter(std::move(onWriter))
 {
 }
 
@@ -58,9 +61,12 @@ bool Compactor::retire(const Segment &segment)
 {
     auto done = std::make_shared<bool>(false);
     return m_onWriter([id = segment.id, done](WriteTransaction &tx) -> base::Result<void> {
-        *done = tx.db().run(sql::kRetireSegment, int(SegmentState::Retired), id, int(SegmentState::Live)).rowsAffected() == 1;
-        return {};
-    }) && *done;
+               *done = tx.db()
+                           .run(sql::kRetireSegment, int(SegmentState::Retired), id, int(SegmentState::Live))
+                           .rowsAffected() == 1;
+               return {};
+           }) &&
+           *done;
 }
 
 bool Compactor::compact(SqlConnection &db, const Segment &segment)
@@ -71,7 +77,8 @@ bool Compactor::compact(SqlConnection &db, const Segment &segment)
     auto copy = copyLive(db, segment, *target);
     if (copy && swap(segment, *copy))
         return true;
-    qCWarning(lcStorage) << "segment" << path(segment) << "not compacted:" << (copy ? u"swap failed"_s : copy.error().detail);
+    qCWarning(lcStorage) << "segment" << path(segment)
+                         << "not compacted:" << (copy ? u"swap failed"_s : copy.error().detail);
     if (auto removed = m_files.remove(path(*target)); !removed)
         qCWarning(lcStorage) << "left for the next start:" << removed.error().detail;
     return false;
@@ -141,10 +148,12 @@ bool Compactor::swap(const Segment &old, const Copy &copy)
 {
     return m_onWriter([&](WriteTransaction &tx) -> base::Result<void> {
         qint64 live = 0; // mails may have gone while the copy was made
-        tx.db().run(sql::kInsertSegment, copy.target.id, copy.target.month, copy.target.number, int(SegmentState::Live),
-                    copy.target.size, tx.now());
+        tx.db().run(sql::kInsertSegment, copy.target.id, copy.target.month, copy.target.number,
+                    int(SegmentState::Live), copy.target.size, tx.now());
         for (const Move &move : copy.moves) {
-            if (tx.db().run(sql::kRelocateMail, copy.target.id, move.to, move.mailId, old.id, move.from.offset).rowsAffected() == 1)
+            if (tx.db()
+                    .run(sql::kRelocateMail, copy.target.id, move.to, move.mailId, old.id, move.from.offset)
+                    .rowsAffected() == 1)
                 live += move.from.recordLength();
         }
         tx.changeLive(copy.target.id, live);

@@ -6,9 +6,9 @@
 
 namespace storage {
 
-/// Gives dead space back. A segment whose records are mostly dead is copied to a new file; file and folder are synced;
-/// one transaction points the mails to the new place and retires the old segment; its file goes when no reader holds it.
-/// Maintenance thread only.
+/// Gives dead space back. A segment whose records are mostly dead is copied to a new file; file and folder
+/// are synced; one transaction points the mails to the new place and retires the old segment; its file goes
+/// when no reader holds it. Maintenance thread only.
 class Compactor
 {
 public:

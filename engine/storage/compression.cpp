@@ -10,7 +10,7 @@ namespace storage {
 namespace {
 
 constexpr qsizetype kWorthTrying = 512; // a frame header and a handful of literals save nothing below
-constexpr int kLevel = 1;               // mail is text: levels above cost three times the time for a few per cent
+constexpr int kLevel = 1; // mail is text: levels above cost three times the time for a few per cent
 
 struct Free
 {
@@ -40,12 +40,16 @@ std::optional<QByteArray> compressed(QByteArrayView bytes)
 base::Result<QByteArray> decompressed(QByteArrayView frame, qint64 length)
 {
     thread_local const std::unique_ptr<ZSTD_DCtx, Free> context(ZSTD_createDCtx());
-    const base::Error corrupt{base::ErrorKind::Corrupt, u"stored message is damaged"_s,
-                              u"zstd frame does not hold %1 bytes"_s.arg(length), {}};
-    if (!context || length < 0 || ZSTD_getFrameContentSize(frame.data(), size_t(frame.size())) != quint64(length))
+    const base::Error corrupt{base::ErrorKind::Corrupt,
+                              u"stored message is damaged"_s,
+                              u"zstd frame does not hold %1 bytes"_s.arg(length),
+                              {}};
+    if (!context || length < 0 ||
+        ZSTD_getFrameContentSize(frame.data(), size_t(frame.size())) != quint64(length))
         return corrupt;
     QByteArray bytes(length, Qt::Uninitialized);
-    const size_t n = ZSTD_decompressDCtx(context.get(), bytes.data(), size_t(length), frame.data(), size_t(frame.size()));
+    const size_t n =
+        ZSTD_decompressDCtx(context.get(), bytes.data(), size_t(length), frame.data(), size_t(frame.size()));
     if (ZSTD_isError(n) || qint64(n) != length)
         return corrupt;
     return bytes;

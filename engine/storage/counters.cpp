@@ -87,10 +87,12 @@ void Counters::write(SqlConnection &connection)
         if (!folder) // dropped with its mailbox
             continue;
         folder->dirty = false;
-        connection.run(sql::kUpdateFolder, folder->uidNext, folder->modSeq, folder->unread, folder->total, folder->size, id);
+        connection.run(sql::kUpdateFolder, folder->uidNext, folder->modSeq, folder->unread, folder->total,
+                       folder->size, id);
         const std::shared_ptr<MailboxCounters> of = m_mailboxes.value(folder->mailboxId);
         if (of && std::exchange(of->dirty, false))
-            connection.run(sql::kUpdateMailbox, of->modSeq, of->unread, of->total, of->size, folder->mailboxId);
+            connection.run(sql::kUpdateMailbox, of->modSeq, of->unread, of->total, of->size,
+                           folder->mailboxId);
     }
     if (m_folders.size() > kMost || m_mailboxes.size() > kMost)
         forget();

@@ -34,8 +34,8 @@ struct FolderCounters
 };
 
 /// Counters of mailboxes and folders as the writer knows them: read once, changed in memory, written once per
-/// transaction however many messages it holds. The writer is the only one who changes them, so they stay true between
-/// transactions; after a rollback they are forgotten. Writer thread only.
+/// transaction however many messages it holds. The writer is the only one who changes them, so they stay true
+/// between transactions; after a rollback they are forgotten. Writer thread only.
 class Counters
 {
 public:

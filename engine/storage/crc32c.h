@@ -5,8 +5,8 @@
 
 namespace storage {
 
-/// CRC-32C (Castagnoli, RFC 3720 B.4) of `bytes`, going on from `crc` (0 to begin). Uses the processor's instruction
-/// where there is one. Any thread.
+/// CRC-32C (Castagnoli, RFC 3720 B.4) of `bytes`, going on from `crc` (0 to begin). Uses the processor's
+/// instruction where there is one. Any thread.
 quint32 crc32c(quint32 crc, QByteArrayView bytes);
 /// The same by table; for machines without the instruction, and to test against.
 quint32 crc32cByTable(quint32 crc, QByteArrayView bytes);

@@ -13,7 +13,8 @@ constexpr qsizetype kLongest = 2000;
 
 QString Cursor::encoded() const
 {
-    const QByteArray plain = kind + QByteArray::number(major, 36) + '.' + QByteArray::number(minor, 36) + '.' + text.toUtf8();
+    const QByteArray plain =
+        kind + QByteArray::number(major, 36) + '.' + QByteArray::number(minor, 36) + '.' + text.toUtf8();
     return QString::fromLatin1(plain.toBase64(kBase64));
 }
 
@@ -21,7 +22,8 @@ std::optional<Cursor> Cursor::decode(char kind, const QString &text)
 {
     if (text.size() > kLongest)
         return std::nullopt;
-    const auto decoded = QByteArray::fromBase64Encoding(text.toLatin1(), kBase64 | QByteArray::AbortOnBase64DecodingErrors);
+    const auto decoded =
+        QByteArray::fromBase64Encoding(text.toLatin1(), kBase64 | QByteArray::AbortOnBase64DecodingErrors);
     const QByteArray &plain = *decoded;
     if (!decoded || plain.isEmpty() || plain[0] != kind)
         return std::nullopt;

@@ -8,8 +8,8 @@
 
 namespace storage {
 
-/// The place in a list where the next page begins: the sort key of the last row, in a form clients only hand back.
-/// `kind` says of which list, so that a cursor of another list is refused.
+/// The place in a list where the next page begins: the sort key of the last row, in a form clients only hand
+/// back. `kind` says of which list, so that a cursor of another list is refused.
 struct Cursor
 {
     char kind = 0;

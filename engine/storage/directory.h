@@ -26,8 +26,8 @@ base::Result<control::Domain> deleteDomain(WriteTransaction &tx, Id id);
 
 struct MailboxWish
 {
-    QString address;  ///< empty: a random local part
-    QString domain;   ///< of the random one; empty: the first domain
+    QString address; ///< empty: a random local part
+    QString domain;  ///< of the random one; empty: the first domain
     std::optional<qint64> ttlSeconds;
 };
 base::Result<control::NewMailbox> createMailbox(WriteTransaction &tx, const MailboxWish &wish);

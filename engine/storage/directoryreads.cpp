@@ -66,8 +66,9 @@ base::Result<control::Page<control::Mailbox>> mailboxes(SqlConnection &db, const
     }
     control::Page<control::Mailbox> result;
     QString lastKey;
-    auto row = query.isEmpty() ? db.run(sql::kMailboxPage, after, page.limit + 1)
-                               : db.run(sql::kMailboxSearch, after, containing(localPartKey(query)), page.limit + 1);
+    auto row = query.isEmpty()
+                   ? db.run(sql::kMailboxPage, after, page.limit + 1)
+                   : db.run(sql::kMailboxSearch, after, containing(localPartKey(query)), page.limit + 1);
     while (row.next()) {
         if (result.items.size() == page.limit) {
             result.next = Cursor{'b', 0, 0, lastKey}.encoded();
@@ -95,7 +96,8 @@ base::Result<Lookup> lookup(SqlConnection &db, const QString &localPart, const Q
     QString name = domain;
     {
         // RFC 5321 4.5.1: <postmaster> without a domain is always taken; it belongs to the first one.
-        auto row = domain.isEmpty() && toPostmaster ? db.run(sql::kFirstDomain) : db.run(sql::kDomainByName, domain);
+        auto row =
+            domain.isEmpty() && toPostmaster ? db.run(sql::kFirstDomain) : db.run(sql::kDomainByName, domain);
         if (!row.next())
             return db.orFailure(answer);
         name = row.text(1);

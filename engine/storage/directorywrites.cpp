@@ -48,16 +48,17 @@ bool addressTaken(WriteTransaction &tx, const LocalAddress &address)
 }
 
 /// Mailbox and its folders. The address is free and its domain there.
-control::Mailbox insertMailbox(WriteTransaction &tx, Id domainId, const LocalAddress &address, std::optional<qint64> expiresAt)
+control::Mailbox insertMailbox(WriteTransaction &tx, Id domainId, const LocalAddress &address,
+                               std::optional<qint64> expiresAt)
 {
     struct
     {
         QLatin1StringView name;
         control::FolderRole role;
     } static constexpr kFolders[] = {
-        {"Inbox"_L1, control::FolderRole::Inbox}, {"Sent"_L1, control::FolderRole::Sent},
+        {"Inbox"_L1, control::FolderRole::Inbox},   {"Sent"_L1, control::FolderRole::Sent},
         {"Drafts"_L1, control::FolderRole::Drafts}, {"Trash"_L1, control::FolderRole::Trash},
-        {"Junk"_L1, control::FolderRole::Junk}, {"Archive"_L1, control::FolderRole::Archive},
+        {"Junk"_L1, control::FolderRole::Junk},     {"Archive"_L1, control::FolderRole::Archive},
     };
     control::Mailbox mailbox;
     mailbox.id = tx.newId();
@@ -74,7 +75,8 @@ control::Mailbox insertMailbox(WriteTransaction &tx, Id domainId, const LocalAdd
         tx.db().run(sql::kInsertFolder, id, mailbox.id, QString(folder.name), int(folder.role),
                     quint32(tx.now() / 1000), 1);
     }
-    tx.db().run(sql::kInsertMailbox, mailbox.id, domainId, mailbox.address, address.key(), tx.now(), expiresAt, inbox, trash);
+    tx.db().run(sql::kInsertMailbox, mailbox.id, domainId, mailbox.address, address.key(), tx.now(),
+                expiresAt, inbox, trash);
     tellMailbox(tx, u"mailbox.created"_s, mailbox);
     return mailbox;
 }
@@ -113,7 +115,8 @@ base::Result<control::Domain> createDomain(WriteTransaction &tx, const QString &
     if (domainNamed(tx, *canonical))
         return alreadyExists(u"name"_s, u"the domain is there already"_s);
     const control::Domain domain{tx.newId(), *canonical, tx.now()};
-    tx.db().run(u"INSERT INTO domain (id, name, created_at) VALUES (?, ?, ?)"_s, domain.id, domain.name, domain.createdAt);
+    tx.db().run(u"INSERT INTO domain (id, name, created_at) VALUES (?, ?, ?)"_s, domain.id, domain.name,
+                domain.createdAt);
     tellDomain(tx, u"domain.created"_s, domain);
     return domain;
 }
@@ -139,7 +142,8 @@ base::Result<control::Domain> renameDomain(WriteTransaction &tx, Id id, const QS
     }
     for (const auto &[mailboxId, address] : mailboxes) {
         const LocalAddress moved{address.left(address.lastIndexOf(u'@')), *canonical};
-        tx.db().run(u"UPDATE mailbox SET address = ?, address_key = ? WHERE id = ?"_s, moved.text(), moved.key(), mailboxId);
+        tx.db().run(u"UPDATE mailbox SET address = ?, address_key = ? WHERE id = ?"_s, moved.text(),
+                    moved.key(), mailboxId);
         tx.counters().drop(mailboxId);
     }
     tx.db().run(u"UPDATE domain SET name = ? WHERE id = ?"_s, *canonical, id);
@@ -171,7 +175,8 @@ base::Result<control::NewMailbox> createMailbox(WriteTransaction &tx, const Mail
     {
         auto row = tx.db().run(sql::kDomainByName, address->domain);
         if (!row.next())
-            return invalid(wish.address.isEmpty() ? u"domain"_s : u"address"_s, u"the domain is not one of this server"_s);
+            return invalid(wish.address.isEmpty() ? u"domain"_s : u"address"_s,
+                           u"the domain is not one of this server"_s);
         domainId = row.id(0);
     }
     if (addressTaken(tx, *address))

@@ -34,15 +34,21 @@ base::Error systemError(const char *what, const QString &path, int code)
     default:
         error.kind = base::ErrorKind::Io;
     }
-    error.publicText = error.kind == base::ErrorKind::OutOfSpace ? u"not enough storage"_s : u"storage error"_s;
-    error.detail = u"%1 %2: %3"_s.arg(QLatin1StringView(what), path, QString::fromLocal8Bit(std::strerror(code)));
+    error.publicText =
+        error.kind == base::ErrorKind::OutOfSpace ? u"not enough storage"_s : u"storage error"_s;
+    error.detail =
+        u"%1 %2: %3"_s.arg(QLatin1StringView(what), path, QString::fromLocal8Bit(std::strerror(code)));
     return error;
 }
 
 class UnixMapping final : public FileMapping
 {
 public:
-    UnixMapping(void *data, qint64 size) : m_data(data), m_size(size) {}
+    UnixMapping(void *data, qint64 size)
+        : m_data(data)
+        , m_size(size)
+    {
+    }
     ~UnixMapping() override { ::munmap(m_data, size_t(m_size)); }
     QByteArrayView bytes() const override { return {static_cast<const char *>(m_data), m_size}; }
 
@@ -54,7 +60,11 @@ private:
 class UnixFile final : public File
 {
 public:
-    UnixFile(int descriptor, QString path) : m_descriptor(descriptor), m_path(std::move(path)) {}
+    UnixFile(int descriptor, QString path)
+        : m_descriptor(descriptor)
+        , m_path(std::move(path))
+    {
+    }
     ~UnixFile() override { ::close(m_descriptor); }
 
     base::Result<void> writeAt(qint64 offset, QByteArrayView bytes) override
@@ -181,7 +191,8 @@ public:
 
     base::Result<void> syncFolder(const QString &path) override
     {
-        const int descriptor = ::open(QFile::encodeName(path).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+        const int descriptor =
+            ::open(QFile::encodeName(path).constData(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
         if (descriptor < 0)
             return systemError("open folder", path, errno);
         const int result = ::fsync(descriptor);

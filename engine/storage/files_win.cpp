@@ -32,7 +32,8 @@ base::Error systemError(const char *what, const QString &path, DWORD code)
     default:
         error.kind = base::ErrorKind::Io;
     }
-    error.publicText = error.kind == base::ErrorKind::OutOfSpace ? u"not enough storage"_s : u"storage error"_s;
+    error.publicText =
+        error.kind == base::ErrorKind::OutOfSpace ? u"not enough storage"_s : u"storage error"_s;
     error.detail = u"%1 %2: error %3"_s.arg(QLatin1StringView(what), path).arg(code);
     return error;
 }
@@ -45,7 +46,11 @@ const wchar_t *wide(const QString &native)
 class WinMapping final : public FileMapping
 {
 public:
-    WinMapping(const void *data, qint64 size) : m_data(data), m_size(size) {}
+    WinMapping(const void *data, qint64 size)
+        : m_data(data)
+        , m_size(size)
+    {
+    }
     ~WinMapping() override { UnmapViewOfFile(m_data); }
     QByteArrayView bytes() const override { return {static_cast<const char *>(m_data), m_size}; }
 
@@ -57,7 +62,11 @@ private:
 class WinFile final : public File
 {
 public:
-    WinFile(HANDLE handle, QString path) : m_handle(handle), m_path(std::move(path)) {}
+    WinFile(HANDLE handle, QString path)
+        : m_handle(handle)
+        , m_path(std::move(path))
+    {
+    }
     ~WinFile() override { CloseHandle(m_handle); }
 
     base::Result<void> writeAt(qint64 offset, QByteArrayView bytes) override
@@ -151,10 +160,9 @@ public:
         const QString native = QDir::toNativeSeparators(path);
         const DWORD access = mode == Mode::Read ? GENERIC_READ : GENERIC_READ | GENERIC_WRITE;
         // Shared for deletion: a spool file is renamed while it is open.
-        const HANDLE handle = CreateFileW(wide(native), access,
-                                          FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
-                                          mode == Mode::CreateNew ? CREATE_NEW : OPEN_EXISTING,
-                                          FILE_ATTRIBUTE_NORMAL, nullptr);
+        const HANDLE handle =
+            CreateFileW(wide(native), access, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, nullptr,
+                        mode == Mode::CreateNew ? CREATE_NEW : OPEN_EXISTING, FILE_ATTRIBUTE_NORMAL, nullptr);
         if (handle == INVALID_HANDLE_VALUE)
             return systemError("open", path, GetLastError());
         return std::unique_ptr<File>(std::make_unique<WinFile>(handle, path));
@@ -192,7 +200,8 @@ public:
         return {};
     }
 
-    // NTFS journals names; MoveFileEx writes through. A folder handle cannot be flushed without backup rights.
+    // NTFS journals names; MoveFileEx writes through. A folder handle cannot be flushed without backup
+    // rights.
     base::Result<void> syncFolder(const QString &) override { return {}; }
 
     QStringList files(const QString &folder) override

@@ -26,8 +26,8 @@ public:
     virtual base::Result<void> writeAt(qint64 offset, QByteArrayView bytes) = 0;
     /// Reads up to `length` bytes; the number read, less only at the end of the file.
     virtual base::Result<qint64> readAt(qint64 offset, char *buffer, qint64 length) = 0;
-    /// Data and what is needed to find it are on disk. After a failure nothing may be assumed of what was written
-    /// since the last success: the kernel may have dropped it.
+    /// Data and what is needed to find it are on disk. After a failure nothing may be assumed of what was
+    /// written since the last success: the kernel may have dropped it.
     virtual base::Result<void> sync() = 0;
     virtual base::Result<void> truncate(qint64 length) = 0;
     virtual base::Result<qint64> size() = 0;

@@ -94,7 +94,8 @@ void Indexer::submit(QList<Document> documents)
 {
     m_submitted = true;
     WriteJob job;
-    job.apply = [documents = std::move(documents)](WriteTransaction &tx, const PlacedBody &) -> base::Result<void> {
+    job.apply = [documents = std::move(documents)](WriteTransaction &tx,
+                                                   const PlacedBody &) -> base::Result<void> {
         for (const Document &document : documents) {
             const bool there = tx.db().run(sql::kMailExists, document.mailId).next();
             const bool indexed = there && tx.db().run(sql::kDocument, document.mailId).next();

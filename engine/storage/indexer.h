@@ -5,9 +5,9 @@
 
 namespace storage {
 
-/// Makes accepted mail searchable, off the accept path: a thread of low priority reads bodies named in search_pending,
-/// cuts their words, and hands small batches to the writer as background jobs. What is pending is in the database, so
-/// a restart goes on where it stopped.
+/// Makes accepted mail searchable, off the accept path: a thread of low priority reads bodies named in
+/// search_pending, cuts their words, and hands small batches to the writer as background jobs. What is
+/// pending is in the database, so a restart goes on where it stopped.
 class Indexer
 {
 public:

@@ -8,7 +8,9 @@ using namespace Qt::Literals;
 namespace storage {
 
 InflightBody::InflightBody(std::shared_ptr<const BodyContext> context, base::ExecutorPtr ioThread, Id bodyId)
-    : m_context(std::move(context)), m_ioThread(std::move(ioThread)), m_bodyId(bodyId)
+    : m_context(std::move(context))
+    , m_ioThread(std::move(ioThread))
+    , m_bodyId(bodyId)
 {
 }
 
@@ -23,14 +25,15 @@ void InflightBody::append(QByteArrayView bytes)
     if (m_failure || (m_spool && m_spool->failed()))
         return;
     if (m_context->budget->spoolFull()) {
-        m_failure = base::Error{base::ErrorKind::OutOfSpace, u"not enough storage"_s, u"storage.spool_bytes reached"_s, {}};
+        m_failure = base::Error{
+            base::ErrorKind::OutOfSpace, u"not enough storage"_s, u"storage.spool_bytes reached"_s, {}};
         return;
     }
     m_buffer.append(bytes);
     m_context->budget->memory += bytes.size();
-    const qint64 limit = m_spool ? kChunk
-        : m_context->budget->pressure() ? kMemoryLimitUnderPressure
-                                        : kMemoryLimit;
+    const qint64 limit = m_spool                         ? kChunk
+                         : m_context->budget->pressure() ? kMemoryLimitUnderPressure
+                                                         : kMemoryLimit;
     if (m_buffer.size() > limit)
         handOver();
 }
@@ -39,7 +42,8 @@ void InflightBody::handOver()
 {
     if (!m_spool) {
         const QString path = m_context->spoolFolder + u'/' + base::idToString(m_bodyId);
-        m_spool = std::make_shared<SpoolFile>(*m_context->files, m_context->spoolThread, m_context->budget, path, m_bodyId);
+        m_spool = std::make_shared<SpoolFile>(*m_context->files, m_context->spoolThread, m_context->budget,
+                                              path, m_bodyId);
         if (m_drained)
             m_spool->setDrained(m_ioThread, m_drained);
     }

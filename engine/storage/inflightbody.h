@@ -17,8 +17,8 @@ struct BodyContext
     QString spoolFolder;
 };
 
-/// A body being received: in memory up to 128 KiB (less when memory is short), then in a SpoolFile. Used by one I/O
-/// thread until finish() has answered; from then on read-only.
+/// A body being received: in memory up to 128 KiB (less when memory is short), then in a SpoolFile. Used by
+/// one I/O thread until finish() has answered; from then on read-only.
 class InflightBody final : public BodyWriter
 {
 public:

@@ -34,12 +34,13 @@ void insertMail(WriteTransaction &tx, const MailSubmission &submission, const Pl
 {
     const RecordHeader &header = placed.location.header;
     if (placed.ownSegment) {
-        tx.db().run(sql::kInsertSegment, placed.location.segmentId, placed.month, placed.number, int(SegmentState::Live),
-                    placed.location.recordLength(), tx.now());
+        tx.db().run(sql::kInsertSegment, placed.location.segmentId, placed.month, placed.number,
+                    int(SegmentState::Live), placed.location.recordLength(), tx.now());
     }
     tx.changeLive(placed.location.segmentId, placed.location.recordLength());
-    tx.db().run(sql::kInsertMail, submission.mailId, submission.receivedAt, storable(submission.mailFrom, 1000),
-                submission.peer, storable(submission.helo, 255), submission.mailParameters, submission.traceHeaders,
+    tx.db().run(sql::kInsertMail, submission.mailId, submission.receivedAt,
+                storable(submission.mailFrom, 1000), submission.peer, storable(submission.helo, 255),
+                submission.mailParameters, submission.traceHeaders,
                 storable(submission.summary.messageId, 1000), submission.summary.dateMs, header.bodyId,
                 placed.location.segmentId, placed.location.offset, header.storedLength, header.rawLength,
                 header.payloadCrc, header.flags);
@@ -49,16 +50,20 @@ void insertMail(WriteTransaction &tx, const MailSubmission &submission, const Pl
 void tellAccepted(WriteTransaction &tx, const MailSubmission &submission, qint64 size)
 {
     QStringList recipients;
-    for (const Delivery &delivery : submission.deliveries.first(qMin(submission.deliveries.size(), kMostRecipientsShown)))
+    for (const Delivery &delivery :
+         submission.deliveries.first(qMin(submission.deliveries.size(), kMostRecipientsShown)))
         recipients << delivery.recipient;
     control::Event event;
     event.kind = u"mail.accepted"_s;
     event.mailId = submission.mailId;
     event.to = recipients.size() == 1 ? recipients.first() : QString();
     JsonObject detail;
-    detail.add("from", submission.mailFrom).add("recipients", recipients)
-        .add("recipientCount", qint64(submission.deliveries.size())).add("size", size)
-        .add("peer", submission.peer).add("helo", submission.helo);
+    detail.add("from", submission.mailFrom)
+        .add("recipients", recipients)
+        .add("recipientCount", qint64(submission.deliveries.size()))
+        .add("size", size)
+        .add("peer", submission.peer)
+        .add("helo", submission.helo);
     if (!submission.stages.isEmpty())
         detail.addRaw("stages", submission.stages);
     event.detail = detail.text();
@@ -70,7 +75,8 @@ control::Message entryOf(const MailSubmission &submission, qint64 size)
     control::Message message;
     message.mailId = submission.mailId;
     message.from = storable(submission.summary.from, 1000);
-    for (const QString &to : submission.summary.to.first(qMin(submission.summary.to.size(), kMostRecipientsShown)))
+    for (const QString &to :
+         submission.summary.to.first(qMin(submission.summary.to.size(), kMostRecipientsShown)))
         message.to << storable(to, 1000).replace(u'\n', u' ');
     message.subject = storable(submission.summary.subject, 2000);
     message.preview = storable(submission.summary.preview, 200);
@@ -89,9 +95,10 @@ void deliver(WriteTransaction &tx, const Delivery &delivery, Id folderId, contro
     message.modSeq = tx.counters().touch(tx.db(), folderId);
     message.uid = folder->uidNext++;
     tx.counters().count(tx.db(), folderId, message.size, true, 1);
-    tx.db().run(sql::kInsertMessage, message.id, message.mailId, message.mailboxId, folderId, message.uid, message.modSeq,
-                0, message.receivedAt, tx.now(), message.size, message.from, message.to.join(u'\n'), message.subject,
-                message.preview, message.attachmentCount, storable(delivery.recipient, 1000), delivery.dsn);
+    tx.db().run(sql::kInsertMessage, message.id, message.mailId, message.mailboxId, folderId, message.uid,
+                message.modSeq, 0, message.receivedAt, tx.now(), message.size, message.from,
+                message.to.join(u'\n'), message.subject, message.preview, message.attachmentCount,
+                storable(delivery.recipient, 1000), delivery.dsn);
     control::Event event;
     event.kind = u"message.received"_s;
     event.mailId = message.mailId;
@@ -104,7 +111,8 @@ void deliver(WriteTransaction &tx, const Delivery &delivery, Id folderId, contro
 
 } // namespace
 
-base::Result<Committed> accept(WriteTransaction &tx, const MailSubmission &submission, const PlacedBody &placed)
+base::Result<Committed> accept(WriteTransaction &tx, const MailSubmission &submission,
+                               const PlacedBody &placed)
 {
     const auto folders = targetFolders(tx, submission);
     if (!folders)

@@ -22,17 +22,23 @@ constexpr qint64 kDayMs = 86400000;
 QByteArray Maintenance::Report::json() const
 {
     return JsonObject()
-        .add("expiredMailboxes", expiredMailboxes).add("expiredTokens", expiredTokens)
-        .add("purgedMessages", purgedMessages).add("trashedMessages", trashedMessages)
-        .add("droppedEvents", droppedEvents).add("compactedSegments", compaction.segments)
-        .add("freedBytes", compaction.freedBytes).text();
+        .add("expiredMailboxes", expiredMailboxes)
+        .add("expiredTokens", expiredTokens)
+        .add("purgedMessages", purgedMessages)
+        .add("trashedMessages", trashedMessages)
+        .add("droppedEvents", droppedEvents)
+        .add("compactedSegments", compaction.segments)
+        .add("freedBytes", compaction.freedBytes)
+        .text();
 }
 
 Maintenance::Maintenance(MaintenanceSetup setup, std::function<void(WriteTransaction &)> directoryChanged)
     : m_setup(std::move(setup))
     , m_directoryChanged(std::move(directoryChanged))
     , m_compactor(*m_setup.files, m_setup.dataDir, *m_setup.holds,
-                  [this](std::function<base::Result<void>(WriteTransaction &)> change) { return onWriter(std::move(change)); })
+                  [this](std::function<base::Result<void>(WriteTransaction &)> change) {
+                      return onWriter(std::move(change));
+                  })
     , m_thread(std::make_unique<TaskThread>(u"store-clean"_s, QThread::LowPriority))
 {
 }
@@ -208,7 +214,8 @@ void Maintenance::emptyTrash(Report &report)
 void Maintenance::dropEvents(Report &report)
 {
     const auto range = events::range(*m_connection);
-    const auto keep = events::firstSince(*m_connection, m_setup.clock->wallMs() - m_setup.options->eventDays * kDayMs);
+    const auto keep =
+        events::firstSince(*m_connection, m_setup.clock->wallMs() - m_setup.options->eventDays * kDayMs);
     if (!range || !keep)
         return;
     // The newest event stays in any case: numbers go on from it after a restart.

@@ -19,8 +19,9 @@ struct MaintenanceSetup
     const base::Clock *clock = nullptr;
 };
 
-/// Cleaning: expired mailboxes and tokens, entries of deleted mailboxes, old trash, old events, dead space. One thread
-/// that looks and decides; every change is a small background job of the writer, so that mail goes on in between.
+/// Cleaning: expired mailboxes and tokens, entries of deleted mailboxes, old trash, old events, dead space.
+/// One thread that looks and decides; every change is a small background job of the writer, so that mail goes
+/// on in between.
 class Maintenance
 {
 public:

@@ -63,14 +63,18 @@ base::Result<control::Page<control::Message>> list(SqlConnection &db, const List
     const int limit = query.page.limit + 1;
     const SqlDialect &dialect = db.dialect();
     auto row = query.searching
-        ? db.run(sql::searchPage(dialect.searchSource(), dialect.searchOrder()),
-                 dialect.searchExpression(QStringList{mailboxTerm(query.mailboxId)} + query.terms), *folder, from.major,
-                 from.major, from.minor, limit)
-        : db.run(sql::kMessagePage, *folder, from.major, from.major, from.minor, limit);
+                   ? db.run(sql::searchPage(dialect.searchSource(), dialect.searchOrder()),
+                            dialect.searchExpression(QStringList{mailboxTerm(query.mailboxId)} + query.terms),
+                            *folder, from.major, from.major, from.minor, limit)
+                   : db.run(sql::kMessagePage, *folder, from.major, from.major, from.minor, limit);
     while (row.next()) {
         if (page.items.size() == query.page.limit) {
             const control::Message &last = page.items.last();
-            page.next = Cursor{kind, query.searching ? qint64(last.mailId) : last.receivedAt, qint64(last.id), {}}.encoded();
+            page.next = Cursor{
+                kind,
+                query.searching ? qint64(last.mailId) : last.receivedAt,
+                qint64(last.id),
+                {}}.encoded();
             break;
         }
         page.items << rows::message(row);

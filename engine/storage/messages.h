@@ -27,8 +27,10 @@ struct StoredBody
 base::Result<StoredBody> bodyOfMessage(SqlConnection &db, Id messageId);
 base::Result<StoredBody> bodyOfMail(SqlConnection &db, Id mailId);
 
-/// Mail, entries, events of one acceptance. Refuses with NotFound when a mailbox or folder has gone meanwhile.
-base::Result<Committed> accept(WriteTransaction &tx, const MailSubmission &submission, const PlacedBody &placed);
+/// Mail, entries, events of one acceptance. Refuses with NotFound when a mailbox or folder has gone
+/// meanwhile.
+base::Result<Committed> accept(WriteTransaction &tx, const MailSubmission &submission,
+                               const PlacedBody &placed);
 
 base::Result<control::Folder> createFolder(WriteTransaction &tx, Id mailboxId, const QString &name);
 base::Result<control::Message> change(WriteTransaction &tx, Id id, const control::MessageChange &change);
@@ -40,8 +42,8 @@ base::Result<control::Message> restore(WriteTransaction &tx, Id id);
 
 /// The term that stands in a mail's search document for a mailbox that holds it.
 QString mailboxTerm(Id mailboxId);
-/// Deletes an entry and, when it was the last of its mail, the mail: its body becomes dead space and its words leave
-/// the index. Counters are the caller's.
+/// Deletes an entry and, when it was the last of its mail, the mail: its body becomes dead space and its
+/// words leave the index. Counters are the caller's.
 void erase(WriteTransaction &tx, Id messageId, Id mailId);
 
 } // namespace storage::messages

@@ -31,7 +31,8 @@ base::Result<Entry> entry(WriteTransaction &tx, Id id)
     return entry;
 }
 
-void tell(WriteTransaction &tx, const QString &kind, const control::Message &message, const QByteArray &detail)
+void tell(WriteTransaction &tx, const QString &kind, const control::Message &message,
+          const QByteArray &detail)
 {
     control::Event event;
     event.kind = kind;
@@ -48,8 +49,8 @@ void setFlags(WriteTransaction &tx, Entry &entry, const control::MessageChange &
     const bool wasSeen = message.seen;
     message.seen = change.seen.value_or(message.seen);
     message.flagged = change.flagged.value_or(message.flagged);
-    const int flags = (entry.flags & ~(rows::kSeen | rows::kFlagged)) | (message.seen ? rows::kSeen : 0)
-        | (message.flagged ? rows::kFlagged : 0);
+    const int flags = (entry.flags & ~(rows::kSeen | rows::kFlagged)) | (message.seen ? rows::kSeen : 0) |
+                      (message.flagged ? rows::kFlagged : 0);
     if (flags == entry.flags)
         return;
     entry.flags = flags;
@@ -59,7 +60,8 @@ void setFlags(WriteTransaction &tx, Entry &entry, const control::MessageChange &
     }
     message.modSeq = tx.counters().touch(tx.db(), message.folderId);
     tx.db().run(sql::kUpdateMessageFlags, flags, message.modSeq, tx.now(), message.id);
-    tell(tx, u"message.flags"_s, message, JsonObject().add("seen", message.seen).add("flagged", message.flagged).text());
+    tell(tx, u"message.flags"_s, message,
+         JsonObject().add("seen", message.seen).add("flagged", message.flagged).text());
 }
 
 /// A new place and a new UID (RFC 3501 2.3.1.1: a UID is never used twice in a folder).
@@ -73,9 +75,13 @@ void move(WriteTransaction &tx, Entry &entry, Id folderId, std::optional<Id> ori
     message.modSeq = tx.counters().touch(tx.db(), folderId);
     message.uid = tx.folder(folderId)->uidNext++;
     message.folderId = folderId;
-    tx.db().run(sql::kMoveMessage, folderId, originFolderId, message.uid, message.modSeq, tx.now(), message.id);
+    tx.db().run(sql::kMoveMessage, folderId, originFolderId, message.uid, message.modSeq, tx.now(),
+                message.id);
     tell(tx, u"message.moved"_s, message,
-         JsonObject().add("fromFolderId", base::idToString(from)).add("folderId", base::idToString(folderId)).text());
+         JsonObject()
+             .add("fromFolderId", base::idToString(from))
+             .add("folderId", base::idToString(folderId))
+             .text());
 }
 
 void eraseMail(WriteTransaction &tx, Id mailId)
@@ -110,7 +116,8 @@ base::Result<control::Folder> createFolder(WriteTransaction &tx, Id mailboxId, c
     if (!mailbox)
         return notFound(u"mailbox"_s);
     const QString wanted = name.trimmed();
-    const bool control = std::any_of(wanted.cbegin(), wanted.cend(), [](QChar c) { return c.category() == QChar::Other_Control; });
+    const bool control = std::any_of(wanted.cbegin(), wanted.cend(),
+                                     [](QChar c) { return c.category() == QChar::Other_Control; });
     if (wanted.isEmpty() || wanted.size() > 200 || control)
         return invalid(u"name"_s, u"a name of 1 to 200 characters"_s);
     {
@@ -125,7 +132,8 @@ base::Result<control::Folder> createFolder(WriteTransaction &tx, Id mailboxId, c
     folder.mailboxId = mailboxId;
     folder.name = wanted;
     folder.uidValidity = quint32(tx.now() / 1000);
-    tx.db().run(sql::kInsertFolder, folder.id, mailboxId, folder.name, int(folder.role), folder.uidValidity, 0);
+    tx.db().run(sql::kInsertFolder, folder.id, mailboxId, folder.name, int(folder.role), folder.uidValidity,
+                0);
     folder.modSeq = tx.counters().touch(tx.db(), folder.id);
     control::Event event;
     event.kind = u"folder.created"_s;
@@ -202,7 +210,8 @@ QString mailboxTerm(Id mailboxId)
 void erase(WriteTransaction &tx, Id messageId, Id mailId)
 {
     tx.db().run(sql::kDeleteMessage, messageId);
-    const bool held = tx.db().run(sql::kMessageOfMail, mailId).next() || tx.db().run(sql::kQueueOfMail, mailId).next();
+    const bool held =
+        tx.db().run(sql::kMessageOfMail, mailId).next() || tx.db().run(sql::kQueueOfMail, mailId).next();
     if (!held && !tx.db().failure())
         eraseMail(tx, mailId);
 }

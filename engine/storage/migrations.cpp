@@ -5,8 +5,8 @@
 #include <QDir>
 #include <QFile>
 
-// Resources of a static library are dropped by the linker unless something asks for them; the macro behind this may not
-// stand in a namespace.
+// Resources of a static library are dropped by the linker unless something asks for them; the macro behind
+// this may not stand in a namespace.
 static void initSqlResources()
 {
     Q_INIT_RESOURCE(storage_sql);
@@ -35,9 +35,10 @@ struct Recorded
 
 base::Result<Recorded> recorded(SqlConnection &connection)
 {
-    if (!connection.execute(u"CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY, "
-                            "name VARCHAR(100) NOT NULL, steps INTEGER NOT NULL, complete INTEGER NOT NULL, "
-                            "applied_at BIGINT NOT NULL)"_s))
+    if (!connection.execute(
+            u"CREATE TABLE IF NOT EXISTS schema_version (version INTEGER NOT NULL PRIMARY KEY, "
+            "name VARCHAR(100) NOT NULL, steps INTEGER NOT NULL, complete INTEGER NOT NULL, "
+            "applied_at BIGINT NOT NULL)"_s))
         return databaseError(connection, u"schema_version"_s);
     Recorded state;
     auto rows = connection.run(u"SELECT version, steps, complete FROM schema_version ORDER BY version"_s);
@@ -58,10 +59,12 @@ base::Result<void> copyAside(SqlConnection &connection, const SqlTarget &target,
     if (!QFile::exists(copy + u".part"_s) || QFile::remove(copy + u".part"_s)) {
         // VACUUM INTO writes a consistent, synced copy in one read transaction.
         auto run = connection.run(u"VACUUM INTO ?"_s, copy + u".part"_s);
-        if (run.ok() && (!QFile::exists(copy) || QFile::remove(copy)) && QFile::rename(copy + u".part"_s, copy))
+        if (run.ok() && (!QFile::exists(copy) || QFile::remove(copy)) &&
+            QFile::rename(copy + u".part"_s, copy))
             return {};
     }
-    return databaseError(connection, u"cannot copy the database aside to %1 before upgrading it; make room there"_s.arg(copy));
+    return databaseError(
+        connection, u"cannot copy the database aside to %1 before upgrading it; make room there"_s.arg(copy));
 }
 
 bool record(SqlConnection &connection, const Migration &migration, int steps, bool complete, qint64 nowMs)
@@ -79,7 +82,8 @@ base::Result<void> applyWhole(SqlConnection &connection, const Migration &migrat
     bool ok = connection.begin();
     for (const QString &statement : migration.statements)
         ok = ok && connection.execute(statement);
-    ok = ok && record(connection, migration, int(migration.statements.size()), true, nowMs) && connection.commit();
+    ok = ok && record(connection, migration, int(migration.statements.size()), true, nowMs) &&
+         connection.commit();
     if (ok)
         return {};
     connection.rollback();
@@ -88,11 +92,13 @@ base::Result<void> applyWhole(SqlConnection &connection, const Migration &migrat
 
 } // namespace
 
-base::Result<void> applyStepwise(SqlConnection &connection, const Migration &migration, int done, qint64 nowMs)
+base::Result<void> applyStepwise(SqlConnection &connection, const Migration &migration, int done,
+                                 qint64 nowMs)
 {
     const int count = int(migration.statements.size());
     for (int i = done; i < count; ++i) {
-        if (!connection.execute(migration.statements[i]) || !record(connection, migration, i + 1, i + 1 == count, nowMs))
+        if (!connection.execute(migration.statements[i]) ||
+            !record(connection, migration, i + 1, i + 1 == count, nowMs))
             return databaseError(connection, u"migration %1, step %2"_s.arg(migration.name).arg(i + 1));
     }
     return {};
@@ -124,7 +130,8 @@ QList<Migration> loadMigrations(const QString &folder)
         QFile file(folder + u'/' + name);
         if (!file.open(QIODevice::ReadOnly))
             continue;
-        migrations << Migration{name.left(4).toInt(), name.chopped(4), splitStatements(QString::fromUtf8(file.readAll()))};
+        migrations << Migration{name.left(4).toInt(), name.chopped(4),
+                                splitStatements(QString::fromUtf8(file.readAll()))};
     }
     return migrations;
 }
@@ -135,20 +142,22 @@ QList<Migration> builtInMigrations(const SqlDialect &dialect)
     return loadMigrations(u":/storage/sql/"_s + dialect.name());
 }
 
-base::Result<void> migrate(SqlConnection &connection, const SqlTarget &target, const QList<Migration> &migrations,
-                           qint64 nowMs)
+base::Result<void> migrate(SqlConnection &connection, const SqlTarget &target,
+                           const QList<Migration> &migrations, qint64 nowMs)
 {
     auto state = recorded(connection);
     if (!state)
         return state.error();
     const int known = migrations.isEmpty() ? 0 : migrations.last().version;
     if (state->version > known || state->openVersion > known) {
-        return base::Error{base::ErrorKind::Invalid, u"the database is newer than this program"_s,
-                           u"the database %1 was written by a newer Postkontor (schema %2, this program knows %3): "
-                           "install that version or a later one"_s.arg(target.path)
-                               .arg(qMax(state->version, state->openVersion))
-                               .arg(known),
-                           {}};
+        return base::Error{
+            base::ErrorKind::Invalid,
+            u"the database is newer than this program"_s,
+            u"the database %1 was written by a newer Postkontor (schema %2, this program knows %3): "
+            "install that version or a later one"_s.arg(target.path)
+                .arg(qMax(state->version, state->openVersion))
+                .arg(known),
+            {}};
     }
     for (const Migration &migration : migrations) {
         if (migration.version <= state->version)
@@ -158,8 +167,9 @@ base::Result<void> migrate(SqlConnection &connection, const SqlTarget &target, c
                 return copied;
         }
         const int done = migration.version == state->openVersion ? state->openSteps : 0;
-        auto applied = connection.dialect().transactionalDdl() ? applyWhole(connection, migration, nowMs)
-                                                               : applyStepwise(connection, migration, done, nowMs);
+        auto applied = connection.dialect().transactionalDdl()
+                           ? applyWhole(connection, migration, nowMs)
+                           : applyStepwise(connection, migration, done, nowMs);
         if (!applied)
             return applied;
         state->version = migration.version;

@@ -49,7 +49,8 @@ public:
             sets << u"%1=VALUES(%1)"_s.arg(value); // also understood by MariaDB, which has no row alias
         const QStringList columns = keys + values;
         return u"INSERT INTO %1 (%2) VALUES (%3) ON DUPLICATE KEY UPDATE %4"_s.arg(
-            table, columns.join(u", "_s), QStringList(columns.size(), u"?"_s).join(u", "_s), sets.join(u", "_s));
+            table, columns.join(u", "_s), QStringList(columns.size(), u"?"_s).join(u", "_s),
+            sets.join(u", "_s));
     }
 
     QString explain(const QString &statement) const override { return u"EXPLAIN "_s + statement; }
@@ -57,8 +58,8 @@ public:
     base::ErrorKind kindOf(const QSqlError &error) const override
     {
         switch (error.nativeErrorCode().toInt()) { // mysqld_error.h, errmsg.h
-        case 1021: // ER_DISK_FULL
-        case 1114: // ER_RECORD_FILE_FULL
+        case 1021:                                 // ER_DISK_FULL
+        case 1114:                                 // ER_RECORD_FILE_FULL
             return base::ErrorKind::OutOfSpace;
         case 1062: // ER_DUP_ENTRY
         case 1169: // ER_DUP_UNIQUE
@@ -81,11 +82,12 @@ public:
         }
     }
 
-    // Boolean full-text search keeps a stop-word list and a minimum length of its own; the engine's terms must all
-    // count, so they are kept as one row per term, split from one JSON array.
+    // Boolean full-text search keeps a stop-word list and a minimum length of its own; the engine's terms
+    // must all count, so they are kept as one row per term, split from one JSON array.
     QString searchInsert() const override
     {
-        return u"INSERT INTO mail_terms (mail_id, term) SELECT ?, j.term FROM JSON_TABLE(CONCAT('[\"', REPLACE(?, ' ', '\",\"'), "
+        return u"INSERT INTO mail_terms (mail_id, term) SELECT ?, j.term FROM JSON_TABLE(CONCAT('[\"', "
+               u"REPLACE(?, ' ', '\",\"'), "
                "'\"]'), '$[*]' COLUMNS (term VARCHAR(64) PATH '$')) AS j"_s;
     }
     QString searchRemove() const override
@@ -94,7 +96,8 @@ public:
     }
     QString searchSource() const override
     {
-        return u"(SELECT t.mail_id FROM (SELECT ? AS wanted) AS q JOIN JSON_TABLE(q.wanted, '$[*]' COLUMNS (term VARCHAR(64) "
+        return u"(SELECT t.mail_id FROM (SELECT ? AS wanted) AS q JOIN JSON_TABLE(q.wanted, '$[*]' COLUMNS "
+               u"(term VARCHAR(64) "
                "PATH '$')) AS j JOIN mail_terms t ON t.term = j.term GROUP BY t.mail_id, q.wanted "
                "HAVING COUNT(*) = JSON_LENGTH(q.wanted)) AS s"_s;
     }

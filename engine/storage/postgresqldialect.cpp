@@ -60,7 +60,8 @@ public:
             return base::ErrorKind::Io;
         if (state.startsWith(u"XX"_s))
             return base::ErrorKind::Corrupt;
-        if (state.startsWith(u"08"_s) || state.startsWith(u"57"_s) || error.type() == QSqlError::ConnectionError)
+        if (state.startsWith(u"08"_s) || state.startsWith(u"57"_s) ||
+            error.type() == QSqlError::ConnectionError)
             return base::ErrorKind::Unavailable;
         return base::ErrorKind::Internal;
     }

@@ -17,8 +17,8 @@ ReaderPool::~ReaderPool()
     stop();
 }
 
-base::Result<std::unique_ptr<ReaderPool>> ReaderPool::open(const SqlDialect &dialect, const SqlTarget &target, int count,
-                                                           metrics::Registry &metrics)
+base::Result<std::unique_ptr<ReaderPool>> ReaderPool::open(const SqlDialect &dialect, const SqlTarget &target,
+                                                           int count, metrics::Registry &metrics)
 {
     std::unique_ptr<ReaderPool> pool(new ReaderPool(metrics));
     base::Result<void> result;

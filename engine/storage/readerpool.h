@@ -7,19 +7,22 @@
 
 namespace storage {
 
-/// The reader threads, each with a connection of its own. A query goes to the one with the least waiting. Any thread.
+/// The reader threads, each with a connection of its own. A query goes to the one with the least waiting. Any
+/// thread.
 class ReaderPool
 {
 public:
-    static base::Result<std::unique_ptr<ReaderPool>> open(const SqlDialect &dialect, const SqlTarget &target, int count,
-                                                          metrics::Registry &metrics);
+    static base::Result<std::unique_ptr<ReaderPool>> open(const SqlDialect &dialect, const SqlTarget &target,
+                                                          int count, metrics::Registry &metrics);
     ~ReaderPool();
 
     /// Runs `query` with a connection whose failure is cleared, and hands its result to `done`.
     template<typename T>
     void run(base::Callback<T> done, std::function<base::Result<T>(SqlConnection &)> query)
     {
-        post([done = std::move(done), query = std::move(query)](SqlConnection &connection) { done(query(connection)); });
+        post([done = std::move(done), query = std::move(query)](SqlConnection &connection) {
+            done(query(connection));
+        });
     }
     void stop();
 

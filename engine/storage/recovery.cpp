@@ -24,7 +24,8 @@ QList<Row> segmentRows(SqlConnection &db)
     QList<Row> found;
     auto row = db.run(u"SELECT id, month, number, state, size FROM segment ORDER BY month, number"_s);
     while (row.next())
-        found << Row{row.id(0), int(row.integer(1)), int(row.integer(2)), SegmentState(row.integer(3)), row.integer(4)};
+        found << Row{row.id(0), int(row.integer(1)), int(row.integer(2)), SegmentState(row.integer(3)),
+                     row.integer(4)};
     return found;
 }
 
@@ -32,7 +33,10 @@ class Recovery
 {
 public:
     Recovery(SqlConnection &db, FileSystem &files, QString dataDir, SegmentWriter &writer)
-        : m_db(db), m_files(files), m_dataDir(std::move(dataDir)), m_writer(writer)
+        : m_db(db)
+        , m_files(files)
+        , m_dataDir(std::move(dataDir))
+        , m_writer(writer)
     {
     }
 
@@ -85,7 +89,8 @@ private:
         auto file = m_files.open(path, FileSystem::Mode::ReadWrite);
         const auto end = file ? (*file)->size() : base::Result<qint64>(file.error());
         if (!end || *end < row.size) {
-            qCCritical(lcStorage) << "segment is damaged:" << path << "holds" << (end ? *end : 0) << "of" << row.size;
+            qCCritical(lcStorage) << "segment is damaged:" << path << "holds" << (end ? *end : 0) << "of"
+                                  << row.size;
             m_report.damaged << path;
             return false;
         }
@@ -125,8 +130,8 @@ private:
 
 } // namespace
 
-base::Result<RecoveryReport> recoverSegments(SqlConnection &db, FileSystem &files, const QString &dataDir, qint64 wallMs,
-                                             qint64 segmentBytes, SegmentWriter &writer)
+base::Result<RecoveryReport> recoverSegments(SqlConnection &db, FileSystem &files, const QString &dataDir,
+                                             qint64 wallMs, qint64 segmentBytes, SegmentWriter &writer)
 {
     return Recovery(db, files, dataDir, writer).run(monthOf(wallMs), segmentBytes);
 }

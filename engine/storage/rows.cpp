@@ -87,7 +87,8 @@ control::Token token(const SqlRun &row)
     control::Token token;
     token.id = row.id(0);
     token.name = row.text(1);
-    for (control::Scope scope : {control::Scope::Read, control::Scope::Send, control::Scope::Queue, control::Scope::Admin}) {
+    for (control::Scope scope :
+         {control::Scope::Read, control::Scope::Send, control::Scope::Queue, control::Scope::Admin}) {
         if (row.integer(2) & scopeBits({scope}))
             token.scopes << scope;
     }

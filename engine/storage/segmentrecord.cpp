@@ -33,8 +33,8 @@ std::optional<RecordHeader> RecordHeader::decode(QByteArrayView bytes)
     if (bytes.size() < kSize)
         return std::nullopt;
     const char *at = bytes.data();
-    if (qFromLittleEndian<quint32>(at) != kMagic
-        || qFromLittleEndian<quint32>(at + 36) != crc32c(0, QByteArrayView(at, 36)))
+    if (qFromLittleEndian<quint32>(at) != kMagic ||
+        qFromLittleEndian<quint32>(at + 36) != crc32c(0, QByteArrayView(at, 36)))
         return std::nullopt;
     RecordHeader header;
     header.flags = qFromLittleEndian<quint32>(at + 4);
@@ -42,14 +42,17 @@ std::optional<RecordHeader> RecordHeader::decode(QByteArrayView bytes)
     header.rawLength = qint64(qFromLittleEndian<quint64>(at + 16));
     header.storedLength = qint64(qFromLittleEndian<quint64>(at + 24));
     header.payloadCrc = qFromLittleEndian<quint32>(at + 32);
-    if (header.rawLength < 0 || header.rawLength > kLongest || header.storedLength < 0 || header.storedLength > kLongest)
+    if (header.rawLength < 0 || header.rawLength > kLongest || header.storedLength < 0 ||
+        header.storedLength > kLongest)
         return std::nullopt;
     return header;
 }
 
 QString segmentPath(int month, int number)
 {
-    return u"bodies/%1-%2/%3.seg"_s.arg(month / 100, 4, 10, QChar(u'0')).arg(month % 100, 2, 10, QChar(u'0')).arg(number, 6, 10, QChar(u'0'));
+    return u"bodies/%1-%2/%3.seg"_s.arg(month / 100, 4, 10, QChar(u'0'))
+        .arg(month % 100, 2, 10, QChar(u'0'))
+        .arg(number, 6, 10, QChar(u'0'));
 }
 
 int monthOf(qint64 wallMs)

@@ -8,7 +8,10 @@
 namespace storage {
 
 SegmentWriter::SegmentWriter(FileSystem &files, QString dataDir, qint64 segmentBytes, base::IdGenerator &ids)
-    : m_files(files), m_dataDir(std::move(dataDir)), m_segmentBytes(segmentBytes), m_ids(ids)
+    : m_files(files)
+    , m_dataDir(std::move(dataDir))
+    , m_segmentBytes(segmentBytes)
+    , m_ids(ids)
 {
 }
 
@@ -153,7 +156,8 @@ void SegmentWriter::rolledBack(bool mayBeDurable)
         return;
     }
     dropTakenOver();
-    if (m_current.id && m_written != m_current.acknowledged && !m_current.file->truncate(m_current.acknowledged))
+    if (m_current.id && m_written != m_current.acknowledged &&
+        !m_current.file->truncate(m_current.acknowledged))
         seal();
     m_written = m_current.acknowledged;
 }

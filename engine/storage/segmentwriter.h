@@ -17,7 +17,7 @@ struct PreparedBody
 {
     RecordHeader header;
     QByteArray payload;
-    std::shared_ptr<SpoolFile> spool; ///< null: payload holds it
+    std::shared_ptr<SpoolFile> spool;  ///< null: payload holds it
     std::shared_ptr<const void> owner; ///< keeps the body's share of the budget until it is stored
 };
 
@@ -46,8 +46,8 @@ public:
 
     base::Result<void> begin(qint64 wallMs);
     base::Result<PlacedBody> place(const PreparedBody &body);
-    /// Everything placed is on disk under its name. On error the segment is sealed: what the kernel did with the
-    /// bytes is unknown, so it is never written or synced again.
+    /// Everything placed is on disk under its name. On error the segment is sealed: what the kernel did with
+    /// the bytes is unknown, so it is never written or synced again.
     base::Result<void> sync();
     /// New, grown and sealed segments. May run again when the transaction is repeated.
     void writeRows(SqlConnection &connection, qint64 nowMs);
@@ -85,7 +85,7 @@ private:
     QByteArray m_batch;        ///< records placed and not yet written
     qint64 m_written = 0;      ///< end of what sync() wrote
     int m_month = 0;
-    QSet<QString> m_folders;   ///< with names that are not on disk yet
+    QSet<QString> m_folders; ///< with names that are not on disk yet
     QList<PlacedBody> m_takenOver;
 };
 

@@ -8,9 +8,12 @@ using namespace Qt::Literals;
 
 namespace storage {
 
-SpoolFile::SpoolFile(FileSystem &files, std::shared_ptr<base::Executor> thread, std::shared_ptr<BodyBudget> budget,
-                     QString path, Id bodyId)
-    : m_files(files), m_thread(std::move(thread)), m_budget(std::move(budget)), m_path(std::move(path))
+SpoolFile::SpoolFile(FileSystem &files, std::shared_ptr<base::Executor> thread,
+                     std::shared_ptr<BodyBudget> budget, QString path, Id bodyId)
+    : m_files(files)
+    , m_thread(std::move(thread))
+    , m_budget(std::move(budget))
+    , m_path(std::move(path))
 {
     m_header.bodyId = bodyId;
 }
@@ -44,7 +47,8 @@ void SpoolFile::seal(std::function<void()> done)
 void SpoolFile::setDrained(base::ExecutorPtr executor, std::function<void()> callback)
 {
     // The callback is only touched on the spool thread, where it is posted from.
-    m_thread->post([self = shared_from_this(), executor = std::move(executor), callback = std::move(callback)]() mutable {
+    m_thread->post([self = shared_from_this(), executor = std::move(executor),
+                    callback = std::move(callback)]() mutable {
         self->m_drainExecutor = std::move(executor);
         self->m_drain = std::move(callback);
     });

@@ -8,9 +8,9 @@
 
 namespace storage {
 
-/// The file of a body too long for memory, in the format of a segment with one record, so that the commit takes it
-/// over by a rename. Chunks are written on the spool thread in the order given; pending() and failed() may be asked
-/// from any thread. The file goes with the object unless keep() was called.
+/// The file of a body too long for memory, in the format of a segment with one record, so that the commit
+/// takes it over by a rename. Chunks are written on the spool thread in the order given; pending() and
+/// failed() may be asked from any thread. The file goes with the object unless keep() was called.
 class SpoolFile : public std::enable_shared_from_this<SpoolFile>
 {
 public:

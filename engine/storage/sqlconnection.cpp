@@ -7,19 +7,21 @@ using namespace Qt::Literals;
 
 namespace storage {
 
-base::Result<std::unique_ptr<SqlConnection>> SqlConnection::open(const SqlDialect &dialect, const SqlTarget &target)
+base::Result<std::unique_ptr<SqlConnection>> SqlConnection::open(const SqlDialect &dialect,
+                                                                 const SqlTarget &target)
 {
     static std::atomic<int> counter{0};
     std::unique_ptr<SqlConnection> connection(
         new SqlConnection(dialect, u"postkontor-%1"_s.arg(counter.fetch_add(1))));
     const auto failed = [&](const QString &detail, base::ErrorKind kind) {
-        return base::Error{kind, u"cannot open the database"_s,
-                           u"%1 %2: %3"_s.arg(dialect.name(), target.path, detail), {}};
+        return base::Error{
+            kind, u"cannot open the database"_s, u"%1 %2: %3"_s.arg(dialect.name(), target.path, detail), {}};
     };
     QSqlDatabase &database = connection->m_database;
     database = QSqlDatabase::addDatabase(dialect.driver(), connection->m_name);
     if (!database.isValid())
-        return failed(u"the Qt SQL driver %1 is not installed"_s.arg(dialect.driver()), base::ErrorKind::Unavailable);
+        return failed(u"the Qt SQL driver %1 is not installed"_s.arg(dialect.driver()),
+                      base::ErrorKind::Unavailable);
     if (!dialect.configure(database, target))
         return failed(u"the address of the database is not understood"_s, base::ErrorKind::Invalid);
     if (!database.open())
@@ -79,8 +81,10 @@ void SqlConnection::note(const QSqlError &error, const QString &statement)
 {
     base::Error failure;
     failure.kind = m_dialect.kindOf(error);
-    failure.publicText = failure.kind == base::ErrorKind::OutOfSpace ? u"not enough storage"_s : u"storage error"_s;
-    failure.detail = u"%1 (%2) in: %3"_s.arg(error.text(), error.nativeErrorCode(), statement.simplified().left(200));
+    failure.publicText =
+        failure.kind == base::ErrorKind::OutOfSpace ? u"not enough storage"_s : u"storage error"_s;
+    failure.detail =
+        u"%1 (%2) in: %3"_s.arg(error.text(), error.nativeErrorCode(), statement.simplified().left(200));
     qCWarning(lcStorage).noquote() << "SQL:" << failure.detail;
     if (!m_failure)
         m_failure = std::move(failure);

@@ -12,13 +12,27 @@ namespace storage {
 
 /// Parameters as the drivers want them: ids signed, empty text never NULL.
 namespace bind {
-inline QVariant value(const QString &text) { return text.isNull() ? QString(QLatin1StringView("")) : text; }
-inline QVariant value(const QByteArray &bytes) { return bytes.isNull() ? QByteArray("") : bytes; }
-inline QVariant value(const QVariant &any) { return any; }
-inline QVariant value(bool yes) { return int(yes); }
+inline QVariant value(const QString &text)
+{
+    return text.isNull() ? QString(QLatin1StringView("")) : text;
+}
+inline QVariant value(const QByteArray &bytes)
+{
+    return bytes.isNull() ? QByteArray("") : bytes;
+}
+inline QVariant value(const QVariant &any)
+{
+    return any;
+}
+inline QVariant value(bool yes)
+{
+    return int(yes);
+}
 template<typename T>
-    requires std::is_integral_v<T>
-QVariant value(T number) { return QVariant(qlonglong(number)); }
+requires std::is_integral_v<T> QVariant value(T number)
+{
+    return QVariant(qlonglong(number));
+}
 template<typename T>
 QVariant value(const std::optional<T> &number)
 {
@@ -28,12 +42,16 @@ QVariant value(const std::optional<T> &number)
 
 class SqlConnection;
 
-/// One run of a prepared statement: rows to step through. Gives the statement back when it goes, so that no read
-/// transaction outlives it. The same text must not run twice at a time on one connection.
+/// One run of a prepared statement: rows to step through. Gives the statement back when it goes, so that no
+/// read transaction outlives it. The same text must not run twice at a time on one connection.
 class SqlRun
 {
 public:
-    SqlRun(SqlRun &&other) noexcept : m_query(std::exchange(other.m_query, nullptr)), m_ok(other.m_ok) {}
+    SqlRun(SqlRun &&other) noexcept
+        : m_query(std::exchange(other.m_query, nullptr))
+        , m_ok(other.m_ok)
+    {
+    }
     SqlRun(const SqlRun &) = delete;
     ~SqlRun()
     {
@@ -55,7 +73,11 @@ public:
 
 private:
     friend class SqlConnection;
-    SqlRun(QSqlQuery *query, bool ok) : m_query(query), m_ok(ok) {}
+    SqlRun(QSqlQuery *query, bool ok)
+        : m_query(query)
+        , m_ok(ok)
+    {
+    }
     QSqlQuery *m_query;
     bool m_ok;
 };
@@ -65,13 +87,14 @@ class SqlConnection
 {
 public:
     /// Errors name the database and the driver's words.
-    static base::Result<std::unique_ptr<SqlConnection>> open(const SqlDialect &dialect, const SqlTarget &target);
+    static base::Result<std::unique_ptr<SqlConnection>> open(const SqlDialect &dialect,
+                                                             const SqlTarget &target);
     ~SqlConnection();
 
     const SqlDialect &dialect() const { return m_dialect; }
 
-    /// Prepares `statement` once per connection, binds `arguments` in order and runs it. A failure is logged and kept
-    /// in failure(): a row of calls can be made and asked once at the end.
+    /// Prepares `statement` once per connection, binds `arguments` in order and runs it. A failure is logged
+    /// and kept in failure(): a row of calls can be made and asked once at the end.
     template<typename... Arguments>
     SqlRun run(const QString &statement, const Arguments &...arguments)
     {
@@ -98,7 +121,11 @@ public:
     }
 
 private:
-    SqlConnection(const SqlDialect &dialect, QString name) : m_dialect(dialect), m_name(std::move(name)) {}
+    SqlConnection(const SqlDialect &dialect, QString name)
+        : m_dialect(dialect)
+        , m_name(std::move(name))
+    {
+    }
     void note(const QSqlError &error, const QString &statement);
 
     const SqlDialect &m_dialect;

@@ -9,7 +9,8 @@ namespace storage {
 namespace {
 
 // Primary result codes of sqlite3.h; extended codes carry them in the low byte.
-constexpr int kBusy = 5, kLocked = 6, kIoError = 10, kCorrupt = 11, kFull = 13, kConstraint = 19, kNotADatabase = 26;
+constexpr int kBusy = 5, kLocked = 6, kIoError = 10, kCorrupt = 11, kFull = 13, kConstraint = 19,
+              kNotADatabase = 26;
 
 class SqliteDialect final : public SqlDialect
 {
@@ -34,10 +35,10 @@ public:
         if (target.readOnly)
             return {u"PRAGMA cache_size=-8192"_s, u"PRAGMA temp_store=MEMORY"_s, u"PRAGMA query_only=ON"_s};
         // FULL: in WAL mode NORMAL loses acknowledged commits when the power goes.
-        return {u"PRAGMA journal_mode=WAL"_s,          u"PRAGMA synchronous=FULL"_s,
-                u"PRAGMA cache_size=-32768"_s,         u"PRAGMA temp_store=MEMORY"_s,
-                u"PRAGMA wal_autocheckpoint=4000"_s,   u"PRAGMA journal_size_limit=67108864"_s,
-                u"PRAGMA secure_delete=FAST"_s,        u"PRAGMA fullfsync=ON"_s};
+        return {u"PRAGMA journal_mode=WAL"_s,        u"PRAGMA synchronous=FULL"_s,
+                u"PRAGMA cache_size=-32768"_s,       u"PRAGMA temp_store=MEMORY"_s,
+                u"PRAGMA wal_autocheckpoint=4000"_s, u"PRAGMA journal_size_limit=67108864"_s,
+                u"PRAGMA secure_delete=FAST"_s,      u"PRAGMA fullfsync=ON"_s};
     }
 
     QString begin() const override { return u"BEGIN IMMEDIATE"_s; }
@@ -54,8 +55,8 @@ public:
             sets << u"%1=excluded.%1"_s.arg(value);
         const QStringList columns = keys + values;
         return u"INSERT INTO %1 (%2) VALUES (%3) ON CONFLICT (%4) DO UPDATE SET %5"_s.arg(
-            table, columns.join(u", "_s), QStringList(columns.size(), u"?"_s).join(u", "_s), keys.join(u", "_s),
-            sets.join(u", "_s));
+            table, columns.join(u", "_s), QStringList(columns.size(), u"?"_s).join(u", "_s),
+            keys.join(u", "_s), sets.join(u", "_s));
     }
 
     QString explain(const QString &statement) const override { return u"EXPLAIN QUERY PLAN "_s + statement; }
@@ -90,7 +91,8 @@ public:
     {
         return u"(SELECT rowid AS mail_id FROM mail_terms WHERE mail_terms MATCH ?) AS s"_s;
     }
-    // The index gives mails in falling order, and message_mail the entries of each by rising id: saying so would sort all hits.
+    // The index gives mails in falling order, and message_mail the entries of each by rising id: saying so
+    // would sort all hits.
     QString searchOrder() const override { return u"s.mail_id DESC"_s; }
     QString searchExpression(const QStringList &terms) const override
     {

@@ -37,7 +37,8 @@ base::Result<std::unique_ptr<Store>> SqlStore::open(const StoreOptions &options,
     return std::unique_ptr<Store>(std::move(store));
 }
 
-SqlStore::SqlStore(const StoreOptions &options, base::WorkerPool &pool, metrics::Registry &metrics, const base::Clock &clock)
+SqlStore::SqlStore(const StoreOptions &options, base::WorkerPool &pool, metrics::Registry &metrics,
+                   const base::Clock &clock)
     : m_options(options)
     , m_pool(pool)
     , m_metrics(metrics)
@@ -58,11 +59,16 @@ base::Result<void> SqlStore::start()
 {
     m_dialect = SqlDialect::byName(m_options.driver.isEmpty() ? u"sqlite"_s : m_options.driver);
     if (!m_dialect)
-        return base::Error{base::ErrorKind::Invalid, {}, u"storage.driver: \"%1\" is not one of sqlite, postgresql, mysql"_s
-                               .arg(m_options.driver), u"storage.driver"_s};
+        return base::Error{
+            base::ErrorKind::Invalid,
+            {},
+            u"storage.driver: \"%1\" is not one of sqlite, postgresql, mysql"_s.arg(m_options.driver),
+            u"storage.driver"_s};
     if (!m_dialect->embedded())
-        return base::Error{base::ErrorKind::Unavailable, {}, u"storage.driver: %1 cannot hold a store yet; use sqlite"_s
-                               .arg(m_options.driver), u"storage.driver"_s};
+        return base::Error{base::ErrorKind::Unavailable,
+                           {},
+                           u"storage.driver: %1 cannot hold a store yet; use sqlite"_s.arg(m_options.driver),
+                           u"storage.driver"_s};
     const QString dataDir = QDir(m_options.dataDir).absolutePath();
     for (const QString &folder : {dataDir, dataDir + "/bodies"_L1, dataDir + "/spool"_L1}) {
         if (auto made = m_files.makeFolder(folder); !made)
@@ -79,8 +85,9 @@ base::Result<void> SqlStore::start()
     m_syncThread = std::make_shared<TaskThread>(u"store-sync"_s);
     *m_bodies = {&m_files, m_spoolThread, m_budget, dataDir, dataDir + "/spool"_L1};
 
-    m_writer = std::make_unique<StoreWriter>(WriterSetup{m_dialect, target, &m_files, dataDir, m_options.reserveBytes, m_budget,
-                                                         &m_ids, &m_clock, &m_metrics},
+    m_writer = std::make_unique<StoreWriter>(WriterSetup{m_dialect, target, &m_files, dataDir,
+                                                         m_options.reserveBytes, m_budget, &m_ids, &m_clock,
+                                                         &m_metrics},
                                              std::move(*segments));
     if (auto started = m_writer->start(); !started)
         return started;
@@ -89,15 +96,17 @@ base::Result<void> SqlStore::start()
     if (!readers)
         return readers.error();
     m_readers = std::move(*readers);
-    m_indexer = std::make_unique<Indexer>(*m_writer, *m_dialect, target, [this](SqlConnection &db, Id mailId) {
-        return loadBody(db, Which::RawOfMail, mailId);
-    });
-    m_maintenance = std::make_unique<Maintenance>(MaintenanceSetup{&m_options, m_dialect, target, &m_files, dataDir, m_writer.get(),
-                                                                   &m_holds, &m_clock},
-                                                  [this](WriteTransaction &tx) {
-                                                      directoryChanged(tx);
-                                                      tokensChanged(tx);
-                                                  });
+    m_indexer =
+        std::make_unique<Indexer>(*m_writer, *m_dialect, target, [this](SqlConnection &db, Id mailId) {
+            return loadBody(db, Which::RawOfMail, mailId);
+        });
+    m_maintenance =
+        std::make_unique<Maintenance>(MaintenanceSetup{&m_options, m_dialect, target, &m_files, dataDir,
+                                                       m_writer.get(), &m_holds, &m_clock},
+                                      [this](WriteTransaction &tx) {
+                                          directoryChanged(tx);
+                                          tokensChanged(tx);
+                                      });
     m_indexer->wake();
     m_maintenance->resume();
     return {};
@@ -111,20 +120,23 @@ base::Result<std::unique_ptr<SegmentWriter>> SqlStore::prepareFiles(const SqlTar
     const qint64 now = m_clock.wallMs();
     if (auto migrated = migrate(**connection, target, builtInMigrations(*m_dialect), now); !migrated)
         return migrated.error();
-    for (const char *table : {"domain", "mailbox", "folder", "mail", "message", "segment", "queue", "token"}) {
+    for (const char *table :
+         {"domain", "mailbox", "folder", "mail", "message", "segment", "queue", "token"}) {
         auto row = (*connection)->run(u"SELECT MAX(id) FROM "_s + QLatin1StringView(table));
         if (row.next())
             m_ids.startAfter(row.id(0));
     }
     const QString dataDir = QDir(m_options.dataDir).absolutePath();
     auto segments = std::make_unique<SegmentWriter>(m_files, dataDir, m_options.segmentBytes, m_ids);
-    const auto report = recoverSegments(**connection, m_files, dataDir, now, m_options.segmentBytes, *segments);
+    const auto report =
+        recoverSegments(**connection, m_files, dataDir, now, m_options.segmentBytes, *segments);
     if (!report)
         return report.error();
     if (report->removedFiles || report->removedSpool || report->truncatedBytes || !report->damaged.isEmpty())
-        qCInfo(lcStorage) << "recovered:" << report->segments << "segments," << report->removedFiles << "unlisted files and"
-                          << report->removedSpool << "spool files removed," << report->truncatedBytes << "bytes cut off,"
-                          << report->damaged.size() << "damaged";
+        qCInfo(lcStorage) << "recovered:" << report->segments << "segments," << report->removedFiles
+                          << "unlisted files and" << report->removedSpool << "spool files removed,"
+                          << report->truncatedBytes << "bytes cut off," << report->damaged.size()
+                          << "damaged";
     return segments;
 }
 
@@ -152,7 +164,8 @@ void SqlStore::lookAtDisk()
     qint64 last = m_lookedAtDiskUs;
     if (now - last < kLookAtDiskEveryUs || !m_lookedAtDiskUs.compare_exchange_strong(last, now))
         return;
-    m_spoolThread->post([files = &m_files, budget = m_budget, folder = m_bodies->spoolFolder, reserve = m_options.reserveBytes] {
+    m_spoolThread->post([files = &m_files, budget = m_budget, folder = m_bodies->spoolFolder,
+                         reserve = m_options.reserveBytes] {
         const auto free = files->freeBytes(folder);
         budget->diskLow = free && *free < reserve;
     });
@@ -216,14 +229,15 @@ void SqlStore::commitMail(MailSubmission submission, Callback<Committed> done)
     });
 }
 
-void SqlStore::submitMail(std::shared_ptr<MailSubmission> submission, std::shared_ptr<const PreparedBody> body,
-                          const Callback<Committed> &done)
+void SqlStore::submitMail(std::shared_ptr<MailSubmission> submission,
+                          std::shared_ptr<const PreparedBody> body, const Callback<Committed> &done)
 {
     auto committed = std::make_shared<Committed>();
     WriteJob job;
     job.grows = true;
     job.body = std::move(body);
-    job.apply = [submission, committed](WriteTransaction &tx, const PlacedBody &placed) -> base::Result<void> {
+    job.apply = [submission, committed](WriteTransaction &tx,
+                                        const PlacedBody &placed) -> base::Result<void> {
         auto accepted = messages::accept(tx, *submission, placed);
         if (!accepted)
             return accepted.error();
@@ -244,7 +258,8 @@ void SqlStore::submitMail(std::shared_ptr<MailSubmission> submission, std::share
 base::Result<QByteArray> SqlStore::loadBody(SqlConnection &db, Which which, Id id) const
 {
     for (int attempt = 0;; ++attempt) {
-        const auto stored = which == Which::RawOfMail ? messages::bodyOfMail(db, id) : messages::bodyOfMessage(db, id);
+        const auto stored =
+            which == Which::RawOfMail ? messages::bodyOfMail(db, id) : messages::bodyOfMessage(db, id);
         if (!stored)
             return stored.error();
         const SegmentHolds::Hold hold(m_holds, stored->location.segmentId);
@@ -257,7 +272,8 @@ base::Result<QByteArray> SqlStore::loadBody(SqlConnection &db, Which which, Id i
         // Compaction may have moved it between the two looks.
         if (attempt == 2 || bytes.error().kind != base::ErrorKind::NotFound) {
             qCCritical(lcStorage) << "body not readable:" << bytes.error().detail;
-            return base::Error{base::ErrorKind::Corrupt, u"stored message is damaged"_s, bytes.error().detail, {}};
+            return base::Error{
+                base::ErrorKind::Corrupt, u"stored message is damaged"_s, bytes.error().detail, {}};
         }
     }
 }

@@ -4,8 +4,8 @@
 #include "storage/bodyreader.h"
 #include "storage/inflightbody.h"
 #include "storage/readerpool.h"
-#include "storage/storewriter.h"
 #include "storage/store.h"
+#include "storage/storewriter.h"
 #include "storage/tokencache.h"
 
 namespace storage {
@@ -25,7 +25,8 @@ public:
     base::IdGenerator &ids() override { return m_ids; }
     base::Result<BodyWriterPtr> newBody(base::ExecutorPtr ioThread) override;
     void commitMail(MailSubmission submission, Callback<Committed> done) override;
-    void lookupRecipient(const QString &localPart, const QString &domain, Callback<RecipientRoute> done) override;
+    void lookupRecipient(const QString &localPart, const QString &domain,
+                         Callback<RecipientRoute> done) override;
     quint64 directoryVersion() const override { return m_directoryVersion; }
     void setPublisher(std::function<void(const QList<Published> &)> publisher) override;
     base::Result<void> ensureBootstrapToken(const QByteArray &secret) override;
@@ -34,7 +35,8 @@ public:
     void close() override;
 
     // DirectoryService
-    void listDomains(const control::PageRequest &page, Callback<control::Page<control::Domain>> done) override;
+    void listDomains(const control::PageRequest &page,
+                     Callback<control::Page<control::Domain>> done) override;
     void domain(Id id, Callback<control::Domain> done) override;
     void createDomain(const QString &name, Callback<control::Domain> done) override;
     void renameDomain(Id id, const QString &name, Callback<control::Domain> done) override;
@@ -74,7 +76,8 @@ public:
     void authenticate(const QByteArray &secret, Callback<control::Token> done) override;
 
 private:
-    SqlStore(const StoreOptions &options, base::WorkerPool &pool, metrics::Registry &metrics, const base::Clock &clock);
+    SqlStore(const StoreOptions &options, base::WorkerPool &pool, metrics::Registry &metrics,
+             const base::Clock &clock);
     base::Result<void> start();
     base::Result<std::unique_ptr<SegmentWriter>> prepareFiles(const SqlTarget &target);
 
@@ -137,7 +140,8 @@ void SqlStore::write(Callback<T> done, Change<T> change, bool grows)
     auto value = std::make_shared<std::optional<T>>();
     WriteJob job;
     job.grows = grows;
-    job.apply = [value, change = std::move(change)](WriteTransaction &tx, const PlacedBody &) -> base::Result<void> {
+    job.apply = [value, change = std::move(change)](WriteTransaction &tx,
+                                                    const PlacedBody &) -> base::Result<void> {
         auto result = change(tx);
         if (!result)
             return result.error();

@@ -63,7 +63,8 @@ void SqlStore::lookupRecipient(const QString &localPart, const QString &domain, 
 
 void SqlStore::listDomains(const control::PageRequest &page, Callback<control::Page<control::Domain>> done)
 {
-    read<control::Page<control::Domain>>(done, [page = bounded(page)](SqlConnection &db) { return directory::domains(db, page); });
+    read<control::Page<control::Domain>>(
+        done, [page = bounded(page)](SqlConnection &db) { return directory::domains(db, page); });
 }
 
 void SqlStore::domain(Id id, Callback<control::Domain> done)
@@ -89,10 +90,13 @@ void SqlStore::renameDomain(Id id, const QString &name, Callback<control::Domain
 
 void SqlStore::deleteDomain(Id id, Callback<control::Domain> done)
 {
-    write<control::Domain>(done, [this, id](WriteTransaction &tx) {
-        directoryChanged(tx);
-        return directory::deleteDomain(tx, id);
-    }, false);
+    write<control::Domain>(
+        done,
+        [this, id](WriteTransaction &tx) {
+            directoryChanged(tx);
+            return directory::deleteDomain(tx, id);
+        },
+        false);
 }
 
 void SqlStore::listMailboxes(const QString &query, const control::PageRequest &page,
@@ -111,10 +115,11 @@ void SqlStore::mailbox(Id id, Callback<control::Mailbox> done)
 void SqlStore::createMailbox(const QString &address, const QString &domain, std::optional<qint64> ttlSeconds,
                              Callback<control::NewMailbox> done)
 {
-    write<control::NewMailbox>(done, [this, wish = directory::MailboxWish{address, domain, ttlSeconds}](WriteTransaction &tx) {
-        directoryChanged(tx);
-        return directory::createMailbox(tx, wish);
-    });
+    write<control::NewMailbox>(
+        done, [this, wish = directory::MailboxWish{address, domain, ttlSeconds}](WriteTransaction &tx) {
+            directoryChanged(tx);
+            return directory::createMailbox(tx, wish);
+        });
 }
 
 void SqlStore::setMailboxExpiry(Id id, std::optional<qint64> expiresAt, Callback<control::Mailbox> done)
@@ -128,22 +133,28 @@ void SqlStore::setMailboxExpiry(Id id, std::optional<qint64> expiresAt, Callback
 
 void SqlStore::deleteMailbox(Id id, Callback<control::Mailbox> done)
 {
-    write<control::Mailbox>(done, [this, id](WriteTransaction &tx) {
-        directoryChanged(tx);
-        tokensChanged(tx);
-        tx.afterCommit([this] { m_maintenance->purge(); });
-        return directory::deleteMailbox(tx, id, QStringLiteral("mailbox.deleted"));
-    }, false);
+    write<control::Mailbox>(
+        done,
+        [this, id](WriteTransaction &tx) {
+            directoryChanged(tx);
+            tokensChanged(tx);
+            tx.afterCommit([this] { m_maintenance->purge(); });
+            return directory::deleteMailbox(tx, id, QStringLiteral("mailbox.deleted"));
+        },
+        false);
 }
 
 void SqlStore::listFolders(Id mailboxId, Callback<QList<control::Folder>> done)
 {
-    read<QList<control::Folder>>(done, [mailboxId](SqlConnection &db) { return messages::folders(db, mailboxId); });
+    read<QList<control::Folder>>(done,
+                                 [mailboxId](SqlConnection &db) { return messages::folders(db, mailboxId); });
 }
 
 void SqlStore::createFolder(Id mailboxId, const QString &name, Callback<control::Folder> done)
 {
-    write<control::Folder>(done, [mailboxId, name](WriteTransaction &tx) { return messages::createFolder(tx, mailboxId, name); });
+    write<control::Folder>(done, [mailboxId, name](WriteTransaction &tx) {
+        return messages::createFolder(tx, mailboxId, name);
+    });
 }
 
 void SqlStore::listMessages(Id mailboxId, Id folderId, const QString &query, const control::PageRequest &page,
@@ -184,17 +195,20 @@ void SqlStore::rawOfMail(Id mailId, Callback<QByteArray> done)
 
 void SqlStore::changeMessage(Id id, const control::MessageChange &change, Callback<control::Message> done)
 {
-    write<control::Message>(done, [id, change](WriteTransaction &tx) { return messages::change(tx, id, change); }, false);
+    write<control::Message>(
+        done, [id, change](WriteTransaction &tx) { return messages::change(tx, id, change); }, false);
 }
 
 void SqlStore::deleteMessage(Id id, Callback<control::Message> done)
 {
-    write<control::Message>(done, [id](WriteTransaction &tx) { return messages::remove(tx, id); }, false);
+    write<control::Message>(
+        done, [id](WriteTransaction &tx) { return messages::remove(tx, id); }, false);
 }
 
 void SqlStore::restoreMessage(Id id, Callback<control::Message> done)
 {
-    write<control::Message>(done, [id](WriteTransaction &tx) { return messages::restore(tx, id); }, false);
+    write<control::Message>(
+        done, [id](WriteTransaction &tx) { return messages::restore(tx, id); }, false);
 }
 
 void SqlStore::eventsSince(quint64 since, int limit, Callback<QList<control::Event>> done)
@@ -206,7 +220,8 @@ void SqlStore::eventsSince(quint64 since, int limit, Callback<QList<control::Eve
 
 void SqlStore::listEvents(const control::PageRequest &page, Callback<control::Page<control::Event>> done)
 {
-    read<control::Page<control::Event>>(done, [page = bounded(page)](SqlConnection &db) { return events::page(db, page); });
+    read<control::Page<control::Event>>(
+        done, [page = bounded(page)](SqlConnection &db) { return events::page(db, page); });
 }
 
 void SqlStore::trace(Id mailId, Callback<QList<control::Event>> done)
@@ -221,7 +236,8 @@ void SqlStore::eventRange(Callback<std::pair<quint64, quint64>> done)
 
 void SqlStore::listTokens(const control::PageRequest &page, Callback<control::Page<control::Token>> done)
 {
-    read<control::Page<control::Token>>(done, [page = bounded(page)](SqlConnection &db) { return tokens::page(db, page); });
+    read<control::Page<control::Token>>(
+        done, [page = bounded(page)](SqlConnection &db) { return tokens::page(db, page); });
 }
 
 void SqlStore::token(Id id, Callback<control::Token> done)
@@ -236,10 +252,13 @@ void SqlStore::createToken(const control::Token &wanted, Callback<control::NewTo
 
 void SqlStore::revokeToken(Id id, Callback<control::Token> done)
 {
-    write<control::Token>(done, [this, id](WriteTransaction &tx) {
-        tokensChanged(tx);
-        return tokens::revoke(tx, id);
-    }, false);
+    write<control::Token>(
+        done,
+        [this, id](WriteTransaction &tx) {
+            tokensChanged(tx);
+            return tokens::revoke(tx, id);
+        },
+        false);
 }
 
 void SqlStore::authenticate(const QByteArray &secret, Callback<control::Token> done)
@@ -249,10 +268,13 @@ void SqlStore::authenticate(const QByteArray &secret, Callback<control::Token> d
     const QByteArray hash = tokens::hash(secret);
     const qint64 now = m_clock.wallMs();
     const auto touch = [this, now](Id id) {
-        write<bool>({}, [id, now](WriteTransaction &tx) -> base::Result<bool> {
-            tx.db().run(sql::kTouchToken, now, id);
-            return true;
-        }, false);
+        write<bool>(
+            {},
+            [id, now](WriteTransaction &tx) -> base::Result<bool> {
+                tx.db().run(sql::kTouchToken, now, id);
+                return true;
+            },
+            false);
     };
     if (const auto entry = m_tokens.find(hash, now)) {
         qint64 usedAt = entry->usedAt;
@@ -261,17 +283,19 @@ void SqlStore::authenticate(const QByteArray &secret, Callback<control::Token> d
         done(entry->token);
         return;
     }
-    read<control::Token>(done, [this, hash, now, touch, version = m_tokens.version()](SqlConnection &db) -> base::Result<control::Token> {
-        auto token = tokens::bySecret(db, hash);
-        if (!token)
-            return token;
-        if (token->expiresAt && *token->expiresAt <= now)
-            return notFound(QStringLiteral("token"));
-        m_tokens.keep(hash, *token, version, now);
-        if (now - token->lastUsedAt.value_or(0) > kTouchTokenEveryMs)
-            touch(token->id);
-        return token;
-    });
+    read<control::Token>(done,
+                         [this, hash, now, touch,
+                          version = m_tokens.version()](SqlConnection &db) -> base::Result<control::Token> {
+                             auto token = tokens::bySecret(db, hash);
+                             if (!token)
+                                 return token;
+                             if (token->expiresAt && *token->expiresAt <= now)
+                                 return notFound(QStringLiteral("token"));
+                             m_tokens.keep(hash, *token, version, now);
+                             if (now - token->lastUsedAt.value_or(0) > kTouchTokenEveryMs)
+                                 touch(token->id);
+                             return token;
+                         });
 }
 
 base::Result<void> SqlStore::ensureBootstrapToken(const QByteArray &secret)
@@ -304,8 +328,9 @@ void SqlStore::counts(Callback<control::Status> done)
 {
     read<control::Status>(done, [](SqlConnection &db) {
         control::Status status;
-        auto row = db.run(QStringLiteral("SELECT (SELECT COUNT(*) FROM domain), (SELECT COUNT(*) FROM mailbox), "
-                                         "(SELECT COALESCE(SUM(total), 0) FROM folder)"));
+        auto row =
+            db.run(QStringLiteral("SELECT (SELECT COUNT(*) FROM domain), (SELECT COUNT(*) FROM mailbox), "
+                                  "(SELECT COALESCE(SUM(total), 0) FROM folder)"));
         if (row.next()) {
             status.domains = row.integer(0);
             status.mailboxes = row.integer(1);

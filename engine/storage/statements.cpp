@@ -6,18 +6,35 @@ namespace storage::sql {
 
 QList<QString> hotStatements()
 {
-    return {kDomainPage,      kDomainById,       kDomainByName,     kMailboxPage,      kMailboxSearch,
-            kMailboxById,     kMailboxByKey,     kMailboxState,     kMailboxOfDomain,  kMailboxesExpired,
-            kUpdateMailbox,   kFoldersOfMailbox, kFolderById,       kFolderState,      kFolderOwner,
-            kInboxOf,         kUpdateFolder,     kMailExists,       kBodyOfMail,       kBodyOfMessage,
-            kDeleteMail,      kMessageById,      kMessagePage,      kMessagesOfFolder, kMessageOfMail,
-            kQueueOfMail,     kUpdateMessageFlags, kMoveMessage,    kDeleteMessage,    kSegmentFile,
-            kSegmentLive,     kSegmentSize,      kSegmentState,     kMailsOfSegment,   kRelocateMail,
-            kEventsSince,     kEventPage,        kEventsOfMail,     kEventFrom,        kDropEvents,
-            kTokenBySecret,   kTokenById,        kTokenPage,        kTouchToken,       kDeleteToken,
-            kDeleteTokensOfMailbox, kDeleteTokensExpired, kDeleteOtherTokens, kDeletePending, kPendingPage,
-            kMailboxesOfMail, kDocument,         kDeleteDocument,
-            kOldTrash,        kPurgedFolder,     kRetireSegment,    kDropSegment,      kSparseSegments};
+    return {kDomainPage,          kDomainById,
+            kDomainByName,        kMailboxPage,
+            kMailboxSearch,       kMailboxById,
+            kMailboxByKey,        kMailboxState,
+            kMailboxOfDomain,     kMailboxesExpired,
+            kUpdateMailbox,       kFoldersOfMailbox,
+            kFolderById,          kFolderState,
+            kFolderOwner,         kInboxOf,
+            kUpdateFolder,        kMailExists,
+            kBodyOfMail,          kBodyOfMessage,
+            kDeleteMail,          kMessageById,
+            kMessagePage,         kMessagesOfFolder,
+            kMessageOfMail,       kQueueOfMail,
+            kUpdateMessageFlags,  kMoveMessage,
+            kDeleteMessage,       kSegmentFile,
+            kSegmentLive,         kSegmentSize,
+            kSegmentState,        kMailsOfSegment,
+            kRelocateMail,        kEventsSince,
+            kEventPage,           kEventsOfMail,
+            kEventFrom,           kDropEvents,
+            kTokenBySecret,       kTokenById,
+            kTokenPage,           kTouchToken,
+            kDeleteToken,         kDeleteTokensOfMailbox,
+            kDeleteTokensExpired, kDeleteOtherTokens,
+            kDeletePending,       kPendingPage,
+            kMailboxesOfMail,     kDocument,
+            kDeleteDocument,      kOldTrash,
+            kPurgedFolder,        kRetireSegment,
+            kDropSegment,         kSparseSegments};
 }
 
 } // namespace storage::sql

@@ -11,47 +11,52 @@ namespace storage::sql {
 inline const QString kMessageColumns = QStringLiteral(
     "m.id, m.mail_id, m.mailbox_id, m.folder_id, m.uid, m.mod_seq, m.flags, m.received_at, m.size, m.sender, "
     "m.recipients, m.subject, m.preview, m.attachments");
-inline const QString kMailboxColumns = QStringLiteral("id, address, unread, total, size, expires_at, mod_seq");
-inline const QString kFolderColumns
-    = QStringLiteral("id, mailbox_id, name, role, uid_validity, uid_next, mod_seq, unread, total");
-inline const QString kEventColumns
-    = QStringLiteral("seq, at, kind, mail_id, message_id, mailbox_id, recipient, detail");
-inline const QString kTokenColumns
-    = QStringLiteral("id, name, scopes, mailbox_id, created_at, expires_at, last_used_at");
+inline const QString kMailboxColumns =
+    QStringLiteral("id, address, unread, total, size, expires_at, mod_seq");
+inline const QString kFolderColumns =
+    QStringLiteral("id, mailbox_id, name, role, uid_validity, uid_next, mod_seq, unread, total");
+inline const QString kEventColumns =
+    QStringLiteral("seq, at, kind, mail_id, message_id, mailbox_id, recipient, detail");
+inline const QString kTokenColumns =
+    QStringLiteral("id, name, scopes, mailbox_id, created_at, expires_at, last_used_at");
 inline const QString kBodyColumns = QStringLiteral(
     "a.segment_id, a.body_offset, a.body_id, a.body_flags, a.raw_length, a.stored_length, a.body_crc");
 
 // Directory.
-inline const QString kDomainPage
-    = QStringLiteral("SELECT id, name, created_at FROM domain WHERE name > ? ORDER BY name LIMIT ?");
+inline const QString kDomainPage =
+    QStringLiteral("SELECT id, name, created_at FROM domain WHERE name > ? ORDER BY name LIMIT ?");
 inline const QString kDomainById = QStringLiteral("SELECT id, name, created_at FROM domain WHERE id = ?");
 inline const QString kDomainByName = QStringLiteral("SELECT id, name, created_at FROM domain WHERE name = ?");
-inline const QString kFirstDomain = QStringLiteral("SELECT id, name, created_at FROM domain ORDER BY id LIMIT 1");
-inline const QString kMailboxPage = QStringLiteral("SELECT ") + kMailboxColumns
-    + QStringLiteral(", address_key FROM mailbox WHERE address_key > ? ORDER BY address_key LIMIT ?");
-inline const QString kMailboxSearch = QStringLiteral("SELECT ") + kMailboxColumns
-    + QStringLiteral(", address_key FROM mailbox WHERE address_key > ? AND address_key LIKE ? ESCAPE '!' "
-                     "ORDER BY address_key LIMIT ?");
-inline const QString kMailboxById
-    = QStringLiteral("SELECT ") + kMailboxColumns + QStringLiteral(" FROM mailbox WHERE id = ?");
-inline const QString kMailboxByKey
-    = QStringLiteral("SELECT id, address, expires_at FROM mailbox WHERE address_key = ?");
+inline const QString kFirstDomain =
+    QStringLiteral("SELECT id, name, created_at FROM domain ORDER BY id LIMIT 1");
+inline const QString kMailboxPage =
+    QStringLiteral("SELECT ") + kMailboxColumns +
+    QStringLiteral(", address_key FROM mailbox WHERE address_key > ? ORDER BY address_key LIMIT ?");
+inline const QString kMailboxSearch =
+    QStringLiteral("SELECT ") + kMailboxColumns +
+    QStringLiteral(", address_key FROM mailbox WHERE address_key > ? AND address_key LIKE ? ESCAPE '!' "
+                   "ORDER BY address_key LIMIT ?");
+inline const QString kMailboxById =
+    QStringLiteral("SELECT ") + kMailboxColumns + QStringLiteral(" FROM mailbox WHERE id = ?");
+inline const QString kMailboxByKey =
+    QStringLiteral("SELECT id, address, expires_at FROM mailbox WHERE address_key = ?");
 inline const QString kMailboxState = QStringLiteral(
     "SELECT address, inbox_id, trash_id, mod_seq, unread, total, size, domain_id FROM mailbox WHERE id = ?");
 inline const QString kMailboxOfDomain = QStringLiteral("SELECT id FROM mailbox WHERE domain_id = ? LIMIT 1");
-inline const QString kMailboxesExpired
-    = QStringLiteral("SELECT id FROM mailbox WHERE expires_at IS NOT NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?");
-inline const QString kInsertMailbox = QStringLiteral(
-    "INSERT INTO mailbox (id, domain_id, address, address_key, created_at, expires_at, inbox_id, trash_id, mod_seq, "
-    "unread, total, size) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, 0, 0, 0)");
-inline const QString kUpdateMailbox
-    = QStringLiteral("UPDATE mailbox SET mod_seq = ?, unread = ?, total = ?, size = ? WHERE id = ?");
+inline const QString kMailboxesExpired = QStringLiteral(
+    "SELECT id FROM mailbox WHERE expires_at IS NOT NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?");
+inline const QString kInsertMailbox =
+    QStringLiteral("INSERT INTO mailbox (id, domain_id, address, address_key, created_at, expires_at, "
+                   "inbox_id, trash_id, mod_seq, "
+                   "unread, total, size) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, 0, 0, 0)");
+inline const QString kUpdateMailbox =
+    QStringLiteral("UPDATE mailbox SET mod_seq = ?, unread = ?, total = ?, size = ? WHERE id = ?");
 
 // Folders.
-inline const QString kFoldersOfMailbox = QStringLiteral("SELECT ") + kFolderColumns
-    + QStringLiteral(" FROM folder WHERE mailbox_id = ? ORDER BY id");
-inline const QString kFolderById
-    = QStringLiteral("SELECT ") + kFolderColumns + QStringLiteral(" FROM folder WHERE id = ?");
+inline const QString kFoldersOfMailbox = QStringLiteral("SELECT ") + kFolderColumns +
+                                         QStringLiteral(" FROM folder WHERE mailbox_id = ? ORDER BY id");
+inline const QString kFolderById =
+    QStringLiteral("SELECT ") + kFolderColumns + QStringLiteral(" FROM folder WHERE id = ?");
 inline const QString kFolderState = QStringLiteral(
     "SELECT mailbox_id, role, uid_next, mod_seq, unread, total, size FROM folder WHERE id = ?");
 inline const QString kFolderOwner = QStringLiteral("SELECT id FROM folder WHERE id = ? AND mailbox_id = ?");
@@ -59,113 +64,131 @@ inline const QString kInboxOf = QStringLiteral("SELECT inbox_id FROM mailbox WHE
 inline const QString kInsertFolder = QStringLiteral(
     "INSERT INTO folder (id, mailbox_id, name, role, uid_validity, uid_next, mod_seq, unread, total, size) "
     "VALUES (?, ?, ?, ?, ?, 1, ?, 0, 0, 0)");
-inline const QString kUpdateFolder
-    = QStringLiteral("UPDATE folder SET uid_next = ?, mod_seq = ?, unread = ?, total = ?, size = ? WHERE id = ?");
+inline const QString kUpdateFolder = QStringLiteral(
+    "UPDATE folder SET uid_next = ?, mod_seq = ?, unread = ?, total = ?, size = ? WHERE id = ?");
 
 // Mails and messages.
-inline const QString kInsertMail = QStringLiteral(
-    "INSERT INTO mail (id, received_at, mail_from, peer, helo, parameters, trace, message_id, sent_at, body_id, "
-    "segment_id, body_offset, stored_length, raw_length, body_crc, body_flags) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+inline const QString kInsertMail =
+    QStringLiteral("INSERT INTO mail (id, received_at, mail_from, peer, helo, parameters, trace, message_id, "
+                   "sent_at, body_id, "
+                   "segment_id, body_offset, stored_length, raw_length, body_crc, body_flags) "
+                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 inline const QString kMailExists = QStringLiteral("SELECT id FROM mail WHERE id = ?");
-inline const QString kBodyOfMail
-    = QStringLiteral("SELECT ") + kBodyColumns + QStringLiteral(", a.trace FROM mail a WHERE a.id = ?");
+inline const QString kBodyOfMail =
+    QStringLiteral("SELECT ") + kBodyColumns + QStringLiteral(", a.trace FROM mail a WHERE a.id = ?");
 // Through the folder: entries of a deleted mailbox wait for removal and are nobody's any more.
-inline const QString kBodyOfMessage = QStringLiteral("SELECT ") + kBodyColumns
-    + QStringLiteral(", a.trace FROM message m JOIN folder f ON f.id = m.folder_id JOIN mail a ON a.id = m.mail_id "
-                     "WHERE m.id = ?");
+inline const QString kBodyOfMessage =
+    QStringLiteral("SELECT ") + kBodyColumns +
+    QStringLiteral(
+        ", a.trace FROM message m JOIN folder f ON f.id = m.folder_id JOIN mail a ON a.id = m.mail_id "
+        "WHERE m.id = ?");
 inline const QString kDeleteMail = QStringLiteral("DELETE FROM mail WHERE id = ?");
-inline const QString kInsertMessage = QStringLiteral(
-    "INSERT INTO message (id, mail_id, mailbox_id, folder_id, origin_folder_id, uid, mod_seq, flags, received_at, "
-    "changed_at, size, sender, recipients, subject, preview, attachments, rcpt, dsn) "
-    "VALUES (?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-inline const QString kMessageById = QStringLiteral("SELECT ") + kMessageColumns
-    + QStringLiteral(", m.origin_folder_id FROM message m JOIN folder f ON f.id = m.folder_id WHERE m.id = ?");
-inline const QString kMessagePage = QStringLiteral("SELECT ") + kMessageColumns
-    + QStringLiteral(" FROM message m WHERE m.folder_id = ? AND m.received_at <= ? AND (m.received_at < ? OR m.id < ?) "
-                     "ORDER BY m.received_at DESC, m.id DESC LIMIT ?");
-inline const QString kMessagesOfFolder
-    = QStringLiteral("SELECT id, mail_id FROM message WHERE folder_id = ? ORDER BY received_at, id LIMIT ?");
+inline const QString kInsertMessage =
+    QStringLiteral("INSERT INTO message (id, mail_id, mailbox_id, folder_id, origin_folder_id, uid, mod_seq, "
+                   "flags, received_at, "
+                   "changed_at, size, sender, recipients, subject, preview, attachments, rcpt, dsn) "
+                   "VALUES (?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+inline const QString kMessageById =
+    QStringLiteral("SELECT ") + kMessageColumns +
+    QStringLiteral(", m.origin_folder_id FROM message m JOIN folder f ON f.id = m.folder_id WHERE m.id = ?");
+inline const QString kMessagePage =
+    QStringLiteral("SELECT ") + kMessageColumns +
+    QStringLiteral(
+        " FROM message m WHERE m.folder_id = ? AND m.received_at <= ? AND (m.received_at < ? OR m.id < ?) "
+        "ORDER BY m.received_at DESC, m.id DESC LIMIT ?");
+inline const QString kMessagesOfFolder =
+    QStringLiteral("SELECT id, mail_id FROM message WHERE folder_id = ? ORDER BY received_at, id LIMIT ?");
 inline const QString kMessageOfMail = QStringLiteral("SELECT id FROM message WHERE mail_id = ? LIMIT 1");
 inline const QString kQueueOfMail = QStringLiteral("SELECT id FROM queue WHERE mail_id = ? LIMIT 1");
-inline const QString kUpdateMessageFlags
-    = QStringLiteral("UPDATE message SET flags = ?, mod_seq = ?, changed_at = ? WHERE id = ?");
-inline const QString kMoveMessage = QStringLiteral(
-    "UPDATE message SET folder_id = ?, origin_folder_id = ?, uid = ?, mod_seq = ?, changed_at = ? WHERE id = ?");
+inline const QString kUpdateMessageFlags =
+    QStringLiteral("UPDATE message SET flags = ?, mod_seq = ?, changed_at = ? WHERE id = ?");
+inline const QString kMoveMessage = QStringLiteral("UPDATE message SET folder_id = ?, origin_folder_id = ?, "
+                                                   "uid = ?, mod_seq = ?, changed_at = ? WHERE id = ?");
 inline const QString kDeleteMessage = QStringLiteral("DELETE FROM message WHERE id = ?");
-inline const QString kOldTrash = QStringLiteral(
-    "SELECT id FROM message WHERE origin_folder_id IS NOT NULL AND changed_at <= ? ORDER BY changed_at LIMIT ?");
+inline const QString kOldTrash = QStringLiteral("SELECT id FROM message WHERE origin_folder_id IS NOT NULL "
+                                                "AND changed_at <= ? ORDER BY changed_at LIMIT ?");
 inline const QString kPurgedFolder = QStringLiteral("DELETE FROM folder_purge WHERE folder_id = ?");
-inline const QString kFoldersToPurge = QStringLiteral("SELECT folder_id FROM folder_purge ORDER BY folder_id LIMIT 1");
+inline const QString kFoldersToPurge =
+    QStringLiteral("SELECT folder_id FROM folder_purge ORDER BY folder_id LIMIT 1");
 
 // Segments.
 inline const QString kSegmentFile = QStringLiteral("SELECT month, number FROM segment WHERE id = ?");
-inline const QString kInsertSegment = QStringLiteral(
-    "INSERT INTO segment (id, month, number, state, size, live_bytes, sparse, created_at) VALUES (?, ?, ?, ?, ?, 0, 0, ?)");
-/// Both parameters are the change; sparse first, since MySQL evaluates from left to right with what it has set already.
-inline const QString kSegmentLive = QStringLiteral(
-    "UPDATE segment SET sparse = CASE WHEN (live_bytes + ?) * 2 < size THEN 1 ELSE 0 END, live_bytes = live_bytes + ? "
-    "WHERE id = ?");
+inline const QString kInsertSegment =
+    QStringLiteral("INSERT INTO segment (id, month, number, state, size, live_bytes, sparse, created_at) "
+                   "VALUES (?, ?, ?, ?, ?, 0, 0, ?)");
+/// Both parameters are the change; sparse first, since MySQL evaluates from left to right with what it has
+/// set already.
+inline const QString kSegmentLive = QStringLiteral("UPDATE segment SET sparse = CASE WHEN (live_bytes + ?) * "
+                                                   "2 < size THEN 1 ELSE 0 END, live_bytes = live_bytes + ? "
+                                                   "WHERE id = ?");
 inline const QString kSegmentSize = QStringLiteral("UPDATE segment SET size = ? WHERE id = ?");
 inline const QString kSegmentState = QStringLiteral("UPDATE segment SET state = ? WHERE id = ?");
-inline const QString kSparseSegments = QStringLiteral(
-    "SELECT id, month, number, size, live_bytes FROM segment WHERE sparse = 1 AND state = ? ORDER BY id LIMIT ?");
-inline const QString kRetireSegment
-    = QStringLiteral("UPDATE segment SET state = ? WHERE id = ? AND state = ? AND live_bytes = 0");
+inline const QString kSparseSegments =
+    QStringLiteral("SELECT id, month, number, size, live_bytes FROM segment WHERE sparse = 1 AND state = ? "
+                   "ORDER BY id LIMIT ?");
+inline const QString kRetireSegment =
+    QStringLiteral("UPDATE segment SET state = ? WHERE id = ? AND state = ? AND live_bytes = 0");
 inline const QString kDropSegment = QStringLiteral("DELETE FROM segment WHERE id = ?");
-inline const QString kMailsOfSegment = QStringLiteral("SELECT a.id, ") + kBodyColumns
-    + QStringLiteral(" FROM mail a WHERE a.segment_id = ? AND a.body_offset > ? ORDER BY a.body_offset LIMIT ?");
-inline const QString kRelocateMail
-    = QStringLiteral("UPDATE mail SET segment_id = ?, body_offset = ? WHERE id = ? AND segment_id = ? AND body_offset = ?");
+inline const QString kMailsOfSegment =
+    QStringLiteral("SELECT a.id, ") + kBodyColumns +
+    QStringLiteral(
+        " FROM mail a WHERE a.segment_id = ? AND a.body_offset > ? ORDER BY a.body_offset LIMIT ?");
+inline const QString kRelocateMail = QStringLiteral(
+    "UPDATE mail SET segment_id = ?, body_offset = ? WHERE id = ? AND segment_id = ? AND body_offset = ?");
 
 // Events.
-inline const QString kInsertEvent = QStringLiteral(
-    "INSERT INTO event (seq, at, kind, mail_id, message_id, mailbox_id, recipient, detail) "
-    "VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-inline const QString kEventsSince = QStringLiteral("SELECT ") + kEventColumns
-    + QStringLiteral(" FROM event WHERE seq > ? ORDER BY seq LIMIT ?");
-inline const QString kEventPage = QStringLiteral("SELECT ") + kEventColumns
-    + QStringLiteral(" FROM event WHERE seq < ? ORDER BY seq DESC LIMIT ?");
-inline const QString kEventsOfMail = QStringLiteral("SELECT ") + kEventColumns
-    + QStringLiteral(" FROM event WHERE mail_id = ? AND mail_id <> 0 ORDER BY seq");
+inline const QString kInsertEvent =
+    QStringLiteral("INSERT INTO event (seq, at, kind, mail_id, message_id, mailbox_id, recipient, detail) "
+                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+inline const QString kEventsSince = QStringLiteral("SELECT ") + kEventColumns +
+                                    QStringLiteral(" FROM event WHERE seq > ? ORDER BY seq LIMIT ?");
+inline const QString kEventPage = QStringLiteral("SELECT ") + kEventColumns +
+                                  QStringLiteral(" FROM event WHERE seq < ? ORDER BY seq DESC LIMIT ?");
+inline const QString kEventsOfMail =
+    QStringLiteral("SELECT ") + kEventColumns +
+    QStringLiteral(" FROM event WHERE mail_id = ? AND mail_id <> 0 ORDER BY seq");
 inline const QString kFirstEvent = QStringLiteral("SELECT seq, at FROM event ORDER BY seq LIMIT 1");
 inline const QString kLastEvent = QStringLiteral("SELECT seq, at FROM event ORDER BY seq DESC LIMIT 1");
-inline const QString kEventFrom = QStringLiteral("SELECT seq, at FROM event WHERE seq >= ? ORDER BY seq LIMIT 1");
+inline const QString kEventFrom =
+    QStringLiteral("SELECT seq, at FROM event WHERE seq >= ? ORDER BY seq LIMIT 1");
 inline const QString kDropEvents = QStringLiteral("DELETE FROM event WHERE seq < ?");
 
 // Tokens.
-inline const QString kTokenBySecret
-    = QStringLiteral("SELECT ") + kTokenColumns + QStringLiteral(" FROM token WHERE secret = ?");
-inline const QString kTokenById = QStringLiteral("SELECT ") + kTokenColumns + QStringLiteral(" FROM token WHERE id = ?");
-inline const QString kTokenPage = QStringLiteral("SELECT ") + kTokenColumns
-    + QStringLiteral(" FROM token WHERE id < ? ORDER BY id DESC LIMIT ?");
-inline const QString kInsertToken = QStringLiteral(
-    "INSERT INTO token (id, secret, name, scopes, mailbox_id, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)");
+inline const QString kTokenBySecret =
+    QStringLiteral("SELECT ") + kTokenColumns + QStringLiteral(" FROM token WHERE secret = ?");
+inline const QString kTokenById =
+    QStringLiteral("SELECT ") + kTokenColumns + QStringLiteral(" FROM token WHERE id = ?");
+inline const QString kTokenPage = QStringLiteral("SELECT ") + kTokenColumns +
+                                  QStringLiteral(" FROM token WHERE id < ? ORDER BY id DESC LIMIT ?");
+inline const QString kInsertToken = QStringLiteral("INSERT INTO token (id, secret, name, scopes, mailbox_id, "
+                                                   "created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)");
 inline const QString kTouchToken = QStringLiteral("UPDATE token SET last_used_at = ? WHERE id = ?");
 inline const QString kDeleteToken = QStringLiteral("DELETE FROM token WHERE id = ?");
 inline const QString kDeleteTokensOfMailbox = QStringLiteral("DELETE FROM token WHERE mailbox_id = ?");
-inline const QString kDeleteTokensExpired
-    = QStringLiteral("DELETE FROM token WHERE expires_at IS NOT NULL AND expires_at <= ?");
+inline const QString kDeleteTokensExpired =
+    QStringLiteral("DELETE FROM token WHERE expires_at IS NOT NULL AND expires_at <= ?");
 inline const QString kDeleteOtherTokens = QStringLiteral("DELETE FROM token WHERE name = ? AND secret <> ?");
 
 // Search.
 inline const QString kInsertPending = QStringLiteral("INSERT INTO search_pending (mail_id) VALUES (?)");
 inline const QString kDeletePending = QStringLiteral("DELETE FROM search_pending WHERE mail_id = ?");
-inline const QString kPendingPage
-    = QStringLiteral("SELECT mail_id FROM search_pending WHERE mail_id > ? ORDER BY mail_id LIMIT ?");
+inline const QString kPendingPage =
+    QStringLiteral("SELECT mail_id FROM search_pending WHERE mail_id > ? ORDER BY mail_id LIMIT ?");
 inline const QString kMailboxesOfMail = QStringLiteral("SELECT mailbox_id FROM message WHERE mail_id = ?");
-inline const QString kInsertDocument = QStringLiteral("INSERT INTO search_document (mail_id, terms) VALUES (?, ?)");
+inline const QString kInsertDocument =
+    QStringLiteral("INSERT INTO search_document (mail_id, terms) VALUES (?, ?)");
 inline const QString kDocument = QStringLiteral("SELECT terms FROM search_document WHERE mail_id = ?");
 inline const QString kDeleteDocument = QStringLiteral("DELETE FROM search_document WHERE mail_id = ?");
 /// After "FROM " + SqlDialect::searchSource().
-inline const QString kSearchRest = QStringLiteral(
-    " JOIN message m ON m.mail_id = s.mail_id WHERE m.folder_id = ? AND s.mail_id <= ? AND (s.mail_id < ? OR m.id > ?) "
-    "ORDER BY ");
+inline const QString kSearchRest =
+    QStringLiteral(" JOIN message m ON m.mail_id = s.mail_id WHERE m.folder_id = ? AND s.mail_id <= ? AND "
+                   "(s.mail_id < ? OR m.id > ?) "
+                   "ORDER BY ");
 /// "SELECT … LIMIT ?": newest mail first, entries of one mail by rising id.
 inline QString searchPage(const QString &source, const QString &order)
 {
-    return QStringLiteral("SELECT ") + kMessageColumns + QStringLiteral(" FROM ") + source + kSearchRest + order
-        + QStringLiteral(" LIMIT ?");
+    return QStringLiteral("SELECT ") + kMessageColumns + QStringLiteral(" FROM ") + source + kSearchRest +
+           order + QStringLiteral(" LIMIT ?");
 }
 
 /// The statements that run per message, per request or per page; a test looks at the plan of each.

@@ -17,15 +17,15 @@ class FileSystem;
 
 struct StoreOptions
 {
-    QString dataDir;            ///< bodies/, spool/, index.sqlite inside
-    QString driver;             ///< "sqlite" (default), "postgresql", "mysql"
+    QString dataDir; ///< bodies/, spool/, index.sqlite inside
+    QString driver;  ///< "sqlite" (default), "postgresql", "mysql"
     QString dsn;
     int readers = 2;
     quint8 node = 0;
     qint64 receiveMemoryBytes = 256 << 20; ///< bound of all bodies in memory
     qint64 spoolBytes = 20LL << 30;        ///< bound of all spool files
     qint64 segmentBytes = 128 << 20;
-    qint64 reserveBytes = 64 << 20;        ///< free disk below this answers OutOfSpace
+    qint64 reserveBytes = 64 << 20; ///< free disk below this answers OutOfSpace
     int eventDays = 30;
     int trashDays = 30;
     FileSystem *files = nullptr; ///< null: the machine's; tests give one that fails
@@ -45,15 +45,15 @@ struct MailSubmission
 {
     Id mailId = 0;
     qint64 receivedAt = 0;
-    BodyWriterPtr body;         ///< finished
-    QByteArray traceHeaders;    ///< Return-Path and Received, CRLF-terminated lines
-    QString mailFrom;           ///< "" is the null sender
-    QByteArray mailParameters;  ///< RET, ENVID, SMTPUTF8, BODY as sent
-    QString peer;               ///< textual IP
+    BodyWriterPtr body;        ///< finished
+    QByteArray traceHeaders;   ///< Return-Path and Received, CRLF-terminated lines
+    QString mailFrom;          ///< "" is the null sender
+    QByteArray mailParameters; ///< RET, ENVID, SMTPUTF8, BODY as sent
+    QString peer;              ///< textual IP
     QString helo;
     QList<Delivery> deliveries;
     mail::MessageSummary summary;
-    QByteArray stages;          ///< JSON object of stage times in ms, for the event "mail.accepted"
+    QByteArray stages; ///< JSON object of stage times in ms, for the event "mail.accepted"
 };
 
 struct Committed
@@ -71,35 +71,38 @@ struct RecipientRoute
     QString address; ///< canonical address of the mailbox
 };
 
-/// The store: body segments, SQL index, events. Owns one writer thread (group commit), one spool thread and a few
-/// reader threads; every call is thread-safe, never blocks the caller, and answers through its Callback after the
-/// change is on disk. It implements the services of control that are answered from the index.
+/// The store: body segments, SQL index, events. Owns one writer thread (group commit), one spool thread and a
+/// few reader threads; every call is thread-safe, never blocks the caller, and answers through its Callback
+/// after the change is on disk. It implements the services of control that are answered from the index.
 class Store : public control::DirectoryService,
               public control::MessageService,
               public control::EventService,
               public control::TokenService
 {
 public:
-    /// Opens or creates: migrations, recovery scan, orphan removal. Blocks; called on the control thread at start.
-    /// Errors name the path and what to do. `pool`, `metrics`, `clock` outlive the store.
+    /// Opens or creates: migrations, recovery scan, orphan removal. Blocks; called on the control thread at
+    /// start. Errors name the path and what to do. `pool`, `metrics`, `clock` outlive the store.
     static base::Result<std::unique_ptr<Store>> open(const StoreOptions &options, base::WorkerPool &pool,
                                                      metrics::Registry &metrics, const base::Clock &clock);
     ~Store() override = default;
 
     virtual base::IdGenerator &ids() = 0;
 
-    /// A new body in flight; OutOfSpace or Busy (452 4.3.1) when memory, spool or disk are at their bound. Lock-free.
+    /// A new body in flight; OutOfSpace or Busy (452 4.3.1) when memory, spool or disk are at their bound.
+    /// Lock-free.
     virtual base::Result<BodyWriterPtr> newBody(base::ExecutorPtr ioThread) = 0;
     /// Answers after body, entries, queue rows and events are on disk; on error nothing of it is.
     virtual void commitMail(MailSubmission submission, Callback<Committed> done) = 0;
 
-    /// `localPart` unquoted; sub-addressing (user+tag) and postmaster (made on first use) resolved. `domain` A-label,
-    /// lower case; empty only for bare <postmaster>.
-    virtual void lookupRecipient(const QString &localPart, const QString &domain, Callback<RecipientRoute> done) = 0;
+    /// `localPart` unquoted; sub-addressing (user+tag) and postmaster (made on first use) resolved. `domain`
+    /// A-label, lower case; empty only for bare <postmaster>.
+    virtual void lookupRecipient(const QString &localPart, const QString &domain,
+                                 Callback<RecipientRoute> done) = 0;
     /// Rises with every change of domains or mailboxes: caches of lookups drop what is older. Lock-free.
     virtual quint64 directoryVersion() const = 0;
 
-    /// Called on the writer thread after each commit with the events it stored and, for message events, the entry.
+    /// Called on the writer thread after each commit with the events it stored and, for message events, the
+    /// entry.
     struct Published
     {
         control::Event event;
@@ -107,11 +110,12 @@ public:
     };
     virtual void setPublisher(std::function<void(const QList<Published> &)> publisher) = 0;
 
-    /// Makes sure a token with this secret and all rights exists (the bootstrap token); others of that name are revoked.
+    /// Makes sure a token with this secret and all rights exists (the bootstrap token); others of that name
+    /// are revoked.
     virtual base::Result<void> ensureBootstrapToken(const QByteArray &secret) = 0;
 
-    /// Expiry of disposable mailboxes, trash and events, compaction of dead space; answers what it did as a JSON
-    /// object, also stored as event "retention.run". The server calls it every minute.
+    /// Expiry of disposable mailboxes, trash and events, compaction of dead space; answers what it did as a
+    /// JSON object, also stored as event "retention.run". The server calls it every minute.
     virtual void maintain(Callback<QByteArray> done) = 0;
     virtual void counts(Callback<control::Status> done) = 0;
     /// Finishes what is in hand, stops the threads. Blocks up to a few seconds; control thread.

@@ -13,8 +13,8 @@ namespace {
 constexpr size_t kMostJobs = 512; // bounds how long the first of a batch waits for the last
 constexpr qint64 kBackgroundEveryUs = 200000;
 
-/// Why a transaction did not come about. Names that are taken are refused before anything is written, so a constraint
-/// that fails is the engine's own mistake: unknown, hence temporary.
+/// Why a transaction did not come about. Names that are taken are refused before anything is written, so a
+/// constraint that fails is the engine's own mistake: unknown, hence temporary.
 base::Error reason(const SqlConnection &connection)
 {
     base::Error error = connection.failure().value_or(base::Error{});
@@ -29,7 +29,8 @@ StoreWriter::StoreWriter(WriterSetup setup, std::unique_ptr<SegmentWriter> segme
     , m_segments(std::move(segments))
     , m_commitTime(m_setup.metrics->histogram("storage_commit_duration_seconds", {},
                                               "Time from taking a batch to its commit being on disk"))
-    , m_batchSize(m_setup.metrics->histogram("storage_batch_size", {}, "Changes stored by one commit", metrics::Unit::None))
+    , m_batchSize(m_setup.metrics->histogram("storage_batch_size", {}, "Changes stored by one commit",
+                                             metrics::Unit::None))
     , m_thread(std::make_unique<TaskThread>(u"store-writer"_s))
 {
 }
@@ -98,7 +99,8 @@ void StoreWriter::drain()
             return;
         for (size_t from = 0; from < jobs.size(); from += kMostJobs) {
             const size_t to = qMin(jobs.size(), from + kMostJobs);
-            process({std::make_move_iterator(jobs.begin() + qptrdiff(from)), std::make_move_iterator(jobs.begin() + qptrdiff(to))});
+            process({std::make_move_iterator(jobs.begin() + qptrdiff(from)),
+                     std::make_move_iterator(jobs.begin() + qptrdiff(to))});
         }
         const qint64 now = m_setup.clock->monotonicUs();
         if (!m_background.empty() && (jobs.empty() || now - m_backgroundRanUs > kBackgroundEveryUs))
@@ -146,7 +148,8 @@ void StoreWriter::refuseWithoutSpace(Batch &batch)
         return;
     for (Slot &slot : batch) {
         if (slot.job.grows)
-            slot.error = base::Error{base::ErrorKind::OutOfSpace, u"not enough storage"_s, u"below the reserve"_s, {}};
+            slot.error =
+                base::Error{base::ErrorKind::OutOfSpace, u"not enough storage"_s, u"below the reserve"_s, {}};
     }
 }
 
@@ -190,7 +193,8 @@ void StoreWriter::commitBatch(Batch &batch)
     if (outcome == Outcome::Committed)
         return;
     const base::Error error = reason(*m_connection);
-    const bool alone = outcome == Outcome::Failed && error.kind != base::ErrorKind::OutOfSpace && open.size() > 1;
+    const bool alone =
+        outcome == Outcome::Failed && error.kind != base::ErrorKind::OutOfSpace && open.size() > 1;
     bool anyCommitted = false;
     bool inDoubt = outcome == Outcome::InDoubt;
     for (Slot *slot : open) {
@@ -212,7 +216,8 @@ void StoreWriter::commitBatch(Batch &batch)
 StoreWriter::Outcome StoreWriter::transact(const std::vector<Slot *> &chosen)
 {
     m_connection->clearFailure();
-    WriteTransaction transaction(*m_connection, m_counters, *m_segments, *m_setup.ids, m_setup.clock->wallMs(), m_lastSeq);
+    WriteTransaction transaction(*m_connection, m_counters, *m_segments, *m_setup.ids,
+                                 m_setup.clock->wallMs(), m_lastSeq);
     bool ok = m_connection->begin();
     if (ok)
         m_segments->writeRows(*m_connection, transaction.now());

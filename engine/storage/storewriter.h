@@ -11,7 +11,8 @@ struct WriteJob
 {
     std::shared_ptr<const PreparedBody> body; ///< null: none
     bool grows = false;                       ///< refused while free disk space is below the reserve
-    /// Runs inside the transaction, again from the start when it is repeated. `placed` is set when there is a body.
+    /// Runs inside the transaction, again from the start when it is repeated. `placed` is set when there is a
+    /// body.
     std::function<base::Result<void>(WriteTransaction &, const PlacedBody &placed)> apply;
     /// After the transaction is on disk, or with the reason why nothing of it is.
     std::function<void(const std::optional<base::Error> &)> settle;
@@ -30,11 +31,11 @@ struct WriterSetup
     metrics::Registry *metrics = nullptr;
 };
 
-/// The one thread that changes anything. Takes everything that arrived while the last commit was on its way, puts the
-/// bodies into the segment, syncs once, runs one SQL transaction, then answers all: no artificial delay.
-/// When the transaction fails for another reason than space, its jobs are tried one by one, so that one bad job does
-/// not take the others with it. Background jobs (indexing, purging, compaction) run when nothing else waits, at least
-/// one every 200 ms.
+/// The one thread that changes anything. Takes everything that arrived while the last commit was on its way,
+/// puts the bodies into the segment, syncs once, runs one SQL transaction, then answers all: no artificial
+/// delay. When the transaction fails for another reason than space, its jobs are tried one by one, so that
+/// one bad job does not take the others with it. Background jobs (indexing, purging, compaction) run when
+/// nothing else waits, at least one every 200 ms.
 class StoreWriter
 {
 public:

@@ -9,8 +9,8 @@
 
 namespace storage {
 
-/// A thread that runs tasks in the order they came: writer, spool, readers, indexer. It has no event loop; it sleeps on
-/// a semaphore. post() may be called from any thread.
+/// A thread that runs tasks in the order they came: writer, spool, readers, indexer. It has no event loop; it
+/// sleeps on a semaphore. post() may be called from any thread.
 class TaskThread final : public base::Executor
 {
 public:
@@ -19,7 +19,8 @@ public:
 
     void post(std::function<void()> task) override;
     bool isCurrent() const override;
-    /// Runs what is queued, also what that posts, then ends the thread. Blocks. Later tasks are destroyed unrun.
+    /// Runs what is queued, also what that posts, then ends the thread. Blocks. Later tasks are destroyed
+    /// unrun.
     void stop();
 
 private:

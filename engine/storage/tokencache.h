@@ -8,8 +8,8 @@
 
 namespace storage {
 
-/// Tokens authenticated lately, by the hash of their secret. Bounded: one per slot, the newer one stays. A change of
-/// any token makes all older entries void. Any thread.
+/// Tokens authenticated lately, by the hash of their secret. Bounded: one per slot, the newer one stays. A
+/// change of any token makes all older entries void. Any thread.
 class TokenCache
 {
 public:

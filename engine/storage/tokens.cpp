@@ -19,13 +19,14 @@ QString newSecret()
     quint32 words[8]; // 256 bits
     QRandomGenerator::system()->fillRange(words);
     const QByteArray bytes(reinterpret_cast<const char *>(words), sizeof words);
-    return QString::fromLatin1(bytes.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
+    return QString::fromLatin1(
+        bytes.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
 }
 
 void insert(WriteTransaction &tx, const control::Token &token, const QByteArray &secretHash)
 {
-    tx.db().run(sql::kInsertToken, token.id, secretHash, token.name, rows::scopeBits(token.scopes), token.mailboxId,
-                token.createdAt, token.expiresAt);
+    tx.db().run(sql::kInsertToken, token.id, secretHash, token.name, rows::scopeBits(token.scopes),
+                token.mailboxId, token.createdAt, token.expiresAt);
 }
 
 void tell(WriteTransaction &tx, const QString &kind, const control::Token &token)

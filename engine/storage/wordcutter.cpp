@@ -25,15 +25,18 @@ bool isIdeographic(char32_t c)
 
 bool isWord(char32_t c)
 {
-    return QChar::isLetterOrNumber(c) || QChar::category(c) == QChar::Mark_NonSpacing
-        || QChar::category(c) == QChar::Mark_SpacingCombining;
+    return QChar::isLetterOrNumber(c) || QChar::category(c) == QChar::Mark_NonSpacing ||
+           QChar::category(c) == QChar::Mark_SpacingCombining;
 }
 
 /// Hands each run of the text to `emitWord` or `emitCjk`.
 class Runs
 {
 public:
-    explicit Runs(const QString &text) : m_text(text.normalized(QString::NormalizationForm_KC).toCaseFolded()) {}
+    explicit Runs(const QString &text)
+        : m_text(text.normalized(QString::NormalizationForm_KC).toCaseFolded())
+    {
+    }
 
     template<typename Word, typename Cjk>
     void forEach(Word word, Cjk cjk)
@@ -68,7 +71,8 @@ private:
     char32_t next(qsizetype &at) const
     {
         const qsizetype length = characterLength(m_text, at);
-        const char32_t c = length == 2 ? QChar::surrogateToUcs4(m_text[at], m_text[at + 1]) : m_text[at].unicode();
+        const char32_t c =
+            length == 2 ? QChar::surrogateToUcs4(m_text[at], m_text[at + 1]) : m_text[at].unicode();
         at += length;
         return c;
     }
@@ -78,7 +82,8 @@ private:
     {
         if (run.size() <= WordCutter::kLongestTerm)
             return run.size();
-        return run[WordCutter::kLongestTerm - 1].isHighSurrogate() ? WordCutter::kLongestTerm - 1 : WordCutter::kLongestTerm;
+        return run[WordCutter::kLongestTerm - 1].isHighSurrogate() ? WordCutter::kLongestTerm - 1
+                                                                   : WordCutter::kLongestTerm;
     }
 
     const QString m_text;

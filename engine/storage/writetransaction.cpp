@@ -9,8 +9,8 @@ void WriteTransaction::addEvent(control::Event event, std::optional<control::Mes
 {
     event.seq = ++m_lastSeq;
     event.at = m_now;
-    m_connection.run(sql::kInsertEvent, event.seq, event.at, event.kind, event.mailId, event.messageId, event.mailboxId,
-                     event.to, event.detail);
+    m_connection.run(sql::kInsertEvent, event.seq, event.at, event.kind, event.mailId, event.messageId,
+                     event.mailboxId, event.to, event.detail);
     m_published << Store::Published{std::move(event), std::move(message)};
 }
 

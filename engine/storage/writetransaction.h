@@ -7,15 +7,20 @@
 
 namespace storage {
 
-/// What a change sees of the writer while its transaction is open: connection, counters, ids, and the events it makes.
-/// A change that refuses (unknown id, name taken) does so before it writes anything; SQL failures are kept by the
-/// connection and undo the whole transaction. Writer thread only.
+/// What a change sees of the writer while its transaction is open: connection, counters, ids, and the events
+/// it makes. A change that refuses (unknown id, name taken) does so before it writes anything; SQL failures
+/// are kept by the connection and undo the whole transaction. Writer thread only.
 class WriteTransaction
 {
 public:
-    WriteTransaction(SqlConnection &connection, Counters &counters, SegmentWriter &segments, base::IdGenerator &ids,
-                     qint64 nowMs, quint64 lastSeq)
-        : m_connection(connection), m_counters(counters), m_segments(segments), m_ids(ids), m_now(nowMs), m_lastSeq(lastSeq)
+    WriteTransaction(SqlConnection &connection, Counters &counters, SegmentWriter &segments,
+                     base::IdGenerator &ids, qint64 nowMs, quint64 lastSeq)
+        : m_connection(connection)
+        , m_counters(counters)
+        , m_segments(segments)
+        , m_ids(ids)
+        , m_now(nowMs)
+        , m_lastSeq(lastSeq)
     {
     }
 

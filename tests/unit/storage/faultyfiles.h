@@ -57,14 +57,20 @@ public:
         auto fault = check();
         return fault ? storage::systemFileSystem().makeFolder(path) : fault;
     }
-    base::Result<void> removeFolder(const QString &path) override { return storage::systemFileSystem().removeFolder(path); }
+    base::Result<void> removeFolder(const QString &path) override
+    {
+        return storage::systemFileSystem().removeFolder(path);
+    }
     base::Result<void> syncFolder(const QString &path) override
     {
         auto fault = check();
         return fault ? storage::systemFileSystem().syncFolder(path) : fault;
     }
     QStringList files(const QString &folder) override { return storage::systemFileSystem().files(folder); }
-    QStringList folders(const QString &folder) override { return storage::systemFileSystem().folders(folder); }
+    QStringList folders(const QString &folder) override
+    {
+        return storage::systemFileSystem().folders(folder);
+    }
     base::Result<qint64> freeBytes(const QString &path) override
     {
         return m_free >= 0 ? base::Result<qint64>(m_free) : storage::systemFileSystem().freeBytes(path);
@@ -74,7 +80,11 @@ private:
     class FaultyFile final : public storage::File
     {
     public:
-        FaultyFile(FaultyFiles &faults, std::unique_ptr<storage::File> file) : m_faults(faults), m_file(std::move(file)) {}
+        FaultyFile(FaultyFiles &faults, std::unique_ptr<storage::File> file)
+            : m_faults(faults)
+            , m_file(std::move(file))
+        {
+        }
         base::Result<void> writeAt(qint64 offset, QByteArrayView bytes) override
         {
             if (auto fault = m_faults.check(); !fault) {
@@ -99,7 +109,10 @@ private:
             return fault ? m_file->truncate(length) : fault;
         }
         base::Result<qint64> size() override { return m_file->size(); }
-        base::Result<std::unique_ptr<storage::FileMapping>> map(qint64 length) override { return m_file->map(length); }
+        base::Result<std::unique_ptr<storage::FileMapping>> map(qint64 length) override
+        {
+            return m_file->map(length);
+        }
 
     private:
         FaultyFiles &m_faults;

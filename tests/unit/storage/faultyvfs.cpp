@@ -37,39 +37,94 @@ bool faulty()
     return count == at || (s_forEver && count > at);
 }
 
-int xClose(sqlite3_file *f) { return real(f)->pMethods ? real(f)->pMethods->xClose(real(f)) : SQLITE_OK; }
-int xRead(sqlite3_file *f, void *p, int n, sqlite3_int64 o) { return real(f)->pMethods->xRead(real(f), p, n, o); }
+int xClose(sqlite3_file *f)
+{
+    return real(f)->pMethods ? real(f)->pMethods->xClose(real(f)) : SQLITE_OK;
+}
+int xRead(sqlite3_file *f, void *p, int n, sqlite3_int64 o)
+{
+    return real(f)->pMethods->xRead(real(f), p, n, o);
+}
 int xWrite(sqlite3_file *f, const void *p, int n, sqlite3_int64 o)
 {
     if (faulty())
         return s_full ? SQLITE_FULL : SQLITE_IOERR_WRITE;
     return real(f)->pMethods->xWrite(real(f), p, n, o);
 }
-int xTruncate(sqlite3_file *f, sqlite3_int64 n) { return real(f)->pMethods->xTruncate(real(f), n); }
+int xTruncate(sqlite3_file *f, sqlite3_int64 n)
+{
+    return real(f)->pMethods->xTruncate(real(f), n);
+}
 int xSync(sqlite3_file *f, int flags)
 {
     if (faulty())
         return SQLITE_IOERR_FSYNC;
     return real(f)->pMethods->xSync(real(f), flags);
 }
-int xFileSize(sqlite3_file *f, sqlite3_int64 *n) { return real(f)->pMethods->xFileSize(real(f), n); }
-int xLock(sqlite3_file *f, int l) { return real(f)->pMethods->xLock(real(f), l); }
-int xUnlock(sqlite3_file *f, int l) { return real(f)->pMethods->xUnlock(real(f), l); }
-int xCheckReservedLock(sqlite3_file *f, int *r) { return real(f)->pMethods->xCheckReservedLock(real(f), r); }
-int xFileControl(sqlite3_file *f, int op, void *p) { return real(f)->pMethods->xFileControl(real(f), op, p); }
-int xSectorSize(sqlite3_file *f) { return real(f)->pMethods->xSectorSize(real(f)); }
-int xDeviceCharacteristics(sqlite3_file *f) { return real(f)->pMethods->xDeviceCharacteristics(real(f)); }
-int xShmMap(sqlite3_file *f, int page, int size, int extend, void volatile **p)
+int xFileSize(sqlite3_file *f, sqlite3_int64 *n)
+{
+    return real(f)->pMethods->xFileSize(real(f), n);
+}
+int xLock(sqlite3_file *f, int l)
+{
+    return real(f)->pMethods->xLock(real(f), l);
+}
+int xUnlock(sqlite3_file *f, int l)
+{
+    return real(f)->pMethods->xUnlock(real(f), l);
+}
+int xCheckReservedLock(sqlite3_file *f, int *r)
+{
+    return real(f)->pMethods->xCheckReservedLock(real(f), r);
+}
+int xFileControl(sqlite3_file *f, int op, void *p)
+{
+    return real(f)->pMethods->xFileControl(real(f), op, p);
+}
+int xSectorSize(sqlite3_file *f)
+{
+    return real(f)->pMethods->xSectorSize(real(f));
+}
+int xDeviceCharacteristics(sqlite3_file *f)
+{
+    return real(f)->pMethods->xDeviceCharacteristics(real(f));
+}
+int xShmMap(sqlite3_file *f, int page, int size, int extend, volatile void **p)
 {
     return real(f)->pMethods->xShmMap(real(f), page, size, extend, p);
 }
-int xShmLock(sqlite3_file *f, int o, int n, int flags) { return real(f)->pMethods->xShmLock(real(f), o, n, flags); }
-void xShmBarrier(sqlite3_file *f) { real(f)->pMethods->xShmBarrier(real(f)); }
-int xShmUnmap(sqlite3_file *f, int d) { return real(f)->pMethods->xShmUnmap(real(f), d); }
+int xShmLock(sqlite3_file *f, int o, int n, int flags)
+{
+    return real(f)->pMethods->xShmLock(real(f), o, n, flags);
+}
+void xShmBarrier(sqlite3_file *f)
+{
+    real(f)->pMethods->xShmBarrier(real(f));
+}
+int xShmUnmap(sqlite3_file *f, int d)
+{
+    return real(f)->pMethods->xShmUnmap(real(f), d);
+}
 
-const sqlite3_io_methods kMethods = {2, xClose, xRead, xWrite, xTruncate, xSync, xFileSize, xLock, xUnlock,
-                                     xCheckReservedLock, xFileControl, xSectorSize, xDeviceCharacteristics, xShmMap,
-                                     xShmLock, xShmBarrier, xShmUnmap, nullptr, nullptr};
+const sqlite3_io_methods kMethods = {2,
+                                     xClose,
+                                     xRead,
+                                     xWrite,
+                                     xTruncate,
+                                     xSync,
+                                     xFileSize,
+                                     xLock,
+                                     xUnlock,
+                                     xCheckReservedLock,
+                                     xFileControl,
+                                     xSectorSize,
+                                     xDeviceCharacteristics,
+                                     xShmMap,
+                                     xShmLock,
+                                     xShmBarrier,
+                                     xShmUnmap,
+                                     nullptr,
+                                     nullptr};
 
 int xOpen(sqlite3_vfs *, const char *name, sqlite3_file *file, int flags, int *outFlags)
 {

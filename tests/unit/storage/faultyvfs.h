@@ -3,8 +3,8 @@
 #pragma once
 #include <atomic>
 
-/// Stands between SQLite and the machine's files in this process: the n-th write or sync of the database or its WAL
-/// fails, once or from then on.
+/// Stands between SQLite and the machine's files in this process: the n-th write or sync of the database or
+/// its WAL fails, once or from then on.
 namespace faultyvfs {
 
 /// Becomes SQLite's default; call once, before the first connection.

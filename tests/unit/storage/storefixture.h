@@ -124,7 +124,8 @@ struct StoreFixture
         return mail;
     }
 
-    base::Result<storage::Committed> deliver(const QByteArray &bytes, const QList<base::Id> &mailboxes, qsizetype step = 0)
+    base::Result<storage::Committed> deliver(const QByteArray &bytes, const QList<base::Id> &mailboxes,
+                                             qsizetype step = 0)
     {
         auto body = finishedBody(bytes, step);
         if (!body)
@@ -134,23 +135,28 @@ struct StoreFixture
         return ask<storage::Committed>([&](auto done) { store->commitMail(std::move(mail), done); });
     }
 
-    control::Page<control::Message> list(base::Id mailbox, const QString &query = {}, int limit = 50, const QString &cursor = {})
+    control::Page<control::Message> list(base::Id mailbox, const QString &query = {}, int limit = 50,
+                                         const QString &cursor = {})
     {
-        auto page = ask<control::Page<control::Message>>(
-            [&](auto done) { store->listMessages(mailbox, 0, query, {limit, cursor}, done); });
+        auto page = ask<control::Page<control::Message>>([&](auto done) {
+            store->listMessages(mailbox, 0, query, {limit, cursor}, done);
+        });
         return page ? *page : control::Page<control::Message>{};
     }
 };
 
 inline QByteArray sampleMail(const QByteArray &subject, const QByteArray &text)
 {
-    return "From: Anna <anna@elsewhere.test>\r\nTo: rcpt@example.test\r\nSubject: " + subject
-        + "\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: 8bit\r\n\r\n" + text
-        + "\r\n";
+    return "From: Anna <anna@elsewhere.test>\r\nTo: rcpt@example.test\r\nSubject: " + subject +
+           "\r\nMIME-Version: 1.0\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: "
+           "8bit\r\n\r\n" +
+           text + "\r\n";
 }
 
-#define VERIFY_OK(result) \
-    do { \
-        const auto &checked = (result); \
-        QVERIFY2(checked.ok(), checked.ok() ? "" : qPrintable(checked.error().publicText + u": "_qs + checked.error().detail)); \
+#define VERIFY_OK(result)                                                                                    \
+    do {                                                                                                     \
+        const auto &checked = (result);                                                                      \
+        QVERIFY2(checked.ok(),                                                                               \
+                 checked.ok() ? ""                                                                           \
+                              : qPrintable(checked.error().publicText + u": "_qs + checked.error().detail)); \
     } while (false)

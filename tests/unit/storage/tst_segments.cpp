@@ -129,7 +129,8 @@ void TestSegments::paths()
 
 void TestSegments::cursors()
 {
-    for (qint64 number : {0LL, 1LL, -1LL, std::numeric_limits<qint64>::max(), std::numeric_limits<qint64>::min()}) {
+    for (qint64 number :
+         {0LL, 1LL, -1LL, std::numeric_limits<qint64>::max(), std::numeric_limits<qint64>::min()}) {
         const Cursor cursor{'m', number, 42, u"a.b@c \u5e74"_s};
         const auto decoded = Cursor::decode('m', cursor.encoded());
         QVERIFY(decoded);
@@ -139,16 +140,22 @@ void TestSegments::cursors()
         QVERIFY(!Cursor::decode('e', cursor.encoded()));
     }
     const QString good = Cursor{'m', 5, 6, {}}.encoded();
-    for (const QString &bad : {u""_s, u"x"_s, u"!!!"_s, good + u"="_s, good.chopped(1), good + u"!"_s, QString(5000, u'A'),
-                               QString::fromLatin1(QByteArray("m+5.6.").toBase64()), QString::fromLatin1(QByteArray("m5").toBase64())})
+    for (const QString &bad : {u""_s, u"x"_s, u"!!!"_s, good + u"="_s, good.chopped(1), good + u"!"_s,
+                               QString(5000, u'A'), QString::fromLatin1(QByteArray("m+5.6.").toBase64()),
+                               QString::fromLatin1(QByteArray("m5").toBase64())})
         QVERIFY2(!Cursor::decode('m', bad), qPrintable(bad));
 }
 
 void TestSegments::json()
 {
     QString nasty = u"\"\\\n\t\u5e74 "_s + QChar(0xd800) + QChar(0) + u"end"_s;
-    const QByteArray text = JsonObject().add("a", nasty).add("n", qint64(-5)).add("b", true).add("l", QStringList{u"x"_s, u"\""_s})
-                                .addRaw("r", "{\"k\":1}").text();
+    const QByteArray text = JsonObject()
+                                .add("a", nasty)
+                                .add("n", qint64(-5))
+                                .add("b", true)
+                                .add("l", QStringList{u"x"_s, u"\""_s})
+                                .addRaw("r", "{\"k\":1}")
+                                .text();
     QJsonParseError error;
     const QJsonObject object = QJsonDocument::fromJson(text, &error).object();
     QCOMPARE(error.error, QJsonParseError::NoError);
@@ -168,13 +175,18 @@ void TestSegments::words_data()
     QTest::newRow("punctuation") << u"--- !?"_s << u""_s << u""_s;
     QTest::newRow("words") << u"Hello, hello world-wide"_s << u"hello wide world"_s << u"hello world wide"_s;
     QTest::newRow("numbers") << u"4711 3.14"_s << u"14 3 4711"_s << u"4711 3 14"_s;
-    QTest::newRow("folding") << u"GR\u00dc\u00dfE Gr\u00fc\u00dfe"_s << u"gr\u00fc\u00dfe"_s << u"gr\u00fc\u00dfe"_s;
+    QTest::newRow("folding") << u"GR\u00dc\u00dfE Gr\u00fc\u00dfe"_s << u"gr\u00fc\u00dfe"_s
+                             << u"gr\u00fc\u00dfe"_s;
     QTest::newRow("full width") << u"\uff21\uff22"_s << u"ab"_s << u"ab"_s;
     QTest::newRow("one character") << u"\u544a"_s << u"\u544a"_s << u"\u544a"_s;
-    QTest::newRow("two characters") << u"\u62a5\u544a"_s << u"\u544a \u62a5 \u62a5\u544a"_s << u"\u62a5\u544a"_s;
-    QTest::newRow("three") << u"\u5e74\u62a5\u544a"_s << u"\u544a \u5e74 \u5e74\u62a5 \u62a5 \u62a5\u544a"_s << u"\u5e74\u62a5 \u62a5\u544a"_s;
+    QTest::newRow("two characters") << u"\u62a5\u544a"_s << u"\u544a \u62a5 \u62a5\u544a"_s
+                                    << u"\u62a5\u544a"_s;
+    QTest::newRow("three") << u"\u5e74\u62a5\u544a"_s << u"\u544a \u5e74 \u5e74\u62a5 \u62a5 \u62a5\u544a"_s
+                           << u"\u5e74\u62a5 \u62a5\u544a"_s;
     QTest::newRow("mixed") << u"a\u5e74b"_s << u"a b \u5e74"_s << u"a \u5e74 b"_s;
-    QTest::newRow("beyond the BMP") << u"\U00020000\U00020001"_s << u"\U00020000 \U00020000\U00020001 \U00020001"_s << u"\U00020000\U00020001"_s;
+    QTest::newRow("beyond the BMP") << u"\U00020000\U00020001"_s
+                                    << u"\U00020000 \U00020000\U00020001 \U00020001"_s
+                                    << u"\U00020000\U00020001"_s;
     QTest::newRow("lone surrogate") << u"a"_s + QChar(0xd800) + u"b"_s << u"a b"_s << u"a b"_s;
 }
 

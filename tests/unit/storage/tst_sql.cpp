@@ -81,8 +81,9 @@ void TestSql::everyDialectHasTheSameTables()
 
 void TestSql::splitsStatements()
 {
-    const QStringList statements = splitStatements(u"-- a comment; with a semicolon\nCREATE TABLE a (\n  x INTEGER\n);\n\n"
-                                                   "INSERT INTO a VALUES (1);\nSELECT 1"_s);
+    const QStringList statements =
+        splitStatements(u"-- a comment; with a semicolon\nCREATE TABLE a (\n  x INTEGER\n);\n\n"
+                        "INSERT INTO a VALUES (1);\nSELECT 1"_s);
     QCOMPARE(statements.size(), 3);
     QVERIFY(statements[0].startsWith(u"CREATE TABLE a"_s) && statements[0].endsWith(u')'));
     QCOMPARE(statements[1], u"INSERT INTO a VALUES (1)"_s);
@@ -137,7 +138,8 @@ void TestSql::resumesStepwiseMigration()
     QVERIFY(migrate(*m_db, m_target, {}, 1).ok());
     QVERIFY(m_db->execute(u"CREATE TABLE one (x INTEGER)"_s));
     QVERIFY(m_db->execute(u"INSERT INTO schema_version VALUES (1, 'steps', 1, 0, 0)"_s));
-    const Migration migration{1, u"steps"_s, {u"CREATE TABLE one (x INTEGER)"_s, u"CREATE TABLE two (x INTEGER)"_s}};
+    const Migration migration{
+        1, u"steps"_s, {u"CREATE TABLE one (x INTEGER)"_s, u"CREATE TABLE two (x INTEGER)"_s}};
     QVERIFY(applyStepwise(*m_db, migration, 1, 5).ok());
     auto row = m_db->run(u"SELECT steps, complete FROM schema_version WHERE version = 1"_s);
     QVERIFY(row.next());

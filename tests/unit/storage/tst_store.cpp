@@ -11,8 +11,8 @@
 using namespace Qt::Literals;
 using storage::Committed;
 
-// What a store promises, whatever it is built on: this suite is meant to run on every driver. POSTKONTOR_TEST_DRIVER and
-// POSTKONTOR_TEST_DSN choose another than the embedded one.
+// What a store promises, whatever it is built on: this suite is meant to run on every driver.
+// POSTKONTOR_TEST_DRIVER and POSTKONTOR_TEST_DSN choose another than the embedded one.
 class TestStore : public QObject
 {
     Q_OBJECT
@@ -143,7 +143,12 @@ void TestStore::tellsWhatHappened()
     });
     const auto committed = m_fixture->deliver(sampleMail("Hello \"you\"", "text"), {mailbox.id, mailbox.id});
     VERIFY_OK(committed);
-    QTRY_COMPARE([&] { QMutexLocker locker(&lock); return published.size(); }(), 3);
+    QTRY_COMPARE(
+        [&] {
+            QMutexLocker locker(&lock);
+            return published.size();
+        }(),
+        3);
     auto trace = ask<QList<control::Event>>([&](auto done) { store.trace(committed->mailId, done); });
     VERIFY_OK(trace);
     QCOMPARE(trace->size(), 3);
@@ -166,15 +171,20 @@ void TestStore::tellsWhatHappened()
     QCOMPARE(range->second, (*trace)[2].seq);
     VERIFY_OK(m_fixture->open());
     VERIFY_OK(m_fixture->deliver("x", {mailbox.id}));
-    auto since = ask<QList<control::Event>>([&](auto done) { m_fixture->store->eventsSince(range->second, 100, done); });
+    auto since = ask<QList<control::Event>>(
+        [&](auto done) { m_fixture->store->eventsSince(range->second, 100, done); });
     VERIFY_OK(since);
     QCOMPARE(since->size(), 2);
     QCOMPARE((*since)[0].seq, range->second + 1);
-    auto page = ask<control::Page<control::Event>>([&](auto done) { m_fixture->store->listEvents({1, {}}, done); });
+    auto page = ask<control::Page<control::Event>>([&](auto done) {
+        m_fixture->store->listEvents({1, {}}, done);
+    });
     VERIFY_OK(page);
     QCOMPARE(page->items.size(), 1);
     QCOMPARE(page->items[0].seq, range->second + 2);
-    page = ask<control::Page<control::Event>>([&](auto done) { m_fixture->store->listEvents({500, page->next}, done); });
+    page = ask<control::Page<control::Event>>([&](auto done) {
+        m_fixture->store->listEvents({500, page->next}, done);
+    });
     VERIFY_OK(page);
     QCOMPARE(page->items[0].seq, range->second + 1);
     QVERIFY(page->next.isEmpty());
@@ -190,7 +200,8 @@ void TestStore::refusesUnknownMailboxes()
     QVERIFY(!refused && refused.error().kind == base::ErrorKind::NotFound);
     QVERIFY(m_fixture->list(mailbox.id).items.isEmpty());
 
-    auto folders = ask<QList<control::Folder>>([&](auto done) { m_fixture->store->listFolders(other.id, done); });
+    auto folders =
+        ask<QList<control::Folder>>([&](auto done) { m_fixture->store->listFolders(other.id, done); });
     VERIFY_OK(folders);
     auto body = m_fixture->finishedBody("x");
     auto mail = m_fixture->submission(*body, {mailbox.id});
@@ -204,11 +215,13 @@ void TestStore::commitsInGroups()
     const auto mailbox = m_fixture->mailbox(u"rcpt@example.test"_s);
     constexpr int kCount = 500;
     std::vector<Answer<Committed>> answers(kCount);
-    const auto before = m_fixture->metrics.histogram("storage_batch_size", {}, {}, metrics::Unit::None).count();
+    const auto before =
+        m_fixture->metrics.histogram("storage_batch_size", {}, {}, metrics::Unit::None).count();
     for (int i = 0; i < kCount; ++i) {
         auto body = m_fixture->finishedBody(sampleMail(QByteArray::number(i), "text"));
         VERIFY_OK(body);
-        m_fixture->store->commitMail(m_fixture->submission(*body, {mailbox.id}), answers[size_t(i)].callback());
+        m_fixture->store->commitMail(m_fixture->submission(*body, {mailbox.id}),
+                                     answers[size_t(i)].callback());
     }
     QSet<quint32> uids;
     for (int i = 0; i < kCount; ++i) {
@@ -218,12 +231,14 @@ void TestStore::commitsInGroups()
     }
     QCOMPARE(uids.size(), kCount);
     QCOMPARE(*std::max_element(uids.cbegin(), uids.cend()), quint32(kCount));
-    auto folders = ask<QList<control::Folder>>([&](auto done) { m_fixture->store->listFolders(mailbox.id, done); });
+    auto folders =
+        ask<QList<control::Folder>>([&](auto done) { m_fixture->store->listFolders(mailbox.id, done); });
     VERIFY_OK(folders);
     QCOMPARE(folders->first().total, kCount);
     QCOMPARE(folders->first().unread, kCount);
     QCOMPARE(folders->first().uidNext, quint32(kCount + 1));
-    const auto commits = m_fixture->metrics.histogram("storage_batch_size", {}, {}, metrics::Unit::None).count() - before;
+    const auto commits =
+        m_fixture->metrics.histogram("storage_batch_size", {}, {}, metrics::Unit::None).count() - before;
     QVERIFY2(commits < kCount, "each message had a commit of its own");
 
     // Every message once, newest first, whatever the page size.
@@ -303,7 +318,8 @@ void TestStore::boundsBodiesInFlight()
     QCOMPARE((*big)->failure()->kind, base::ErrorKind::OutOfSpace);
     auto finished = ask<qint64>([&](auto done) { (*big)->finish(done); });
     QVERIFY(!finished);
-    auto committed = ask<Committed>([&](auto done) { m_fixture->store->commitMail(m_fixture->submission(*big, {mailbox.id}), done); });
+    auto committed = ask<Committed>(
+        [&](auto done) { m_fixture->store->commitMail(m_fixture->submission(*big, {mailbox.id}), done); });
     QVERIFY(!committed && committed.error().kind == base::ErrorKind::OutOfSpace);
     big->reset();
     QTRY_COMPARE(diskUse(u"spool"_s), 0);
@@ -312,7 +328,8 @@ void TestStore::boundsBodiesInFlight()
 
 void TestStore::holdsManyLongBodiesInLittleMemory()
 {
-    // 1,000 clients with 10 MiB each would be 10 GiB; here 300 with 1 MiB and a bound of 16 MiB, side by side.
+    // 1,000 clients with 10 MiB each would be 10 GiB; here 300 with 1 MiB and a bound of 16 MiB, side by
+    // side.
     m_fixture->options.receiveMemoryBytes = 16 << 20;
     VERIFY_OK(m_fixture->open());
     const auto mailbox = m_fixture->mailbox(u"rcpt@example.test"_s);
@@ -382,7 +399,8 @@ void TestStore::discardsUncommittedBodies()
 void TestStore::answersBusyAfterClose()
 {
     m_fixture->store->close();
-    auto domains = ask<control::Page<control::Domain>>([&](auto done) { m_fixture->store->listDomains({}, done); });
+    auto domains =
+        ask<control::Page<control::Domain>>([&](auto done) { m_fixture->store->listDomains({}, done); });
     QVERIFY(!domains && domains.error().kind == base::ErrorKind::Busy);
     auto made = ask<control::Domain>([&](auto done) { m_fixture->store->createDomain(u"b.test"_s, done); });
     QVERIFY(!made && made.error().kind == base::ErrorKind::Busy);

@@ -10,8 +10,8 @@
 using namespace Qt::Literals;
 using storage::Committed;
 
-/// kill -9 at random moments: a child process delivers and names each acknowledged mail; after its death every named
-/// mail must be there exactly once, byte for byte, and the next start must be quick.
+/// kill -9 at random moments: a child process delivers and names each acknowledged mail; after its death
+/// every named mail must be there exactly once, byte for byte, and the next start must be quick.
 class TestStoreCrash : public QObject
 {
     Q_OBJECT
@@ -27,7 +27,8 @@ namespace {
 QByteArray numbered(int number)
 {
     const int length = number % 17 == 0 ? 300000 : number % 5 == 0 ? 6000 : 300;
-    return sampleMail(QByteArray::number(number), QByteArray::number(number) + ' ' + QByteArray(length, char('a' + number % 26)));
+    return sampleMail(QByteArray::number(number),
+                      QByteArray::number(number) + ' ' + QByteArray(length, char('a' + number % 26)));
 }
 
 /// The child: delivers from `first` on until it is killed; one line "number" per acknowledgement.
@@ -39,9 +40,8 @@ int deliverUntilKilled(const QString &dataDir, int first)
     fixture.clock.jumpWallTo(base::systemClock().wallMs());
     if (!fixture.open())
         return 2;
-    auto found = ask<storage::RecipientRoute>([&](auto done) {
-        fixture.store->lookupRecipient(u"rcpt"_s, u"example.test"_s, done);
-    });
+    auto found = ask<storage::RecipientRoute>(
+        [&](auto done) { fixture.store->lookupRecipient(u"rcpt"_s, u"example.test"_s, done); });
     if (!found || found->kind != storage::RecipientRoute::Mailbox)
         return 3;
     QFile out;
@@ -55,10 +55,10 @@ int deliverUntilKilled(const QString &dataDir, int first)
             return 5;
         auto mail = fixture.submission(*body, {found->mailboxId});
         fixture.store->commitMail(std::move(mail), {{}, [&, number](base::Result<Committed> committed) {
-                                      if (committed)
-                                          out.write(QByteArray::number(number) + '\n');
-                                      inFlight.release();
-                                  }});
+                                                        if (committed)
+                                                            out.write(QByteArray::number(number) + '\n');
+                                                        inFlight.release();
+                                                    }});
         if (number % 200 == 0)
             (void)ask<QByteArray>([&](auto done) { fixture.store->maintain(done); }).ok();
     }
@@ -104,8 +104,9 @@ int checkAccounts(StoreFixture &fixture, base::Id mailbox, const QSet<int> &ackn
 
 void TestStoreCrash::copyTakenInFullFlight()
 {
-    // What another process would find if this one died now: a copy of the files, taken while mail is coming in. The copy
-    // of index and WAL is not one instant, so the database goes first: bodies may be more than it knows, never less.
+    // What another process would find if this one died now: a copy of the files, taken while mail is coming
+    // in. The copy of index and WAL is not one instant, so the database goes first: bodies may be more than
+    // it knows, never less.
     StoreFixture fixture;
     VERIFY_OK(fixture.open());
     QVERIFY(fixture.domain());
@@ -114,7 +115,8 @@ void TestStoreCrash::copyTakenInFullFlight()
     for (int number = 1; number <= 40; ++number) {
         auto body = fixture.finishedBody(numbered(number), 20000);
         VERIFY_OK(body);
-        VERIFY_OK(ask<Committed>([&](auto done) { fixture.store->commitMail(fixture.submission(*body, {mailbox.id}), done); }));
+        VERIFY_OK(ask<Committed>(
+            [&](auto done) { fixture.store->commitMail(fixture.submission(*body, {mailbox.id}), done); }));
         acknowledged << number;
     }
     auto unfinished = fixture.finishedBody(QByteArray(500000, 'u'), 50000);
@@ -152,23 +154,26 @@ void TestStoreCrash::killedAtRandomMoments()
     QSet<int> acknowledged;
     int next = 1;
     const int rounds = qEnvironmentVariableIntValue("POSTKONTOR_CRASH_ROUNDS") > 0
-        ? qEnvironmentVariableIntValue("POSTKONTOR_CRASH_ROUNDS")
-        : 10;
+                           ? qEnvironmentVariableIntValue("POSTKONTOR_CRASH_ROUNDS")
+                           : 10;
     for (int round = 0; round < rounds; ++round) {
         QProcess child;
         child.setProcessChannelMode(QProcess::ForwardedErrorChannel);
-        child.start(QCoreApplication::applicationFilePath(), {u"--deliver"_s, fixture.options.dataDir, QString::number(next)});
+        child.start(QCoreApplication::applicationFilePath(),
+                    {u"--deliver"_s, fixture.options.dataDir, QString::number(next)});
         QVERIFY(child.waitForStarted());
         // Dies after some acknowledgements, in the middle of whatever it is doing.
         const int after = 1 + int(QRandomGenerator::global()->bounded(400));
         QByteArray output;
         QElapsedTimer deadline;
         deadline.start();
-        while (output.count('\n') < after && child.state() == QProcess::Running && deadline.elapsed() < 60000) {
+        while (output.count('\n') < after && child.state() == QProcess::Running &&
+               deadline.elapsed() < 60000) {
             child.waitForReadyRead(1000);
             output += child.readAllStandardOutput();
         }
-        QVERIFY2(child.state() == QProcess::Running, qPrintable(u"child ended with %1"_s.arg(child.exitCode())));
+        QVERIFY2(child.state() == QProcess::Running,
+                 qPrintable(u"child ended with %1"_s.arg(child.exitCode())));
         child.kill();
         QVERIFY(child.waitForFinished(60000));
         output += child.readAllStandardOutput();
@@ -180,8 +185,10 @@ void TestStoreCrash::killedAtRandomMoments()
         QElapsedTimer start;
         start.start();
         VERIFY_OK(fixture.open());
-        qInfo() << "round" << round << "acknowledged" << acknowledged.size() << "start-up" << start.elapsed() << "ms";
-        next = checkAccounts(fixture, mailbox.id, acknowledged) + 1000; // numbers in flight may turn up never or once
+        qInfo() << "round" << round << "acknowledged" << acknowledged.size() << "start-up" << start.elapsed()
+                << "ms";
+        next = checkAccounts(fixture, mailbox.id, acknowledged) +
+               1000; // numbers in flight may turn up never or once
         VERIFY_OK(fixture.deliver(numbered(next), {mailbox.id}));
         acknowledged << next++;
         fixture.close();

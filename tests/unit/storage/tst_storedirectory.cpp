@@ -29,7 +29,8 @@ private Q_SLOTS:
 private:
     RecipientRoute route(const QString &local, const QString &domain)
     {
-        auto found = ask<RecipientRoute>([&](auto done) { m_fixture->store->lookupRecipient(local, domain, done); });
+        auto found =
+            ask<RecipientRoute>([&](auto done) { m_fixture->store->lookupRecipient(local, domain, done); });
         return found ? *found : RecipientRoute{};
     }
     template<typename T>
@@ -62,8 +63,9 @@ void TestStoreDirectory::domains()
     auto unicode = create(u"b\u00fccher.test"_s);
     VERIFY_OK(unicode);
     QCOMPARE(unicode->name, u"xn--bcher-kva.test"_s);
-    for (const QString &bad : {u""_s, u"a..b"_s, u"-a.test"_s, u"a b.test"_s, u".test"_s, u"a_b.test"_s, QString(300, u'a'),
-                               QString(64, u'a') + u".test"_s, u"a'; DROP TABLE domain; --"_s})
+    for (const QString &bad :
+         {u""_s, u"a..b"_s, u"-a.test"_s, u"a b.test"_s, u".test"_s, u"a_b.test"_s, QString(300, u'a'),
+          QString(64, u'a') + u".test"_s, u"a'; DROP TABLE domain; --"_s})
         QCOMPARE(errorOf(create(bad)), ErrorKind::Invalid);
 
     auto page = ask<control::Page<control::Domain>>([&](auto done) { store.listDomains({2, {}}, done); });
@@ -73,11 +75,14 @@ void TestStoreDirectory::domains()
     page = ask<control::Page<control::Domain>>([&](auto done) { store.listDomains({2, page->next}, done); });
     QCOMPARE(page->items.size(), 1);
     QVERIFY(page->next.isEmpty());
-    auto bad = ask<control::Page<control::Domain>>([&](auto done) { store.listDomains({2, u"nonsense"_s}, done); });
+    auto bad = ask<control::Page<control::Domain>>([&](auto done) {
+        store.listDomains({2, u"nonsense"_s}, done);
+    });
     QCOMPARE(errorOf(bad), ErrorKind::Invalid);
 
     const auto mailbox = m_fixture->mailbox(u"anna@mail.example.test"_s);
-    auto renamed = ask<control::Domain>([&](auto done) { store.renameDomain(upper->id, u"new.test"_s, done); });
+    auto renamed =
+        ask<control::Domain>([&](auto done) { store.renameDomain(upper->id, u"new.test"_s, done); });
     VERIFY_OK(renamed);
     QCOMPARE(route(u"anna"_s, u"new.test"_s).mailboxId, mailbox.id);
     QCOMPARE(route(u"anna"_s, u"mail.example.test"_s).kind, RecipientRoute::NotLocal);
@@ -114,7 +119,8 @@ void TestStoreDirectory::refusesWhatIsNoAddress()
 {
     QFETCH(QString, address);
     QFETCH(bool, good);
-    auto made = ask<control::NewMailbox>([&](auto done) { m_fixture->store->createMailbox(address, {}, {}, done); });
+    auto made =
+        ask<control::NewMailbox>([&](auto done) { m_fixture->store->createMailbox(address, {}, {}, done); });
     QCOMPARE(made.ok(), good);
     if (!good) {
         QCOMPARE(made.error().kind, ErrorKind::Invalid);
@@ -134,8 +140,10 @@ void TestStoreDirectory::looksUpRecipients_data()
     QTest::newRow("case") << u"ANNA.berg"_s << u"example.test"_s << u"Anna.Berg@example.test"_s;
     QTest::newRow("tag") << u"anna.berg+lists"_s << u"example.test"_s << u"Anna.Berg@example.test"_s;
     QTest::newRow("two tags") << u"anna.berg+a+b"_s << u"example.test"_s << u"Anna.Berg@example.test"_s;
-    QTest::newRow("a mailbox with plus wins") << u"bob+work"_s << u"example.test"_s << u"bob+work@example.test"_s;
-    QTest::newRow("umlaut in other case") << u"J\u00d6RG"_s << u"example.test"_s << u"j\u00f6rg@example.test"_s;
+    QTest::newRow("a mailbox with plus wins")
+        << u"bob+work"_s << u"example.test"_s << u"bob+work@example.test"_s;
+    QTest::newRow("umlaut in other case")
+        << u"J\u00d6RG"_s << u"example.test"_s << u"j\u00f6rg@example.test"_s;
     QTest::newRow("umlaut decomposed") << u"jo\u0308rg"_s << u"example.test"_s << u"j\u00f6rg@example.test"_s;
     QTest::newRow("unknown") << u"nobody"_s << u"example.test"_s << u""_s;
     QTest::newRow("only a tag") << u"+lists"_s << u"example.test"_s << u""_s;
@@ -149,7 +157,8 @@ void TestStoreDirectory::looksUpRecipients()
     QFETCH(QString, local);
     QFETCH(QString, domain);
     QFETCH(QString, found);
-    for (const QString &address : {u"Anna.Berg@example.test"_s, u"bob@example.test"_s, u"bob+work@example.test"_s, u"j\u00f6rg@example.test"_s})
+    for (const QString &address : {u"Anna.Berg@example.test"_s, u"bob@example.test"_s,
+                                   u"bob+work@example.test"_s, u"j\u00f6rg@example.test"_s})
         QVERIFY(m_fixture->mailbox(address).id);
     const RecipientRoute answer = route(local, domain);
     if (found == u"-"_s)
@@ -197,8 +206,9 @@ void TestStoreDirectory::listsMailboxes()
         QStringList found;
         QString cursor;
         do {
-            auto page = ask<control::Page<control::Mailbox>>(
-                [&](auto done) { m_fixture->store->listMailboxes(query, {limit, cursor}, done); });
+            auto page = ask<control::Page<control::Mailbox>>([&](auto done) {
+                m_fixture->store->listMailboxes(query, {limit, cursor}, done);
+            });
             if (!page)
                 return QStringList{u"error"_s};
             for (const auto &mailbox : page->items)
@@ -223,19 +233,22 @@ void TestStoreDirectory::disposableMailboxes()
     QVERIFY(made->mailbox.address.endsWith(u"@example.test"_s));
     QCOMPARE(made->mailbox.expiresAt, std::optional(m_fixture->clock.wallMs() + 600000));
     QVERIFY(made->tokenSecret.size() >= 43);
-    auto token = ask<control::Token>([&](auto done) { store.authenticate(made->tokenSecret.toLatin1(), done); });
+    auto token =
+        ask<control::Token>([&](auto done) { store.authenticate(made->tokenSecret.toLatin1(), done); });
     VERIFY_OK(token);
     QCOMPARE(token->mailboxId, std::optional(made->mailbox.id));
     QCOMPARE(token->scopes, QList{control::Scope::Read});
 
-    auto named = ask<control::NewMailbox>([&](auto done) { store.createMailbox(u"try@example.test"_s, {}, 1, done); });
+    auto named =
+        ask<control::NewMailbox>([&](auto done) { store.createMailbox(u"try@example.test"_s, {}, 1, done); });
     VERIFY_OK(named);
     QVERIFY(named->tokenSecret != made->tokenSecret);
     for (qint64 bad : {0LL, -5LL, 1LL << 60}) {
         auto refused = ask<control::NewMailbox>([&](auto done) { store.createMailbox({}, {}, bad, done); });
         QCOMPARE(errorOf(refused), ErrorKind::Invalid);
     }
-    auto foreign = ask<control::NewMailbox>([&](auto done) { store.createMailbox({}, u"elsewhere.test"_s, 60, done); });
+    auto foreign =
+        ask<control::NewMailbox>([&](auto done) { store.createMailbox({}, u"elsewhere.test"_s, 60, done); });
     QCOMPARE(errorOf(foreign), ErrorKind::Invalid);
     QCOMPARE(foreign.error().field, u"domain"_s);
 
@@ -244,7 +257,8 @@ void TestStoreDirectory::disposableMailboxes()
     QCOMPARE(route(local, u"example.test"_s).mailboxId, made->mailbox.id);
     m_fixture->clock.advanceMs(600001);
     QCOMPARE(route(local, u"example.test"_s).kind, RecipientRoute::UnknownUser);
-    auto late = ask<control::Token>([&](auto done) { store.authenticate(made->tokenSecret.toLatin1(), done); });
+    auto late =
+        ask<control::Token>([&](auto done) { store.authenticate(made->tokenSecret.toLatin1(), done); });
     QCOMPARE(errorOf(late), ErrorKind::NotFound);
 
     auto report = ask<QByteArray>([&](auto done) { store.maintain(done); });
@@ -261,13 +275,15 @@ void TestStoreDirectory::disposableMailboxes()
 
     // One that is made lasting stays.
     auto kept = ask<control::NewMailbox>([&](auto done) { store.createMailbox({}, {}, 60, done); });
-    auto lasting = ask<control::Mailbox>([&](auto done) { store.setMailboxExpiry(kept->mailbox.id, {}, done); });
+    auto lasting =
+        ask<control::Mailbox>([&](auto done) { store.setMailboxExpiry(kept->mailbox.id, {}, done); });
     VERIFY_OK(lasting);
     QVERIFY(!lasting->expiresAt);
     m_fixture->clock.advanceMs(61000);
     VERIFY_OK(ask<QByteArray>([&](auto done) { store.maintain(done); }));
     VERIFY_OK(ask<control::Mailbox>([&](auto done) { store.mailbox(kept->mailbox.id, done); }));
-    VERIFY_OK(ask<control::Token>([&](auto done) { store.authenticate(kept->tokenSecret.toLatin1(), done); }));
+    VERIFY_OK(
+        ask<control::Token>([&](auto done) { store.authenticate(kept->tokenSecret.toLatin1(), done); }));
 }
 
 void TestStoreDirectory::deletesMailboxes()
@@ -314,11 +330,13 @@ void TestStoreDirectory::tokens()
         QCOMPARE(known->id, made->token.id);
         QCOMPARE(known->scopes, wanted.scopes);
     }
-    for (const QByteArray &bad : {QByteArray(), QByteArray("x"), secret.chopped(1), secret + 'x', secret.toUpper()}) {
+    for (const QByteArray &bad :
+         {QByteArray(), QByteArray("x"), secret.chopped(1), secret + 'x', secret.toUpper()}) {
         auto unknown = ask<control::Token>([&](auto done) { store.authenticate(bad, done); });
         QCOMPARE(errorOf(unknown), ErrorKind::NotFound);
     }
-    QTRY_VERIFY(ask<control::Token>([&](auto done) { store.token(made->token.id, done); })->lastUsedAt.has_value());
+    QTRY_VERIFY(
+        ask<control::Token>([&](auto done) { store.token(made->token.id, done); })->lastUsedAt.has_value());
     m_fixture->clock.advanceMs(10001);
     auto late = ask<control::Token>([&](auto done) { store.authenticate(secret, done); });
     QCOMPARE(errorOf(late), ErrorKind::NotFound);
@@ -335,13 +353,16 @@ void TestStoreDirectory::tokens()
     page = ask<control::Page<control::Token>>([&](auto done) { store.listTokens({1, page->next}, done); });
     QCOMPARE(page->items[0].id, made->token.id);
     VERIFY_OK(ask<control::Token>([&](auto done) { store.revokeToken(second->token.id, done); }));
-    auto revoked = ask<control::Token>([&](auto done) { store.authenticate(second->secret.toLatin1(), done); });
+    auto revoked =
+        ask<control::Token>([&](auto done) { store.authenticate(second->secret.toLatin1(), done); });
     QCOMPARE(errorOf(revoked), ErrorKind::NotFound);
     bound.mailboxId = 4711;
-    QCOMPARE(errorOf(ask<control::NewToken>([&](auto done) { store.createToken(bound, done); })), ErrorKind::NotFound);
+    QCOMPARE(errorOf(ask<control::NewToken>([&](auto done) { store.createToken(bound, done); })),
+             ErrorKind::NotFound);
     bound.mailboxId.reset();
     bound.scopes.clear();
-    QCOMPARE(errorOf(ask<control::NewToken>([&](auto done) { store.createToken(bound, done); })), ErrorKind::Invalid);
+    QCOMPARE(errorOf(ask<control::NewToken>([&](auto done) { store.createToken(bound, done); })),
+             ErrorKind::Invalid);
 }
 
 void TestStoreDirectory::bootstrapToken()
@@ -364,7 +385,10 @@ void TestStoreDirectory::bootstrapToken()
 void TestStoreDirectory::versionRises()
 {
     quint64 version = m_fixture->store->directoryVersion();
-    const auto rose = [&] { return std::exchange(version, m_fixture->store->directoryVersion()) < m_fixture->store->directoryVersion(); };
+    const auto rose = [&] {
+        return std::exchange(version, m_fixture->store->directoryVersion()) <
+               m_fixture->store->directoryVersion();
+    };
     const auto mailbox = m_fixture->mailbox(u"anna@example.test"_s);
     QVERIFY(rose());
     VERIFY_OK(m_fixture->deliver("x", {mailbox.id}));

@@ -13,8 +13,9 @@ using namespace Qt::Literals;
 using base::ErrorKind;
 using storage::Committed;
 
-/// The n-th write, sync, rename or open fails, once and for ever, n = 1, 2, … until the work passes. After each: nothing
-/// acknowledged is missing, nothing refused is there, the index is sound, and the store goes on when the fault has gone.
+/// The n-th write, sync, rename or open fails, once and for ever, n = 1, 2, … until the work passes. After
+/// each: nothing acknowledged is missing, nothing refused is there, the index is sound, and the store goes on
+/// when the fault has gone.
 class TestStoreFaults : public QObject
 {
     Q_OBJECT
@@ -68,7 +69,8 @@ void TestStoreFaults::work()
     };
     std::vector<Sent> sent;
     for (int i = 0; i < 12; ++i) {
-        const QByteArray text = sampleMail(QByteArray::number(++m_number), QByteArray(i % 6 == 5 ? 200000 : 900, char('a' + i)));
+        const QByteArray text =
+            sampleMail(QByteArray::number(++m_number), QByteArray(i % 6 == 5 ? 200000 : 900, char('a' + i)));
         auto body = m_fixture->finishedBody(text, 30000);
         if (!body)
             continue; // said so already
@@ -99,10 +101,12 @@ QString TestStoreFaults::integrity()
         QSqlQuery query(u"PRAGMA integrity_check"_s, db);
         result = query.next() ? query.value(0).toString() : u"no answer"_s;
         // Counters say what is there, and segments what their mails hold.
-        query.exec(u"SELECT COUNT(*) FROM folder f WHERE total <> (SELECT COUNT(*) FROM message m WHERE m.folder_id = f.id)"_s);
+        query.exec(
+            u"SELECT COUNT(*) FROM folder f WHERE total <> (SELECT COUNT(*) FROM message m WHERE m.folder_id = f.id)"_s);
         if (query.next() && query.value(0).toInt())
             result += u"; wrong counters"_s;
-        query.exec(u"SELECT COUNT(*) FROM segment s WHERE live_bytes <> (SELECT COALESCE(SUM(stored_length + 40), 0) FROM mail a "
+        query.exec(u"SELECT COUNT(*) FROM segment s WHERE live_bytes <> (SELECT COALESCE(SUM(stored_length + "
+                   u"40), 0) FROM mail a "
                    "WHERE a.segment_id = s.id) OR live_bytes > size"_s);
         if (query.next() && query.value(0).toInt())
             result += u"; wrong live bytes"_s;
@@ -235,14 +239,16 @@ void TestStoreFaults::diskFullAndBack()
     auto body = m_fixture->finishedBody(sampleMail("in flight", "when the disk ran full"));
     VERIFY_OK(body);
     m_files.setFree(1000);
-    auto refused = ask<Committed>([&](auto done) { m_fixture->store->commitMail(m_fixture->submission(*body, {m_mailbox}), done); });
+    auto refused = ask<Committed>(
+        [&](auto done) { m_fixture->store->commitMail(m_fixture->submission(*body, {m_mailbox}), done); });
     QVERIFY(!refused && refused.error().kind == ErrorKind::OutOfSpace);
     auto none = m_fixture->store->newBody({});
     QVERIFY(!none && none.error().kind == ErrorKind::OutOfSpace);
     // Deleting makes room, so it still works.
     const auto message = m_fixture->list(m_mailbox).items.last();
     for (int i = 0; i < 2; ++i)
-        VERIFY_OK(ask<control::Message>([&](auto done) { m_fixture->store->deleteMessage(message.id, done); }));
+        VERIFY_OK(
+            ask<control::Message>([&](auto done) { m_fixture->store->deleteMessage(message.id, done); }));
     m_acknowledged.remove(message.id);
     m_files.setFree(-1);
     m_fixture->clock.advanceMs(2000);

@@ -31,7 +31,8 @@ private Q_SLOTS:
 private:
     control::Message change(base::Id id, const control::MessageChange &change)
     {
-        auto changed = ask<control::Message>([&](auto done) { m_fixture->store->changeMessage(id, change, done); });
+        auto changed =
+            ask<control::Message>([&](auto done) { m_fixture->store->changeMessage(id, change, done); });
         return changed ? *changed : control::Message{};
     }
     control::Message remove(base::Id id)
@@ -41,7 +42,8 @@ private:
     }
     control::Folder folder(control::FolderRole role)
     {
-        auto folders = ask<QList<control::Folder>>([&](auto done) { m_fixture->store->listFolders(m_mailbox.id, done); });
+        auto folders = ask<QList<control::Folder>>(
+            [&](auto done) { m_fixture->store->listFolders(m_mailbox.id, done); });
         for (const auto &folder : *folders) {
             if (folder.role == role)
                 return folder;
@@ -100,7 +102,9 @@ void TestStoreMessages::changesFlags()
     auto events = ask<QList<control::Event>>([&](auto done) { m_fixture->store->trace(first.mailId, done); });
     QCOMPARE(events->size(), 4); // accepted, received, two changes of flags
     QCOMPARE(events->last().kind, u"message.flags"_s);
-    auto unknown = ask<control::Message>([&](auto done) { m_fixture->store->changeMessage(1, {true, {}, {}}, done); });
+    auto unknown = ask<control::Message>([&](auto done) {
+        m_fixture->store->changeMessage(1, {true, {}, {}}, done);
+    });
     QVERIFY(!unknown && unknown.error().kind == ErrorKind::NotFound);
 }
 
@@ -119,7 +123,8 @@ void TestStoreMessages::movesWithNewUids()
     QCOMPARE(folder(control::FolderRole::Inbox).total, 2);
     QCOMPARE(folder(control::FolderRole::Inbox).unread, 1);
     const auto other = m_fixture->mailbox(u"other@example.test"_s);
-    auto folders = ask<QList<control::Folder>>([&](auto done) { m_fixture->store->listFolders(other.id, done); });
+    auto folders =
+        ask<QList<control::Folder>>([&](auto done) { m_fixture->store->listFolders(other.id, done); });
     auto foreign = ask<control::Message>([&](auto done) {
         m_fixture->store->changeMessage(a.id, {true, {}, folders->first().id}, done);
     });
@@ -143,7 +148,8 @@ void TestStoreMessages::deletesToTrashThenForGood()
     QCOMPARE(mailboxNow().size, 0);
     QVERIFY(!ask<control::Message>([&](auto done) { m_fixture->store->message(message.id, done); }));
     QVERIFY(!ask<QByteArray>([&](auto done) { m_fixture->store->rawOfMail(message.mailId, done); }));
-    auto events = ask<QList<control::Event>>([&](auto done) { m_fixture->store->trace(message.mailId, done); });
+    auto events =
+        ask<QList<control::Event>>([&](auto done) { m_fixture->store->trace(message.mailId, done); });
     QCOMPARE(events->last().kind, u"message.deleted"_s);
 }
 
@@ -153,11 +159,13 @@ void TestStoreMessages::restores()
     const auto archive = folder(control::FolderRole::Archive);
     change(message.id, {{}, {}, archive.id});
     remove(message.id);
-    auto restored = ask<control::Message>([&](auto done) { m_fixture->store->restoreMessage(message.id, done); });
+    auto restored =
+        ask<control::Message>([&](auto done) { m_fixture->store->restoreMessage(message.id, done); });
     VERIFY_OK(restored);
     QCOMPARE(restored->folderId, archive.id);
     QCOMPARE(mailboxNow().total, 1);
-    auto again = ask<control::Message>([&](auto done) { m_fixture->store->restoreMessage(message.id, done); });
+    auto again =
+        ask<control::Message>([&](auto done) { m_fixture->store->restoreMessage(message.id, done); });
     VERIFY_OK(again);
     QCOMPARE(again->folderId, archive.id);
     QCOMPARE(again->modSeq, restored->modSeq);
@@ -202,10 +210,12 @@ void TestStoreMessages::pagesWithEqualTimes()
 void TestStoreMessages::foldersAreTheMailboxOwn()
 {
     auto &store = *m_fixture->store;
-    auto made = ask<control::Folder>([&](auto done) { store.createFolder(m_mailbox.id, u"Projects"_s, done); });
+    auto made =
+        ask<control::Folder>([&](auto done) { store.createFolder(m_mailbox.id, u"Projects"_s, done); });
     VERIFY_OK(made);
     QVERIFY(made->uidValidity > 0);
-    auto again = ask<control::Folder>([&](auto done) { store.createFolder(m_mailbox.id, u"projects"_s, done); });
+    auto again =
+        ask<control::Folder>([&](auto done) { store.createFolder(m_mailbox.id, u"projects"_s, done); });
     QVERIFY(!again && again.error().kind == ErrorKind::Exists);
     for (const QString &bad : {u""_s, u"  "_s, u"a\nb"_s, QString(201, u'x')}) {
         auto refused = ask<control::Folder>([&](auto done) { store.createFolder(m_mailbox.id, bad, done); });
@@ -213,12 +223,15 @@ void TestStoreMessages::foldersAreTheMailboxOwn()
     }
     const auto message = deliver("x");
     change(message.id, {{}, {}, made->id});
-    auto page = ask<control::Page<control::Message>>([&](auto done) { store.listMessages(m_mailbox.id, made->id, {}, {}, done); });
+    auto page = ask<control::Page<control::Message>>(
+        [&](auto done) { store.listMessages(m_mailbox.id, made->id, {}, {}, done); });
     QCOMPARE(page->items.size(), 1);
     const auto other = m_fixture->mailbox(u"other@example.test"_s);
-    auto foreign = ask<control::Page<control::Message>>([&](auto done) { store.listMessages(other.id, made->id, {}, {}, done); });
+    auto foreign = ask<control::Page<control::Message>>(
+        [&](auto done) { store.listMessages(other.id, made->id, {}, {}, done); });
     QVERIFY(!foreign && foreign.error().kind == ErrorKind::NotFound);
-    auto none = ask<control::Page<control::Message>>([&](auto done) { store.listMessages(4711, 0, {}, {}, done); });
+    auto none =
+        ask<control::Page<control::Message>>([&](auto done) { store.listMessages(4711, 0, {}, {}, done); });
     QVERIFY(!none && none.error().kind == ErrorKind::NotFound);
 }
 
@@ -255,7 +268,8 @@ void TestStoreMessages::findsWords()
     deliver("Report", u"\u8bf7\u67e5\u770b2026\u5e74\u5ea6\u62a5\u544a\u3002"_s.toUtf8());
     const auto other = m_fixture->mailbox(u"other@example.test"_s);
     VERIFY_OK(m_fixture->deliver(sampleMail("foreign payment invoice", "overdue"), {other.id}));
-    QTRY_COMPARE(m_fixture->list(other.id, u"foreign"_s).items.size(), 1); // the last one is indexed, so all are
+    QTRY_COMPARE(m_fixture->list(other.id, u"foreign"_s).items.size(),
+                 1); // the last one is indexed, so all are
     QCOMPARE(found(query).join(u','), subjects);
 }
 
@@ -331,7 +345,8 @@ void TestStoreMessages::givesDeadSpaceBack()
     QHash<base::Id, QByteArray> kept;
     for (qsizetype i = 0; i < messages.size(); ++i) {
         if (i % 5 == 0 && i < 100) {
-            kept[messages[i].id] = *ask<QByteArray>([&](auto done) { m_fixture->store->body(messages[i].id, done); });
+            kept[messages[i].id] =
+                *ask<QByteArray>([&](auto done) { m_fixture->store->body(messages[i].id, done); });
             continue;
         }
         remove(messages[i].id);
