@@ -8,6 +8,7 @@ namespace net {
 
 namespace {
 constexpr int kRecoveryMs = 200;
+constexpr int kBatch = 256; // callers of one listener before the others get their turn
 }
 
 Acceptor::Acceptor(Limits limits, std::shared_ptr<AddressLimiter> addresses, std::shared_ptr<std::atomic<int>> open,
@@ -19,14 +20,11 @@ Acceptor::Acceptor(Limits limits, std::shared_ptr<AddressLimiter> addresses, std
 {
     m_recovery.setSingleShot(true);
     m_recovery.setInterval(kRecoveryMs);
-    connect(&m_recovery, &QTimer::timeout, this, &Acceptor::recover);
+    connect(&m_recovery, &QTimer::timeout, this, &Acceptor::resume);
 }
 
 void Acceptor::add(std::unique_ptr<Listener> listener)
 {
-    Listener &added = *listener;
-    connect(&added, &QTcpServer::acceptError, this,
-            [this, &added](QAbstractSocket::SocketError error) { onAcceptError(added, error); });
     m_listeners.push_back(std::move(listener));
 }
 
@@ -36,10 +34,29 @@ void Acceptor::closeListeners()
     m_listeners.clear();
 }
 
-void Acceptor::accepted(Listener &listener, qintptr socket)
+void Acceptor::acceptFrom(Listener &listener)
 {
-    const std::shared_ptr<ListenerState> &state = listener.state();
-    const bool full = m_emergency || m_open->load() >= m_limits.maxOpen
+    for (int i = 0; i < kBatch; ++i) {
+        qintptr socket = -1;
+        switch (listener.next(socket)) {
+        case AcceptResult::Accepted:
+            m_exhaustedNow = false;
+            accepted(listener.state(), socket);
+            break;
+        case AcceptResult::Failed:
+            break;
+        case AcceptResult::Exhausted:
+            refuseWithSpare(listener);
+            return;
+        case AcceptResult::Empty:
+            return;
+        }
+    }
+}
+
+void Acceptor::accepted(const std::shared_ptr<ListenerState> &state, qintptr socket)
+{
+    const bool full = m_open->load() >= m_limits.maxOpen
         || (state->maxConnections > 0 && state->active.load() >= state->maxConnections);
     if (full) {
         refuse(*state, socket);
@@ -84,35 +101,36 @@ IoThread &Acceptor::pickThread()
     return *m_threads[best];
 }
 
-// Qt has paused the listener. Without descriptors the waiting callers keep the listening socket readable: the spare is
-// let go to accept and refuse them one by one, and taken back when the rush is over.
-void Acceptor::onAcceptError(Listener &listener, QAbstractSocket::SocketError error)
+// Without descriptors those who wait keep the listening socket readable. The spare's place is used to accept and refuse
+// them one by one; when even that is taken, accepting pauses for a moment instead of spinning.
+void Acceptor::refuseWithSpare(Listener &listener)
 {
-    if (error == QAbstractSocket::SocketResourceError) {
-        if (!m_emergency) {
-            m_exhausted.add();
-            qCWarning(lcNet) << "no descriptors left: refusing connections";
-            m_emergency = true;
-            m_spare.release();
-            listener.resumeAccepting();
-        }
-        if (!m_recovery.isActive())
-            m_recovery.start(); // also resumes this listener, when the spare's place was taken by somebody else
-        return;
+    if (!std::exchange(m_exhaustedNow, true)) {
+        m_exhausted.add();
+        qCWarning(lcNet) << "no descriptors left: refusing connections";
     }
-    qCWarning(lcNet) << "accept on" << listener.state()->name << listener.errorString();
-    if (!m_recovery.isActive())
-        m_recovery.start();
+    m_spare.release();
+    for (int i = 0; i < kBatch; ++i) {
+        qintptr socket = -1;
+        const AcceptResult result = listener.next(socket);
+        if (result == AcceptResult::Accepted) {
+            refuse(*listener.state(), socket);
+        } else if (result == AcceptResult::Exhausted) {
+            listener.setAccepting(false);
+            m_recovery.start();
+            break;
+        } else if (result == AcceptResult::Empty) {
+            break;
+        }
+    }
+    m_spare.hold();
 }
 
-void Acceptor::recover()
+void Acceptor::resume()
 {
-    if (m_emergency && m_spare.hold())
-        m_emergency = false;
-    if (m_emergency)
-        m_recovery.start();
+    m_spare.hold();
     for (const std::unique_ptr<Listener> &listener : m_listeners)
-        listener->resumeAccepting();
+        listener->setAccepting(true);
 }
 
 } // namespace net

@@ -28,13 +28,14 @@ public:
     void add(std::unique_ptr<Listener> listener);
     /// Closes all listening sockets.
     void closeListeners();
-    /// One connection, by its listener.
-    void accepted(Listener &listener, qintptr socket);
+    /// Takes the callers that wait at a listener.
+    void acceptFrom(Listener &listener);
 
 private:
+    void accepted(const std::shared_ptr<ListenerState> &state, qintptr socket);
     void refuse(const ListenerState &listener, qintptr socket);
-    void onAcceptError(Listener &listener, QAbstractSocket::SocketError error);
-    void recover();
+    void refuseWithSpare(Listener &listener);
+    void resume();
     IoThread &pickThread();
 
     const Limits m_limits;
@@ -45,7 +46,7 @@ private:
     metrics::Counter &m_exhausted;
     SpareDescriptor m_spare;
     QTimer m_recovery;
-    bool m_emergency = false; // out of descriptors: the spare is let go, everybody is refused
+    bool m_exhaustedNow = false; // said in the log once per spell
     size_t m_next = 0;
 };
 

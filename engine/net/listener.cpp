@@ -15,9 +15,11 @@ Listener::Listener(Acceptor &acceptor, std::shared_ptr<ListenerState> state)
     setListenBacklogSize(kBacklog);
 }
 
-void Listener::incomingConnection(qintptr socket)
+void Listener::begin()
 {
-    m_acceptor.accepted(*this, socket);
+    pauseAccepting();
+    m_notifier = new QSocketNotifier(socketDescriptor(), QSocketNotifier::Read, this);
+    connect(m_notifier, &QSocketNotifier::activated, this, [this] { m_acceptor.acceptFrom(*this); });
 }
 
 } // namespace net

@@ -177,6 +177,7 @@ base::Result<quint16> Network::listen(const QString &address, base::Listener kin
     if (!listener->listen(where->address, where->port))
         return listenFailed(address, listener->errorString());
     const quint16 port = listener->serverPort();
+    listener->begin();
     listener->moveToThread(&d->acceptThread);
     d->acceptExecutor->post([acceptor = d->acceptor.get(), shared = std::make_shared<std::unique_ptr<Listener>>(std::move(listener))] {
         acceptor->add(std::move(*shared));

@@ -9,6 +9,14 @@ namespace net {
 
 // The few socket calls Qt does not offer. None blocks; any thread.
 
+enum class AcceptResult {
+    Accepted,
+    Empty,     ///< nobody waits
+    Exhausted, ///< the process or the system has no descriptor left; the caller still waits
+    Failed     ///< that caller is gone; there may be others
+};
+/// Takes the next waiting caller of a non-blocking listening socket.
+AcceptResult acceptSocket(qintptr listening, qintptr &socket);
 /// Address of the other side; nullopt when it is gone already.
 std::optional<QHostAddress> peerAddress(qintptr socket);
 /// Says `text` as far as the kernel takes it at once, and closes.

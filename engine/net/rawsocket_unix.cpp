@@ -1,10 +1,42 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/rawsocket.h"
+#include <cerrno>
+#include <fcntl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 namespace net {
+
+AcceptResult acceptSocket(qintptr listening, qintptr &socket)
+{
+#ifdef SOCK_CLOEXEC
+    const int descriptor = ::accept4(int(listening), nullptr, nullptr, SOCK_CLOEXEC | SOCK_NONBLOCK);
+#else
+    const int descriptor = ::accept(int(listening), nullptr, nullptr);
+    if (descriptor >= 0)
+        fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+#endif
+    socket = descriptor;
+    if (descriptor >= 0)
+        return AcceptResult::Accepted;
+    switch (errno) {
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM:
+        return AcceptResult::Exhausted;
+    case EAGAIN:
+#if EWOULDBLOCK != EAGAIN
+    case EWOULDBLOCK:
+#endif
+    case EBADF:
+    case EINVAL:
+        return AcceptResult::Empty;
+    default: // ECONNABORTED and the network errors of accept(2)
+        return AcceptResult::Failed;
+    }
+}
 
 std::optional<QHostAddress> peerAddress(qintptr socket)
 {

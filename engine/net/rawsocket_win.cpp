@@ -6,6 +6,24 @@
 
 namespace net {
 
+AcceptResult acceptSocket(qintptr listening, qintptr &socket)
+{
+    const SOCKET accepted = ::accept(SOCKET(listening), nullptr, nullptr);
+    socket = accepted == INVALID_SOCKET ? -1 : qintptr(accepted);
+    if (accepted != INVALID_SOCKET)
+        return AcceptResult::Accepted;
+    switch (WSAGetLastError()) {
+    case WSAEMFILE:
+    case WSAENOBUFS:
+        return AcceptResult::Exhausted;
+    case WSAECONNRESET:
+    case WSAEINTR:
+        return AcceptResult::Failed;
+    default:
+        return AcceptResult::Empty;
+    }
+}
+
 std::optional<QHostAddress> peerAddress(qintptr socket)
 {
     sockaddr_storage storage{};
