@@ -4,7 +4,13 @@
 #include <QElapsedTimer>
 #include <QFile>
 #include <QRegularExpression>
+#include <QTest>
 #include <QUrl>
+#ifdef Q_OS_UNIX
+#    include <csignal>
+#    include <sys/resource.h>
+#    include <unistd.h>
+#endif
 
 namespace support {
 
@@ -36,15 +42,30 @@ bootstrap_token_file = "%2"
     file.write((base.arg(dataDir(), tokenFile()) + m_extra).toUtf8());
 }
 
-void EngineProcess::readLog()
+QString EngineProcess::log() const
 {
-    m_log += m_process->readAllStandardError();
+    QFile file(logFile());
+    return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
+}
+
+bool EngineProcess::waitForLog(const QByteArray &text)
+{
+    return QTest::qWaitFor([&] { return log().contains(QString::fromUtf8(text)); }, 30000);
+}
+
+void EngineProcess::readPorts()
+{
+    static const QRegularExpression listening(QStringLiteral("listening: (\\w+) \\S*:(\\d+)"));
+    const QString text = log();
+    for (auto it = listening.globalMatch(text); it.hasNext();) {
+        const QRegularExpressionMatch match = it.next();
+        m_ports.insert(match.captured(1), quint16(match.captured(2).toUInt()));
+    }
 }
 
 bool EngineProcess::start()
 {
     writeConfig();
-    m_log.clear();
     m_ports.clear();
     m_process = std::make_unique<QProcess>();
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
@@ -56,25 +77,29 @@ bool EngineProcess::start()
     for (auto it = m_environment.cbegin(); it != m_environment.cend(); ++it)
         environment.insert(it.key(), it.value());
     m_process->setProcessEnvironment(environment);
+    m_process->setStandardErrorFile(logFile()); // no pipe: a test that is busy must not hold up the engine's log
+#ifdef Q_OS_UNIX
+    if (m_descriptors > 0) {
+        m_process->setChildProcessModifier([limit = rlim_t(m_descriptors)] {
+            const rlimit both{limit, limit};
+            setrlimit(RLIMIT_NOFILE, &both);
+        });
+    }
+#endif
     QElapsedTimer timer;
     timer.start();
     m_process->start(QStringLiteral(POSTKONTORD_PATH), {QStringLiteral("--config"), configFile()});
     while (timer.elapsed() < 60000) {
-        m_process->waitForReadyRead(100);
-        readLog();
-        if (m_log.contains(": ready")) {
+        const bool ended = m_process->waitForFinished(5) || m_process->state() == QProcess::NotRunning;
+        if (log().contains(QLatin1String(": ready"))) {
             m_startMs = timer.elapsed();
-            static const QRegularExpression listening(QStringLiteral("listening: (\\w+) \\S*:(\\d+)"));
-            for (auto it = listening.globalMatch(log()); it.hasNext();) {
-                const QRegularExpressionMatch match = it.next();
-                m_ports.insert(match.captured(1), quint16(match.captured(2).toUInt()));
-            }
+            readPorts();
             return true;
         }
-        if (m_process->state() == QProcess::NotRunning)
+        if (ended)
             break;
     }
-    qWarning("postkontord did not become ready:\n%s", m_log.constData());
+    qWarning("postkontord did not become ready:\n%s", qPrintable(log()));
     return false;
 }
 
@@ -84,7 +109,6 @@ int EngineProcess::stop()
         return m_process ? m_process->exitCode() : -1;
     m_process->terminate();
     const bool ended = m_process->waitForFinished(15000);
-    readLog();
     return ended && m_process->exitStatus() == QProcess::NormalExit ? m_process->exitCode() : -1;
 }
 
@@ -94,7 +118,13 @@ void EngineProcess::kill()
         return;
     m_process->kill();
     m_process->waitForFinished(15000);
-    readLog();
+}
+
+void EngineProcess::reload()
+{
+#ifdef Q_OS_UNIX
+    ::kill(pid_t(pid()), SIGHUP);
+#endif
 }
 
 bool EngineProcess::running() const
@@ -128,6 +158,20 @@ qint64 EngineProcess::statusField(const char *name) const
             return line.mid(qsizetype(qstrlen(name))).simplified().split(' ').value(0).toLongLong() * 1024;
     }
     return 0;
+}
+
+qint64 EngineProcess::cpuMs() const
+{
+#ifdef Q_OS_UNIX
+    QFile file(QStringLiteral("/proc/%1/stat").arg(pid()));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    const QByteArray stat = file.readAll();
+    const QList<QByteArray> fields = stat.mid(stat.lastIndexOf(')') + 2).split(' '); // from the third field on
+    return (fields.value(11).toLongLong() + fields.value(12).toLongLong()) * 1000 / sysconf(_SC_CLK_TCK);
+#else
+    return 0;
+#endif
 }
 
 qint64 EngineProcess::residentBytes() const

@@ -19,6 +19,10 @@ public:
     /// Adds lines to the configuration, e.g. "[http]\ntest_echo = true\n"; before start().
     void addConfig(const QString &toml) { m_extra += toml; }
     void setEnvironment(const QString &name, const QString &value) { m_environment.insert(name, value); }
+    /// A data folder elsewhere, e.g. on a small file system; before start().
+    void setDataDir(const QString &path) { m_dataDir = path; }
+    /// Most files and sockets the process may have open (soft and hard limit), Unix; before start().
+    void setDescriptorLimit(int descriptors) { m_descriptors = descriptors; }
 
     /// Starts and waits until /readyz would say 200. False with log() telling why.
     bool start();
@@ -26,27 +30,36 @@ public:
     int stop();
     /// SIGKILL, at once.
     void kill();
+    /// SIGHUP: load certificates anew. Unix.
+    void reload();
+    /// Waits until the log holds `text`; false after 30 s.
+    bool waitForLog(const QByteArray &text);
     bool running() const;
     qint64 pid() const;
 
     /// Port of a listener by its name in the settings ("smtp", "http", …); 0 when it is off.
     quint16 port(const QString &listener) const { return m_ports.value(listener); }
     QByteArray token() const;
-    QString dataDir() const { return m_dir.path() + QStringLiteral("/data"); }
+    QString dataDir() const { return m_dataDir.isEmpty() ? m_dir.path() + QStringLiteral("/data") : m_dataDir; }
+    /// For files of the test; removed with the engine.
+    QString folder() const { return m_dir.path(); }
     QString configFile() const { return m_dir.path() + QStringLiteral("/postkontor.toml"); }
-    QString tokenFile() const { return dataDir() + QStringLiteral("/admin.token"); }
+    QString tokenFile() const { return m_dir.path() + QStringLiteral("/admin.token"); }
     QUrl url(const QString &path) const;
     /// Everything the process wrote to stderr so far.
-    QString log() const { return QString::fromUtf8(m_log); }
+    QString log() const;
     /// Milliseconds from start() to ready, last time.
     qint64 startMs() const { return m_startMs; }
     /// Resident memory of the process in bytes (Linux), 0 when it cannot be read; and its peak.
     qint64 residentBytes() const;
     qint64 peakResidentBytes() const;
+    /// Processor time used so far, all threads, in milliseconds (Linux).
+    qint64 cpuMs() const;
 
 private:
     void writeConfig();
-    void readLog();
+    void readPorts();
+    QString logFile() const { return m_dir.path() + QStringLiteral("/postkontord.log"); }
     qint64 statusField(const char *name) const;
 
     QTemporaryDir m_dir;
@@ -54,7 +67,8 @@ private:
     QHash<QString, QString> m_environment;
     std::unique_ptr<QProcess> m_process;
     QHash<QString, quint16> m_ports;
-    QByteArray m_log;
+    QString m_dataDir;
+    int m_descriptors = 0;
     qint64 m_startMs = 0;
 };
 
