@@ -10,13 +10,19 @@
 
 namespace api {
 
-/// What all connections share: immutable but for metrics and the feed, which look after themselves. Any thread.
+/// What all connections share: immutable but for metrics and the feed, which look after themselves. Any
+/// thread.
 struct ApiContext
 {
-    ApiContext(const Services &services_, HttpOptions options_, base::WorkerPool &pool_, metrics::Registry &registry,
-               const base::Clock &clock_)
-        : services(services_), options(std::move(options_)), pool(pool_), clock(clock_), guard(options.allowedHosts),
-          router(routeTable()), metrics(registry, routeTable())
+    ApiContext(const Services &services_, HttpOptions options_, base::WorkerPool &pool_,
+               metrics::Registry &registry, const base::Clock &clock_)
+        : services(services_)
+        , options(std::move(options_))
+        , pool(pool_)
+        , clock(clock_)
+        , guard(options.allowedHosts)
+        , router(routeTable())
+        , metrics(registry, routeTable())
     {
     }
 

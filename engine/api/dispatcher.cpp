@@ -12,9 +12,9 @@ namespace {
 
 bool isKnownMethod(QByteArrayView method)
 {
-    for (const QByteArrayView known : {QByteArrayView("GET"), QByteArrayView("HEAD"), QByteArrayView("POST"),
-                                       QByteArrayView("PUT"), QByteArrayView("PATCH"), QByteArrayView("DELETE"),
-                                       QByteArrayView("OPTIONS")}) {
+    for (const QByteArrayView known :
+         {QByteArrayView("GET"), QByteArrayView("HEAD"), QByteArrayView("POST"), QByteArrayView("PUT"),
+          QByteArrayView("PATCH"), QByteArrayView("DELETE"), QByteArrayView("OPTIONS")}) {
         if (method == known)
             return true;
     }
@@ -31,15 +31,17 @@ void replyUnauthorized(const ExchangePtr &exchange, const QString &detail)
 bool isJson(QByteArrayView contentType)
 {
     const qsizetype semicolon = contentType.indexOf(';');
-    const QByteArrayView type = http::trimmedField(semicolon < 0 ? contentType : contentType.first(semicolon));
-    return http::equalsNoCase(type, "application/json") || http::equalsNoCase(type, "application/merge-patch+json");
+    const QByteArrayView type =
+        http::trimmedField(semicolon < 0 ? contentType : contentType.first(semicolon));
+    return http::equalsNoCase(type, "application/json") ||
+           http::equalsNoCase(type, "application/merge-patch+json");
 }
 
 /// From this machine, and not on behalf of somebody else.
 bool isLocal(const Exchange &exchange)
 {
-    return isLoopback(exchange.peer().peerAddress) && exchange.request().header("x-forwarded-for").isNull()
-        && exchange.request().header("forwarded").isNull();
+    return isLoopback(exchange.peer().peerAddress) && exchange.request().header("x-forwarded-for").isNull() &&
+           exchange.request().header("forwarded").isNull();
 }
 
 } // namespace
@@ -47,7 +49,8 @@ bool isLocal(const Exchange &exchange)
 QByteArray bearerToken(const http::HttpRequest &request)
 {
     const QByteArrayView value = request.header("authorization");
-    if (request.headerCount("authorization") != 1 || value.size() < 8 || !http::equalsNoCase(value.first(7), "bearer "))
+    if (request.headerCount("authorization") != 1 || value.size() < 8 ||
+        !http::equalsNoCase(value.first(7), "bearer "))
         return {};
     return http::trimmedField(value.sliced(7)).toByteArray();
 }
@@ -96,7 +99,8 @@ bool Dispatcher::findRoute(const ExchangePtr &exchange)
         return false;
     }
     Router::Match match = exchange->context().router.find(request.method(), *segments);
-    if (match.allow.isEmpty() || (match.route && match.route->testOnly && !exchange->context().options.testEcho)) {
+    if (match.allow.isEmpty() ||
+        (match.route && match.route->testOnly && !exchange->context().options.testEcho)) {
         exchange->refuse(404, "not_found", u"There is no such path."_s);
         return false;
     }
@@ -126,7 +130,8 @@ void Dispatcher::authenticate(const ExchangePtr &exchange)
     exchange->services().tokens->authenticate(
         exchange->secret, {exchange->executor(), [exchange](base::Result<control::Token> result) {
                                if (!result.ok() && result.error().kind == base::ErrorKind::NotFound) {
-                                   replyUnauthorized(exchange, u"This token is unknown, expired or revoked."_s);
+                                   replyUnauthorized(exchange,
+                                                     u"This token is unknown, expired or revoked."_s);
                                } else if (!result.ok()) {
                                    exchange->fail(result.error());
                                } else if (!control::callAllowed(*result, exchange->route->call)) {
@@ -152,23 +157,25 @@ void Dispatcher::authorized(const ExchangePtr &exchange)
 void Dispatcher::upgrade(const ExchangePtr &exchange)
 {
     http::HttpResponse answer = http::answerHandshake(exchange->request());
-    const bool open = exchange->route->upgrade == Upgrade::Echo || exchange->request().header("authorization").isNull();
+    const bool open =
+        exchange->route->upgrade == Upgrade::Echo || exchange->request().header("authorization").isNull();
     if (answer.status != 101 || open) { // the feed then wants the token in the first frame
         exchange->reply(std::move(answer));
         return;
     }
     exchange->secret = bearerToken(exchange->request());
     exchange->services().tokens->authenticate(
-        exchange->secret, {exchange->executor(), [exchange, answer](base::Result<control::Token> result) {
-                               if (!result.ok() && result.error().kind == base::ErrorKind::NotFound) {
-                                   replyUnauthorized(exchange, u"This token is unknown, expired or revoked."_s);
-                               } else if (!result.ok()) {
-                                   exchange->fail(result.error());
-                               } else {
-                                   exchange->token = std::move(*result); // rights are looked at topic by topic
-                                   exchange->reply(answer);
-                               }
-                           }});
+        exchange->secret,
+        {exchange->executor(), [exchange, answer](base::Result<control::Token> result) {
+             if (!result.ok() && result.error().kind == base::ErrorKind::NotFound) {
+                 replyUnauthorized(exchange, u"This token is unknown, expired or revoked."_s);
+             } else if (!result.ok()) {
+                 exchange->fail(result.error());
+             } else {
+                 exchange->token = std::move(*result); // rights are looked at topic by topic
+                 exchange->reply(answer);
+             }
+         }});
 }
 
 } // namespace api

@@ -5,8 +5,8 @@
 
 namespace api {
 
-/// Takes one whole request to its handler: host, origin, path, method, token, rights, kind of content, in this order.
-/// Stateless; I/O threads.
+/// Takes one whole request to its handler: host, origin, path, method, token, rights, kind of content, in
+/// this order. Stateless; I/O threads.
 class Dispatcher
 {
 public:

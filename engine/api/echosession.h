@@ -11,12 +11,16 @@ class EchoSession final : public WebSocketSession
 public:
     static constexpr qint64 kMaxMessage = 16 << 20;
 
-    EchoSession(base::Transport &transport, int pingIntervalMs) : WebSocketSession(transport, pingIntervalMs, kMaxMessage) {}
+    EchoSession(base::Transport &transport, int pingIntervalMs)
+        : WebSocketSession(transport, pingIntervalMs, kMaxMessage)
+    {
+    }
 
 protected:
     void message(const QByteArray &payload, bool isText) override
     {
-        send(isText ? http::WebSocketCodec::encodeText(payload) : http::WebSocketCodec::encodeBinary(payload));
+        send(isText ? http::WebSocketCodec::encodeText(payload)
+                    : http::WebSocketCodec::encodeBinary(payload));
     }
 };
 

@@ -10,8 +10,11 @@ namespace api {
 
 Exchange::Exchange(std::shared_ptr<ApiContext> context, http::HttpRequest request, base::ConnectionInfo peer,
                    base::ExecutorPtr executor, Reply reply)
-    : m_context(std::move(context)), m_request(std::move(request)), m_peer(std::move(peer)),
-      m_executor(std::move(executor)), m_reply(std::move(reply))
+    : m_context(std::move(context))
+    , m_request(std::move(request))
+    , m_peer(std::move(peer))
+    , m_executor(std::move(executor))
+    , m_reply(std::move(reply))
 {
 }
 
@@ -96,7 +99,8 @@ std::optional<http::JsonValue> Exchange::json()
         return std::move(parsed.value);
     switch (parsed.error->kind) {
     case http::JsonError::Syntax:
-        refuse(400, "not_json", u"The body is not valid JSON (RFC 8259, UTF-8), at octet %1."_s.arg(parsed.error->offset));
+        refuse(400, "not_json",
+               u"The body is not valid JSON (RFC 8259, UTF-8), at octet %1."_s.arg(parsed.error->offset));
         break;
     case http::JsonError::TooDeep:
         refuse(400, "too_deep", u"The body nests too deep."_s);

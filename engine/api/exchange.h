@@ -15,8 +15,8 @@
 
 namespace api {
 
-/// One request on its way to one answer. Lives on its connection's I/O thread, held by whoever will answer; answering after the
-/// connection has gone does nothing.
+/// One request on its way to one answer. Lives on its connection's I/O thread, held by whoever will answer;
+/// answering after the connection has gone does nothing.
 class Exchange : public std::enable_shared_from_this<Exchange>
 {
 public:

@@ -34,8 +34,8 @@ void Feed::publishMetrics(const QByteArray &json)
 void Feed::publishConnection(const control::Connection &connection, bool opened)
 {
     if (sockets() > 0)
-        publishLive("connections", opened ? "connection.opened" : "connection.closed", control::toJson(connection),
-                    base::systemClock().wallMs());
+        publishLive("connections", opened ? "connection.opened" : "connection.closed",
+                    control::toJson(connection), base::systemClock().wallMs());
 }
 
 void Feed::publishLive(const QByteArray &topic, const QByteArray &type, const QByteArray &data, qint64 at)
@@ -100,12 +100,14 @@ void Feed::encodeQueued()
         encodeItem(*item, topics, *frames);
     if (frames->empty())
         return;
-    for (const std::shared_ptr<FeedHub> &hub : hubs) // in this order for every batch, so each hub sees events in order
+    for (const std::shared_ptr<FeedHub> &hub :
+         hubs) // in this order for every batch, so each hub sees events in order
         hub->executor()->post([hub, frames] { hub->deliver(*frames); });
 }
 
 /// Only topics somebody reads are encoded.
-void Feed::encodeItem(const Item &item, const QHash<QByteArray, int> &topics, std::vector<FeedFramePtr> &frames)
+void Feed::encodeItem(const Item &item, const QHash<QByteArray, int> &topics,
+                      std::vector<FeedFramePtr> &frames)
 {
     if (item.stored.isEmpty() && topics.contains(item.topic))
         frames.push_back(liveFrame(item.topic, item.type, item.at, item.data));
@@ -113,7 +115,8 @@ void Feed::encodeItem(const Item &item, const QHash<QByteArray, int> &topics, st
         const control::Event &event = published.event;
         // A reader gets an event once: in the form of the more particular topic, so that one comes first.
         if (const QByteArray topic = messageTopic(event); !topic.isEmpty() && topics.contains(topic))
-            frames.push_back(messageFrame(event, published.message ? *published.message : goneMessage(event)));
+            frames.push_back(
+                messageFrame(event, published.message ? *published.message : goneMessage(event)));
         if (const QByteArray topic = kindTopic(event); !topic.isEmpty() && topics.contains(topic))
             frames.push_back(detailFrame(event, topic));
         if (topics.contains("events"))

@@ -16,8 +16,9 @@ namespace api {
 
 class FeedHub;
 
-/// What WebSocket readers see (/v1/events). publish…() may be called from any thread, never blocks on a reader, and costs next to
-/// nothing while no WebSocket is open. Each frame is encoded once, on the first hub's thread, and shared by all readers.
+/// What WebSocket readers see (/v1/events). publish…() may be called from any thread, never blocks on a
+/// reader, and costs next to nothing while no WebSocket is open. Each frame is encoded once, on the first
+/// hub's thread, and shared by all readers.
 class Feed : public std::enable_shared_from_this<Feed>
 {
 public:
@@ -26,13 +27,15 @@ public:
     Feed(const Feed &) = delete;
     Feed &operator=(const Feed &) = delete;
 
-    /// Stored events, in the order of their numbers; from one thread (the storage writer): give it to Store::setPublisher().
+    /// Stored events, in the order of their numbers; from one thread (the storage writer): give it to
+    /// Store::setPublisher().
     void publish(const QList<storage::Store::Published> &events);
     /// Once a second; `json` is an object {name: value}. Topic `metrics`.
     void publishMetrics(const QByteArray &json);
     /// Topic `connections`.
     void publishConnection(const control::Connection &connection, bool opened);
-    /// Live-only frame of any topic: `log`, `transcript:ID`, `alerts` … `data` is a JSON object, `at` wall clock ms.
+    /// Live-only frame of any topic: `log`, `transcript:ID`, `alerts` … `data` is a JSON object, `at` wall
+    /// clock ms.
     void publishLive(const QByteArray &topic, const QByteArray &type, const QByteArray &data, qint64 at);
 
     /// Open feed sockets.
@@ -50,7 +53,8 @@ private:
     struct Item; // one thing to encode
     void push(Item item);
     void encodeQueued();
-    static void encodeItem(const Item &item, const QHash<QByteArray, int> &topics, std::vector<FeedFramePtr> &frames);
+    static void encodeItem(const Item &item, const QHash<QByteArray, int> &topics,
+                           std::vector<FeedFramePtr> &frames);
 
     std::atomic<int> m_sockets{0};
     base::MpscQueue<std::shared_ptr<Item>> m_queue;

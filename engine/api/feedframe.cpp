@@ -44,8 +44,8 @@ QByteArray mailboxTopic(base::Id mailboxId)
 
 QByteArray messageTopic(const control::Event &event)
 {
-    const bool known = event.kind == "message.received"_L1 || event.kind == "message.flags"_L1
-        || event.kind == "message.moved"_L1 || event.kind == "message.deleted"_L1;
+    const bool known = event.kind == "message.received"_L1 || event.kind == "message.flags"_L1 ||
+                       event.kind == "message.moved"_L1 || event.kind == "message.deleted"_L1;
     return known && event.mailboxId ? mailboxTopic(event.mailboxId) : QByteArray();
 }
 
@@ -94,8 +94,9 @@ FeedFramePtr eventFrame(const control::Event &event)
 
 FeedFramePtr detailFrame(const control::Event &event, const QByteArray &topic)
 {
-    return encode(topic, event.kind.toUtf8(), event.at, event.seq,
-                  [&event](control::JsonWriter &writer) { control::writeObjectOrEmpty(writer, event.detail); });
+    return encode(topic, event.kind.toUtf8(), event.at, event.seq, [&event](control::JsonWriter &writer) {
+        control::writeObjectOrEmpty(writer, event.detail);
+    });
 }
 
 FeedFramePtr liveFrame(const QByteArray &topic, QByteArrayView type, qint64 at, QByteArrayView data)

@@ -22,7 +22,8 @@ using FeedFramePtr = std::shared_ptr<const FeedFrame>;
 QByteArray mailboxTopic(base::Id mailboxId);
 /// Where an event that concerns a message goes besides `events`: its mailbox's topic; empty for other events.
 QByteArray messageTopic(const control::Event &event);
-/// Where any stored event of a kind of its own goes besides `events`: `queue`, `alerts`, `settings`; empty for others.
+/// Where any stored event of a kind of its own goes besides `events`: `queue`, `alerts`, `settings`; empty
+/// for others.
 QByteArray kindTopic(const control::Event &event);
 
 /// Cursor of a stored event: opaque outside.

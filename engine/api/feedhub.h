@@ -15,7 +15,10 @@ using FeedBatch = std::shared_ptr<const std::vector<FeedFramePtr>>;
 class FeedHub
 {
 public:
-    explicit FeedHub(base::ExecutorPtr executor) : m_executor(std::move(executor)) {}
+    explicit FeedHub(base::ExecutorPtr executor)
+        : m_executor(std::move(executor))
+    {
+    }
 
     const base::ExecutorPtr &executor() const { return m_executor; }
     void add(const QByteArray &topic, FeedSession *session);

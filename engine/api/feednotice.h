@@ -12,7 +12,8 @@ namespace api {
 
 /// {"type": "subscribed"|"unsubscribed", "topics": […], "cursor"?}
 QByteArray topicsNotice(QByteArrayView type, const QStringList &topics, std::optional<quint64> cursor);
-/// {"type": "gap", "at", "data": {"from", "to"}, "cursor"}: events between the two cursors are no longer stored.
+/// {"type": "gap", "at", "data": {"from", "to"}, "cursor"}: events between the two cursors are no longer
+/// stored.
 QByteArray gapNotice(qint64 at, quint64 from, quint64 to);
 /// {"type": "dropped", "at"}: the reader fell behind its bound; close 1013 follows.
 QByteArray droppedNotice(qint64 at);

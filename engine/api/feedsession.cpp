@@ -14,8 +14,11 @@ using http::CloseCode;
 
 FeedSession::FeedSession(std::shared_ptr<ApiContext> context, base::Transport &transport,
                          std::optional<control::Token> token, QByteArray secret)
-    : WebSocketSession(transport, context->options.pingIntervalMs, 64 << 10), m_context(std::move(context)),
-      m_self(std::make_shared<FeedSession *>(this)), m_token(std::move(token)), m_secret(std::move(secret))
+    : WebSocketSession(transport, context->options.pingIntervalMs, 64 << 10)
+    , m_context(std::move(context))
+    , m_self(std::make_shared<FeedSession *>(this))
+    , m_token(std::move(token))
+    , m_secret(std::move(secret))
 {
     if (!m_token)
         setFirstDeadline(kAuthenticationMs);
@@ -36,7 +39,8 @@ FeedSession::~FeedSession()
 template<typename T>
 control::Callback<T> FeedSession::then(std::function<void(T &)> next)
 {
-    return {transport().executor(), [self = std::weak_ptr<FeedSession *>(m_self), next = std::move(next)](base::Result<T> result) {
+    return {transport().executor(),
+            [self = std::weak_ptr<FeedSession *>(m_self), next = std::move(next)](base::Result<T> result) {
                 const std::shared_ptr<FeedSession *> session = self.lock();
                 if (!session || !*session || (*session)->closing())
                     return;
@@ -67,11 +71,13 @@ bool FeedSession::tick()
         return true;
     // A token that expires or is revoked ends what it opened.
     m_context->services.tokens->authenticate(
-        m_secret, {transport().executor(), [self = std::weak_ptr<FeedSession *>(m_self)](base::Result<control::Token> result) {
-                       const std::shared_ptr<FeedSession *> session = self.lock();
-                       if (session && *session && !result.ok() && result.error().kind == base::ErrorKind::NotFound)
-                           (*session)->close(quint16(CloseCode::Policy), "token no longer valid");
-                   }});
+        m_secret,
+        {transport().executor(),
+         [self = std::weak_ptr<FeedSession *>(m_self)](base::Result<control::Token> result) {
+             const std::shared_ptr<FeedSession *> session = self.lock();
+             if (session && *session && !result.ok() && result.error().kind == base::ErrorKind::NotFound)
+                 (*session)->close(quint16(CloseCode::Policy), "token no longer valid");
+         }});
     return true;
 }
 
@@ -100,8 +106,10 @@ void FeedSession::message(const QByteArray &payload, bool isText)
 bool FeedSession::readCommand(http::JsonFields &fields, Command &command)
 {
     command.token = fields.string("token"_L1).value_or(QString()).toUtf8();
-    command.subscribe = fields.strings("subscribe"_L1, http::JsonFields::Optional, kMaxTopics, 64).value_or(QStringList());
-    command.unsubscribe = fields.strings("unsubscribe"_L1, http::JsonFields::Optional, kMaxTopics, 64).value_or(QStringList());
+    command.subscribe =
+        fields.strings("subscribe"_L1, http::JsonFields::Optional, kMaxTopics, 64).value_or(QStringList());
+    command.unsubscribe =
+        fields.strings("unsubscribe"_L1, http::JsonFields::Optional, kMaxTopics, 64).value_or(QStringList());
     const std::optional<QString> since = fields.string("since"_L1, http::JsonFields::Optional, 256);
     if (const auto problem = fields.problem()) {
         complain(problem->code, problem->field + u": "_s + problem->detail);
@@ -144,7 +152,8 @@ void FeedSession::authenticate(Command command)
     m_secret = std::exchange(command.token, {});
     m_commands.push_front(std::move(command));
     m_context->services.tokens->authenticate(
-        m_secret, {transport().executor(), [self = std::weak_ptr<FeedSession *>(m_self)](base::Result<control::Token> result) {
+        m_secret, {transport().executor(),
+                   [self = std::weak_ptr<FeedSession *>(m_self)](base::Result<control::Token> result) {
                        const std::shared_ptr<FeedSession *> session = self.lock();
                        if (!session || !*session || (*session)->closing())
                            return;
@@ -179,7 +188,8 @@ bool FeedSession::mayRead(const QString &topic) const
     using control::Call;
     if (topic.startsWith("mailbox:"_L1)) {
         const std::optional<base::Id> id = base::idFromString(QStringView(topic).sliced(8));
-        return id && control::callAllowed(*m_token, Call::ReadMessages) && control::mailboxAllowed(*m_token, *id);
+        return id && control::callAllowed(*m_token, Call::ReadMessages) &&
+               control::mailboxAllowed(*m_token, *id);
     }
     if (topic == "queue"_L1)
         return control::callAllowed(*m_token, Call::ReadQueue);
@@ -215,7 +225,8 @@ void FeedSession::subscribe(const Command &command)
         return;
     }
     for (const QByteArray &topic : std::as_const(m_newTopics)) {
-        m_context->feed->topicAdded(topic); // before the range is asked: what comes later than it will be encoded
+        m_context->feed->topicAdded(
+            topic); // before the range is asked: what comes later than it will be encoded
         m_hub->add(topic, this);
         m_topics.insert(topic);
     }
@@ -254,8 +265,9 @@ void FeedSession::replayOn()
         m_replayWaits = true;
         return;
     }
-    m_context->services.events->eventsSince(m_position, kReplayBatch, then<QList<control::Event>>(
-        [this](QList<control::Event> &events) { fetchMessages(events); }));
+    m_context->services.events->eventsSince(
+        m_position, kReplayBatch,
+        then<QList<control::Event>>([this](QList<control::Event> &events) { fetchMessages(events); }));
 }
 
 void FeedSession::written()
@@ -270,7 +282,8 @@ void FeedSession::written()
 /// Whether an event of this number goes to this socket through `topic`.
 bool FeedSession::wants(const QByteArray &topic, quint64 seq) const
 {
-    return seq > m_lastSeq ? m_topics.contains(topic) : m_newTopics.contains(topic) && m_topics.contains(topic);
+    return seq > m_lastSeq ? m_topics.contains(topic)
+                           : m_newTopics.contains(topic) && m_topics.contains(topic);
 }
 
 void FeedSession::fetchMessages(const QList<control::Event> &events)
@@ -290,7 +303,8 @@ void FeedSession::fetchMessages(const QList<control::Event> &events)
     }
     for (const base::Id id : std::as_const(ids)) {
         m_context->services.messages->message(
-            id, {transport().executor(), [self = std::weak_ptr<FeedSession *>(m_self), batch, id](base::Result<control::Message> result) {
+            id, {transport().executor(), [self = std::weak_ptr<FeedSession *>(m_self), batch,
+                                          id](base::Result<control::Message> result) {
                      const std::shared_ptr<FeedSession *> session = self.lock();
                      if (!session || !*session || (*session)->closing())
                          return;
@@ -332,7 +346,8 @@ void FeedSession::sendBatch(const Batch &batch)
     if (!batch.events.isEmpty())
         m_position = batch.events.last().seq;
     else
-        m_position = std::max(m_position, m_highestLive); // what went by live is no longer stored: nothing to wait for
+        m_position =
+            std::max(m_position, m_highestLive); // what went by live is no longer stored: nothing to wait for
     m_lastSeq = std::max(m_lastSeq, m_position);
     if (whole && m_highestLive <= m_position)
         replayDone();

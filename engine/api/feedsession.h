@@ -15,11 +15,12 @@ namespace api {
 
 class FeedHub;
 
-/// One reader of /v1/events: token, subscriptions, replay of what it missed, then live frames, each stored event once.
+/// One reader of /v1/events: token, subscriptions, replay of what it missed, then live frames, each stored
+/// event once.
 ///
-/// No hole, no duplicate: while a replay runs, live frames are only noted by number; it reads on until it has passed
-/// the highest number noted, and from then on live frames beyond that number are sent. So nothing is held back in memory.
-/// Lives on its connection's I/O thread.
+/// No hole, no duplicate: while a replay runs, live frames are only noted by number; it reads on until it has
+/// passed the highest number noted, and from then on live frames beyond that number are sent. So nothing is
+/// held back in memory. Lives on its connection's I/O thread.
 class FeedSession final : public WebSocketSession
 {
 public:
@@ -29,8 +30,8 @@ public:
     static constexpr int kReplayBatch = 100;
     static constexpr qint64 kReplayBound = 256 << 10; ///< a replay waits while more is unwritten
 
-    FeedSession(std::shared_ptr<ApiContext> context, base::Transport &transport, std::optional<control::Token> token,
-                QByteArray secret);
+    FeedSession(std::shared_ptr<ApiContext> context, base::Transport &transport,
+                std::optional<control::Token> token, QByteArray secret);
     ~FeedSession() override;
 
     /// From the hub: a frame of a topic this session has subscribed to.
@@ -87,12 +88,12 @@ private:
     bool m_busy = false; // a command waits for a service
 
     QSet<QByteArray> m_topics;
-    QSet<QByteArray> m_newTopics;  // of the replay under way
-    quint64 m_lastSeq = 0;         // every stored event up to here has been dealt with for the older topics
-    quint64 m_highestLive = 0;     // seen go by during a replay
-    quint64 m_position = 0;        // of the replay
+    QSet<QByteArray> m_newTopics; // of the replay under way
+    quint64 m_lastSeq = 0;        // every stored event up to here has been dealt with for the older topics
+    quint64 m_highestLive = 0;    // seen go by during a replay
+    quint64 m_position = 0;       // of the replay
     bool m_replaying = false;
-    bool m_replayWaits = false;    // for the reader
+    bool m_replayWaits = false; // for the reader
 };
 
 } // namespace api

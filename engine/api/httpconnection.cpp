@@ -11,7 +11,8 @@ namespace api {
 
 namespace {
 
-/// Answers are data, never documents of this origin: no sniffing, no frames, no scripts, no storage in shared caches.
+/// Answers are data, never documents of this origin: no sniffing, no frames, no scripts, no storage in shared
+/// caches.
 constexpr char kSecureFields[] =
     "X-Content-Type-Options: nosniff\r\n"
     "Cache-Control: private, no-cache\r\n"
@@ -22,7 +23,9 @@ constexpr char kSecureFields[] =
 } // namespace
 
 HttpConnection::HttpConnection(std::shared_ptr<ApiContext> context, base::Transport &transport)
-    : m_context(std::move(context)), m_transport(transport), m_self(std::make_shared<HttpConnection *>(this))
+    : m_context(std::move(context))
+    , m_transport(transport)
+    , m_self(std::make_shared<HttpConnection *>(this))
 {
 }
 
@@ -69,11 +72,12 @@ void HttpConnection::written()
     readOn();
 }
 
-/// Bounds what one client can make us hold: requests in hand, octets unread, and whole messages one at a time.
+/// Bounds what one client can make us hold: requests in hand, octets unread, and whole messages one at a
+/// time.
 bool HttpConnection::mayStart() const
 {
-    return !m_noMoreRequests && m_slots.size() < kMaxPipelined && m_transport.bytesToWrite() <= kWriteBound
-        && (m_slots.empty() || !m_slots.back()->alone);
+    return !m_noMoreRequests && m_slots.size() < kMaxPipelined && m_transport.bytesToWrite() <= kWriteBound &&
+           (m_slots.empty() || !m_slots.back()->alone);
 }
 
 bool HttpConnection::mayRead() const
@@ -169,7 +173,8 @@ void HttpConnection::answer(const SlotPtr &slot, http::HttpResponse response)
             response.body.clear();
         }
     }
-    if (slot->gzip && response.body.size() >= http::kGzipMinimum && http::isCompressible(response.contentType))
+    if (slot->gzip && response.body.size() >= http::kGzipMinimum &&
+        http::isCompressible(response.contentType))
         pack(slot, std::move(response));
     else
         finish(slot, response);
@@ -190,7 +195,8 @@ void HttpConnection::pack(const SlotPtr &slot, http::HttpResponse response)
         return;
     }
     const auto shared = std::make_shared<http::HttpResponse>(std::move(response));
-    m_context->pool.run([squeeze, shared, slot, executor = m_transport.executor(), self = std::weak_ptr<HttpConnection *>(m_self)] {
+    m_context->pool.run([squeeze, shared, slot, executor = m_transport.executor(),
+                         self = std::weak_ptr<HttpConnection *>(m_self)] {
         squeeze(*shared);
         executor->post([shared, slot, self] {
             const std::shared_ptr<HttpConnection *> connection = self.lock();
@@ -211,7 +217,8 @@ void HttpConnection::finish(const SlotPtr &slot, const http::HttpResponse &respo
     slot->bytes = http::serialize(response, wire);
     slot->keepAlive = wire.keepAlive;
     slot->done = true;
-    m_context->metrics.answered(slot->route, response.status, m_context->clock.monotonicUs() - slot->startedUs);
+    m_context->metrics.answered(slot->route, response.status,
+                                m_context->clock.monotonicUs() - slot->startedUs);
     flush();
 }
 

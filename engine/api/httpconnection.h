@@ -9,13 +9,14 @@
 
 namespace api {
 
-/// One HTTP connection: reads requests, answers them in the order they came, becomes a WebSocket when asked. Pipelined
-/// requests run side by side up to a bound; a client that does not read its answers is not read either. Lives on its I/O thread.
+/// One HTTP connection: reads requests, answers them in the order they came, becomes a WebSocket when asked.
+/// Pipelined requests run side by side up to a bound; a client that does not read its answers is not read
+/// either. Lives on its I/O thread.
 class HttpConnection final : public base::ConnectionHandler
 {
 public:
     static constexpr size_t kMaxPipelined = 16;
-    static constexpr qint64 kWriteBound = 1 << 20; ///< octets waiting to be written before reading stops
+    static constexpr qint64 kWriteBound = 1 << 20;     ///< octets waiting to be written before reading stops
     static constexpr qsizetype kInlineGzip = 32 << 10; ///< longer answers are packed in the worker pool
 
     HttpConnection(std::shared_ptr<ApiContext> context, base::Transport &transport);
@@ -44,7 +45,7 @@ private:
         bool isGet = false;
         bool gzip = false;
         bool done = false;
-        bool alone = false; ///< may answer with megabytes: nothing is started behind it
+        bool alone = false;                       ///< may answer with megabytes: nothing is started behind it
         std::unique_ptr<WebSocketSession> socket; // made when the answer is 101
         QByteArray bytes;
     };

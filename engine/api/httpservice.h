@@ -16,29 +16,31 @@ namespace api {
 
 struct HttpOptions
 {
-    /// Names accepted in Host besides IP literals and "localhost" (against DNS rebinding); server.hostname belongs here.
+    /// Names accepted in Host besides IP literals and "localhost" (against DNS rebinding); server.hostname
+    /// belongs here.
     QStringList allowedHosts;
     bool testEcho = false; ///< http.test_echo
     /// Snapshot for GET /v1/settings; thread-safe. Unset: the route answers 404.
     std::function<config::Settings()> settings;
 
-    int headerTimeoutMs = 10'000;   ///< from the first octet of a request to its empty line
-    int idleTimeoutMs = 60'000;     ///< between requests
-    int progressTimeoutMs = 30'000; ///< a body or an answer must move on within this
-    int pingIntervalMs = 30'000;    ///< WebSocket; also how long a pong may take
+    int headerTimeoutMs = 10'000;    ///< from the first octet of a request to its empty line
+    int idleTimeoutMs = 60'000;      ///< between requests
+    int progressTimeoutMs = 30'000;  ///< a body or an answer must move on within this
+    int pingIntervalMs = 30'000;     ///< WebSocket; also how long a pong may take
     qint64 feedQueueBytes = 1 << 20; ///< a WebSocket reader further behind is dropped
 };
 
 struct ApiContext;
 
-/// REST, WebSocket and /metrics on the listeners http and https. create() is called on I/O threads; what it makes lives
-/// there. Handlers keep the shared state alive, so the service may go before its last connection, its services not.
+/// REST, WebSocket and /metrics on the listeners http and https. create() is called on I/O threads; what it
+/// makes lives there. Handlers keep the shared state alive, so the service may go before its last connection,
+/// its services not.
 class HttpService final : public base::SessionFactory
 {
 public:
     /// `pool`, `registry`, `clock` and all services outlive every connection.
-    HttpService(const Services &services, HttpOptions options, base::WorkerPool &pool, metrics::Registry &registry,
-                const base::Clock &clock = base::systemClock());
+    HttpService(const Services &services, HttpOptions options, base::WorkerPool &pool,
+                metrics::Registry &registry, const base::Clock &clock = base::systemClock());
     ~HttpService() override;
 
     std::unique_ptr<base::ConnectionHandler> create(base::Transport &transport) override;

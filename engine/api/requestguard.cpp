@@ -8,7 +8,8 @@ using namespace Qt::StringLiterals;
 
 namespace api {
 
-RequestGuard::RequestGuard(const QStringList &allowedHosts) : m_hosts{"localhost"}
+RequestGuard::RequestGuard(const QStringList &allowedHosts)
+    : m_hosts{"localhost"}
 {
     for (const QString &host : allowedHosts) {
         if (!host.isEmpty())
@@ -32,7 +33,8 @@ std::optional<http::HttpResponse> RequestGuard::check(const http::HttpRequest &r
     const QByteArrayView text = request.header("origin");
     const std::optional<http::Authority> origin = origins == 1 ? http::parseOrigin(text) : std::nullopt;
     bool same = origin && host && origin->host == host->host;
-    if (same && host->port == 0) // behind a TLS proxy the origin says https where we see http: its own default counts
+    if (same &&
+        host->port == 0) // behind a TLS proxy the origin says https where we see http: its own default counts
         same = origin->port == (text.startsWith("https") ? 443 : 80);
     else if (same)
         same = origin->port == host->port;
@@ -43,7 +45,8 @@ std::optional<http::HttpResponse> RequestGuard::check(const http::HttpRequest &r
 
 bool isLoopback(const QString &address)
 {
-    return address.startsWith("127."_L1) || address == "::1"_L1 || address.startsWith("::ffff:127."_L1, Qt::CaseInsensitive);
+    return address.startsWith("127."_L1) || address == "::1"_L1 ||
+           address.startsWith("::ffff:127."_L1, Qt::CaseInsensitive);
 }
 
 } // namespace api

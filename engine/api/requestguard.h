@@ -9,8 +9,8 @@
 
 namespace api {
 
-/// What is refused before a route is looked at: foreign hosts (421, DNS rebinding) and foreign origins (403, cross-site
-/// requests and WebSockets). There is no CORS. Immutable; any thread.
+/// What is refused before a route is looked at: foreign hosts (421, DNS rebinding) and foreign origins (403,
+/// cross-site requests and WebSockets). There is no CORS. Immutable; any thread.
 class RequestGuard
 {
 public:

@@ -5,11 +5,12 @@
 namespace api {
 
 RequestMetrics::RequestMetrics(metrics::Registry &registry, const std::vector<Route> &routes)
-    : m_registry(registry),
-      m_firstRoute(routes.data()),
-      m_counters(routes.size() + 1),
-      m_duration(registry.histogram("http_request_duration_seconds", {}, "Time from the whole request to its answer.")),
-      m_sockets(registry.gauge("websocket_connections_active", {}, "Open WebSockets."))
+    : m_registry(registry)
+    , m_firstRoute(routes.data())
+    , m_counters(routes.size() + 1)
+    , m_duration(registry.histogram("http_request_duration_seconds", {},
+                                    "Time from the whole request to its answer."))
+    , m_sockets(registry.gauge("websocket_connections_active", {}, "Open WebSockets."))
 {
 }
 
@@ -22,8 +23,9 @@ void RequestMetrics::answered(const Route *route, int status, qint64 microsecond
     metrics::Counter *counter = slot.load(std::memory_order_acquire);
     if (!counter) {
         // Labels come from the table, never from the request: their number is bounded.
-        const QByteArray labels = QByteArray("method=\"") + (route ? route->method : "none") + "\",route=\""
-            + (route ? route->pattern : "none") + "\",status=\"" + QByteArray::number(*found) + '"';
+        const QByteArray labels = QByteArray("method=\"") + (route ? route->method : "none") + "\",route=\"" +
+                                  (route ? route->pattern : "none") + "\",status=\"" +
+                                  QByteArray::number(*found) + '"';
         counter = &m_registry.counter("http_requests_total", labels, "Requests answered.");
         slot.store(counter, std::memory_order_release);
     }

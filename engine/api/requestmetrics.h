@@ -9,8 +9,8 @@
 
 namespace api {
 
-/// http_requests_total{method,route,status}, http_request_duration_seconds, websocket_connections_active. Counters are made
-/// at their first use and found without a lock after it. Any thread.
+/// http_requests_total{method,route,status}, http_request_duration_seconds, websocket_connections_active.
+/// Counters are made at their first use and found without a lock after it. Any thread.
 class RequestMetrics
 {
 public:
@@ -21,8 +21,9 @@ public:
     void socketClosed() { m_sockets.add(-1); }
 
 private:
-    static constexpr std::array kStatuses{101, 200, 201, 202, 204, 304, 400, 401, 403, 404, 405, 408, 409, 413, 414,
-                                          415, 417, 421, 422, 426, 429, 431, 500, 501, 503, 505, 507, 0};
+    static constexpr std::array kStatuses{101, 200, 201, 202, 204, 304, 400, 401, 403, 404,
+                                          405, 408, 409, 413, 414, 415, 417, 421, 422, 426,
+                                          429, 431, 500, 501, 503, 505, 507, 0};
     using Row = std::array<std::atomic<metrics::Counter *>, kStatuses.size()>;
 
     metrics::Registry &m_registry;

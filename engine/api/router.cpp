@@ -72,7 +72,8 @@ Router::Router(const std::vector<Route> &routes)
         Node *node = &m_root;
         const QStringList segments = QString::fromLatin1(route.pattern).mid(1).split(u'/');
         for (const QString &segment : segments) {
-            std::unique_ptr<Node> &next = segment.startsWith(u'{') ? node->parameter : node->literals[segment];
+            std::unique_ptr<Node> &next =
+                segment.startsWith(u'{') ? node->parameter : node->literals[segment];
             if (!next)
                 next = std::make_unique<Node>();
             node = next.get();

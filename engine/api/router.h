@@ -10,8 +10,8 @@
 
 namespace api {
 
-/// A path taken apart: segments percent-decoded once, before anything is decided on them. nullopt (400) for encoded slashes,
-/// backslashes, controls, dot segments, bad escapes and what is not UTF-8 after decoding.
+/// A path taken apart: segments percent-decoded once, before anything is decided on them. nullopt (400) for
+/// encoded slashes, backslashes, controls, dot segments, bad escapes and what is not UTF-8 after decoding.
 std::optional<QStringList> decodePath(QByteArrayView path);
 
 /// Finds the route of a path by a tree over its segments. Immutable after construction; any thread.

@@ -5,7 +5,8 @@
 
 namespace api {
 
-/// Whom the API asks. All are required, thread-safe, and outlive the HttpService and every connection it made.
+/// Whom the API asks. All are required, thread-safe, and outlive the HttpService and every connection it
+/// made.
 struct Services
 {
     control::DirectoryService *directory = nullptr;

@@ -7,7 +7,9 @@ namespace api {
 using Kind = http::WebSocketCodec::Kind;
 
 WebSocketSession::WebSocketSession(base::Transport &transport, int pingIntervalMs, qint64 maxMessage)
-    : m_transport(transport), m_codec(maxMessage), m_pingIntervalMs(pingIntervalMs)
+    : m_transport(transport)
+    , m_codec(maxMessage)
+    , m_pingIntervalMs(pingIntervalMs)
 {
 }
 
@@ -67,7 +69,8 @@ void WebSocketSession::written()
 
 void WebSocketSession::timedOut()
 {
-    if (m_closing || (!m_heard && m_firstDeadlineMs == 0)) { // the peer neither reads our close nor answers a ping
+    if (m_closing ||
+        (!m_heard && m_firstDeadlineMs == 0)) { // the peer neither reads our close nor answers a ping
         m_transport.abort();
         return;
     }

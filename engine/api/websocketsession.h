@@ -6,7 +6,8 @@
 
 namespace api {
 
-/// One open WebSocket: frames, pings, closing. What is said on it is a subclass's. Lives on its connection's I/O thread.
+/// One open WebSocket: frames, pings, closing. What is said on it is a subclass's. Lives on its connection's
+/// I/O thread.
 class WebSocketSession
 {
 public:

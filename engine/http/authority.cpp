@@ -60,7 +60,8 @@ bool isIpv6(QByteArrayView host)
 bool isName(QByteArrayView host)
 {
     for (const char c : host) {
-        const bool good = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+        const bool good =
+            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
         if (!good)
             return false;
     }

@@ -19,8 +19,8 @@ struct Authority
 
 /// nullopt for anything that is not host, host:port, IPv4, [IPv6] with a port of 1..65535.
 std::optional<Authority> parseAuthority(QByteArrayView text);
-/// The authority of a serialised origin "http://host:port" (RFC 6454 6.2) with the scheme's port filled in; nullopt for "null",
-/// other schemes, paths and anything else.
+/// The authority of a serialised origin "http://host:port" (RFC 6454 6.2) with the scheme's port filled in;
+/// nullopt for "null", other schemes, paths and anything else.
 std::optional<Authority> parseOrigin(QByteArrayView origin);
 
 } // namespace http

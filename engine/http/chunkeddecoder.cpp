@@ -16,8 +16,8 @@ bool isFieldOctet(char c)
 
 bool isTokenOctet(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9')
-        || (c != 0 && std::strchr("!#$%&'*+-.^_`|~", c) != nullptr);
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c != 0 && std::strchr("!#$%&'*+-.^_`|~", c) != nullptr);
 }
 
 int hexValue(char c)
@@ -38,7 +38,8 @@ void ChunkedDecoder::reset()
     *this = ChunkedDecoder();
 }
 
-ChunkedDecoder::State ChunkedDecoder::decode(QByteArrayView input, qsizetype &used, QByteArray &body, qint64 limit)
+ChunkedDecoder::State ChunkedDecoder::decode(QByteArrayView input, qsizetype &used, QByteArray &body,
+                                             qint64 limit)
 {
     used = 0;
     while (used < input.size()) {
@@ -101,8 +102,8 @@ ChunkedDecoder::State ChunkedDecoder::sizeOctet(char c)
         return m_digits > 0 ? State::NeedMore : State::Malformed;
     }
     if (m_step == Step::Extension) {
-        // An extension is skipped (RFC 9112 7.1.1); an empty one, ";" CRLF, is where parsers disagree, so is never sent
-        // by honest clients, but harmless once only CRLF ends the line.
+        // An extension is skipped (RFC 9112 7.1.1); an empty one, ";" CRLF, is where parsers disagree, so is
+        // never sent by honest clients, but harmless once only CRLF ends the line.
         return isFieldOctet(c) ? State::NeedMore : State::Malformed;
     }
     if (c == ';') {

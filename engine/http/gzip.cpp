@@ -13,7 +13,8 @@ QByteArray gzip(QByteArrayView content, int level)
     if (deflateInit2(&stream, level, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
         return {};
     QByteArray out(qsizetype(deflateBound(&stream, uLong(content.size()))), Qt::Uninitialized);
-    stream.next_in = reinterpret_cast<Bytef *>(const_cast<char *>(content.data())); // zlib does not write to it
+    stream.next_in =
+        reinterpret_cast<Bytef *>(const_cast<char *>(content.data())); // zlib does not write to it
     stream.avail_in = uInt(content.size());
     stream.next_out = reinterpret_cast<Bytef *>(out.data());
     stream.avail_out = uInt(out.size());

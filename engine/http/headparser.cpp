@@ -23,7 +23,8 @@ public:
 
 protected:
     using Error = beast::error_code;
-    void on_request_impl(beast::http::verb, beast::string_view name, beast::string_view where, int number, Error &ec) override
+    void on_request_impl(beast::http::verb, beast::string_view name, beast::string_view where, int number,
+                         Error &ec) override
     {
         version = number;
         method = name;
@@ -31,7 +32,8 @@ protected:
         ec = {};
     }
     void on_response_impl(int, beast::string_view, int, Error &ec) override { ec = {}; }
-    void on_field_impl(beast::http::field, beast::string_view name, beast::string_view value, Error &ec) override
+    void on_field_impl(beast::http::field, beast::string_view name, beast::string_view value,
+                       Error &ec) override
     {
         ec = {};
         if (fields.size() >= HeadParser::kMaxFields) {
@@ -42,7 +44,7 @@ protected:
         fields.emplace_back(name, value);
     }
     void on_header_impl(Error &ec) override { ec = {}; }
-    void on_body_init_impl(boost::optional<std::uint64_t> const &, Error &ec) override { ec = {}; }
+    void on_body_init_impl(const boost::optional<std::uint64_t> &, Error &ec) override { ec = {}; }
     std::size_t on_body_impl(beast::string_view body, Error &ec) override
     {
         ec = {};
@@ -57,15 +59,16 @@ protected:
     void on_finish_impl(Error &ec) override { ec = {}; }
 };
 
-/// Version of a request line that Beast refused: 505 for a well-formed one we do not speak, 400 for anything else.
+/// Version of a request line that Beast refused: 505 for a well-formed one we do not speak, 400 for anything
+/// else.
 HttpFailure refuseStartLine(QByteArrayView head)
 {
     const qsizetype end = head.indexOf("\r\n");
     const QByteArrayView line = end < 0 ? head : head.first(end);
     const qsizetype space = line.lastIndexOf(' ');
     const QByteArrayView version = space < 0 ? QByteArrayView() : line.sliced(space + 1);
-    const bool wellFormed = version.size() == 8 && version.startsWith("HTTP/") && version[6] == '.'
-        && version[5] >= '0' && version[5] <= '9' && version[7] >= '0' && version[7] <= '9';
+    const bool wellFormed = version.size() == 8 && version.startsWith("HTTP/") && version[6] == '.' &&
+                            version[5] >= '0' && version[5] <= '9' && version[7] >= '0' && version[7] <= '9';
     if (wellFormed && !line.startsWith("PRI "))
         return {505, "version_not_supported"};
     return {400, "malformed_request"};
@@ -73,8 +76,8 @@ HttpFailure refuseStartLine(QByteArrayView head)
 
 bool isHostCharacter(char c)
 {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-'
-        || c == '_' || c == ':' || c == '[' || c == ']';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '-' || c == '_' || c == ':' || c == '[' || c == ']';
 }
 
 } // namespace
@@ -179,7 +182,8 @@ HttpFailure HeadParser::checkFraming(HttpRequest &request)
 {
     const int encodings = request.headerCount("transfer-encoding");
     const int lengths = request.headerCount("content-length");
-    if (encodings > 1 || lengths > 1 || (encodings && lengths)) // RFC 9112 6.3: may be an attack, treat as error
+    if (encodings > 1 || lengths > 1 ||
+        (encodings && lengths)) // RFC 9112 6.3: may be an attack, treat as error
         return {400, "ambiguous_length"};
     if (encodings) {
         if (request.m_minorVersion == 0 || !equalsNoCase(request.header("transfer-encoding"), "chunked"))

@@ -8,12 +8,12 @@ namespace http {
 /// What a refused request is answered with before its connection is closed.
 struct HttpFailure
 {
-    int status = 0;       ///< 0: none
+    int status = 0;        ///< 0: none
     const char *code = ""; ///< short word for the problem document
 };
 
-/// Turns one complete request head (up to and with its empty line) into a HttpRequest: Boost.Beast reads the grammar,
-/// the rules against request smuggling (RFC 9112 6.3, 11.2) are added here. Stateless; any thread.
+/// Turns one complete request head (up to and with its empty line) into a HttpRequest: Boost.Beast reads the
+/// grammar, the rules against request smuggling (RFC 9112 6.3, 11.2) are added here. Stateless; any thread.
 class HeadParser
 {
 public:

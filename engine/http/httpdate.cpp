@@ -17,9 +17,10 @@ QByteArray format(qint64 seconds)
     const QDateTime time = QDateTime::fromSecsSinceEpoch(seconds, Qt::UTC);
     const QDate date = time.date(); // QLocale would be slower and is not what a protocol wants
     std::array<char, 40> text{};
-    const int length = std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT",
-                                     kDays[size_t(date.dayOfWeek() - 1)], date.day(), kMonths[size_t(date.month() - 1)],
-                                     date.year(), time.time().hour(), time.time().minute(), time.time().second());
+    const int length =
+        std::snprintf(text.data(), text.size(), "%s, %02d %s %04d %02d:%02d:%02d GMT",
+                      kDays[size_t(date.dayOfWeek() - 1)], date.day(), kMonths[size_t(date.month() - 1)],
+                      date.year(), time.time().hour(), time.time().minute(), time.time().second());
     return QByteArray(text.data(), length);
 }
 

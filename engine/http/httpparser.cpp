@@ -89,7 +89,8 @@ HttpParser::Event HttpParser::readHead()
             m_inRequestLine = false;
             continue;
         }
-        if (m_inRequestLine) { // RFC 9112 2.2: an empty line before the request is forgiven, a stream of them is not
+        if (m_inRequestLine) { // RFC 9112 2.2: an empty line before the request is forgiven, a stream of them
+                               // is not
             if (++m_blankLines > 2)
                 return fail({400, "malformed_request"});
             consume(m_scanned);

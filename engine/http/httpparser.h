@@ -14,9 +14,9 @@ struct HttpLimits
     qint64 body = 1 << 20;      ///< 413 beyond, unless the route says otherwise
 };
 
-/// Requests out of a byte stream (RFC 9112), sans-IO: feed() what came, then call next() until it wants more. The
-/// outcome does not depend on how the bytes were cut. Memory is bounded by the limits plus what one feed() brings; a
-/// caller that falls behind stops feeding. One thread.
+/// Requests out of a byte stream (RFC 9112), sans-IO: feed() what came, then call next() until it wants more.
+/// The outcome does not depend on how the bytes were cut. Memory is bounded by the limits plus what one
+/// feed() brings; a caller that falls behind stops feeding. One thread.
 class HttpParser
 {
 public:
@@ -27,7 +27,11 @@ public:
         Failed   ///< failure() says how to answer; nothing after it is read
     };
 
-    explicit HttpParser(const HttpLimits &limits = {}) : m_limits(limits), m_bodyLimit(limits.body) {}
+    explicit HttpParser(const HttpLimits &limits = {})
+        : m_limits(limits)
+        , m_bodyLimit(limits.body)
+    {
+    }
 
     void feed(QByteArrayView bytes);
     Event next();
@@ -56,11 +60,11 @@ private:
     HttpLimits m_limits;
     qint64 m_bodyLimit;
     QByteArray m_buffer;
-    qsizetype m_start = 0; // first octet not consumed
-    qsizetype m_scanned = 0; // octets of the head looked at, from m_start
-    qsizetype m_lineStart = 0; // of the head's current line, from m_start
+    qsizetype m_start = 0;        // first octet not consumed
+    qsizetype m_scanned = 0;      // octets of the head looked at, from m_start
+    qsizetype m_lineStart = 0;    // of the head's current line, from m_start
     qsizetype m_targetStart = -1; // in the request line; -1 before the first space
-    int m_blankLines = 0; // before the request line
+    int m_blankLines = 0;         // before the request line
     bool m_inRequestLine = true;
     bool m_targetEnded = false;
     char m_last = 0;

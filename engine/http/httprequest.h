@@ -7,13 +7,14 @@
 
 namespace http {
 
-/// One request, its head kept as one buffer and read through views: two allocations whatever the number of fields.
-/// Field names are lower case. Made by HttpParser; value type, movable, one thread at a time.
+/// One request, its head kept as one buffer and read through views: two allocations whatever the number of
+/// fields. Field names are lower case. Made by HttpParser; value type, movable, one thread at a time.
 class HttpRequest
 {
 public:
     QByteArrayView method() const { return view(m_method); }
-    /// As sent, after an absolute-form's scheme and authority have been taken off: "/v1/domains?limit=2", or "*".
+    /// As sent, after an absolute-form's scheme and authority have been taken off: "/v1/domains?limit=2", or
+    /// "*".
     QByteArrayView target() const { return view(m_target); }
     QByteArrayView path() const;
     /// After the first '?'; empty when there is none.

@@ -21,17 +21,38 @@ QByteArrayView reasonPhrase(int status)
         int status;
         const char *phrase;
     };
-    static constexpr std::array kRows{
-        Row{100, "Continue"}, Row{101, "Switching Protocols"}, Row{200, "OK"}, Row{201, "Created"},
-        Row{202, "Accepted"}, Row{204, "No Content"}, Row{304, "Not Modified"}, Row{400, "Bad Request"},
-        Row{401, "Unauthorized"}, Row{403, "Forbidden"}, Row{404, "Not Found"}, Row{405, "Method Not Allowed"},
-        Row{406, "Not Acceptable"}, Row{408, "Request Timeout"}, Row{409, "Conflict"}, Row{412, "Precondition Failed"},
-        Row{413, "Content Too Large"}, Row{414, "URI Too Long"}, Row{415, "Unsupported Media Type"},
-        Row{417, "Expectation Failed"}, Row{421, "Misdirected Request"}, Row{422, "Unprocessable Content"},
-        Row{426, "Upgrade Required"}, Row{429, "Too Many Requests"}, Row{431, "Request Header Fields Too Large"},
-        Row{500, "Internal Server Error"}, Row{501, "Not Implemented"}, Row{503, "Service Unavailable"},
-        Row{505, "HTTP Version Not Supported"}, Row{507, "Insufficient Storage"}};
-    const auto found = std::find_if(kRows.begin(), kRows.end(), [status](const Row &row) { return row.status == status; });
+    static constexpr std::array kRows{Row{100, "Continue"},
+                                      Row{101, "Switching Protocols"},
+                                      Row{200, "OK"},
+                                      Row{201, "Created"},
+                                      Row{202, "Accepted"},
+                                      Row{204, "No Content"},
+                                      Row{304, "Not Modified"},
+                                      Row{400, "Bad Request"},
+                                      Row{401, "Unauthorized"},
+                                      Row{403, "Forbidden"},
+                                      Row{404, "Not Found"},
+                                      Row{405, "Method Not Allowed"},
+                                      Row{406, "Not Acceptable"},
+                                      Row{408, "Request Timeout"},
+                                      Row{409, "Conflict"},
+                                      Row{412, "Precondition Failed"},
+                                      Row{413, "Content Too Large"},
+                                      Row{414, "URI Too Long"},
+                                      Row{415, "Unsupported Media Type"},
+                                      Row{417, "Expectation Failed"},
+                                      Row{421, "Misdirected Request"},
+                                      Row{422, "Unprocessable Content"},
+                                      Row{426, "Upgrade Required"},
+                                      Row{429, "Too Many Requests"},
+                                      Row{431, "Request Header Fields Too Large"},
+                                      Row{500, "Internal Server Error"},
+                                      Row{501, "Not Implemented"},
+                                      Row{503, "Service Unavailable"},
+                                      Row{505, "HTTP Version Not Supported"},
+                                      Row{507, "Insufficient Storage"}};
+    const auto found =
+        std::find_if(kRows.begin(), kRows.end(), [status](const Row &row) { return row.status == status; });
     return found == kRows.end() ? QByteArrayView("Status") : QByteArrayView(found->phrase);
 }
 
@@ -43,7 +64,10 @@ QByteArray serialize(const HttpResponse &response, const ResponseContext &contex
     for (const auto &[name, value] : response.fields)
         size += name.size() + value.size() + 4;
     out.reserve(size + (bodyless || context.headOnly ? 0 : response.body.size()));
-    out.append("HTTP/1.1 ").append(QByteArray::number(response.status)).append(' ').append(reasonPhrase(response.status));
+    out.append("HTTP/1.1 ")
+        .append(QByteArray::number(response.status))
+        .append(' ')
+        .append(reasonPhrase(response.status));
     if (response.status >= 200) {
         out.append("\r\nDate: ").append(httpDate(context.wallMs));
         if (!context.keepAlive)
@@ -74,8 +98,8 @@ bool isCompressible(QByteArrayView contentType)
 {
     const qsizetype semicolon = contentType.indexOf(';');
     const QByteArrayView type = trimmedField(semicolon < 0 ? contentType : contentType.first(semicolon));
-    return type.startsWith("text/") || type.endsWith("json") || type.endsWith("xml") || type.endsWith("javascript")
-        || type == "application/openmetrics-text";
+    return type.startsWith("text/") || type.endsWith("json") || type.endsWith("xml") ||
+           type.endsWith("javascript") || type == "application/openmetrics-text";
 }
 
 namespace {
@@ -105,7 +129,8 @@ bool etagMatches(QByteArrayView ifNoneMatch, QByteArrayView etag)
 QByteArray etagOf(QByteArrayView content)
 {
     const size_t hash = qHashBits(content.data(), size_t(content.size()), 0x706f7374);
-    return "W/\"" + QByteArray::number(quint64(hash), 16) + '-' + QByteArray::number(content.size(), 16) + '"';
+    return "W/\"" + QByteArray::number(quint64(hash), 16) + '-' + QByteArray::number(content.size(), 16) +
+           '"';
 }
 
 } // namespace http

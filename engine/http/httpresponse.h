@@ -14,9 +14,9 @@ struct HttpResponse
     int status = 200;
     QByteArray contentType; ///< empty: none
     QByteArray body;
-    QByteArray etag;        ///< as in the field, quotes included; empty: none
+    QByteArray etag;                                       ///< as in the field, quotes included; empty: none
     std::vector<std::pair<QByteArray, QByteArray>> fields; ///< further fields; never holding CR or LF
-    bool gzipped = false;   ///< body is already Content-Encoding: gzip
+    bool gzipped = false;                                  ///< body is already Content-Encoding: gzip
 
     void setField(const QByteArray &name, const QByteArray &value);
 };

@@ -7,7 +7,8 @@ using namespace Qt::StringLiterals;
 
 namespace http {
 
-JsonFields::JsonFields(const JsonValue &value) : m_object(value.object())
+JsonFields::JsonFields(const JsonValue &value)
+    : m_object(value.object())
 {
     if (!m_object)
         fail("not_an_object", {}, u"The body must be a JSON object."_s);
@@ -36,7 +37,8 @@ const JsonValue *JsonFields::find(QLatin1StringView name, Presence presence)
 bool JsonFields::contains(QLatin1StringView name)
 {
     m_known.insert(name);
-    return m_object && std::any_of(m_object->begin(), m_object->end(), [name](const auto &entry) { return entry.first == name; });
+    return m_object && std::any_of(m_object->begin(), m_object->end(),
+                                   [name](const auto &entry) { return entry.first == name; });
 }
 
 bool JsonFields::isNull(QLatin1StringView name)
@@ -72,7 +74,8 @@ std::optional<bool> JsonFields::boolean(QLatin1StringView name, Presence presenc
     return {};
 }
 
-std::optional<qint64> JsonFields::integer(QLatin1StringView name, qint64 minimum, qint64 maximum, Presence presence)
+std::optional<qint64> JsonFields::integer(QLatin1StringView name, qint64 minimum, qint64 maximum,
+                                          Presence presence)
 {
     const JsonValue *value = find(name, presence);
     if (!value)
@@ -108,7 +111,8 @@ std::optional<QStringList> JsonFields::strings(QLatin1StringView name, Presence 
     for (const JsonValue &item : *items) {
         const QString *text = item.string();
         if (!text || text->size() > maxLength) {
-            fail("wrong_type", name, u"This field must be a list of strings of at most %1 characters."_s.arg(maxLength));
+            fail("wrong_type", name,
+                 u"This field must be a list of strings of at most %1 characters."_s.arg(maxLength));
             return {};
         }
         result.append(*text);

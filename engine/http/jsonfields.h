@@ -7,14 +7,15 @@
 
 namespace http {
 
-/// Takes the known fields out of a request object and remembers the first thing that is wrong with it, so that a handler
-/// reads all it wants and asks problem() once. One thread, one request.
+/// Takes the known fields out of a request object and remembers the first thing that is wrong with it, so
+/// that a handler reads all it wants and asks problem() once. One thread, one request.
 class JsonFields
 {
 public:
     struct Problem
     {
-        QByteArray code;  ///< "not_an_object", "missing", "wrong_type", "out_of_range", "too_long", "unknown_field"
+        QByteArray
+            code; ///< "not_an_object", "missing", "wrong_type", "out_of_range", "too_long", "unknown_field"
         QString field;
         QString detail;
     };
@@ -22,12 +23,15 @@ public:
 
     explicit JsonFields(const JsonValue &value);
 
-    /// Missing, null and wrong answer nullopt; only a Required or mistyped field is a problem. Null counts as missing.
-    std::optional<QString> string(QLatin1StringView name, Presence presence = Optional, qsizetype maxLength = 1024);
+    /// Missing, null and wrong answer nullopt; only a Required or mistyped field is a problem. Null counts as
+    /// missing.
+    std::optional<QString> string(QLatin1StringView name, Presence presence = Optional,
+                                  qsizetype maxLength = 1024);
     std::optional<bool> boolean(QLatin1StringView name, Presence presence = Optional);
-    std::optional<qint64> integer(QLatin1StringView name, qint64 minimum, qint64 maximum, Presence presence = Optional);
-    std::optional<QStringList> strings(QLatin1StringView name, Presence presence = Optional, qsizetype maxItems = 100,
-                                       qsizetype maxLength = 1024);
+    std::optional<qint64> integer(QLatin1StringView name, qint64 minimum, qint64 maximum,
+                                  Presence presence = Optional);
+    std::optional<QStringList> strings(QLatin1StringView name, Presence presence = Optional,
+                                       qsizetype maxItems = 100, qsizetype maxLength = 1024);
     /// Present as JSON null: a merge patch's "take it away" (RFC 7396).
     bool isNull(QLatin1StringView name);
     bool contains(QLatin1StringView name);

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/jsonreader.h"
+#include <algorithm>
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
-#include <algorithm>
 
 namespace http {
 
@@ -22,7 +22,10 @@ QString toText(const char *text, rapidjson::SizeType length)
 class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder>
 {
 public:
-    explicit Builder(const JsonLimits &limits) : m_limits(limits) {}
+    explicit Builder(const JsonLimits &limits)
+        : m_limits(limits)
+    {
+    }
 
     bool Null() { return add(JsonValue()); }
     bool Bool(bool value) { return add(JsonValue(value)); }
@@ -31,7 +34,8 @@ public:
     bool Int64(std::int64_t value) { return add(JsonValue(qint64(value))); }
     bool Uint64(std::uint64_t value)
     {
-        return value <= std::uint64_t(INT64_MAX) ? add(JsonValue(qint64(value))) : add(JsonValue(double(value)));
+        return value <= std::uint64_t(INT64_MAX) ? add(JsonValue(qint64(value)))
+                                                 : add(JsonValue(double(value)));
     }
     bool Double(double value) { return add(JsonValue(value)); }
     bool String(const char *text, rapidjson::SizeType length, bool)
@@ -128,9 +132,10 @@ bool Builder::EndArray(rapidjson::SizeType)
 
 JsonParsed parseJson(QByteArrayView text, const JsonLimits &limits)
 {
-    constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag
-        | rapidjson::kParseFullPrecisionFlag;
-    rapidjson::MemoryStream stream(text.data(), size_t(text.size())); // not an EncodedInputStream: that skips marks
+    constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
+                                rapidjson::kParseFullPrecisionFlag;
+    rapidjson::MemoryStream stream(text.data(),
+                                   size_t(text.size())); // not an EncodedInputStream: that skips marks
     rapidjson::Reader reader;
     Builder builder(limits);
     const rapidjson::ParseResult result = reader.Parse<kFlags>(stream, builder);

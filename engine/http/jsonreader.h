@@ -9,25 +9,25 @@ namespace http {
 
 struct JsonLimits
 {
-    int depth = 64;        ///< nested arrays and objects
-    int values = 100'000;  ///< of all kinds together: bounds memory at about 10 MiB
+    int depth = 64;       ///< nested arrays and objects
+    int values = 100'000; ///< of all kinds together: bounds memory at about 10 MiB
 };
 
 struct JsonError
 {
     enum Kind {
-        Syntax,       ///< not RFC 8259 or not UTF-8: 400
-        TooDeep,      ///< 400
-        TooMany,      ///< 413
-        DuplicateKey  ///< 422, `field` is the key
+        Syntax,      ///< not RFC 8259 or not UTF-8: 400
+        TooDeep,     ///< 400
+        TooMany,     ///< 413
+        DuplicateKey ///< 422, `field` is the key
     };
     Kind kind = Syntax;
     QString field;
     qsizetype offset = 0; ///< octets into the text
 };
 
-/// Strict RFC 8259 in strict UTF-8, iterative, bounded. A byte order mark, a NUL after the value, a lone surrogate or a
-/// second equal key in one object is refused. Pure, any thread.
+/// Strict RFC 8259 in strict UTF-8, iterative, bounded. A byte order mark, a NUL after the value, a lone
+/// surrogate or a second equal key in one object is refused. Pure, any thread.
 struct JsonParsed
 {
     JsonValue value;

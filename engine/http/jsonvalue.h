@@ -8,7 +8,8 @@
 
 namespace http {
 
-/// One value of a parsed request. At most JsonLimits::depth levels deep, so destroying it may recurse. Value type.
+/// One value of a parsed request. At most JsonLimits::depth levels deep, so destroying it may recurse. Value
+/// type.
 class JsonValue
 {
 public:
@@ -16,12 +17,30 @@ public:
     using Object = std::vector<std::pair<QString, JsonValue>>; ///< in the order sent, keys unique
 
     JsonValue() = default;
-    explicit JsonValue(bool value) : m_value(value) {}
-    explicit JsonValue(qint64 value) : m_value(value) {}
-    explicit JsonValue(double value) : m_value(value) {}
-    explicit JsonValue(QString value) : m_value(std::move(value)) {}
-    explicit JsonValue(Array value) : m_value(std::move(value)) {}
-    explicit JsonValue(Object value) : m_value(std::move(value)) {}
+    explicit JsonValue(bool value)
+        : m_value(value)
+    {
+    }
+    explicit JsonValue(qint64 value)
+        : m_value(value)
+    {
+    }
+    explicit JsonValue(double value)
+        : m_value(value)
+    {
+    }
+    explicit JsonValue(QString value)
+        : m_value(std::move(value))
+    {
+    }
+    explicit JsonValue(Array value)
+        : m_value(std::move(value))
+    {
+    }
+    explicit JsonValue(Object value)
+        : m_value(std::move(value))
+    {
+    }
 
     bool isNull() const { return std::holds_alternative<std::monostate>(m_value); }
     /// Null when the value is of another type. Integers beyond 64 bits are doubles.

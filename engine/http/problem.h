@@ -6,7 +6,8 @@
 
 namespace http {
 
-/// RFC 9457 problem document: type, title, status, code, detail, field. `detail` and `field` may be shown to a stranger.
+/// RFC 9457 problem document: type, title, status, code, detail, field. `detail` and `field` may be shown to
+/// a stranger.
 HttpResponse problem(int status, QByteArrayView code, const QString &detail = {}, const QString &field = {});
 
 } // namespace http

@@ -5,8 +5,8 @@
 
 namespace http {
 
-/// Strict UTF-8 (RFC 3629: no overlong form, no surrogate, nothing above U+10FFFF), octet by octet across buffers, so
-/// that a bad octet is seen the moment it arrives. Value type.
+/// Strict UTF-8 (RFC 3629: no overlong form, no surrogate, nothing above U+10FFFF), octet by octet across
+/// buffers, so that a bad octet is seen the moment it arrives. Value type.
 class Utf8Validator
 {
 public:
@@ -17,8 +17,8 @@ public:
     void reset() { *this = Utf8Validator(); }
 
 private:
-    int m_missing = 0;         // continuation octets still due
-    unsigned char m_low = 0x80;  // range of the next one
+    int m_missing = 0;          // continuation octets still due
+    unsigned char m_low = 0x80; // range of the next one
     unsigned char m_high = 0xbf;
 };
 

@@ -127,7 +127,8 @@ bool WebSocketCodec::readHeader(std::optional<Event> &failure)
         length = qFromBigEndian<quint16>(p + 2);
     else if (extended == 8)
         length = qFromBigEndian<quint64>(p + 2);
-    if (!isControl(p[0] & 0xf) && (length > quint64(m_maxMessage) || length + quint64(m_message.size()) > quint64(m_maxMessage))) {
+    if (!isControl(p[0] & 0xf) &&
+        (length > quint64(m_maxMessage) || length + quint64(m_message.size()) > quint64(m_maxMessage))) {
         failure = fail(CloseCode::TooBig);
         return false;
     }
@@ -175,8 +176,8 @@ std::optional<WebSocketCodec::Event> WebSocketCodec::readPayload()
     m_maskIndex = (m_maskIndex + int(take & 3)) & 3;
     m_left -= quint64(take);
     consume(take);
-    if (!isControl(m_opcode) && m_messageOpcode == kText
-        && !m_utf8.feed(QByteArrayView(target).sliced(before))) // RFC 6455 8.1, at once
+    if (!isControl(m_opcode) && m_messageOpcode == kText &&
+        !m_utf8.feed(QByteArrayView(target).sliced(before))) // RFC 6455 8.1, at once
         return fail(CloseCode::InvalidData);
     return {};
 }

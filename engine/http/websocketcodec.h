@@ -10,12 +10,18 @@ namespace http {
 
 /// Close codes of RFC 6455 7.4.1 that this program uses.
 enum class CloseCode : quint16 {
-    Normal = 1000, GoingAway = 1001, ProtocolError = 1002, InvalidData = 1007, Policy = 1008, TooBig = 1009,
+    Normal = 1000,
+    GoingAway = 1001,
+    ProtocolError = 1002,
+    InvalidData = 1007,
+    Policy = 1008,
+    TooBig = 1009,
     TryAgainLater = 1013
 };
 
-/// RFC 6455 framing, server side, sans-IO, no extensions: feed() what came, call next() until it wants more. Invalid text
-/// fails at the octet that makes it so. Memory is bounded by `maxMessage` plus what one feed() brings. One thread.
+/// RFC 6455 framing, server side, sans-IO, no extensions: feed() what came, call next() until it wants more.
+/// Invalid text fails at the octet that makes it so. Memory is bounded by `maxMessage` plus what one feed()
+/// brings. One thread.
 class WebSocketCodec
 {
 public:
@@ -23,7 +29,7 @@ public:
         NeedMore,
         Text,
         Binary,
-        Ping,  ///< answer with encodePong(payload)
+        Ping, ///< answer with encodePong(payload)
         Pong,
         Close, ///< answer with encodeClose(closeReply()), then close
         Failed ///< send encodeClose(closeReply()), then close; nothing more is read
@@ -34,7 +40,10 @@ public:
         QByteArray payload;
     };
 
-    explicit WebSocketCodec(qint64 maxMessage = 1 << 20) : m_maxMessage(maxMessage) {}
+    explicit WebSocketCodec(qint64 maxMessage = 1 << 20)
+        : m_maxMessage(maxMessage)
+    {
+    }
 
     void feed(QByteArrayView bytes);
     Event next();

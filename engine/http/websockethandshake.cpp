@@ -14,11 +14,12 @@ bool wantsWebSocket(const HttpRequest &request)
 
 HttpResponse answerHandshake(const HttpRequest &request)
 {
-    const bool plain = request.method() == "GET" && request.minorVersion() == 1 && !request.chunked()
-        && request.contentLength() == 0;
+    const bool plain = request.method() == "GET" && request.minorVersion() == 1 && !request.chunked() &&
+                       request.contentLength() == 0;
     if (!plain || !wantsWebSocket(request) || !request.headerHasToken("connection", "upgrade"))
         return problem(400, "bad_handshake");
-    if (request.headerCount("sec-websocket-version") != 1 || request.header("sec-websocket-version") != "13") {
+    if (request.headerCount("sec-websocket-version") != 1 ||
+        request.header("sec-websocket-version") != "13") {
         HttpResponse response = problem(426, "websocket_version");
         response.setField("Sec-WebSocket-Version", "13"); // RFC 6455 4.4
         response.setField("Upgrade", "websocket");
@@ -32,9 +33,10 @@ HttpResponse answerHandshake(const HttpRequest &request)
     response.status = 101;
     response.setField("Upgrade", "websocket");
     response.setField("Connection", "Upgrade");
-    response.setField("Sec-WebSocket-Accept",
-                      QCryptographicHash::hash(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11", QCryptographicHash::Sha1)
-                          .toBase64());
+    response.setField(
+        "Sec-WebSocket-Accept",
+        QCryptographicHash::hash(key + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11", QCryptographicHash::Sha1)
+            .toBase64());
     return response;
 }
 

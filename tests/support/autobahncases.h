@@ -9,8 +9,8 @@
 #include <QtEndian>
 #include <vector>
 
-// The Autobahn fuzzing client's cases (corpora/websocket-autobahn) played against an echo endpoint: the codec itself in a
-// unit test, a socket in an integration test. The caller has done the handshake.
+// The Autobahn fuzzing client's cases (corpora/websocket-autobahn) played against an echo endpoint: the codec
+// itself in a unit test, a socket in an integration test. The caller has done the handshake.
 namespace support {
 
 /// The wire to the server under test.
@@ -19,8 +19,9 @@ class AutobahnPeer
 public:
     virtual ~AutobahnPeer() = default;
     virtual void send(const QByteArray &bytes) = 0;
-    /// What the server sent since the last call. Waits until something came or the server closed; over a wire that answers
-    /// at once it may return nothing. `settle`: the case now says "wait a second": a short quiet time is enough.
+    /// What the server sent since the last call. Waits until something came or the server closed; over a wire
+    /// that answers at once it may return nothing. `settle`: the case now says "wait a second": a short quiet
+    /// time is enough.
     virtual QByteArray receive(bool settle) = 0;
     /// The server has closed the stream (or will send nothing more, ever).
     virtual bool closed() const = 0;
@@ -32,7 +33,8 @@ inline QList<QJsonObject> autobahnCases(int lowest = 1, int highest = 10)
     QList<QJsonObject> cases;
     if (corporaDir().isEmpty() || !file.open(QIODevice::ReadOnly))
         return cases;
-    const QJsonArray all = QJsonDocument::fromJson(file.readAll()).object().value(QStringLiteral("cases")).toArray();
+    const QJsonArray all =
+        QJsonDocument::fromJson(file.readAll()).object().value(QStringLiteral("cases")).toArray();
     for (const QJsonValue &value : all) {
         const int group = value[QStringLiteral("id")].toString().section(u'.', 0, 0).toInt();
         if (group >= lowest && group <= highest)
@@ -44,7 +46,10 @@ inline QList<QJsonObject> autobahnCases(int lowest = 1, int highest = 10)
 class AutobahnRunner
 {
 public:
-    explicit AutobahnRunner(AutobahnPeer &peer) : m_peer(peer) {}
+    explicit AutobahnRunner(AutobahnPeer &peer)
+        : m_peer(peer)
+    {
+    }
 
     /// Empty when the server did what the case wants (its strict answer), else what it did instead.
     QString run(const QJsonObject &testCase)
@@ -68,7 +73,8 @@ public:
                 if (event.payload != sent)
                     return QStringLiteral("an echo differs");
             }
-        } else if (const QString difference = compare(wanted.toArray()); !difference.isEmpty() && !informational) {
+        } else if (const QString difference = compare(wanted.toArray());
+                   !difference.isEmpty() && !informational) {
             return difference;
         }
         return checkClose(testCase[QStringLiteral("expect_close")].toObject());
@@ -88,7 +94,8 @@ private:
         const QJsonObject payload = op[QStringLiteral("payload")].toObject();
         if (payload.contains(QStringLiteral("hex")))
             return QByteArray::fromHex(payload[QStringLiteral("hex")].toString().toLatin1());
-        const QByteArray pattern = QByteArray::fromHex(payload[QStringLiteral("repeat_hex")].toString().toLatin1());
+        const QByteArray pattern =
+            QByteArray::fromHex(payload[QStringLiteral("repeat_hex")].toString().toLatin1());
         const qsizetype length = payload[QStringLiteral("len")].toInt();
         if (pattern.isEmpty() || length == 0)
             return {};
@@ -150,13 +157,15 @@ private:
                 qToBigEndian(quint16(op[QStringLiteral("code")].toInt()), code);
                 payload.append(code, 2);
             }
-            payload += QByteArray::fromHex(op[QStringLiteral("reason")][QStringLiteral("hex")].toString().toLatin1());
+            payload += QByteArray::fromHex(
+                op[QStringLiteral("reason")][QStringLiteral("hex")].toString().toLatin1());
             m_peer.send(frame(8, true, 0, payload));
             m_closeSent = true;
         } else if (name == QLatin1StringView("wait")) {
             collect(true);
             if (op.contains(QStringLiteral("tag")) && !m_peer.closed() && !m_closeReceived)
-                m_events.push_back({QStringLiteral("timeout"), false, {}, op[QStringLiteral("tag")].toString()});
+                m_events.push_back(
+                    {QStringLiteral("timeout"), false, {}, op[QStringLiteral("tag")].toString()});
         } else if (name == QLatin1StringView("begin_message")) {
             m_streamOpcode = op[QStringLiteral("opcode")].toInt();
         } else if (name == QLatin1StringView("begin_frame")) {
@@ -272,9 +281,11 @@ private:
                 return QStringLiteral("event %1 is %2").arg(i).arg(got.name);
             if (want.contains(QStringLiteral("tag")) && want[QStringLiteral("tag")].toString() != got.tag)
                 return QStringLiteral("event %1 has tag %2").arg(i).arg(got.tag);
-            if (want.contains(QStringLiteral("binary")) && want[QStringLiteral("binary")].toBool() != got.binary)
+            if (want.contains(QStringLiteral("binary")) &&
+                want[QStringLiteral("binary")].toBool() != got.binary)
                 return QStringLiteral("event %1 is of the other kind").arg(i);
-            if (want.contains(QStringLiteral("len")) && want[QStringLiteral("len")].toInt() != got.payload.size())
+            if (want.contains(QStringLiteral("len")) &&
+                want[QStringLiteral("len")].toInt() != got.payload.size())
                 return QStringLiteral("event %1 has %2 octets").arg(i).arg(got.payload.size());
             if (want.contains(QStringLiteral("payload")) && payloadOf(want) != got.payload)
                 return QStringLiteral("the payload of event %1 differs").arg(i);

@@ -8,18 +8,22 @@
 #include <QString>
 #include <cmath>
 
-// The part of JSON Schema our API document uses, strictly: a keyword it does not know is an error, so that a schema cannot promise
-// what nobody checks.
+// The part of JSON Schema our API document uses, strictly: a keyword it does not know is an error, so that a
+// schema cannot promise what nobody checks.
 namespace support {
 
 class JsonSchema
 {
 public:
     /// `root` is what "#/…" references start from.
-    explicit JsonSchema(const QJsonObject &root) : m_root(root) {}
+    explicit JsonSchema(const QJsonObject &root)
+        : m_root(root)
+    {
+    }
 
     /// Empty when `value` fits `schema`, else where and why not.
-    QString check(const QJsonValue &value, const QJsonObject &schema, const QString &path = QStringLiteral("$")) const
+    QString check(const QJsonValue &value, const QJsonObject &schema,
+                  const QString &path = QStringLiteral("$")) const
     {
         if (schema.contains(QStringLiteral("$ref")))
             return check(value, resolve(schema[QStringLiteral("$ref")].toString()), path);
@@ -49,7 +53,8 @@ private:
         case QJsonValue::Bool:
             return QStringLiteral("boolean");
         case QJsonValue::Double:
-            return value.toDouble() == std::floor(value.toDouble()) ? QStringLiteral("integer") : QStringLiteral("number");
+            return value.toDouble() == std::floor(value.toDouble()) ? QStringLiteral("integer")
+                                                                    : QStringLiteral("number");
         case QJsonValue::String:
             return QStringLiteral("string");
         case QJsonValue::Array:
@@ -63,10 +68,12 @@ private:
         return typeOf(value) == type || (type == QLatin1StringView("number") && value.isDouble());
     }
 
-    QString checkKeyword(const QString &keyword, const QJsonValue &rule, const QJsonValue &value, const QJsonObject &schema,
-                         const QString &path) const
+    QString checkKeyword(const QString &keyword, const QJsonValue &rule, const QJsonValue &value,
+                         const QJsonObject &schema, const QString &path) const
     {
-        const auto wrong = [&](const char *what) { return path + QStringLiteral(": ") + QLatin1StringView(what); };
+        const auto wrong = [&](const char *what) {
+            return path + QStringLiteral(": ") + QLatin1StringView(what);
+        };
         if (keyword == QLatin1StringView("type")) {
             const QJsonArray types = rule.isArray() ? rule.toArray() : QJsonArray{rule};
             for (const QJsonValue &type : types) {
@@ -82,13 +89,17 @@ private:
         if (keyword == QLatin1StringView("maximum"))
             return !value.isDouble() || value.toDouble() <= rule.toDouble() ? QString() : wrong("too large");
         if (keyword == QLatin1StringView("minLength"))
-            return !value.isString() || value.toString().size() >= rule.toInt() ? QString() : wrong("too short");
+            return !value.isString() || value.toString().size() >= rule.toInt() ? QString()
+                                                                                : wrong("too short");
         if (keyword == QLatin1StringView("maxLength"))
-            return !value.isString() || value.toString().size() <= rule.toInt() ? QString() : wrong("too long");
+            return !value.isString() || value.toString().size() <= rule.toInt() ? QString()
+                                                                                : wrong("too long");
         if (keyword == QLatin1StringView("minItems"))
-            return !value.isArray() || value.toArray().size() >= rule.toInt() ? QString() : wrong("too few items");
+            return !value.isArray() || value.toArray().size() >= rule.toInt() ? QString()
+                                                                              : wrong("too few items");
         if (keyword == QLatin1StringView("format")) {
-            const bool good = !value.isString() || QDateTime::fromString(value.toString(), Qt::ISODateWithMs).isValid();
+            const bool good =
+                !value.isString() || QDateTime::fromString(value.toString(), Qt::ISODateWithMs).isValid();
             return good ? QString() : wrong("no date-time");
         }
         if (keyword == QLatin1StringView("required"))

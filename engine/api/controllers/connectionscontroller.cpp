@@ -7,10 +7,8 @@ namespace api {
 
 void ConnectionsController::list(const ExchangePtr &exchange)
 {
-    exchange->services().connections->listConnections(
-        exchange->then<QList<control::Connection>>([exchange](QList<control::Connection> &connections) {
-            exchange->replyJson(listJson(connections));
-        }));
+    exchange->services().connections->listConnections(exchange->then<QList<control::Connection>>(
+        [exchange](QList<control::Connection> &connections) { exchange->replyJson(listJson(connections)); }));
 }
 
 void ConnectionsController::close(const ExchangePtr &exchange)

@@ -29,7 +29,8 @@ std::optional<QString> domainName(const ExchangePtr &exchange)
 void DomainsController::list(const ExchangePtr &exchange)
 {
     if (const auto page = exchange->page())
-        exchange->services().directory->listDomains(*page, exchange->thenJson<control::Page<control::Domain>>());
+        exchange->services().directory->listDomains(*page,
+                                                    exchange->thenJson<control::Page<control::Domain>>());
 }
 
 void DomainsController::create(const ExchangePtr &exchange)

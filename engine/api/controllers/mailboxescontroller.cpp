@@ -22,11 +22,13 @@ void MailboxesController::list(const ExchangePtr &exchange)
         return;
     const QString part = exchange->query.value("q"_L1);
     if (!control::mailboxBound(*exchange->token)) {
-        exchange->services().directory->listMailboxes(part, *page, exchange->thenJson<control::Page<control::Mailbox>>());
+        exchange->services().directory->listMailboxes(part, *page,
+                                                      exchange->thenJson<control::Page<control::Mailbox>>());
         return;
     }
     exchange->services().directory->mailbox( // a bound token's world is one mailbox
-        *exchange->token->mailboxId, exchange->then<control::Mailbox>([exchange, part](control::Mailbox &mailbox) {
+        *exchange->token->mailboxId,
+        exchange->then<control::Mailbox>([exchange, part](control::Mailbox &mailbox) {
             QList<control::Mailbox> items;
             if (mailbox.address.contains(part, Qt::CaseInsensitive))
                 items.append(mailbox);
@@ -53,8 +55,8 @@ void MailboxesController::create(const ExchangePtr &exchange)
         exchange->refuse(422, "missing", u"An address, a domain or ttlSeconds is needed."_s, u"address"_s);
         return;
     }
-    exchange->services().directory->createMailbox(address.value_or(QString()), domain.value_or(QString()), ttl,
-                                                  exchange->thenJson<control::NewMailbox>(201));
+    exchange->services().directory->createMailbox(address.value_or(QString()), domain.value_or(QString()),
+                                                  ttl, exchange->thenJson<control::NewMailbox>(201));
 }
 
 void MailboxesController::read(const ExchangePtr &exchange)
@@ -83,7 +85,8 @@ void MailboxesController::change(const ExchangePtr &exchange)
     else if (!text && !forever) // an empty patch changes nothing
         exchange->services().directory->mailbox(*id, exchange->thenJson<control::Mailbox>());
     else
-        exchange->services().directory->setMailboxExpiry(*id, expiresAt, exchange->thenJson<control::Mailbox>());
+        exchange->services().directory->setMailboxExpiry(*id, expiresAt,
+                                                         exchange->thenJson<control::Mailbox>());
 }
 
 void MailboxesController::remove(const ExchangePtr &exchange)

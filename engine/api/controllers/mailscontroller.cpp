@@ -8,21 +8,22 @@ namespace api {
 void MailsController::trace(const ExchangePtr &exchange)
 {
     if (const auto id = exchange->pathId()) {
-        exchange->services().events->trace(*id, exchange->then<QList<control::Event>>([exchange](QList<control::Event> &events) {
-            exchange->replyJson(listJson(events));
-        }));
+        exchange->services().events->trace(
+            *id, exchange->then<QList<control::Event>>(
+                     [exchange](QList<control::Event> &events) { exchange->replyJson(listJson(events)); }));
     }
 }
 
 void MailsController::raw(const ExchangePtr &exchange)
 {
     if (const auto id = exchange->pathId()) {
-        exchange->services().messages->rawOfMail(*id, exchange->then<QByteArray>([exchange](QByteArray &bytes) {
-            http::HttpResponse response;
-            response.contentType = "message/rfc822";
-            response.body = bytes;
-            exchange->reply(std::move(response));
-        }));
+        exchange->services().messages->rawOfMail(*id,
+                                                 exchange->then<QByteArray>([exchange](QByteArray &bytes) {
+                                                     http::HttpResponse response;
+                                                     response.contentType = "message/rfc822";
+                                                     response.body = bytes;
+                                                     exchange->reply(std::move(response));
+                                                 }));
     }
 }
 

@@ -16,7 +16,8 @@ void withMessage(const ExchangePtr &exchange, std::function<void(control::Messag
 {
     if (const auto id = exchange->pathId()) {
         exchange->services().messages->message(
-            *id, exchange->then<control::Message>([exchange, next = std::move(next)](control::Message &message) {
+            *id,
+            exchange->then<control::Message>([exchange, next = std::move(next)](control::Message &message) {
                 if (exchange->allowsMailbox(message.mailboxId))
                     next(message);
             }));
@@ -26,7 +27,8 @@ void withMessage(const ExchangePtr &exchange, std::function<void(control::Messag
 /// Changes with every flag and move; names the message, so it is strong enough without its text.
 QByteArray etagOf(const control::Message &message)
 {
-    return "W/\"m" + base::idToString(message.id).toLatin1() + '-' + QByteArray::number(message.modSeq, 16) + '"';
+    return "W/\"m" + base::idToString(message.id).toLatin1() + '-' + QByteArray::number(message.modSeq, 16) +
+           '"';
 }
 
 /// True after answering 304 on what the message's number alone tells.
@@ -62,10 +64,12 @@ QByteArray contentDisposition(const QString &filename)
 {
     QByteArray ascii;
     for (const QChar c : filename.left(100)) {
-        const bool plain = c.unicode() >= 0x20 && c.unicode() < 0x7f && c != u'"' && c != u'\\' && c != u'%' && c != u'/';
+        const bool plain =
+            c.unicode() >= 0x20 && c.unicode() < 0x7f && c != u'"' && c != u'\\' && c != u'%' && c != u'/';
         ascii.append(plain ? char(c.unicode()) : '_');
     }
-    return "attachment; filename=\"" + ascii + "\"; filename*=UTF-8''" + filename.left(200).toUtf8().toPercentEncoding();
+    return "attachment; filename=\"" + ascii + "\"; filename*=UTF-8''" +
+           filename.left(200).toUtf8().toPercentEncoding();
 }
 
 /// A type/subtype of token characters (RFC 9110 5.6.2), else octets.
@@ -74,7 +78,8 @@ QByteArray safeContentType(const QString &type)
     const QByteArray text = type.toLatin1().toLower();
     int slashes = 0;
     for (const char c : text) {
-        const bool token = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == '_';
+        const bool token =
+            (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '+' || c == '.' || c == '_';
         if (!token && c != '/')
             return "application/octet-stream";
         slashes += c == '/' ? 1 : 0;
@@ -119,14 +124,15 @@ void MessagesController::read(const ExchangePtr &exchange)
         const QByteArray etag = etagOf(message);
         if (isUnchanged(exchange, etag))
             return;
-        exchange->services().messages->body(message.id, exchange->then<QByteArray>([exchange, message, etag](QByteArray &body) {
-            // MIME and the sanitiser are the worker pool's: one mail may cost many milliseconds.
-            exchange->context().pool.run([exchange, message, etag, body] {
-                exchange->executor()->post([exchange, etag, json = detailJson(message, body)]() mutable {
-                    exchange->replyJson(std::move(json), 200, etag);
+        exchange->services().messages->body(
+            message.id, exchange->then<QByteArray>([exchange, message, etag](QByteArray &body) {
+                // MIME and the sanitiser are the worker pool's: one mail may cost many milliseconds.
+                exchange->context().pool.run([exchange, message, etag, body] {
+                    exchange->executor()->post([exchange, etag, json = detailJson(message, body)]() mutable {
+                        exchange->replyJson(std::move(json), 200, etag);
+                    });
                 });
-            });
-        }));
+            }));
     });
 }
 
@@ -136,13 +142,14 @@ void MessagesController::raw(const ExchangePtr &exchange)
         const QByteArray etag = "W/\"r" + base::idToString(message.id).toLatin1() + '"'; // never changes
         if (isUnchanged(exchange, etag))
             return;
-        exchange->services().messages->raw(message.id, exchange->then<QByteArray>([exchange, etag](QByteArray &bytes) {
-            http::HttpResponse response;
-            response.contentType = "message/rfc822";
-            response.body = bytes;
-            response.etag = etag;
-            exchange->reply(std::move(response));
-        }));
+        exchange->services().messages->raw(message.id,
+                                           exchange->then<QByteArray>([exchange, etag](QByteArray &bytes) {
+                                               http::HttpResponse response;
+                                               response.contentType = "message/rfc822";
+                                               response.body = bytes;
+                                               response.etag = etag;
+                                               exchange->reply(std::move(response));
+                                           }));
     });
 }
 
@@ -166,16 +173,19 @@ void MessagesController::attachment(const ExchangePtr &exchange)
         exchange->reply(std::move(response));
     };
     withMessage(exchange, [exchange, n, reply](control::Message &message) {
-        exchange->services().messages->body(message.id, exchange->then<QByteArray>([exchange, n, reply](QByteArray &body) {
-            exchange->context().pool.run([exchange, n, reply, body] {
-                std::optional<AttachmentFile> file;
-                const mail::MessageView view = mail::view(body);
-                std::optional<QByteArray> content = mail::attachmentContent(body, n);
-                if (content && n <= view.attachments.size())
-                    file = {std::move(*content), view.attachments[n - 1].filename, view.attachments[n - 1].contentType};
-                exchange->executor()->post([reply, file = std::move(file)]() mutable { reply(std::move(file)); });
-            });
-        }));
+        exchange->services().messages->body(
+            message.id, exchange->then<QByteArray>([exchange, n, reply](QByteArray &body) {
+                exchange->context().pool.run([exchange, n, reply, body] {
+                    std::optional<AttachmentFile> file;
+                    const mail::MessageView view = mail::view(body);
+                    std::optional<QByteArray> content = mail::attachmentContent(body, n);
+                    if (content && n <= view.attachments.size())
+                        file = {std::move(*content), view.attachments[n - 1].filename,
+                                view.attachments[n - 1].contentType};
+                    exchange->executor()->post(
+                        [reply, file = std::move(file)]() mutable { reply(std::move(file)); });
+                });
+            }));
     });
 }
 
@@ -199,7 +209,8 @@ void MessagesController::change(const ExchangePtr &exchange)
         }
     }
     withMessage(exchange, [exchange, change](control::Message &message) {
-        exchange->services().messages->changeMessage(message.id, change, exchange->thenJson<control::Message>());
+        exchange->services().messages->changeMessage(message.id, change,
+                                                     exchange->thenJson<control::Message>());
     });
 }
 

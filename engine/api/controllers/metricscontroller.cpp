@@ -70,7 +70,8 @@ void MetricsController::series(const ExchangePtr &exchange)
         exchange->refuse(422, "invalid", u"An RFC 3339 time."_s, u"to"_s);
         return;
     }
-    const std::optional<qint64> from = query.has("from"_L1) ? timeParameter(query.value("from"_L1)) : *to - 3'600'000;
+    const std::optional<qint64> from =
+        query.has("from"_L1) ? timeParameter(query.value("from"_L1)) : *to - 3'600'000;
     if (!from || *from >= *to) {
         exchange->refuse(422, "invalid", u"An RFC 3339 time before `to`."_s, u"from"_s);
         return;
@@ -82,13 +83,14 @@ void MetricsController::series(const ExchangePtr &exchange)
     const bool inRange = isNumber && seconds >= 1 && seconds <= 86'400 * 31; // false for NaN
     const qint64 step = inRange ? qint64(seconds * 1000) : 1;
     if (!inRange || (*to - *from) / step * names.size() > kMaxPoints) {
-        exchange->refuse(422, "out_of_range", u"Seconds, at least 1; at most 200,000 points in one answer."_s, u"step"_s);
+        exchange->refuse(422, "out_of_range", u"Seconds, at least 1; at most 200,000 points in one answer."_s,
+                         u"step"_s);
         return;
     }
-    exchange->services().metrics->series(names, *from, *to, step,
-                                         exchange->then<QList<control::Series>>([exchange](QList<control::Series> &series) {
-                                             exchange->replyJson(listJson(series));
-                                         }));
+    exchange->services().metrics->series(
+        names, *from, *to, step,
+        exchange->then<QList<control::Series>>(
+            [exchange](QList<control::Series> &series) { exchange->replyJson(listJson(series)); }));
 }
 
 } // namespace api

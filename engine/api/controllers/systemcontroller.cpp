@@ -26,7 +26,8 @@ QString sourceName(config::Source source)
     return u"commandLine"_s;
 }
 
-void writeSettingValue(control::JsonWriter &writer, const config::Setting &setting, const config::Settings &settings)
+void writeSettingValue(control::JsonWriter &writer, const config::Setting &setting,
+                       const config::Settings &settings)
 {
     const QLatin1StringView key(setting.key);
     switch (setting.type) {

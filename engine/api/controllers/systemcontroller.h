@@ -5,7 +5,8 @@
 
 namespace api {
 
-/// Health, status, settings, the API document, the echo of protocol suites. Handlers of the route table: stateless, I/O threads.
+/// Health, status, settings, the API document, the echo of protocol suites. Handlers of the route table:
+/// stateless, I/O threads.
 class SystemController
 {
 public:

@@ -66,7 +66,8 @@ private:
 class BenchTransport final : public base::Transport
 {
 public:
-    explicit BenchTransport(std::shared_ptr<BenchExecutor> loop) : m_loop(std::move(loop))
+    explicit BenchTransport(std::shared_ptr<BenchExecutor> loop)
+        : m_loop(std::move(loop))
     {
         connection.listener = base::Listener::Http;
         connection.peerAddress = QStringLiteral("192.0.2.7");
@@ -167,7 +168,10 @@ struct BenchEngine
 /// One client connection.
 struct BenchClient
 {
-    explicit BenchClient(BenchEngine &engine_) : engine(engine_), transport(engine_.loop), handler(engine_.http().create(transport))
+    explicit BenchClient(BenchEngine &engine_)
+        : engine(engine_)
+        , transport(engine_.loop)
+        , handler(engine_.http().create(transport))
     {
         handler->opened();
     }
@@ -183,8 +187,8 @@ struct BenchClient
         engine.loop->run();
     }
     /// One request, one answer; waits for the worker pool.
-    Answer ask(const QByteArray &method, const QByteArray &target, const QByteArray &token = "admin", const QByteArray &body = {},
-               const QByteArray &fields = {})
+    Answer ask(const QByteArray &method, const QByteArray &target, const QByteArray &token = "admin",
+               const QByteArray &body = {}, const QByteArray &fields = {})
     {
         QByteArray head = method + ' ' + target + " HTTP/1.1\r\nHost: localhost\r\n" + fields;
         if (!token.isEmpty())
@@ -206,11 +210,13 @@ struct BenchClient
     }
 
     // WebSocket
-    Answer upgrade(const QByteArray &fields = "Authorization: Bearer admin\r\n", const QByteArray &target = "/v1/events")
+    Answer upgrade(const QByteArray &fields = "Authorization: Bearer admin\r\n",
+                   const QByteArray &target = "/v1/events")
     {
         return ask("GET", target, {}, {},
                    "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" + fields);
+                   "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
+                       fields);
     }
     static QByteArray frame(const QByteArray &payload, int opcode = 1)
     {
@@ -218,7 +224,8 @@ struct BenchClient
         if (payload.size() < 126)
             bytes += char(0x80 | payload.size());
         else
-            bytes += QByteArray(1, char(0x80 | 126)) + char(payload.size() >> 8) + char(payload.size() & 0xff);
+            bytes +=
+                QByteArray(1, char(0x80 | 126)) + char(payload.size() >> 8) + char(payload.size() & 0xff);
         return bytes + QByteArray(4, '\0') + payload;
     }
     void say(const QByteArray &json) { send(frame(json)); }
@@ -228,7 +235,10 @@ struct BenchClient
         QByteArray payload;
         QJsonObject object() const { return QJsonDocument::fromJson(payload).object(); }
         QString type() const { return object()[QStringLiteral("type")].toString(); }
-        int closeCode() const { return payload.size() >= 2 ? qFromBigEndian<quint16>(payload.constData()) : 0; }
+        int closeCode() const
+        {
+            return payload.size() >= 2 ? qFromBigEndian<quint16>(payload.constData()) : 0;
+        }
     };
     QList<Frame> frames()
     {

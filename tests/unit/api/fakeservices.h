@@ -19,8 +19,9 @@ public:
     template<typename T>
     using Done = control::Callback<T>;
 
-    static constexpr Id kDomain = 0x100, kMailbox = 0x200, kOtherMailbox = 0x201, kInbox = 0x300, kMessage = 0x400,
-                        kOtherMessage = 0x401, kMail = 0x500, kToken = 0x600, kConnection = 0x700;
+    static constexpr Id kDomain = 0x100, kMailbox = 0x200, kOtherMailbox = 0x201, kInbox = 0x300,
+                        kMessage = 0x400, kOtherMessage = 0x401, kMail = 0x500, kToken = 0x600,
+                        kConnection = 0x700;
 
     /// Held answers wait for release(), in the order asked.
     bool hold = false;
@@ -29,10 +30,12 @@ public:
     int calls = 0;
     QList<control::Event> stored; ///< by seq
     QHash<QByteArray, control::Token> secrets;
-    QByteArray mime = "From: a@example.test\r\nTo: b@example.test\r\nSubject: Hi\r\nMIME-Version: 1.0\r\n"
-                      "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n"
-                      "<b>Hi</b><script>evil()</script>\r\n--x\r\nContent-Type: text/html; name=\"p\xc3\xa4g\\\"e.html\"\r\n"
-                      "Content-Disposition: attachment; filename=\"page.html\"\r\n\r\n<script>evil()</script>\r\n--x--\r\n";
+    QByteArray mime =
+        "From: a@example.test\r\nTo: b@example.test\r\nSubject: Hi\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\nContent-Type: text/html\r\n\r\n"
+        "<b>Hi</b><script>evil()</script>\r\n--x\r\nContent-Type: text/html; "
+        "name=\"p\xc3\xa4g\\\"e.html\"\r\n"
+        "Content-Disposition: attachment; filename=\"page.html\"\r\n\r\n<script>evil()</script>\r\n--x--\r\n";
     control::MessageChange lastChange;
     std::optional<qint64> lastTtl;
     QString lastQuery;
@@ -79,7 +82,8 @@ public:
     {
         control::Mailbox mailbox;
         mailbox.id = id;
-        mailbox.address = id == kMailbox ? QStringLiteral("b@example.test") : QStringLiteral("c@example.test");
+        mailbox.address =
+            id == kMailbox ? QStringLiteral("b@example.test") : QStringLiteral("c@example.test");
         mailbox.total = 1;
         mailbox.modSeq = 7;
         return mailbox;
@@ -128,9 +132,13 @@ public:
     void createDomain(const QString &name, Done<control::Domain> done) override
     {
         if (name == QLatin1StringView("example.test")) {
-            give(done, base::Error{base::ErrorKind::Exists, QStringLiteral("There is one."), {}, QStringLiteral("name")});
+            give(done,
+                 base::Error{
+                     base::ErrorKind::Exists, QStringLiteral("There is one."), {}, QStringLiteral("name")});
         } else if (name.contains(u' ') || name.isEmpty() || name.toLatin1() != name.toUtf8()) {
-            give(done, base::Error{base::ErrorKind::Invalid, QStringLiteral("No domain."), {}, QStringLiteral("name")});
+            give(done,
+                 base::Error{
+                     base::ErrorKind::Invalid, QStringLiteral("No domain."), {}, QStringLiteral("name")});
         } else {
             give(done, control::Domain{kDomain, name, 1790000000000});
         }
@@ -139,8 +147,12 @@ public:
     {
         giveIf(id == kDomain, done, control::Domain{id, name, 1790000000000});
     }
-    void deleteDomain(Id id, Done<control::Domain> done) override { giveIf(id == kDomain, done, oneDomain()); }
-    void listMailboxes(const QString &query, const control::PageRequest &page, Done<control::Page<control::Mailbox>> done) override
+    void deleteDomain(Id id, Done<control::Domain> done) override
+    {
+        giveIf(id == kDomain, done, oneDomain());
+    }
+    void listMailboxes(const QString &query, const control::PageRequest &page,
+                       Done<control::Page<control::Mailbox>> done) override
     {
         lastQuery = query;
         lastPage = page;
@@ -150,7 +162,8 @@ public:
     {
         giveIf(id == kMailbox || id == kOtherMailbox, done, makeMailbox(id));
     }
-    void createMailbox(const QString &address, const QString &, std::optional<qint64> ttl, Done<control::NewMailbox> done) override
+    void createMailbox(const QString &address, const QString &, std::optional<qint64> ttl,
+                       Done<control::NewMailbox> done) override
     {
         lastTtl = ttl;
         control::NewMailbox result{makeMailbox(kMailbox), {}};
@@ -161,7 +174,9 @@ public:
             result.tokenSecret = QStringLiteral("bound");
         }
         if (!address.isEmpty() && !address.contains(u'@'))
-            give(done, base::Error{base::ErrorKind::Invalid, QStringLiteral("No address."), {}, QStringLiteral("address")});
+            give(done,
+                 base::Error{
+                     base::ErrorKind::Invalid, QStringLiteral("No address."), {}, QStringLiteral("address")});
         else
             give(done, result);
     }
@@ -171,7 +186,10 @@ public:
         mailbox.expiresAt = expiresAt;
         giveIf(id == kMailbox, done, mailbox);
     }
-    void deleteMailbox(Id id, Done<control::Mailbox> done) override { giveIf(id == kMailbox, done, makeMailbox(id)); }
+    void deleteMailbox(Id id, Done<control::Mailbox> done) override
+    {
+        giveIf(id == kMailbox, done, makeMailbox(id));
+    }
 
     // MessageService
     void listFolders(Id, Done<QList<control::Folder>> done) override
@@ -192,17 +210,29 @@ public:
             result.items.append(makeMessage(kMessage));
         give(done, result);
     }
-    void message(Id id, Done<control::Message> done) override { giveIf(knownMessage(id), done, makeMessage(id)); }
+    void message(Id id, Done<control::Message> done) override
+    {
+        giveIf(knownMessage(id), done, makeMessage(id));
+    }
     void body(Id id, Done<QByteArray> done) override { giveIf(knownMessage(id), done, mime); }
-    void raw(Id id, Done<QByteArray> done) override { giveIf(knownMessage(id), done, "Return-Path: <>\r\n" + mime); }
+    void raw(Id id, Done<QByteArray> done) override
+    {
+        giveIf(knownMessage(id), done, "Return-Path: <>\r\n" + mime);
+    }
     void rawOfMail(Id id, Done<QByteArray> done) override { giveIf(id == kMail, done, mime); }
     void changeMessage(Id id, const control::MessageChange &change, Done<control::Message> done) override
     {
         lastChange = change;
         giveIf(knownMessage(id), done, makeMessage(id));
     }
-    void deleteMessage(Id id, Done<control::Message> done) override { giveIf(knownMessage(id), done, makeMessage(id)); }
-    void restoreMessage(Id id, Done<control::Message> done) override { giveIf(knownMessage(id), done, makeMessage(id)); }
+    void deleteMessage(Id id, Done<control::Message> done) override
+    {
+        giveIf(knownMessage(id), done, makeMessage(id));
+    }
+    void restoreMessage(Id id, Done<control::Message> done) override
+    {
+        giveIf(knownMessage(id), done, makeMessage(id));
+    }
 
     // EventService
     void eventsSince(quint64 since, int limit, Done<QList<control::Event>> done) override
@@ -220,7 +250,8 @@ public:
     }
     void trace(Id id, Done<QList<control::Event>> done) override
     {
-        giveIf(id == kMail, done, QList<control::Event>{event(1, QStringLiteral("mail.accepted"), kMailbox, kMessage)});
+        giveIf(id == kMail, done,
+               QList<control::Event>{event(1, QStringLiteral("mail.accepted"), kMailbox, kMessage)});
     }
     void eventRange(Done<std::pair<quint64, quint64>> done) override
     {
@@ -243,7 +274,10 @@ public:
         made.createdAt = 1790000000000;
         give(done, control::NewToken{made, QStringLiteral("secret")});
     }
-    void revokeToken(Id id, Done<control::Token> done) override { giveIf(id == kToken, done, secrets["admin"]); }
+    void revokeToken(Id id, Done<control::Token> done) override
+    {
+        giveIf(id == kToken, done, secrets["admin"]);
+    }
     void authenticate(const QByteArray &secret, Done<control::Token> done) override
     {
         if (secrets.contains(secret))
@@ -253,8 +287,14 @@ public:
     }
 
     // ConnectionService, MetricsService, StatusService
-    void listConnections(Done<QList<control::Connection>> done) override { give(done, QList<control::Connection>{oneConnection()}); }
-    void closeConnection(Id id, Done<control::Connection> done) override { giveIf(id == kConnection, done, oneConnection()); }
+    void listConnections(Done<QList<control::Connection>> done) override
+    {
+        give(done, QList<control::Connection>{oneConnection()});
+    }
+    void closeConnection(Id id, Done<control::Connection> done) override
+    {
+        giveIf(id == kConnection, done, oneConnection());
+    }
     static control::Connection oneConnection()
     {
         control::Connection connection;
@@ -265,7 +305,8 @@ public:
         return connection;
     }
     void exposition(Done<QByteArray> done) override { give(done, QByteArray("# EOF\n")); }
-    void series(const QStringList &names, qint64 from, qint64, qint64 step, Done<QList<control::Series>> done) override
+    void series(const QStringList &names, qint64 from, qint64, qint64 step,
+                Done<QList<control::Series>> done) override
     {
         QList<control::Series> result;
         for (const QString &name : names)

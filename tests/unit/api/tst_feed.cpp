@@ -22,8 +22,8 @@ QString cursor(quint64 seq)
 }
 
 /// A stored event goes by live as the store would hand it over.
-void commit(BenchEngine &engine, quint64 seq, const QString &kind = u"mail.accepted"_s, base::Id mailboxId = 0, base::Id messageId = 0,
-            bool publish = true)
+void commit(BenchEngine &engine, quint64 seq, const QString &kind = u"mail.accepted"_s,
+            base::Id mailboxId = 0, base::Id messageId = 0, bool publish = true)
 {
     storage::Store::Published published{F::event(seq, kind, mailboxId, messageId), {}};
     if (messageId)
@@ -83,7 +83,8 @@ private Q_SLOTS:
         commit(engine, 2);
         const auto frames = client.frames();
         QCOMPARE(seqs(frames), (QList<quint64>{1, 2}));
-        QVERIFY(frames[0].object()[u"data"_s].toObject().contains(u"subject"_s)); // in the more particular form
+        QVERIFY(
+            frames[0].object()[u"data"_s].toObject().contains(u"subject"_s)); // in the more particular form
         QCOMPARE(frames[1].object()[u"data"_s][u"kind"_s].toString(), u"mail.accepted"_s);
     }
     void manySubscribersShareOneEncoding()
@@ -131,7 +132,8 @@ private Q_SLOTS:
         engine.services.hold = true;
         client.say("{\"subscribe\":[\"events\"],\"since\":\"" + cursor(0).toLatin1() + "\"}");
         quint64 next = 151;
-        while (engine.services.held() > 0) { // at every step of the replay something new is committed and goes by
+        while (engine.services.held() >
+               0) { // at every step of the replay something new is committed and goes by
             if (next < 160)
                 commit(engine, next++);
             engine.loop->run();
@@ -338,9 +340,10 @@ private Q_SLOTS:
         BenchEngine engine;
         BenchClient client(engine);
         client.upgrade("Authorization: Bearer bound\r\n");
-        for (const QByteArray &topic : {QByteArray("events"), QByteArray("connections"), QByteArray("metrics"), QByteArray("queue"),
-                                        QByteArray("log"), QByteArray("settings"), QByteArray("alerts"), QByteArray("nonsense"),
-                                        QByteArray("mailbox:x"), mailbox(F::kOtherMailbox)}) {
+        for (const QByteArray &topic :
+             {QByteArray("events"), QByteArray("connections"), QByteArray("metrics"), QByteArray("queue"),
+              QByteArray("log"), QByteArray("settings"), QByteArray("alerts"), QByteArray("nonsense"),
+              QByteArray("mailbox:x"), mailbox(F::kOtherMailbox)}) {
             client.say("{\"subscribe\":[\"" + mailbox() + "\",\"" + topic + "\"]}");
             const auto frames = client.frames();
             QCOMPARE(frames.size(), 1);
@@ -406,8 +409,9 @@ private Q_SLOTS:
         BenchEngine engine;
         BenchClient client(engine);
         client.upgrade();
-        for (const QByteArray json : {"[]", "{\"subscribe\":\"events\"}", "{\"other\":1}", "{\"subscribe\":[1]}",
-                                      "{\"subscribe\":[\"events\"],\"since\":\"x\"}", "{\"subscribe\":[\"events\"],\"since\":1}"}) {
+        for (const QByteArray json :
+             {"[]", "{\"subscribe\":\"events\"}", "{\"other\":1}", "{\"subscribe\":[1]}",
+              "{\"subscribe\":[\"events\"],\"since\":\"x\"}", "{\"subscribe\":[\"events\"],\"since\":1}"}) {
             client.say(json);
             QCOMPARE(client.types(), QStringList{u"error"_s});
         }
@@ -419,9 +423,10 @@ private Q_SLOTS:
     void foreignOrigins_data()
     {
         QTest::addColumn<QByteArray>("origin");
-        for (const char *origin : {"http://evil.test", "https://localhost", "http://localhost:81", "http://127.0.0.1", "null", "file://",
-                                   "http://localhost.evil.test", "http://evil.test/localhost", "http://localhost@evil.test", "http://LOCALHOST:8080",
-                                   "", "localhost", "chrome-extension://abc"})
+        for (const char *origin : {"http://evil.test", "https://localhost", "http://localhost:81",
+                                   "http://127.0.0.1", "null", "file://", "http://localhost.evil.test",
+                                   "http://evil.test/localhost", "http://localhost@evil.test",
+                                   "http://LOCALHOST:8080", "", "localhost", "chrome-extension://abc"})
             QTest::newRow(*origin ? origin : "empty") << QByteArray(origin);
     }
     void foreignOrigins()
@@ -430,17 +435,20 @@ private Q_SLOTS:
         BenchEngine engine;
         for (const QByteArray &target : {QByteArray("/v1/events"), QByteArray("/%761/events")}) {
             BenchClient client(engine);
-            QCOMPARE(client.upgrade("Authorization: Bearer admin\r\nOrigin: " + origin + "\r\n", target).status,
-                     origin == "https://localhost" ? 101 : 403); // its own default port, as behind a TLS proxy
+            QCOMPARE(
+                client.upgrade("Authorization: Bearer admin\r\nOrigin: " + origin + "\r\n", target).status,
+                origin == "https://localhost" ? 101 : 403); // its own default port, as behind a TLS proxy
         }
     }
     void framesBehindTheUpgradeWait()
     {
         BenchEngine engine;
         BenchClient client(engine);
-        client.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /v1/events HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer admin\r\n"
+        client.send("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\nGET /v1/events HTTP/1.1\r\nHost: "
+                    "localhost\r\nAuthorization: Bearer admin\r\n"
                     "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n" + BenchClient::frame(R"({"subscribe":["events"]})"));
+                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n" +
+                    BenchClient::frame(R"({"subscribe":["events"]})"));
         const QList<Answer> answers = takeAnswers(client.transport.output);
         QCOMPARE(answers.size(), 2);
         QCOMPARE(answers[1].status, 101);
@@ -451,7 +459,9 @@ private Q_SLOTS:
     {
         BenchEngine engine;
         BenchClient client(engine);
-        QCOMPARE(client.ask("GET", "/v1/events", "admin", {}, "Upgrade: websocket\r\nConnection: Upgrade\r\n").status, 426);
+        QCOMPARE(client.ask("GET", "/v1/events", "admin", {}, "Upgrade: websocket\r\nConnection: Upgrade\r\n")
+                     .status,
+                 426);
         QCOMPARE(client.ask("GET", "/v1/events", "admin").status, 200);
     }
     void drainSaysGoingAway()
@@ -484,10 +494,16 @@ private Q_SLOTS:
         QCOMPARE(client.upgrade({}, "/test/echo").status, 101);
         struct Peer final : support::AutobahnPeer
         {
-            explicit Peer(BenchClient &client_) : client(client_) {}
+            explicit Peer(BenchClient &client_)
+                : client(client_)
+            {
+            }
             void send(const QByteArray &bytes) override { client.handler->received(bytes); }
             QByteArray receive(bool) override { return client.transport.take(); }
-            bool closed() const override { return client.transport.closed && client.transport.output.isEmpty(); }
+            bool closed() const override
+            {
+                return client.transport.closed && client.transport.output.isEmpty();
+            }
             BenchClient &client;
         } peer(client);
         QCOMPARE(support::AutobahnRunner(peer).run(testCase), QString());

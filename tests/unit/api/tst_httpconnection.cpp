@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "apibench.h"
 #include "api/httpconnection.h"
+#include "apibench.h"
 #include <QTest>
 #include <zlib.h>
 
@@ -11,7 +11,8 @@ namespace {
 
 QByteArray get(const QByteArray &target, const QByteArray &fields = {})
 {
-    return "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer admin\r\n" + fields + "\r\n";
+    return "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer admin\r\n" + fields +
+           "\r\n";
 }
 
 QByteArray gunzip(const QByteArray &packed)
@@ -64,9 +65,12 @@ private Q_SLOTS:
     }
     void sameAnswersOctetByOctet()
     {
-        const QByteArray bytes = get("/v1/domains") + "POST /v1/domains HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer admin\r\n"
-            "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n{\"nam\r\nc\r\ne\":\"x.test\"}\r\n0\r\n\r\n"
-            + get("/v1/nothing") + "BAD\r\n";
+        const QByteArray bytes =
+            get("/v1/domains") +
+            "POST /v1/domains HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer admin\r\n"
+            "Content-Type: application/json\r\nTransfer-Encoding: "
+            "chunked\r\n\r\n5\r\n{\"nam\r\nc\r\ne\":\"x.test\"}\r\n0\r\n\r\n" +
+            get("/v1/nothing") + "BAD\r\n";
         BenchEngine engine;
         BenchClient whole(engine);
         whole.send(bytes);
@@ -96,7 +100,8 @@ private Q_SLOTS:
         BenchEngine engine;
         BenchClient client(engine);
         engine.services.hold = true;
-        const QByteArray raw = get("/v1/messages/" + base::idToString(FakeServices::kMessage).toLatin1() + "/raw");
+        const QByteArray raw =
+            get("/v1/messages/" + base::idToString(FakeServices::kMessage).toLatin1() + "/raw");
         client.send(get("/v1/domains") + raw + raw + raw + get("/healthz"));
         QCOMPARE(engine.services.held(), 2); // the list and the first message
         engine.services.hold = false;
@@ -159,12 +164,21 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("bytes");
         QTest::addColumn<int>("status");
-        QTest::newRow("smuggling") << QByteArray("POST /v1/domains HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n"
-                                                 "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n") << 400;
+        QTest::newRow("smuggling")
+            << QByteArray("POST /v1/domains HTTP/1.1\r\nHost: localhost\r\nContent-Length: 4\r\n"
+                          "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: "
+                          "localhost\r\n\r\n")
+            << 400;
         QTest::newRow("long target") << "GET /" + QByteArray(9000, 'a') << 414;
-        QTest::newRow("long head") << "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + QByteArray(20000, 'a') << 431;
-        QTest::newRow("long body") << QByteArray("POST /v1/domains HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10737418240\r\n\r\n") << 413;
-        QTest::newRow("body for nobody") << QByteArray("POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n") << 413;
+        QTest::newRow("long head") << "GET / HTTP/1.1\r\nHost: localhost\r\nX: " + QByteArray(20000, 'a')
+                                   << 431;
+        QTest::newRow("long body")
+            << QByteArray(
+                   "POST /v1/domains HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10737418240\r\n\r\n")
+            << 413;
+        QTest::newRow("body for nobody")
+            << QByteArray("POST /nowhere HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\n")
+            << 413;
         QTest::newRow("trace") << QByteArray("TRACE / HTTP/1.1\r\nHost: localhost\r\n\r\n") << 405;
         QTest::newRow("http/2") << QByteArray("GET / HTTP/2.0\r\nHost: localhost\r\n\r\n") << 505;
         QTest::newRow("smtp") << QByteArray("EHLO x\r\nMAIL FROM:<>\r\n") << 400;
@@ -188,15 +202,18 @@ private Q_SLOTS:
         BenchEngine engine;
         BenchClient client(engine);
         const QByteArray body = R"({"name":"x.test"})";
-        client.send("POST /v1/domains HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer admin\r\nContent-Type: application/json\r\n"
-                    "Expect: 100-continue\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n");
+        client.send("POST /v1/domains HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer "
+                    "admin\r\nContent-Type: application/json\r\n"
+                    "Expect: 100-continue\r\nContent-Length: " +
+                    QByteArray::number(body.size()) + "\r\n\r\n");
         QCOMPARE(client.transport.take(), "HTTP/1.1 100 Continue\r\n\r\n");
         client.send(body.first(3));
         QVERIFY(client.transport.output.isEmpty());
         client.send(body.mid(3));
         QCOMPARE(takeAnswers(client.transport.output).value(0).status, 201);
         // A body that is too long is refused before it is asked for.
-        client.send("POST /v1/domains HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: 2000000\r\n\r\n");
+        client.send("POST /v1/domains HTTP/1.1\r\nHost: localhost\r\nExpect: 100-continue\r\nContent-Length: "
+                    "2000000\r\n\r\n");
         QCOMPARE(takeAnswers(client.transport.output).value(0).status, 413);
     }
     void continueWaitsItsTurn()
@@ -204,7 +221,8 @@ private Q_SLOTS:
         BenchEngine engine;
         BenchClient client(engine);
         engine.services.hold = true;
-        client.send(get("/v1/domains") + "POST /v1/domains HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer admin\r\n"
+        client.send(get("/v1/domains") +
+                    "POST /v1/domains HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer admin\r\n"
                     "Content-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: 2\r\n\r\n");
         QVERIFY(client.transport.output.isEmpty());
         engine.services.release();
@@ -226,9 +244,13 @@ private Q_SLOTS:
         QCOMPARE(gunzip(packed.body), plain.body);
         QCOMPARE(packed.fields.value("etag"), plain.fields.value("etag"));
         engine.services.listSize = 1;
-        QVERIFY(!client.ask("GET", "/v1/domains", "admin", {}, "Accept-Encoding: gzip\r\n").fields.contains("content-encoding"));
-        QVERIFY(!client.ask("GET", "/v1/messages/" + base::idToString(FakeServices::kMessage).toLatin1() + "/raw", "admin", {},
-                            "Accept-Encoding: gzip\r\n").fields.contains("content-encoding"));
+        QVERIFY(!client.ask("GET", "/v1/domains", "admin", {}, "Accept-Encoding: gzip\r\n")
+                     .fields.contains("content-encoding"));
+        QVERIFY(!client
+                     .ask("GET",
+                          "/v1/messages/" + base::idToString(FakeServices::kMessage).toLatin1() + "/raw",
+                          "admin", {}, "Accept-Encoding: gzip\r\n")
+                     .fields.contains("content-encoding"));
     }
     void longAnswersArePackedInThePoolAndKeepTheirOrder()
     {

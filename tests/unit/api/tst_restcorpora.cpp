@@ -10,12 +10,16 @@
 
 using namespace Qt::StringLiterals;
 
-// Whole corpora as request bodies through the whole handler: refused properly or accepted, never a 5xx, and the connection lives.
+// Whole corpora as request bodies through the whole handler: refused properly or accepted, never a 5xx, and
+// the connection lives.
 class TestRestCorpora : public QObject
 {
     Q_OBJECT
 
-    static bool mayBeAnswered(int status) { return status == 201 || status == 400 || status == 409 || status == 413 || status == 422; }
+    static bool mayBeAnswered(int status)
+    {
+        return status == 201 || status == 400 || status == 409 || status == 413 || status == 422;
+    }
 
 private Q_SLOTS:
     void jsonTestSuite_data()
@@ -67,7 +71,8 @@ private Q_SLOTS:
                 const char *field;
             } calls[] = {{"/v1/domains", "name"},
                          {"/v1/mailboxes", "address"},
-                         {"/v1/mailboxes/" + base::idToString(FakeServices::kMailbox).toLatin1() + "/folders", "name"}};
+                         {"/v1/mailboxes/" + base::idToString(FakeServices::kMailbox).toLatin1() + "/folders",
+                          "name"}};
             for (const auto &call : calls) {
                 rapidjson::StringBuffer buffer;
                 rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
@@ -75,9 +80,11 @@ private Q_SLOTS:
                 writer.Key(call.field);
                 writer.String(text.constData(), rapidjson::SizeType(text.size()));
                 writer.EndObject();
-                const Answer answer = client.ask("POST", call.target, "admin", QByteArray(buffer.GetString(), qsizetype(buffer.GetSize())));
+                const Answer answer = client.ask("POST", call.target, "admin",
+                                                 QByteArray(buffer.GetString(), qsizetype(buffer.GetSize())));
                 QVERIFY2(mayBeAnswered(answer.status), text.constData());
-                if (answer.status == 201 && call.target.endsWith("folders")) { // what is taken comes back unchanged
+                if (answer.status == 201 &&
+                    call.target.endsWith("folders")) { // what is taken comes back unchanged
                     QCOMPARE(answer.object()[u"name"_s].toString(), QString::fromUtf8(text));
                     ++accepted;
                 }

@@ -47,8 +47,11 @@ const QList<Example> &examples()
         {"PATCH /v1/mailboxes/{id}", "/v1/mailboxes/" + kMailbox, R"({"expiresAt":"2027-01-01T00:00:00Z"})"},
         {"DELETE /v1/mailboxes/{id}", "/v1/mailboxes/" + kMailbox, {}},
         {"GET /v1/mailboxes/{id}/folders", "/v1/mailboxes/" + kMailbox + "/folders", {}},
-        {"POST /v1/mailboxes/{id}/folders", "/v1/mailboxes/" + kMailbox + "/folders", R"({"name":"Projects"})"},
-        {"GET /v1/mailboxes/{id}/messages", "/v1/mailboxes/" + kMailbox + "/messages?q=%E4%BD%A0%E5%A5%BD&limit=500", {}},
+        {"POST /v1/mailboxes/{id}/folders", "/v1/mailboxes/" + kMailbox + "/folders",
+         R"({"name":"Projects"})"},
+        {"GET /v1/mailboxes/{id}/messages",
+         "/v1/mailboxes/" + kMailbox + "/messages?q=%E4%BD%A0%E5%A5%BD&limit=500",
+         {}},
         {"GET /v1/messages/{id}", "/v1/messages/" + kMessage, {}},
         {"GET /v1/messages/{id}/raw", "/v1/messages/" + kMessage + "/raw", {}},
         {"GET /v1/messages/{id}/attachments/{n}", "/v1/messages/" + kMessage + "/attachments/1", {}},
@@ -58,13 +61,16 @@ const QList<Example> &examples()
         {"GET /v1/mails/{mailId}/trace", "/v1/mails/" + kMail + "/trace", {}},
         {"GET /v1/mails/{mailId}/raw", "/v1/mails/" + kMail + "/raw", {}},
         {"GET /v1/tokens", "/v1/tokens", {}},
-        {"POST /v1/tokens", "/v1/tokens", R"({"name":"ci","scopes":["read","read"],"expiresAt":"2099-01-01T00:00:00Z"})"},
+        {"POST /v1/tokens", "/v1/tokens",
+         R"({"name":"ci","scopes":["read","read"],"expiresAt":"2099-01-01T00:00:00Z"})"},
         {"GET /v1/tokens/{id}", "/v1/tokens/" + kToken, {}},
         {"DELETE /v1/tokens/{id}", "/v1/tokens/" + kToken, {}},
         {"GET /v1/connections", "/v1/connections", {}},
         {"DELETE /v1/connections/{id}", "/v1/connections/" + kConnection, {}},
         {"GET /v1/events", "/v1/events", {}},
-        {"GET /v1/metrics/series", "/v1/metrics/series?name=queue_depth%7Bstate=ready,priority=normal%7D,a:p95&step=10", {}},
+        {"GET /v1/metrics/series",
+         "/v1/metrics/series?name=queue_depth%7Bstate=ready,priority=normal%7D,a:p95&step=10",
+         {}},
         {"GET /v1/settings", "/v1/settings", {}},
         {"GET /v1/status", "/v1/status", {}},
         {"GET /v1/openapi.json", "/v1/openapi.json", {}},
@@ -111,7 +117,8 @@ private Q_SLOTS:
         const Answer answer = client.ask(method, example.target, "admin", example.body);
 
         const QJsonObject document = QJsonDocument::fromJson(engine.http().openApi()).object();
-        const QJsonObject operation = document[u"paths"_s][pattern][QString::fromLatin1(method.toLower())].toObject();
+        const QJsonObject operation =
+            document[u"paths"_s][pattern][QString::fromLatin1(method.toLower())].toObject();
         const QJsonObject responses = operation[u"responses"_s].toObject();
         QVERIFY2(responses.contains(QString::number(answer.status)), answer.body.constData());
         const support::JsonSchema schema(document);
@@ -134,7 +141,8 @@ private Q_SLOTS:
             }
         }
         if (!example.body.isEmpty()) {
-            const QJsonObject rule = operation[u"requestBody"_s][u"content"_s][u"application/json"_s][u"schema"_s].toObject();
+            const QJsonObject rule =
+                operation[u"requestBody"_s][u"content"_s][u"application/json"_s][u"schema"_s].toObject();
             QVERIFY(!rule.isEmpty());
             if (!example.body.contains("null")) // a merge patch may hold null for "leave it"
                 QCOMPARE(schema.check(QJsonDocument::fromJson(example.body).object(), rule), QString());
@@ -144,11 +152,13 @@ private Q_SLOTS:
         if (method == "GET") { // every GET has its ETag, and honours it
             const QByteArray etag = answer.fields.value("etag");
             QVERIFY(!etag.isEmpty());
-            const Answer again = client.ask(method, example.target, "admin", {}, "If-None-Match: " + etag + "\r\n");
+            const Answer again =
+                client.ask(method, example.target, "admin", {}, "If-None-Match: " + etag + "\r\n");
             QCOMPARE(again.status, 304);
             QVERIFY(again.body.isEmpty());
             QCOMPARE(again.fields.value("etag"), etag);
-            QCOMPARE(client.ask("HEAD", example.target).fields.value("content-length").toInt(), answer.body.size());
+            QCOMPARE(client.ask("HEAD", example.target).fields.value("content-length").toInt(),
+                     answer.body.size());
         }
     }
 
@@ -176,7 +186,8 @@ private Q_SLOTS:
             BenchClient client(engine);
             const QByteArray method = example.route.left(example.route.indexOf(' '));
             const bool open = example.route.endsWith("z") || example.route.endsWith("openapi.json");
-            const bool own = method == "GET" && (example.target.startsWith("/v1/mailboxes") || example.target.startsWith("/v1/messages"));
+            const bool own = method == "GET" && (example.target.startsWith("/v1/mailboxes") ||
+                                                 example.target.startsWith("/v1/messages"));
             const Answer answer = client.ask(method, example.target, "bound", example.body);
             QCOMPARE(answer.status, open || own ? 200 : 403);
             QByteArray foreign = example.target;
@@ -188,7 +199,8 @@ private Q_SLOTS:
         const QJsonArray items = client.ask("GET", "/v1/mailboxes", "bound").object()[u"items"_s].toArray();
         QCOMPARE(items.size(), 1);
         QCOMPARE(items[0][u"id"_s].toString().toLatin1(), kMailbox);
-        QCOMPARE(client.ask("GET", "/v1/mailboxes?q=nobody", "bound").object()[u"items"_s].toArray().size(), 0);
+        QCOMPARE(client.ask("GET", "/v1/mailboxes?q=nobody", "bound").object()[u"items"_s].toArray().size(),
+                 0);
     }
 
     void readerMayNotWrite()
@@ -213,8 +225,9 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("fields");
         QTest::addColumn<int>("status");
         QTest::addColumn<QString>("field");
-        const auto row = [](const char *name, const QByteArray &method, const QByteArray &target, const QByteArray &body, int status,
-                            const QString &field = {}, const QByteArray &fields = {}) {
+        const auto row = [](const char *name, const QByteArray &method, const QByteArray &target,
+                            const QByteArray &body, int status, const QString &field = {},
+                            const QByteArray &fields = {}) {
             QTest::newRow(name) << method << target << body << fields << status << field;
         };
         row("unknown path", "GET", "/v1/nothing", {}, 404);
@@ -243,10 +256,13 @@ private Q_SLOTS:
         row("limit 501", "GET", "/v1/domains?limit=501", {}, 422, u"limit"_s);
         row("limit x", "GET", "/v1/domains?limit=x", {}, 422, u"limit"_s);
         row("cursor too long", "GET", "/v1/domains?cursor=" + QByteArray(600, 'a'), {}, 422, u"cursor"_s);
-        row("form", "POST", "/v1/domains", "name=x", 415, {}, "Content-Type: application/x-www-form-urlencoded\r\n");
-        row("text/plain json", "POST", "/v1/domains", R"({"name":"x"})", 415, {}, "Content-Type: text/plain\r\n");
+        row("form", "POST", "/v1/domains", "name=x", 415, {},
+            "Content-Type: application/x-www-form-urlencoded\r\n");
+        row("text/plain json", "POST", "/v1/domains", R"({"name":"x"})", 415, {},
+            "Content-Type: text/plain\r\n");
         row("no content type", "POST", "/v1/domains", R"({"name":"x"})", 415, {}, "Content-Type:\r\n");
-        row("charset is fine", "POST", "/v1/domains", R"({"name":"x"})", 201, {}, "Content-Type: Application/JSON; charset=utf-8\r\n");
+        row("charset is fine", "POST", "/v1/domains", R"({"name":"x"})", 201, {},
+            "Content-Type: Application/JSON; charset=utf-8\r\n");
         row("empty body", "POST", "/v1/domains", QByteArray(""), 400);
         row("not json", "POST", "/v1/domains", "{name:1}", 400);
         row("array", "POST", "/v1/domains", "[]", 422);
@@ -254,29 +270,38 @@ private Q_SLOTS:
         row("unknown field", "POST", "/v1/domains", R"({"name":"x","nam":1})", 422, u"nam"_s);
         row("field twice", "POST", "/v1/domains", R"({"name":"x","name":"y"})", 422, u"name"_s);
         row("wrong type", "POST", "/v1/domains", R"({"name":1})", 422, u"name"_s);
-        row("name too long", "POST", "/v1/domains", "{\"name\":\"" + QByteArray(300, 'a') + "\"}", 422, u"name"_s);
+        row("name too long", "POST", "/v1/domains", "{\"name\":\"" + QByteArray(300, 'a') + "\"}", 422,
+            u"name"_s);
         row("exists", "POST", "/v1/domains", R"({"name":"example.test"})", 409, u"name"_s);
         row("invalid by the service", "POST", "/v1/domains", R"({"name":"a b"})", 422, u"name"_s);
         row("mailbox of nothing", "POST", "/v1/mailboxes", "{}", 422, u"address"_s);
         row("mailbox of empty address", "POST", "/v1/mailboxes", R"({"address":""})", 422, u"address"_s);
         row("ttl 0", "POST", "/v1/mailboxes", R"({"ttlSeconds":0})", 422, u"ttlSeconds"_s);
         row("ttl text", "POST", "/v1/mailboxes", R"({"ttlSeconds":"60"})", 422, u"ttlSeconds"_s);
-        row("bad expiry", "PATCH", "/v1/mailboxes/" + kMailbox, R"({"expiresAt":"tomorrow"})", 422, u"expiresAt"_s);
-        row("empty folder name", "POST", "/v1/mailboxes/" + kMailbox + "/folders", R"({"name":" "})", 422, u"name"_s);
+        row("bad expiry", "PATCH", "/v1/mailboxes/" + kMailbox, R"({"expiresAt":"tomorrow"})", 422,
+            u"expiresAt"_s);
+        row("empty folder name", "POST", "/v1/mailboxes/" + kMailbox + "/folders", R"({"name":" "})", 422,
+            u"name"_s);
         row("folder id", "GET", "/v1/mailboxes/" + kMailbox + "/messages?folder=x", {}, 422, u"folder"_s);
         row("attachment 0", "GET", "/v1/messages/" + kMessage + "/attachments/0", {}, 404);
         row("attachment 9", "GET", "/v1/messages/" + kMessage + "/attachments/9", {}, 404);
         row("attachment x", "GET", "/v1/messages/" + kMessage + "/attachments/x", {}, 404);
         row("patch with text", "PATCH", "/v1/messages/" + kMessage, R"({"seen":"yes"})", 422, u"seen"_s);
-        row("patch to no folder", "PATCH", "/v1/messages/" + kMessage, R"({"folderId":"x"})", 422, u"folderId"_s);
+        row("patch to no folder", "PATCH", "/v1/messages/" + kMessage, R"({"folderId":"x"})", 422,
+            u"folderId"_s);
         row("patch of unknown", "PATCH", "/v1/messages/000000000000a", R"({"seen":true})", 404);
         row("token without scopes", "POST", "/v1/tokens", R"({"name":"x","scopes":[]})", 422, u"scopes"_s);
-        row("token of odd scope", "POST", "/v1/tokens", R"({"name":"x","scopes":["root"]})", 422, u"scopes"_s);
-        row("token of the past", "POST", "/v1/tokens", R"({"name":"x","scopes":["read"],"expiresAt":"2001-01-01T00:00:00Z"})", 422, u"expiresAt"_s);
+        row("token of odd scope", "POST", "/v1/tokens", R"({"name":"x","scopes":["root"]})", 422,
+            u"scopes"_s);
+        row("token of the past", "POST", "/v1/tokens",
+            R"({"name":"x","scopes":["read"],"expiresAt":"2001-01-01T00:00:00Z"})", 422, u"expiresAt"_s);
         row("token without a name", "POST", "/v1/tokens", R"({"name":"","scopes":["read"]})", 422, u"name"_s);
         row("series without name", "GET", "/v1/metrics/series", {}, 422, u"name"_s);
-        row("series backwards", "GET", "/v1/metrics/series?name=a&from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", {}, 422, u"from"_s);
-        row("series of too many points", "GET", "/v1/metrics/series?name=a&from=2020-01-01T00:00:00Z&step=1", {}, 422, u"step"_s);
+        row("series backwards", "GET",
+            "/v1/metrics/series?name=a&from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", {}, 422,
+            u"from"_s);
+        row("series of too many points", "GET", "/v1/metrics/series?name=a&from=2020-01-01T00:00:00Z&step=1",
+            {}, 422, u"step"_s);
         row("settings not offered", "GET", "/v1/settings", {}, 404);
         row("echo is off", "POST", "/test/echo", "x", 404);
     }
@@ -296,7 +321,8 @@ private Q_SLOTS:
         if (status >= 400) {
             QCOMPARE(answer.fields.value("content-type"), "application/problem+json");
             const QJsonObject document = QJsonDocument::fromJson(engine.http().openApi()).object();
-            QCOMPARE(support::JsonSchema(document).check(answer.object(), document[u"components"_s][u"schemas"_s][u"Problem"_s].toObject()),
+            QCOMPARE(support::JsonSchema(document).check(
+                         answer.object(), document[u"components"_s][u"schemas"_s][u"Problem"_s].toObject()),
                      QString());
             QCOMPARE(answer.object()[u"status"_s].toInt(), status);
         }
@@ -439,7 +465,8 @@ private Q_SLOTS:
         QCOMPARE(made.status, 201);
         QCOMPARE(made.object()[u"token"_s].toString(), u"bound"_s);
         QCOMPARE(*engine.services.lastTtl, 600);
-        const Answer lasting = client.ask("POST", "/v1/mailboxes", "admin", R"({"address":"x@example.test"})");
+        const Answer lasting =
+            client.ask("POST", "/v1/mailboxes", "admin", R"({"address":"x@example.test"})");
         QVERIFY(!lasting.object().contains(u"token"_s));
         QVERIFY(!engine.services.lastTtl);
     }
@@ -447,11 +474,13 @@ private Q_SLOTS:
     {
         BenchEngine engine;
         BenchClient client(engine);
-        client.ask("PATCH", "/v1/messages/" + kMessage, "admin", R"({"seen":true,"folderId":")" + id(FakeServices::kInbox) + R"("})");
+        client.ask("PATCH", "/v1/messages/" + kMessage, "admin",
+                   R"({"seen":true,"folderId":")" + id(FakeServices::kInbox) + R"("})");
         QCOMPARE(engine.services.lastChange.seen, std::optional<bool>(true));
         QVERIFY(!engine.services.lastChange.flagged);
         QCOMPARE(engine.services.lastChange.folderId, std::optional<base::Id>(FakeServices::kInbox));
-        const Answer cleared = client.ask("PATCH", "/v1/mailboxes/" + kMailbox, "admin", R"({"expiresAt":null})");
+        const Answer cleared =
+            client.ask("PATCH", "/v1/mailboxes/" + kMailbox, "admin", R"({"expiresAt":null})");
         QVERIFY(cleared.object()[u"expiresAt"_s].isNull());
         client.ask("GET", "/v1/mailboxes/" + kMailbox + "/messages?q=a+b%2Bc&limit=7&cursor=z");
         QCOMPARE(engine.services.lastQuery, u"a b+c"_s);
@@ -466,7 +495,9 @@ private Q_SLOTS:
         client.ask("GET", "/v1/domains/" + kDomain);
         client.ask("GET", "/v1/nothing");
         const QByteArray text = engine.registry.exposition();
-        QVERIFY2(text.contains("http_requests_total{method=\"GET\",route=\"/v1/domains/{id}\",status=\"200\"} 2"), text.constData());
+        QVERIFY2(
+            text.contains("http_requests_total{method=\"GET\",route=\"/v1/domains/{id}\",status=\"200\"} 2"),
+            text.constData());
         QVERIFY(text.contains("http_requests_total{method=\"none\",route=\"none\",status=\"404\"} 1"));
         QVERIFY(text.contains("http_request_duration_seconds_count 3"));
     }

@@ -33,8 +33,8 @@ Outcome run(const QByteArray &bytes, qsizetype step)
             }
             if (event == HttpParser::Event::Request) {
                 const http::HttpRequest request = parser.takeRequest();
-                outcome.requests << request.method().toByteArray() + ' ' + request.target().toByteArray() + ' '
-                        + request.host().toByteArray() + " [" + request.body() + ']';
+                outcome.requests << request.method().toByteArray() + ' ' + request.target().toByteArray() +
+                                        ' ' + request.host().toByteArray() + " [" + request.body() + ']';
             }
         }
     }
@@ -53,20 +53,30 @@ private Q_SLOTS:
         QTest::addColumn<QByteArrayList>("expected");
         const QByteArray h = "Host: a\r\n";
         QTest::newRow("get") << "GET / HTTP/1.1\r\n" + h + "\r\n" << QByteArrayList{"GET / a []"};
-        QTest::newRow("http/1.0 without host") << QByteArray("GET / HTTP/1.0\r\n\r\n") << QByteArrayList{"GET /  []"};
-        QTest::newRow("empty line before") << "\r\nGET / HTTP/1.1\r\n" + h + "\r\n" << QByteArrayList{"GET / a []"};
+        QTest::newRow("http/1.0 without host")
+            << QByteArray("GET / HTTP/1.0\r\n\r\n") << QByteArrayList{"GET /  []"};
+        QTest::newRow("empty line before") << "\r\nGET / HTTP/1.1\r\n" + h + "\r\n"
+                                           << QByteArrayList{"GET / a []"};
         QTest::newRow("length") << "POST /x HTTP/1.1\r\n" + h + "Content-Length: 3\r\n\r\nabc"
                                 << QByteArrayList{"POST /x a [abc]"};
-        QTest::newRow("pipelined") << "POST /x HTTP/1.1\r\n" + h + "Content-Length: 3\r\n\r\nabcGET /y HTTP/1.1\r\n" + h + "\r\n"
+        QTest::newRow("pipelined") << "POST /x HTTP/1.1\r\n" + h +
+                                          "Content-Length: 3\r\n\r\nabcGET /y HTTP/1.1\r\n" + h + "\r\n"
                                    << QByteArrayList{"POST /x a [abc]", "GET /y a []"};
-        QTest::newRow("chunked") << "POST /x HTTP/1.1\r\n" + h
-                + "Transfer-Encoding: CHUNKED\r\n\r\n3\r\nabc\r\n00a;x=\"y\"\r\n0123456789\r\n0\r\nTrailer: t\r\n\r\nGET / HTTP/1.1\r\n" + h
-                + "\r\n" << QByteArrayList{"POST /x a [abc0123456789]", "GET / a []"};
-        QTest::newRow("absolute-form names the host") << QByteArray("GET http://b:8080/p?q HTTP/1.1\r\nHost: a\r\n\r\n")
-                                                      << QByteArrayList{"GET /p?q b:8080 []"};
-        QTest::newRow("asterisk") << "OPTIONS * HTTP/1.1\r\n" + h + "\r\n" << QByteArrayList{"OPTIONS * a []"};
-        QTest::newRow("obs-text in a value") << "GET / HTTP/1.1\r\n" + h + "X: \xc3\xa4\r\n\r\n" << QByteArrayList{"GET / a []"};
-        QTest::newRow("empty value") << "GET / HTTP/1.1\r\n" + h + "X:\r\n\r\n" << QByteArrayList{"GET / a []"};
+        QTest::newRow("chunked")
+            << "POST /x HTTP/1.1\r\n" + h +
+                   "Transfer-Encoding: CHUNKED\r\n\r\n3\r\nabc\r\n00a;x=\"y\"\r\n0123456789\r\n0\r\nTrailer: "
+                   "t\r\n\r\nGET / HTTP/1.1\r\n" +
+                   h + "\r\n"
+            << QByteArrayList{"POST /x a [abc0123456789]", "GET / a []"};
+        QTest::newRow("absolute-form names the host")
+            << QByteArray("GET http://b:8080/p?q HTTP/1.1\r\nHost: a\r\n\r\n")
+            << QByteArrayList{"GET /p?q b:8080 []"};
+        QTest::newRow("asterisk") << "OPTIONS * HTTP/1.1\r\n" + h + "\r\n"
+                                  << QByteArrayList{"OPTIONS * a []"};
+        QTest::newRow("obs-text in a value") << "GET / HTTP/1.1\r\n" + h + "X: \xc3\xa4\r\n\r\n"
+                                             << QByteArrayList{"GET / a []"};
+        QTest::newRow("empty value") << "GET / HTTP/1.1\r\n" + h + "X:\r\n\r\n"
+                                     << QByteArrayList{"GET / a []"};
         QTest::newRow("target of 8 KiB") << "GET /" + QByteArray(8191, 'a') + " HTTP/1.1\r\n" + h + "\r\n"
                                          << QByteArrayList{"GET /" + QByteArray(8191, 'a') + " a []"};
     }
@@ -87,9 +97,13 @@ private Q_SLOTS:
         QTest::addColumn<int>("status");
         const QByteArray line = "POST / HTTP/1.1\r\n";
         const QByteArray h = "Host: a\r\n";
-        const auto row = [](const char *name, const QByteArray &bytes, int status) { QTest::newRow(name) << bytes << status; };
-        row("length and chunked", line + h + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400);
-        row("chunked and length", line + h + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n", 400);
+        const auto row = [](const char *name, const QByteArray &bytes, int status) {
+            QTest::newRow(name) << bytes << status;
+        };
+        row("length and chunked",
+            line + h + "Content-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400);
+        row("chunked and length",
+            line + h + "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n\r\n0\r\n\r\n", 400);
         row("two lengths", line + h + "Content-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", 400);
         row("two equal lengths", line + h + "Content-Length: 3\r\nContent-Length: 3\r\n\r\nabc", 400);
         row("list of lengths", line + h + "Content-Length: 3, 3\r\n\r\nabc", 400);
@@ -102,10 +116,15 @@ private Q_SLOTS:
         row("gzip, chunked", line + h + "Transfer-Encoding: gzip, chunked\r\n\r\n", 400);
         row("identity", line + h + "Transfer-Encoding: identity\r\n\r\n", 400);
         row("xchunked", line + h + "Transfer-Encoding: xchunked\r\n\r\n", 400);
-        row("chunked twice", line + h + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n", 400);
+        row("chunked twice", line + h + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
+            400);
         row("chunked, chunked", line + h + "Transfer-Encoding: chunked, chunked\r\n\r\n", 400);
         row("chunked in 1.0", "POST / HTTP/1.0\r\n" + h + "Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400);
-        row("vertical tab before chunked", line + h + "Transfer-Encoding: \x0b" "chunked\r\n\r\n", 400);
+        row("vertical tab before chunked",
+            line + h +
+                "Transfer-Encoding: \x0b"
+                "chunked\r\n\r\n",
+            400);
         row("space before colon", line + h + "Content-Length : 3\r\n\r\nabc", 400);
         row("folded field", line + h + "X: a\r\n b\r\n\r\n", 400);
         row("folded first field", line + " " + h + "\r\n", 400);
@@ -171,7 +190,8 @@ private Q_SLOTS:
         row("trailer without colon", chunked + "0\r\nA\r\n\r\n", 400);
         row("trailer with bare lf", chunked + "0\r\nA: b\n\r\n", 400);
         row("trailers endless", chunked + "0\r\n" + QByteArray("A: b\r\n").repeated(20000), 400);
-        row("chunks over the limit together", chunked + QByteArray("10000\r\n" + QByteArray(65536, 'x') + "\r\n").repeated(17), 413);
+        row("chunks over the limit together",
+            chunked + QByteArray("10000\r\n" + QByteArray(65536, 'x') + "\r\n").repeated(17), 413);
     }
     void refuses()
     {
@@ -194,7 +214,8 @@ private Q_SLOTS:
     void readsTheHead()
     {
         HttpParser parser;
-        parser.feed("GET /p?a=1?b HTTP/1.1\r\nHOST: a\r\nX-A:  one \r\nx-a: two\r\nConnection: foo , UPGRADE\r\n\r\n");
+        parser.feed("GET /p?a=1?b HTTP/1.1\r\nHOST: a\r\nX-A:  one \r\nx-a: two\r\nConnection: foo , "
+                    "UPGRADE\r\n\r\n");
         QCOMPARE(parser.next(), HttpParser::Event::Head);
         const http::HttpRequest &request = parser.request();
         QCOMPARE(request.path().toByteArray(), "/p");
@@ -211,9 +232,11 @@ private Q_SLOTS:
         QTest::addColumn<QByteArray>("head");
         QTest::addColumn<bool>("expected");
         QTest::newRow("1.1") << QByteArray("GET / HTTP/1.1\r\nHost: a\r\n\r\n") << true;
-        QTest::newRow("1.1 close") << QByteArray("GET / HTTP/1.1\r\nHost: a\r\nConnection: Close\r\n\r\n") << false;
+        QTest::newRow("1.1 close") << QByteArray("GET / HTTP/1.1\r\nHost: a\r\nConnection: Close\r\n\r\n")
+                                   << false;
         QTest::newRow("1.0") << QByteArray("GET / HTTP/1.0\r\n\r\n") << false;
-        QTest::newRow("1.0 keep-alive") << QByteArray("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n") << true;
+        QTest::newRow("1.0 keep-alive")
+            << QByteArray("GET / HTTP/1.0\r\nConnection: keep-alive\r\n\r\n") << true;
     }
     void keepAlive()
     {

@@ -20,9 +20,10 @@ private Q_SLOTS:
         response.setField("X-A", "b");
         http::ResponseContext context;
         context.wallMs = 784111777000;
-        QCOMPARE(http::serialize(response, context),
-                 "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Type: application/json\r\n"
-                 "Content-Length: 2\r\nVary: Accept-Encoding\r\nETag: W/\"1\"\r\nX-A: b\r\n\r\n{}");
+        QCOMPARE(
+            http::serialize(response, context),
+            "HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\nContent-Type: application/json\r\n"
+            "Content-Length: 2\r\nVary: Accept-Encoding\r\nETag: W/\"1\"\r\nX-A: b\r\n\r\n{}");
         context.headOnly = true;
         context.keepAlive = false;
         const QByteArray head = http::serialize(response, context);
@@ -114,10 +115,12 @@ private Q_SLOTS:
     }
     void problems()
     {
-        const http::HttpResponse response = http::problem(422, "missing", QStringLiteral("say \"it\"\n"), QStringLiteral("name"));
+        const http::HttpResponse response =
+            http::problem(422, "missing", QStringLiteral("say \"it\"\n"), QStringLiteral("name"));
         QCOMPARE(response.status, 422);
         QCOMPARE(response.contentType, "application/problem+json");
-        QCOMPARE(response.body, "{\"type\":\"about:blank\",\"title\":\"Unprocessable Content\",\"status\":422,\"code\":\"missing\","
+        QCOMPARE(response.body, "{\"type\":\"about:blank\",\"title\":\"Unprocessable "
+                                "Content\",\"status\":422,\"code\":\"missing\","
                                 "\"detail\":\"say \\\"it\\\"\\n\",\"field\":\"name\"}");
     }
     void authorities_data()

@@ -40,7 +40,8 @@ private Q_SLOTS:
         if (name.startsWith(u'n')) {
             QVERIFY(parsed.error);
             QVERIFY(parsed.error->kind == JsonError::Syntax || parsed.error->kind == JsonError::TooDeep);
-        } else if (name.startsWith(u'y') && parsed.error) { // RFC 8259 4 leaves equal keys open; ours are refused as such
+        } else if (name.startsWith(u'y') &&
+                   parsed.error) { // RFC 8259 4 leaves equal keys open; ours are refused as such
             QCOMPARE(parsed.error->kind, JsonError::DuplicateKey);
             QVERIFY(name.contains(u"duplicated"_s));
         }
@@ -66,7 +67,8 @@ private Q_SLOTS:
     }
     void values()
     {
-        const http::JsonParsed parsed = parseJson(R"({"a":[1,-2.5,true,null,"\ud83d\ude00"],"b":{"c":18446744073709551615}})");
+        const http::JsonParsed parsed =
+            parseJson(R"({"a":[1,-2.5,true,null,"\ud83d\ude00"],"b":{"c":18446744073709551615}})");
         QVERIFY(!parsed.error);
         const auto &object = *parsed.value.object();
         QCOMPARE(object[0].first, u"a"_s);
@@ -80,7 +82,9 @@ private Q_SLOTS:
     }
     void limits()
     {
-        const auto nested = [](int depth) { return QByteArray("[").repeated(depth) + QByteArray("]").repeated(depth); };
+        const auto nested = [](int depth) {
+            return QByteArray("[").repeated(depth) + QByteArray("]").repeated(depth);
+        };
         QVERIFY(!parseJson(nested(64)).error);
         QCOMPARE(parseJson(nested(65)).error->kind, JsonError::TooDeep);
         QCOMPARE(parseJson(QByteArray("[").repeated(1 << 20)).error->kind, JsonError::TooDeep);
@@ -101,7 +105,8 @@ private Q_SLOTS:
         QTest::newRow("comment") << QByteArray("{}/**/") << int(JsonError::Syntax);
         QTest::newRow("two values") << QByteArray("{}{}") << int(JsonError::Syntax);
         QTest::newRow("equal keys") << QByteArray(R"({"a":1,"b":2,"a":3})") << int(JsonError::DuplicateKey);
-        QTest::newRow("equal keys, one escaped") << QByteArray(R"({"a":1,"\u0061":3})") << int(JsonError::DuplicateKey);
+        QTest::newRow("equal keys, one escaped")
+            << QByteArray(R"({"a":1,"\u0061":3})") << int(JsonError::DuplicateKey);
         QTest::newRow("equal keys, then junk") << QByteArray(R"({"a":1,"a":3}x)") << int(JsonError::Syntax);
     }
     void refusals()

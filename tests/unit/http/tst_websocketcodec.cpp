@@ -15,7 +15,10 @@ namespace {
 class EchoPeer final : public support::AutobahnPeer
 {
 public:
-    explicit EchoPeer(qsizetype step) : m_step(step) {}
+    explicit EchoPeer(qsizetype step)
+        : m_step(step)
+    {
+    }
     void send(const QByteArray &bytes) override
     {
         const qsizetype step = m_step > 0 ? m_step : bytes.size();
@@ -93,9 +96,12 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("bytes");
         QTest::addColumn<int>("code");
-        QTest::newRow("unmasked") << QByteArray("\x81\x01" "a") << 1002;
+        QTest::newRow("unmasked") << QByteArray("\x81\x01"
+                                                "a")
+                                  << 1002;
         QTest::newRow("2^63 octets announced") << QByteArray("\x82\xff\x80\0\0\0\0\0\0\0", 10) << 1009;
-        QTest::newRow("2^63-1 octets announced") << QByteArray("\x82\xff\x7f\xff\xff\xff\xff\xff\xff\xff", 10) << 1009;
+        QTest::newRow("2^63-1 octets announced")
+            << QByteArray("\x82\xff\x7f\xff\xff\xff\xff\xff\xff\xff", 10) << 1009;
         QTest::newRow("one octet over the bound") << QByteArray("\x82\xfe\x04\x01", 4) << 1009;
         QTest::newRow("long ping") << QByteArray("\x89\xfe\x00\x7e", 4) << 1002;
         QTest::newRow("fragmented ping") << QByteArray("\x09\x80", 2) << 1002;
@@ -136,12 +142,17 @@ private Q_SLOTS:
     {
         QTest::addColumn<QByteArray>("bytes");
         QTest::addColumn<bool>("valid");
-        const auto row = [](const char *name, const QByteArray &bytes, bool valid) { QTest::newRow(name) << bytes << valid; };
+        const auto row = [](const char *name, const QByteArray &bytes, bool valid) {
+            QTest::newRow(name) << bytes << valid;
+        };
         row("ascii of 17", "0123456789abcdefg", true);
         row("two", "\xc2\x80", true);
         row("three", "\xe0\xa0\x80", true);
         row("four", "\xf4\x8f\xbf\xbf", true);
-        row("after a stride", "01234567\xe2\x82\xac" "01234567", true);
+        row("after a stride",
+            "01234567\xe2\x82\xac"
+            "01234567",
+            true);
         row("overlong two", "\xc1\xbf", false);
         row("overlong three", "\xe0\x9f\xbf", false);
         row("overlong four", "\xf0\x8f\xbf\xbf", false);
@@ -175,7 +186,8 @@ private Q_SLOTS:
         QTest::newRow("no key") << up + version << 400;
         QTest::newRow("two keys") << up + key + key + version << 400;
         QTest::newRow("short key") << up + "Sec-WebSocket-Key: AAAA\r\n" + version << 400;
-        QTest::newRow("not base64") << up + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZ!==\r\n" + version << 400;
+        QTest::newRow("not base64") << up + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZ!==\r\n" + version
+                                    << 400;
         QTest::newRow("old version") << up + key + "Sec-WebSocket-Version: 8\r\n" << 426;
         QTest::newRow("no version") << up + key << 426;
         QTest::newRow("with a body") << up + key + version + "Content-Length: 1\r\n" << 400;
