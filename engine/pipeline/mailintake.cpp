@@ -55,6 +55,7 @@ void MailIntake::finished(const base::Result<qint64> &size)
     }
     m_context->pool.run([self = shared_from_this()]() mutable {
         self->inspect();
+        self->m_body->releaseView();
         const base::ExecutorPtr ioThread = self->m_ioThread;
         ioThread->post([self = std::move(self)] { self->submit(); });
     });

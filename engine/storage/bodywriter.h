@@ -28,6 +28,8 @@ public:
     virtual void finish(base::Callback<qint64> done) = 0;
     /// All bytes: the buffer, or the spool file mapped. After finish() only; any thread.
     virtual QByteArrayView view() const = 0;
+    /// Gives back what view() mapped (mapped pages count as the process's memory); views taken before are void.
+    virtual void releaseView() const = 0;
 };
 using BodyWriterPtr = std::shared_ptr<BodyWriter>;
 

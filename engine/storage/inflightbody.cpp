@@ -16,7 +16,7 @@ InflightBody::InflightBody(std::shared_ptr<const BodyContext> context, base::Exe
 
 InflightBody::~InflightBody()
 {
-    m_context->budget->memory -= m_buffer.size();
+    m_context->budget->memory -= m_buffer.capacity();
 }
 
 void InflightBody::append(QByteArrayView bytes)
@@ -29,8 +29,9 @@ void InflightBody::append(QByteArrayView bytes)
             base::ErrorKind::OutOfSpace, u"not enough storage"_s, u"storage.spool_bytes reached"_s, {}};
         return;
     }
+    const qsizetype before = m_buffer.capacity(); // what is really held: buffers grow by doubling
     m_buffer.append(bytes);
-    m_context->budget->memory += bytes.size();
+    m_context->budget->memory += m_buffer.capacity() - before;
     const qint64 limit = m_spool                         ? kChunk
                          : m_context->budget->pressure() ? kMemoryLimitUnderPressure
                                                          : kMemoryLimit;

@@ -42,8 +42,7 @@ public:
     bool finished() const { return m_finished.load(std::memory_order_acquire); }
     const QByteArray &memory() const { return m_buffer; } ///< the whole body unless spooled()
     const std::shared_ptr<SpoolFile> &spool() const { return m_spool; }
-    /// Unmaps what view() mapped: mapped pages count as the process's memory.
-    void releaseView() const;
+    void releaseView() const override;
 
 private:
     void handOver();

@@ -79,7 +79,7 @@ void SpoolFile::writeNow(const QByteArray &chunk)
         m_header.payloadCrc = crc32c(m_header.payloadCrc, chunk);
         m_header.rawLength += chunk.size();
     }
-    m_budget->memory -= chunk.size();
+    m_budget->memory -= chunk.capacity();
     m_pending -= chunk.size();
     if (drained() && m_wantDrained.exchange(false) && m_drain)
         m_drainExecutor ? m_drainExecutor->post(m_drain) : m_drain();

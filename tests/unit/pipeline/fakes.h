@@ -111,6 +111,7 @@ public:
     bool spooled() const override { return m_knobs->spooled; }
     void finish(base::Callback<qint64> done) override { done(size()); }
     QByteArrayView view() const override { return m_bytes; }
+    void releaseView() const override {}
 
 private:
     base::ExecutorPtr m_loop;
