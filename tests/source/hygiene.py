@@ -14,7 +14,7 @@ POSIX = re.compile(r'#include <(unistd\.h|sys/\w+\.h|fcntl\.h|signal\.h|poll\.h|
 PLATFORM_FILE = re.compile(r"_(linux|unix|macos|win)\.(cpp|h)$")
 BLOCKING = re.compile(r"BlockingQueuedConnection|waitFor(ReadyRead|BytesWritten|Connected|Disconnected|Encrypted)|QThread::m?sleep|processEvents\(|QEventLoop\b")
 LOCAL_PATH = re.compile(r"/(home|root|work)/[a-z]|deb\.debian\.org|registry\.npmjs")
-BLOCKING_EXEMPT = {"engine/net/epolldispatcher_linux.cpp", "engine/net/epolldispatcher_linux.h"}  # it implements processEvents
+BLOCKING_EXEMPT = {"engine/net/eventdispatcher.cpp", "engine/net/eventdispatcher.h"}  # it implements processEvents
 
 
 def main():
