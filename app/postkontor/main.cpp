@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/engineconnection.h"
+#include "enginestart.h"
 #include "mainwindow/mainwindow.h"
 #include "options.h"
+#include "postkontord/signals.h"
 #include "screenshot.h"
 #include <QApplication>
 #include <QIcon>
@@ -57,9 +59,11 @@ int main(int argc, char **argv)
     if (options->size.isValid())
         window.resize(options->size);
     window.show();
-    if (options->endpoint.isValid())
-        engine.connectTo(options->endpoint);
+    EngineStart start(engine, window);
+    if (!start.begin(*options))
+        return 2;
+    watchProcessSignals([&window] { window.close(); }, [] {});
     if (!options->screenshot.isEmpty())
-        takeScreenshot(window, options->screenshot, options->afterSeconds);
+        takeScreenshot(window, engine, options->screenshot, options->afterSeconds);
     return QApplication::exec();
 }

@@ -7,12 +7,13 @@
 #include <QTableView>
 #include <QTimer>
 
-void takeScreenshot(ui::MainWindow &window, const QString &file, int seconds)
+void takeScreenshot(ui::MainWindow &window, const ui::EngineConnection &engine, const QString &file,
+                    int seconds)
 {
     // With the newest message open, so that the picture shows one.
     QTimer::singleShot(seconds * 700, &window, [&window] { window.messages().view()->selectRow(0); });
-    QTimer::singleShot(seconds * 1000, &window, [&window, file] {
+    QTimer::singleShot(seconds * 1000, &window, [&window, &engine, file] {
         const bool written = window.grab().save(file, "PNG");
-        QCoreApplication::exit(written ? 0 : 1);
+        QCoreApplication::exit(written && engine.state() == ui::LinkState::Flowing ? 0 : 1);
     });
 }

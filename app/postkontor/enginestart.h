@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/error.h"
+#include "options.h"
+#include <QObject>
+#include <memory>
+
+class EmbeddedEngine;
+namespace ui {
+class EngineConnection;
+class MainWindow;
+} // namespace ui
+
+/// Brings the console to an engine: the one named on the command line, or one in this program; when another
+/// program runs the engine of the same data folder, offers to connect to that. Main thread.
+class EngineStart : public QObject
+{
+    Q_OBJECT
+public:
+    EngineStart(ui::EngineConnection &connection, ui::MainWindow &window);
+    ~EngineStart() override;
+    /// False: the configuration is bad and stderr says why.
+    bool begin(const Options &options);
+
+private:
+    void onFailed(const base::Error &error);
+    void offerRunning(const QString &url);
+
+    ui::EngineConnection &m_connection;
+    ui::MainWindow &m_window;
+    std::unique_ptr<EmbeddedEngine> m_engine;
+};
