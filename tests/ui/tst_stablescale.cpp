@@ -1,9 +1,12 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/stablescale.h"
+#include "look/format.h"
+#include <QLocale>
 #include <QTest>
 #include <cmath>
 
+using namespace Qt::StringLiterals;
 using ui::StableScale;
 
 class TestStableScale : public QObject
@@ -12,6 +15,7 @@ class TestStableScale : public QObject
 private Q_SLOTS:
     void niceTops_data();
     void niceTops();
+    void ticksAreShort();
     void growsAtOnce();
     void shrinksOnlyWhenCalm();
     void staysWhileOneLooks();
@@ -36,6 +40,30 @@ void TestStableScale::niceTops()
     QFETCH(const double, value);
     QFETCH(const double, top);
     QVERIFY(std::abs(StableScale::niceTop(value) - top) < top * 1e-9);
+}
+
+void TestStableScale::ticksAreShort()
+{
+    using ui::Format;
+    using ui::Unit;
+    const auto ticks = [](double top, Unit unit) {
+        QStringList list;
+        const int rows = StableScale::rowsOf(top, unit == Unit::Count);
+        for (int i = 0; i <= rows; ++i)
+            list.append(Format::tick(top / rows * i, top / rows, unit));
+        return list.join(u' ');
+    };
+    QLocale::setDefault(QLocale::c());
+    QCOMPARE(ticks(1, Unit::Count), u"0 1"_s);
+    QCOMPARE(ticks(2, Unit::Count), u"0 1 2"_s);
+    QCOMPARE(ticks(4, Unit::Count), u"0 1 2 3 4"_s);
+    QCOMPARE(ticks(10, Unit::Count), u"0 2 4 6 8 10"_s);
+    QCOMPARE(ticks(50, Unit::Count), u"0 10 20 30 40 50"_s);
+    QCOMPARE(ticks(10, Unit::PerSecond), u"0 2/s 4/s 6/s 8/s 10/s"_s);
+    QCOMPARE(ticks(2, Unit::PerSecond), u"0 0.5/s 1.0/s 1.5/s 2.0/s"_s);
+    QCOMPARE(ticks(0.01, Unit::Seconds), u"0 2 ms 4 ms 6 ms 8 ms 10 ms"_s);
+    QCOMPARE(ticks(0.002, Unit::Seconds), u"0 0.5 ms 1.0 ms 1.5 ms 2.0 ms"_s);
+    QCOMPARE(ticks(4, Unit::Seconds), u"0 1 s 2 s 3 s 4 s"_s);
 }
 
 void TestStableScale::growsAtOnce()

@@ -16,8 +16,6 @@ using namespace Qt::StringLiterals;
 namespace ui {
 namespace {
 
-constexpr int kRowsOfGrid = 4;
-
 // Ticks at which people think of a span: quarters of a minute or an hour, every second hour …
 int ticksOf(qint64 span)
 {
@@ -79,7 +77,7 @@ LiveChart::View::View(Unit unit, QWidget *parent)
     setMouseTracking(true);
     setFrameShape(QFrame::NoFrame);
     setFocusPolicy(Qt::NoFocus);
-    setMinimumHeight(84);
+    setMinimumHeight(56);
     setSpan(m_span);
     setTop(1);
 }
@@ -104,12 +102,11 @@ void LiveChart::View::setTop(double top)
     if (top == m_top)
         return;
     m_top = top;
-    // Four steps unless they would not be whole numbers of a count.
-    const int rows =
-        m_unit == Unit::Count && std::fmod(top, kRowsOfGrid) != 0 ? (top == 1 ? 1 : 2) : kRowsOfGrid;
+    const int rows = StableScale::rowsOf(top, m_unit == Unit::Count);
+    const double step = top / rows;
     QList<std::pair<QString, double>> labels;
     for (int i = 0; i <= rows; ++i)
-        labels.append({Format::tick(top * i / rows, top, m_unit), top * i / rows});
+        labels.append({Format::tick(step * i, step, m_unit), step * i});
     m_y->setRange(0, top);
     m_y->setStartValue(0);
     relabel(m_y, labels);
@@ -132,7 +129,7 @@ void LiveChart::View::show(const QList<Curve> &curves, qint64 now)
         }
         m_bundles[size_t(i)]->show(segments(decimate(points, kMaxPoints)));
     }
-    if (isPointedAt())
+    if (isPointedAt() || curves.isEmpty())
         viewport()->update();
 }
 
@@ -180,10 +177,16 @@ void LiveChart::View::leaveEvent(QEvent *event)
 
 void LiveChart::View::drawForeground(QPainter *painter, const QRectF &)
 {
+    const QRectF area = chart()->plotArea();
+    if (m_curves.isEmpty()) {
+        painter->setPen(captionColor(palette()));
+        painter->setFont(font());
+        painter->drawText(area, Qt::AlignCenter, LiveChart::tr("nothing measured yet"));
+        return;
+    }
     const qint64 at = pointedAt();
     if (at < 0)
         return;
-    const QRectF area = chart()->plotArea();
     const QColor background = palette().color(QPalette::Base);
     painter->save();
     painter->setPen(QPen(captionColor(palette()), 1, Qt::DashLine));

@@ -40,8 +40,8 @@ LiveChart::LiveChart(const QString &title, Unit unit, double smallestTop, QWidge
     heading->setFont(bold);
     heading->setMinimumWidth(40);
     auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(8, 8, 0, 4);
-    column->setSpacing(2);
+    column->setContentsMargins(8, 4, 0, 0);
+    column->setSpacing(0);
     column->addWidget(heading);
     column->addWidget(m_legend);
     column->addWidget(m_view, 1);

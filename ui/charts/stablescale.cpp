@@ -21,6 +21,13 @@ double StableScale::niceTop(double value)
     return 10 * power;
 }
 
+int StableScale::rowsOf(double top, bool whole)
+{
+    const double mantissa = top / std::pow(10.0, std::floor(std::log10(top) + 1e-9));
+    const int rows = std::abs(mantissa - 1) < 1e-6 || std::abs(mantissa - 5) < 1e-6 ? 5 : 4;
+    return whole && top < rows ? std::max(1, int(top)) : rows;
+}
+
 double StableScale::update(double highest, qint64 now, bool looking)
 {
     const double value = std::isfinite(highest) && highest > 0 ? highest : 0;

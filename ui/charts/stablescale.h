@@ -22,9 +22,10 @@ public:
     double update(double highest, qint64 now, bool looking);
     double top() const { return m_top; }
 
-    /// The smallest of 1, 2, 4, 5, 8 times a power of ten that is not below `value`: four even steps fit in
-    /// all.
+    /// The smallest of 1, 2, 4, 5, 8 times a power of ten that is not below `value`.
     static double niceTop(double value);
+    /// Rows of the grid below a nice top, so that each line has a short number; whole ones when `whole`.
+    static int rowsOf(double top, bool whole);
 
 private:
     double m_smallest;

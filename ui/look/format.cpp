@@ -18,12 +18,15 @@ QString figures(double v)
     return QLocale().toString(v, 'f', digits);
 }
 
-// What all ticks need to stay distinct.
-int digitsFor(double top)
+// Digits after the point that keep ticks `step` apart distinct and exact.
+int digitsFor(double step)
 {
-    if (top >= 10)
-        return 0;
-    return top >= 1 ? 1 : top >= 0.1 ? 2 : 3;
+    int digits = 0;
+    while (digits < 4 && std::abs(step - std::round(step)) > 1e-6 * std::abs(step)) {
+        step *= 10;
+        ++digits;
+    }
+    return digits;
 }
 
 } // namespace
@@ -35,7 +38,9 @@ QString Format::count(qint64 n)
 
 QString Format::bytes(qint64 n)
 {
-    return QLocale().formattedDataSize(n, n < 10240 ? 1 : 0, QLocale::DataSizeTraditionalFormat);
+    if (n < 1000)
+        return tr("%1 B", "bytes").arg(n);
+    return QLocale().formattedDataSize(n, n < 10000 ? 1 : 0, QLocale::DataSizeSIFormat);
 }
 
 QString Format::value(double v, Unit unit)
@@ -57,24 +62,24 @@ QString Format::value(double v, Unit unit)
     return v == std::floor(v) ? QLocale().toString(v, 'f', 0) : figures(v);
 }
 
-QString Format::tick(double v, double top, Unit unit)
+QString Format::tick(double v, double step, Unit unit)
 {
     const QLocale locale;
     if (v == 0)
         return locale.toString(0);
     switch (unit) {
     case Unit::PerSecond:
-        return tr("%1/s", "messages per second").arg(locale.toString(v, 'f', digitsFor(top)));
+        return tr("%1/s", "messages per second").arg(locale.toString(v, 'f', digitsFor(step)));
     case Unit::Seconds:
-        if (top < 1)
-            return tr("%1 ms", "milliseconds").arg(locale.toString(v * 1000, 'f', digitsFor(top * 1000)));
-        return tr("%1 s", "seconds").arg(locale.toString(v, 'f', digitsFor(top)));
+        if (step < 0.25)
+            return tr("%1 ms", "milliseconds").arg(locale.toString(v * 1000, 'f', digitsFor(step * 1000)));
+        return tr("%1 s", "seconds").arg(locale.toString(v, 'f', digitsFor(step)));
     case Unit::Bytes:
         return bytes(qint64(v));
     case Unit::Count:
         break;
     }
-    return locale.toString(v, 'f', digitsFor(top));
+    return locale.toString(v, 'f', digitsFor(step));
 }
 
 QString Format::duration(qint64 ms)

@@ -19,8 +19,8 @@ public:
     static QString bytes(qint64 n);
     /// A measured value with its unit ("18 ms", "3.1/s", "1,204"); an en dash for NaN.
     static QString value(double v, Unit unit);
-    /// As value(), for the ticks of one axis up to `top`: all in the same unit.
-    static QString tick(double v, double top, Unit unit);
+    /// As value(), for ticks `step` apart on one axis: all in the same unit, none rounded.
+    static QString tick(double v, double step, Unit unit);
     /// "12 s ago", "5 min ago", "yesterday", then the date. Milliseconds since 1970.
     static QString ago(qint64 at, qint64 now);
     /// "12 s", "5 min", "3 h", "2 d"

@@ -3,6 +3,7 @@
 #include "look/glyphs.h"
 #include <QFile>
 #include <QGuiApplication>
+#include <QHash>
 #include <QIconEngine>
 #include <QPainter>
 #include <QPalette>
@@ -59,12 +60,15 @@ private:
 
 QIcon glyph(const QString &name)
 {
-    QFile file(u":/icons/%1.svg"_s.arg(name));
-    if (!file.open(QIODevice::ReadOnly)) {
-        Q_ASSERT_X(false, "glyph", "no such icon");
-        return {};
+    static QHash<QString, QByteArray> read; // lists ask for the same few at every repaint
+    auto svg = read.constFind(name);
+    if (svg == read.cend()) {
+        QFile file(u":/icons/%1.svg"_s.arg(name));
+        const bool open = file.open(QIODevice::ReadOnly);
+        Q_ASSERT_X(open, "glyph", "no such icon");
+        svg = read.insert(name, open ? file.readAll() : QByteArray());
     }
-    return QIcon(new GlyphEngine(file.readAll()));
+    return QIcon(new GlyphEngine(*svg));
 }
 
 } // namespace ui

@@ -208,7 +208,8 @@ void MessageListModel::insertPending()
     if (top.isEmpty())
         return;
     beginInsertRows({}, 0, int(top.size()) - 1);
-    m_rows = top + m_rows;
+    for (auto it = top.rbegin(); it != top.rend(); ++it)
+        m_rows.prepend(*it); // a list grows at its front without moving the rest
     endInsertRows();
 }
 
