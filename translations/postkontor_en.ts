@@ -4,68 +4,68 @@
 <context>
     <name>ui::ConnectionsPanel</name>
     <message numerus="yes">
-        <source>Close %n connection(s)</source>
+        <source>Close %Ln connection(s)</source>
         <translation>
-            <numerusform>Close %n connection</numerusform>
-            <numerusform>Close %n connections</numerusform>
+            <numerusform>Close %Ln connection</numerusform>
+            <numerusform>Close %Ln connections</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n open</source>
+        <source>%Ln open</source>
         <translation>
-            <numerusform>%n open</numerusform>
-            <numerusform>%n open</numerusform>
+            <numerusform>%Ln open</numerusform>
+            <numerusform>%Ln open</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>ui::MailboxesPanel</name>
     <message numerus="yes">
-        <source>Delete %1 and its %n message(s) for good?</source>
+        <source>Delete %1 and its %Ln message(s) for good?</source>
         <translation>
-            <numerusform>Delete %1 and its %n message for good?</numerusform>
-            <numerusform>Delete %1 and its %n messages for good?</numerusform>
+            <numerusform>Delete %1 and its %Ln message for good?</numerusform>
+            <numerusform>Delete %1 and its %Ln messages for good?</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>ui::MainWindow</name>
     <message numerus="yes">
-        <source>%n mailbox(es)</source>
+        <source>%Ln mailbox(es)</source>
         <translation>
-            <numerusform>%n mailbox</numerusform>
-            <numerusform>%n mailboxes</numerusform>
+            <numerusform>%Ln mailbox</numerusform>
+            <numerusform>%Ln mailboxes</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n message(s)</source>
+        <source>%Ln message(s)</source>
         <translation>
-            <numerusform>%n message</numerusform>
-            <numerusform>%n messages</numerusform>
+            <numerusform>%Ln message</numerusform>
+            <numerusform>%Ln messages</numerusform>
         </translation>
     </message>
 </context>
 <context>
     <name>ui::MessagesPanel</name>
     <message numerus="yes">
-        <source>Delete %n message(s)</source>
+        <source>Delete %Ln message(s)</source>
         <translation>
-            <numerusform>Delete %n message</numerusform>
-            <numerusform>Delete %n messages</numerusform>
+            <numerusform>Delete %Ln message</numerusform>
+            <numerusform>Delete %Ln messages</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n message(s) deleted for good.</source>
+        <source>%Ln message(s) deleted for good.</source>
         <translation>
-            <numerusform>%n message deleted for good.</numerusform>
-            <numerusform>%n messages deleted for good.</numerusform>
+            <numerusform>%Ln message deleted for good.</numerusform>
+            <numerusform>%Ln messages deleted for good.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n message(s) moved to the trash.</source>
+        <source>%Ln message(s) moved to the trash.</source>
         <translation>
-            <numerusform>%n message moved to the trash.</numerusform>
-            <numerusform>%n messages moved to the trash.</numerusform>
+            <numerusform>%Ln message moved to the trash.</numerusform>
+            <numerusform>%Ln messages moved to the trash.</numerusform>
         </translation>
     </message>
 </context>

@@ -2,6 +2,21 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN">
 <context>
+    <name>EngineStart</name>
+    <message>
+        <source>The engine did not start</source>
+        <translation>引擎未能启动</translation>
+    </message>
+    <message>
+        <source>Another program runs this engine already, at %1.</source>
+        <translation>另一个程序已在运行此引擎，地址为 %1。</translation>
+    </message>
+    <message>
+        <source>Connect to it</source>
+        <translation>连接它</translation>
+    </message>
+</context>
+<context>
     <name>ui::CommandPalette</name>
     <message>
         <source>Commands</source>
@@ -101,15 +116,15 @@
         <translation>筛选连接</translation>
     </message>
     <message numerus="yes">
-        <source>Close %n connection(s)</source>
+        <source>Close %Ln connection(s)</source>
         <translation>
-            <numerusform>关闭 %n 个连接</numerusform>
+            <numerusform>关闭 %Ln 个连接</numerusform>
         </translation>
     </message>
     <message numerus="yes">
-        <source>%n open</source>
+        <source>%Ln open</source>
         <translation>
-            <numerusform>%n 个连接</numerusform>
+            <numerusform>%Ln 个连接</numerusform>
         </translation>
     </message>
 </context>
@@ -173,12 +188,21 @@
         <source>yesterday %1</source>
         <translation>昨天 %1</translation>
     </message>
+    <message>
+        <source>%1 B</source>
+        <comment>bytes</comment>
+        <translation>%1 B</translation>
+    </message>
 </context>
 <context>
     <name>ui::LiveChart</name>
     <message>
         <source>now</source>
         <translation>现在</translation>
+    </message>
+    <message>
+        <source>nothing measured yet</source>
+        <translation>尚无数据</translation>
     </message>
 </context>
 <context>
@@ -270,15 +294,23 @@
         <source>Delete mailbox</source>
         <translation>删除邮箱</translation>
     </message>
-    <message numerus="yes">
-        <source>Delete %1 and its %n message(s) for good?</source>
-        <translation>
-            <numerusform>要永久删除 %1 及其 %n 封邮件吗？</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Delete</source>
         <translation>删除</translation>
+    </message>
+    <message>
+        <source>Create the first mailbox</source>
+        <translation>新建第一个邮箱</translation>
+    </message>
+    <message>
+        <source>Catch test mail</source>
+        <translation>接收测试邮件</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %1 and its %Ln message(s) for good?</source>
+        <translation>
+            <numerusform>要永久删除 %1 及其 %Ln 封邮件吗？</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -367,18 +399,6 @@
         <source>No engine</source>
         <translation>未连接引擎</translation>
     </message>
-    <message numerus="yes">
-        <source>%n mailbox(es)</source>
-        <translation>
-            <numerusform>%n 个邮箱</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n message(s)</source>
-        <translation>
-            <numerusform>%n 封邮件</numerusform>
-        </translation>
-    </message>
     <message>
         <source>up %1</source>
         <translation>已运行 %1</translation>
@@ -386,6 +406,18 @@
     <message>
         <source>version %1</source>
         <translation>版本 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mailbox(es)</source>
+        <translation>
+            <numerusform>%Ln 个邮箱</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s)</source>
+        <translation>
+            <numerusform>%Ln 封邮件</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -607,31 +639,31 @@
         <source>Flag</source>
         <translation>旗标</translation>
     </message>
-    <message numerus="yes">
-        <source>Delete %n message(s)</source>
-        <translation>
-            <numerusform>删除 %n 封邮件</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Delete</source>
         <translation>删除</translation>
     </message>
-    <message numerus="yes">
-        <source>%n message(s) deleted for good.</source>
-        <translation>
-            <numerusform>已永久删除 %n 封邮件。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%n message(s) moved to the trash.</source>
-        <translation>
-            <numerusform>已将 %n 封邮件移到回收站。</numerusform>
-        </translation>
-    </message>
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln message(s)</source>
+        <translation>
+            <numerusform>删除 %Ln 封邮件</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) deleted for good.</source>
+        <translation>
+            <numerusform>已永久删除 %Ln 封邮件。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) moved to the trash.</source>
+        <translation>
+            <numerusform>已将 %Ln 封邮件移到回收站。</numerusform>
+        </translation>
     </message>
 </context>
 <context>

@@ -13,7 +13,7 @@ import sys
 import tempfile
 import xml.etree.ElementTree as ElementTree
 
-PLACEHOLDER = re.compile(r"%(?:n|\d)")
+PLACEHOLDER = re.compile(r"%(?:L?n|\d)")
 
 
 def messages(path):

@@ -4,6 +4,7 @@
 #include "look/words.h"
 #include <QDialogButtonBox>
 #include <QFormLayout>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 

@@ -5,7 +5,10 @@
 #include "docks/tablesetup.h"
 #include "look/glyphs.h"
 #include "look/words.h"
+#include <QAction>
+#include <QBoxLayout>
 #include <QHeaderView>
+#include <QLabel>
 #include <QLineEdit>
 #include <QTableView>
 #include <QToolButton>
@@ -105,12 +108,12 @@ void ConnectionsPanel::updateActions()
 {
     const int count = int(m_view->selectionModel()->selectedRows().size());
     m_close->setEnabled(count > 0);
-    m_close->setText(count > 1 ? tr("Close %n connection(s)", nullptr, count) : tr("Close connection"));
+    m_close->setText(count > 1 ? tr("Close %Ln connection(s)", nullptr, count) : tr("Close connection"));
 }
 
 void ConnectionsPanel::updateCount()
 {
-    m_count->setText(tr("%n open", nullptr, m_model.rowCount()));
+    m_count->setText(tr("%Ln open", nullptr, m_model.rowCount()));
 }
 
 } // namespace ui

@@ -29,6 +29,7 @@ EmptyState::EmptyState(QWidget *parent)
     , m_column(new QVBoxLayout(this))
 {
     setAutoFillBackground(true);
+    setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored); // never wider than the list it stands for
     setBackgroundRole(QPalette::Base);
     QFont heading = m_title->font();
     heading.setPointSizeF(heading.pointSizeF() * 1.25);
@@ -51,7 +52,7 @@ void EmptyState::setText(const QString &title, const QString &hint)
 
 void EmptyState::addStep(QAction *action)
 {
-    auto *button = new QPushButton(action->text(), this);
+    auto *button = new QPushButton(action->iconText(), this);
     button->setIcon(action->icon());
     connect(button, &QPushButton::clicked, action, &QAction::trigger);
     m_column->insertWidget(m_column->count() - 1, button, 0, Qt::AlignHCenter);

@@ -15,7 +15,7 @@ class EmptyState : public QWidget
 public:
     explicit EmptyState(QWidget *parent = nullptr);
     void setText(const QString &title, const QString &hint);
-    /// One more button under the text.
+    /// One more button under the text, with the icon text of the action.
     void addStep(QAction *action);
 
 private:

@@ -7,11 +7,15 @@
 #include "look/format.h"
 #include "look/glyphs.h"
 #include "look/words.h"
+#include <QAbstractButton>
+#include <QAction>
+#include <QBoxLayout>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QLineEdit>
 #include <QMessageBox>
+#include <QPushButton>
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QTreeView>
@@ -89,9 +93,11 @@ void MailboxesPanel::makeActions()
         return action;
     };
     m_newMailbox = make(tr("New mailbox…"), u"mail-new"_s, &MailboxesPanel::createMailbox);
+    m_newMailbox->setIconText(tr("Create the first mailbox"));
     m_newMailbox->setShortcut(QKeySequence::New);
     m_newDisposable =
         make(tr("Catch test mail in a disposable address"), u"clock"_s, &MailboxesPanel::createDisposable);
+    m_newDisposable->setIconText(tr("Catch test mail"));
     m_newDisposable->setShortcut(QKeySequence(u"Ctrl+Shift+N"_s));
     m_copy = make(tr("Copy address"), u"mailbox"_s, [this] {
         if (const control::Mailbox *m = chosen())
@@ -221,7 +227,7 @@ void MailboxesPanel::deleteChosen()
     // What cannot be undone is asked for, with the count.
     auto *box = new QMessageBox(
         QMessageBox::Warning, tr("Delete mailbox"),
-        tr("Delete %1 and its %n message(s) for good?", nullptr, int(mailbox->total)).arg(mailbox->address),
+        tr("Delete %1 and its %Ln message(s) for good?", nullptr, int(mailbox->total)).arg(mailbox->address),
         QMessageBox::Cancel, this);
     box->setTextFormat(Qt::PlainText);
     box->setAttribute(Qt::WA_DeleteOnClose);

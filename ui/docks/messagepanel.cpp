@@ -9,9 +9,11 @@
 #include "look/glyphs.h"
 #include "look/words.h"
 #include "viewer/messageview.h"
+#include <QBoxLayout>
 #include <QClipboard>
 #include <QDesktopServices>
 #include <QGuiApplication>
+#include <QLabel>
 #include <QStackedWidget>
 #include <QToolButton>
 
@@ -25,8 +27,8 @@ QLabel *plainLabel(QWidget *parent)
     auto *label = new QLabel(parent);
     label->setTextFormat(Qt::PlainText);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    // Long text is cut by the edge instead of widening the dock.
-    label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    label->setWordWrap(true);
+    label->setMinimumWidth(1); // long text takes more lines instead of widening the dock
     return label;
 }
 
@@ -81,6 +83,8 @@ QWidget *MessagePanel::makeHead()
     auto *top = new QHBoxLayout;
     top->addWidget(m_subject, 1);
     top->addWidget(save);
+    head->setMaximumHeight(10 *
+                           fontMetrics().lineSpacing()); // a subject of many lines leaves room for the text
     auto *column = new QVBoxLayout(head);
     column->setContentsMargins(8, 8, 8, 8);
     column->setSpacing(4);

@@ -7,6 +7,8 @@
 #include "look/format.h"
 #include "look/glyphs.h"
 #include "look/words.h"
+#include <QAction>
+#include <QBoxLayout>
 #include <QComboBox>
 #include <QHeaderView>
 #include <QLineEdit>
@@ -134,9 +136,9 @@ void MessagesPanel::makeView()
     header->setSectionResizeMode(MessageListModel::Subject, QHeaderView::Stretch);
     const int em = fontMetrics().horizontalAdvance(u'm');
     header->resizeSection(MessageListModel::Flag, 28);
-    header->resizeSection(MessageListModel::From, 10 * em);
-    header->resizeSection(MessageListModel::Attachments, 36);
-    header->resizeSection(MessageListModel::Received, 7 * em);
+    header->resizeSection(MessageListModel::From, 8 * em);
+    header->resizeSection(MessageListModel::Attachments, 34);
+    header->resizeSection(MessageListModel::Received, 6 * em);
     header->resizeSection(MessageListModel::Size, 5 * em);
     restoreColumns(m_view);
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this,
@@ -234,7 +236,7 @@ void MessagesPanel::updateActions()
     m_toggleSeen->setIcon(glyph(seen ? u"mail-unread"_s : u"mail-read"_s));
     m_toggleFlag->setText(flagged ? tr("Remove flag") : tr("Flag"));
     // A bulk action says the count before it acts.
-    m_delete->setText(count > 1 ? tr("Delete %n message(s)", nullptr, count) : tr("Delete"));
+    m_delete->setText(count > 1 ? tr("Delete %Ln message(s)", nullptr, count) : tr("Delete"));
     for (QAction *action : messageActions())
         action->setEnabled(count > 0);
 }
@@ -263,10 +265,10 @@ void MessagesPanel::offerUndo(const QList<control::Id> &ids)
 {
     const int count = int(ids.size());
     if (inTrash()) {
-        m_notice->say(tr("%n message(s) deleted for good.", nullptr, count));
+        m_notice->say(tr("%Ln message(s) deleted for good.", nullptr, count));
         return;
     }
-    m_notice->say(tr("%n message(s) moved to the trash.", nullptr, count),
+    m_notice->say(tr("%Ln message(s) moved to the trash.", nullptr, count),
                   {{tr("Undo"), [this, ids] { m_model.restoreMessages(ids); }}});
 }
 

@@ -79,8 +79,8 @@ OverviewPanel::OverviewPanel(EngineConnection &engine, QWidget *parent)
         kConnectionMetrics);
     auto *inner = new QWidget;
     auto *column = new QVBoxLayout(inner);
-    column->setContentsMargins(8, 8, 8, 4);
-    column->setSpacing(8);
+    column->setContentsMargins(4, 4, 4, 4);
+    column->setSpacing(4);
     column->addWidget(makeTiles());
     column->addWidget(makeCharts(), 1);
     column->addWidget(makeControls());
@@ -119,7 +119,7 @@ QWidget *OverviewPanel::makeTiles()
     auto *row = new QWidget;
     auto *layout = new QHBoxLayout(row);
     layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(8);
+    layout->setSpacing(4);
     const auto add = [layout](const QString &caption) {
         auto *tile = new Tile(caption);
         layout->addWidget(tile, 1);
@@ -147,7 +147,7 @@ QWidget *OverviewPanel::makeCharts()
     m_picture = new QWidget;
     auto *grid = new QGridLayout(m_picture);
     grid->setContentsMargins(0, 0, 0, 0);
-    grid->setSpacing(8);
+    grid->setSpacing(4);
     for (int i = 0; i < 2; ++i) {
         grid->setColumnStretch(i, 1);
         grid->setRowStretch(i, 1);

@@ -40,7 +40,7 @@ void Tile::setValue(const QString &value, std::optional<State> state)
 QSize Tile::sizeHint() const
 {
     const int width = std::max(fontMetrics().horizontalAdvance(m_caption), 72);
-    return {width + 2 * kPad, QFontMetrics(valueFont()).height() + fontMetrics().height() + 2 * kPad - 4};
+    return {width + 2 * kPad, QFontMetrics(valueFont()).lineSpacing() + fontMetrics().height() + 2 * kPad};
 }
 
 QSize Tile::minimumSizeHint() const
@@ -63,10 +63,10 @@ void Tile::paintEvent(QPaintEvent *)
     painter.setFont(big);
     painter.setPen(m_state ? stateColor(*m_state, base) : palette().color(QPalette::Text));
     const QString text = m_state ? stateShape(*m_state) + u" "_s + m_value : m_value;
-    painter.drawText(kPad, kPad - 2 + bigMetrics.ascent(), bigMetrics.elidedText(text, Qt::ElideRight, room));
+    painter.drawText(kPad, kPad + bigMetrics.ascent(), bigMetrics.elidedText(text, Qt::ElideRight, room));
     painter.setFont(font());
     painter.setPen(captionColor(palette()));
-    painter.drawText(kPad, kPad - 2 + bigMetrics.height() + fontMetrics().ascent(),
+    painter.drawText(kPad, height() - kPad - fontMetrics().descent(),
                      fontMetrics().elidedText(m_caption, Qt::ElideRight, room));
 }
 

@@ -228,10 +228,18 @@ void MainWindow::chooseEngine()
 void MainWindow::restore()
 {
     resize(1280, 800);
-    showOverviewLayout();
     const QSettings settings;
     restoreGeometry(settings.value(kGeometryKey).toByteArray());
-    restoreState(settings.value(kLayoutKey).toByteArray(), kLayoutVersion);
+    placeDocks(); // a stored layout may know fewer docks
+    m_layoutKnown = restoreState(settings.value(kLayoutKey).toByteArray(), kLayoutVersion);
+}
+
+// The first layout wants the size that the window really gets.
+void MainWindow::showEvent(QShowEvent *event)
+{
+    QMainWindow::showEvent(event);
+    if (!std::exchange(m_layoutKnown, true))
+        showOverviewLayout();
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
@@ -261,8 +269,8 @@ void MainWindow::showStatus()
     }
     if (!status.hostname.isEmpty())
         m_engineButton->setText(Format::oneLine(status.hostname, 60));
-    m_counts->setText(tr("%n mailbox(es)", nullptr, int(status.mailboxes)) + u" · "_s +
-                      tr("%n message(s)", nullptr, int(status.messages)));
+    m_counts->setText(tr("%Ln mailbox(es)", nullptr, int(status.mailboxes)) + u" · "_s +
+                      tr("%Ln message(s)", nullptr, int(status.messages)));
     const qint64 up = QDateTime::currentMSecsSinceEpoch() - status.startedAt;
     m_uptime->setText(tr("up %1").arg(Format::duration(up)));
     m_version->setText(tr("version %1").arg(status.version));

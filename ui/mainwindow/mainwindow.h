@@ -42,6 +42,7 @@ public Q_SLOTS:
 
 protected:
     void closeEvent(QCloseEvent *event) override;
+    void showEvent(QShowEvent *event) override;
 
 private:
     Dock *addDock(const QString &name, const QString &title, QWidget *content);
@@ -74,6 +75,7 @@ private:
     QLabel *m_counts = nullptr;
     QLabel *m_version = nullptr;
     QTimer m_clock;
+    bool m_layoutKnown = false;
 };
 
 } // namespace ui
