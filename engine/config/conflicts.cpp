@@ -23,7 +23,7 @@ void checkListeners(const Settings &settings, QList<Problem> &problems)
                 continue;
             const QString other = users.value(address.toLower());
             if (!other.isEmpty())
-                problems.append({0, key, u"%1: %2 is already taken by %3"_s.arg(key, address, other)});
+                problems.append({0, key, u"%1 is already taken by %2"_s.arg(address, other)});
             users.insert(address.toLower(), key);
         }
     }
@@ -39,24 +39,24 @@ QList<Problem> conflicts(const Settings &settings)
     if (hasCertificate != !settings.string("tls.key"_L1).isEmpty()) {
         const QString missing = hasCertificate ? u"tls.key"_s : u"tls.certificate"_s;
         const QString given = hasCertificate ? u"tls.certificate"_s : u"tls.key"_s;
-        problems.append({0, given, u"%1 needs %2 too, or leave both empty"_s.arg(given, missing)});
+        problems.append({0, given, u"needs %1 too, or leave both empty"_s.arg(missing)});
     }
     const QString driver = settings.string("storage.driver"_L1);
     if (driver != "sqlite"_L1 && settings.string("storage.dsn"_L1).isEmpty())
-        problems.append({0, u"storage.driver"_s, u"storage.driver = \"%1\" needs storage.dsn"_s.arg(driver)});
+        problems.append({0, u"storage.driver"_s, u"%1 needs storage.dsn"_s.arg(driver)});
     if (settings.integer("queue.first_retry_s"_L1) > settings.integer("queue.max_retry_s"_L1))
-        problems.append({0, u"queue.first_retry_s"_s,
-                         u"queue.first_retry_s must not be above queue.max_retry_s (%1)"_s.arg(
-                             settings.integer("queue.max_retry_s"_L1))});
+        problems.append(
+            {0, u"queue.first_retry_s"_s,
+             u"must not be above queue.max_retry_s (%1)"_s.arg(settings.integer("queue.max_retry_s"_L1))});
     if (settings.integer("storage.pool_idle"_L1) > settings.integer("storage.pool_max"_L1))
-        problems.append({0, u"storage.pool_idle"_s,
-                         u"storage.pool_idle must not be above storage.pool_max (%1)"_s.arg(
-                             settings.integer("storage.pool_max"_L1))});
+        problems.append(
+            {0, u"storage.pool_idle"_s,
+             u"must not be above storage.pool_max (%1)"_s.arg(settings.integer("storage.pool_max"_L1))});
     if (settings.integer("smtp.max_message_bytes"_L1) > settings.integer("storage.spool_bytes"_L1))
         problems.append(
             {0, u"smtp.max_message_bytes"_s,
-             u"smtp.max_message_bytes must not be above storage.spool_bytes (%1): such a message could never be received"_s
-                 .arg(settings.integer("storage.spool_bytes"_L1))});
+             u"must not be above storage.spool_bytes (%1): such a message could never be received"_s.arg(
+                 settings.integer("storage.spool_bytes"_L1))});
     return problems;
 }
 

@@ -20,8 +20,8 @@ constexpr QLatin1StringView kForeignVariables[] = {"POSTKONTOR_CORPORA"_L1, "POS
 
 Problem unknownKey(const TomlEntry &entry)
 {
-    return {entry.line, entry.key,
-            u"unknown key %1; did you mean %2?"_s.arg(printableKey(entry.key), nearestKey(entry.key))};
+    return {entry.line, printableKey(entry.key),
+            u"unknown key; did you mean %1?"_s.arg(nearestKey(entry.key))};
 }
 
 std::optional<QByteArray> readFile(const QString &name, QList<Problem> &problems)

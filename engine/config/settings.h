@@ -80,8 +80,8 @@ private:
 struct Problem
 {
     int line = 0; ///< 0: not from the file
-    QString key;
-    QString text; ///< what was wrong and what is allowed
+    QString key;  ///< may be empty; fit for a terminal, also when nobody knows it
+    QString text; ///< what was wrong and what is allowed, without the key
 };
 
 /// Loads `file` (TOML, may be empty for none) and the environment over the defaults. `warnings` gets unknown

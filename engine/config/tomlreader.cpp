@@ -60,12 +60,10 @@ Problem outsideOfTables(int line, const QString &name, bool isTable)
 {
     const QString shown = printableKey(name);
     if (isTable)
-        return {line, name,
-                u"unknown table [%1]; did you mean [%2]?"_s.arg(shown, nearestWord(name, knownTables()))};
+        return {line, shown, u"unknown table; did you mean [%1]?"_s.arg(nearestWord(name, knownTables()))};
     if (knownTables().contains(name))
-        return {line, name, u"%1 must be a table: [%1]"_s.arg(shown)};
-    return {line, name,
-            u"unknown key %1 outside of any table; did you mean %2?"_s.arg(shown, nearestKey(name))};
+        return {line, shown, u"must be a table: [%1]"_s.arg(shown)};
+    return {line, shown, u"unknown key outside of any table; did you mean %1?"_s.arg(nearestKey(name))};
 }
 
 void readTable(const QString &name, const toml::table &table, TomlContent &content)

@@ -15,8 +15,10 @@ constexpr qsizetype kMaxShown = 80;
 
 base::Error refusal(const Setting &setting, const QString &what)
 {
-    const QString key = QString::fromLatin1(setting.key);
-    return {base::ErrorKind::Invalid, u"%1: %2; allowed: %3"_s.arg(key, what, allowedText(setting)), {}, key};
+    return {base::ErrorKind::Invalid,
+            u"%1; allowed: %2"_s.arg(what, allowedText(setting)),
+            {},
+            QString::fromLatin1(setting.key)};
 }
 
 // The value as it may stand in a message: never a secret, never long, never with control characters.

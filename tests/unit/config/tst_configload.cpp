@@ -69,16 +69,15 @@ test_echo = true
             QTest::newRow(name) << text << line << QString::fromUtf8(says);
         };
         row("unknown key", "[smtp]\n\nmax_conections = 5\n", 3,
-            "smtp.max_conections; did you mean smtp.max_connections?");
-        row("unknown table", "\n[smpt]\nmax_connections = 5\n", 2,
-            "unknown table [smpt]; did you mean [smtp]?");
+            "unknown key; did you mean smtp.max_connections?");
+        row("unknown table", "\n[smpt]\nmax_connections = 5\n", 2, "unknown table; did you mean [smtp]?");
         row("outside of tables", "hostname = \"x\"\n", 1,
-            "hostname outside of any table; did you mean server.hostname?");
-        row("table as value", "smtp = 5\n", 1, "smtp must be a table: [smtp]");
-        row("array of tables", "[[smtp]]\nmax_connections = 5\n", 1, "smtp must be a table");
-        row("table in a table", "[smtp.max_connections]\na = 1\n", 1, "smtp.max_connections: not an integer");
-        row("unknown table in a table", "[smtp.x]\na = 1\n", 1, "unknown key smtp.x");
-        row("dotted", "[smtp]\nmax_connections.a = 1\n", 2, "smtp.max_connections: not an integer");
+            "unknown key outside of any table; did you mean server.hostname?");
+        row("table as value", "smtp = 5\n", 1, "must be a table: [smtp]");
+        row("array of tables", "[[smtp]]\nmax_connections = 5\n", 1, "must be a table");
+        row("table in a table", "[smtp.max_connections]\na = 1\n", 1, "not an integer");
+        row("unknown table in a table", "[smtp.x]\na = 1\n", 1, "unknown key; did you mean");
+        row("dotted", "[smtp]\nmax_connections.a = 1\n", 2, "not an integer");
         row("text for integer", "[smtp]\nmax_connections = \"5\"\n", 2, "an integer from 1 to 1000000");
         row("float for integer", "[smtp]\nmax_connections = 5.0\n", 2, "not an integer");
         row("date for integer", "[smtp]\nmax_connections = 2026-01-01\n", 2, "not an integer");
@@ -142,7 +141,9 @@ test_echo = true
         const Loaded loaded = loadText("[smtp]\n\"a\\n\\u001B[31m" + QByteArray(5000, 'b') + "\" = 1\n");
         QCOMPARE(loaded.problems.size(), 1);
         const QString &text = loaded.problems[0].text;
-        QVERIFY(text.size() < 300 && !text.contains(u'\n') && !text.contains(QChar(0x1b)));
+        QVERIFY(text.size() < 300);
+        const QString &key = loaded.problems[0].key;
+        QVERIFY(key.size() < 100 && !key.contains(u'\n') && !key.contains(QChar(0x1b)));
     }
     void everyTruncationIsAnAnswer()
     {
