@@ -84,6 +84,16 @@ float slotValue(const HistoryData &data, const Channel &channel, size_t tier, qi
     return tier > 0 && slot == current ? channel.soFar(tier, maximum) : channel.at(tier, slot, maximum);
 }
 
+// Seven digits are what a float holds; without this 0.3 would travel as 0.30000001192092896.
+double tidy(double value)
+{
+    constexpr int kDigits = 7;
+    if (std::isnan(value) || value == std::trunc(value))
+        return value;
+    const double scale = std::pow(10.0, kDigits - 1 - std::floor(std::log10(std::abs(value))));
+    return std::isfinite(scale) ? std::round(value * scale) / scale : value;
+}
+
 double valueAt(const HistoryData &data, const Channel &channel, const Window &window, qint64 at, bool highest)
 {
     const qint64 tierStep = kTiers[window.tier].step;
@@ -99,8 +109,8 @@ double valueAt(const HistoryData &data, const Channel &channel, const Window &wi
         ++count;
     }
     if (highest)
-        return most;
-    return count == 0 ? double(kGap) : sum / count;
+        return tidy(most);
+    return count == 0 ? double(kGap) : tidy(sum / count);
 }
 
 bool isAsked(const Channel &channel, const MetricKey &wanted)

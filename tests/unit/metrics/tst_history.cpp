@@ -284,6 +284,19 @@ private Q_SLOTS:
         QCOMPARE(answer.error().kind, base::ErrorKind::Invalid);
         QCOMPARE(answer.error().field, field);
     }
+    void valuesTravelShort()
+    {
+        Registry registry;
+        metrics::Gauge &gauge = registry.gauge("lag_seconds", {}, {});
+        History history;
+        const QList<qint64> microseconds{300000, 1234567, 1, 0, -250000, 86400000001};
+        for (qsizetype i = 0; i < microseconds.size(); ++i) {
+            gauge.set(microseconds[i]);
+            history.record(kStart + i * 1000, registry);
+        }
+        QCOMPARE(values(history, "lag_seconds", kStart, kStart + 5000, 1000),
+                 (QList<double>{0.3, 1.234567, 1e-6, 0, -0.25, 86400}));
+    }
     void answersAreBounded()
     {
         History history;
