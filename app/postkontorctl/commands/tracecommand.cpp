@@ -17,7 +17,7 @@ void printTrace(Session &session, const QList<control::Event> &events)
                  {Ctl::tr("AFTER"), Table::Align::Right},
                  {Ctl::tr("EVENT")},
                  {Ctl::tr("TO")},
-                 {Ctl::tr("DETAIL"), Table::Align::Left, 200}});
+                 {Ctl::tr("DETAIL"), Table::Align::Left, 1000}});
     const qint64 first = events.isEmpty() ? 0 : events.first().at;
     for (const control::Event &event : events) {
         const QString detail = event.detail == "{}" ? QString() : QString::fromUtf8(event.detail);
