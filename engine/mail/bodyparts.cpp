@@ -114,7 +114,10 @@ QString textOf(QByteArrayView raw, const MimePart &part, qsizetype maxOctets)
     QByteArray charset = part.contentType.parameters.raw("charset");
     if (charset.isEmpty() && part.contentType.is("text", "html") && !isValidUtf8(bytes))
         charset = charsetInHtml(bytes);
-    return withLineFeeds(decodeText(bytes, charset));
+    QString text = decodeText(bytes, charset);
+    if (text.startsWith(QChar(QChar::ByteOrderMark))) // here it is a signature, not text
+        text.remove(0, 1);
+    return withLineFeeds(text);
 }
 
 QString attachmentNameOf(const MimePart &part, int n)

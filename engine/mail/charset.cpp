@@ -147,6 +147,13 @@ QString decodeWindows1252(QByteArrayView bytes)
     return out;
 }
 
+/// QString::fromUtf8 would eat U+FEFF at the beginning, and pieces of a header begin in the middle of a text.
+QString fromUtf8(QByteArrayView bytes)
+{
+    const QString text = QString::fromUtf8(bytes);
+    return bytes.startsWith("\xef\xbb\xbf") ? QChar(QChar::ByteOrderMark) + text : text;
+}
+
 } // namespace
 
 bool isValidUtf8(QByteArrayView bytes)
@@ -156,7 +163,7 @@ bool isValidUtf8(QByteArrayView bytes)
 
 QString decodeUnknown(QByteArrayView bytes)
 {
-    return bytes.isValidUtf8() ? QString::fromUtf8(bytes) : decodeWindows1252(bytes);
+    return bytes.isValidUtf8() ? fromUtf8(bytes) : decodeWindows1252(bytes);
 }
 
 bool isKnownCharset(QByteArrayView charset)
@@ -172,7 +179,7 @@ QString decodeText(QByteArrayView bytes, QByteArrayView charset)
     if (!name || !*name)
         return decodeUnknown(bytes);
     if (qstrcmp(*name, "utf-8") == 0)
-        return QString::fromUtf8(bytes);
+        return fromUtf8(bytes);
     if (qstrcmp(*name, "windows-1252") == 0)
         return decodeWindows1252(bytes);
     if (std::optional<QString> text = convert(bytes, *name))
