@@ -29,8 +29,8 @@ void FoldersController::create(const ExchangePtr &exchange)
     const auto name = fields.string("name"_L1, http::JsonFields::Required, 255);
     if (!exchange->accepts(fields))
         return;
-    if (name->trimmed().isEmpty())
-        exchange->refuse(422, "invalid", u"A folder needs a name."_s, u"name"_s);
+    if (name->isEmpty() || name->trimmed() != *name) // kept as it is given, or not at all
+        exchange->refuse(422, "invalid", u"A folder needs a name, without space around it."_s, u"name"_s);
     else
         exchange->services().messages->createFolder(*id, *name, exchange->thenJson<control::Folder>(201));
 }
