@@ -159,7 +159,9 @@ void SmtpConnection::perform(smtp::BeginMail &action)
 void SmtpConnection::perform(smtp::LookupRecipient &action)
 {
     const quint64 version = m_context->store.directoryVersion();
-    if (const auto known = m_cache->find(action.address, version, nowMs())) {
+    const auto known = m_cache->find(action.address, version, nowMs());
+    // A disposable mailbox ends on time, also for those who have just asked for it.
+    if (known && (known->expiresAt == 0 || m_context->clock.wallMs() < known->expiresAt)) {
         answerLookup(action.question, *known);
         return;
     }

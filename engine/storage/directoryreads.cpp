@@ -113,7 +113,7 @@ base::Result<Lookup> lookup(SqlConnection &db, const QString &localPart, const Q
         const auto expiresAt = row.optionalInteger(2);
         if (expiresAt && *expiresAt <= nowMs)
             continue;
-        answer.route = {RecipientRoute::Mailbox, row.id(0), row.text(1)};
+        answer.route = {RecipientRoute::Mailbox, row.id(0), row.text(1), expiresAt.value_or(0)};
         return answer;
     }
     answer.makePostmaster = candidates.last() == "postmaster"_L1;

@@ -69,6 +69,7 @@ struct RecipientRoute
     Kind kind = NotLocal;
     Id mailboxId = 0;
     QString address; ///< canonical address of the mailbox
+    qint64 expiresAt = 0; ///< wall time in ms from which the mailbox takes nothing more; 0: never
 };
 
 /// The store: body segments, SQL index, events. Owns one writer thread (group commit), one spool thread and a
