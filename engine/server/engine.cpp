@@ -14,9 +14,9 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
-constexpr int kDrainMs = 10000;
 constexpr int kSampleMs = 1000;
 constexpr int kMaintainMs = 60000;
+constexpr int kFirstMaintainMs = 5000; // what ended while the engine was down does not wait a whole round
 
 /// Listeners of the settings that this version serves, with what an over-full one says before it closes.
 struct ListenerRow
@@ -141,14 +141,18 @@ void Engine::startTimers()
 {
     connect(&d->sampleTimer, &QTimer::timeout, this, &Engine::sampleMetrics);
     d->sampleTimer.start(kSampleMs);
-    connect(&d->maintainTimer, &QTimer::timeout, this, [this] {
+    const auto maintain = [this] {
+        if (!d->ready)
+            return;
         d->store->maintain({d->control, [](base::Result<QByteArray> report) {
                                 if (!report)
                                     qCWarning(lcServer, "maintenance: %s", qUtf8Printable(report.error().detail));
                             }});
         d->history.saveNowAndThen(d->dataFile("metrics.history"_L1), d->clock.wallMs(), d->pool);
-    });
+    };
+    connect(&d->maintainTimer, &QTimer::timeout, this, maintain);
     d->maintainTimer.start(kMaintainMs);
+    QTimer::singleShot(kFirstMaintainMs, this, maintain);
 }
 
 void Engine::sampleMetrics()
@@ -167,7 +171,7 @@ void Engine::stop(std::function<void()> stopped)
         stopped();
         return;
     }
-    d->network->drain(kDrainMs, [this, stopped = std::move(stopped)] {
+    d->network->drain(int(d->settings.integer("server.drain_s"_L1)) * 1000, [this, stopped = std::move(stopped)] {
         closeParts();
         qCInfo(lcServer, "stopped");
         stopped();
