@@ -112,6 +112,12 @@ int EngineProcess::stop()
     return ended && m_process->exitStatus() == QProcess::NormalExit ? m_process->exitCode() : -1;
 }
 
+void EngineProcess::terminate()
+{
+    if (running())
+        m_process->terminate();
+}
+
 void EngineProcess::kill()
 {
     if (!running())

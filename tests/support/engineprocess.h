@@ -28,6 +28,8 @@ public:
     bool start();
     /// SIGTERM and the exit code; -1 when it did not end within 15 s.
     int stop();
+    /// SIGTERM, without waiting.
+    void terminate();
     /// SIGKILL, at once.
     void kill();
     /// SIGHUP: load certificates anew. Unix.
