@@ -41,6 +41,18 @@ SqlConnection::~SqlConnection()
     QSqlDatabase::removeDatabase(m_name);
 }
 
+/// SQLite is given UTF-16 and takes U+FEFF or U+FFFE at the beginning for a byte order mark: it drops the one and reads all
+/// that follows the other with its bytes swapped. A mark of our own in front is what it drops then.
+static QVariant marked(const QVariant &argument, const SqlDialect &dialect)
+{
+    if (argument.typeId() != QMetaType::QString)
+        return argument;
+    const auto *text = static_cast<const QString *>(argument.constData());
+    if (text->isEmpty() || (text->front() != QChar(0xfeff) && text->front() != QChar(0xfffe)))
+        return argument;
+    return dialect.driver() == "QSQLITE"_L1 ? QString(QChar(0xfeff) + *text) : *text;
+}
+
 SqlRun SqlConnection::runBound(const QString &statement, const QVariantList &arguments)
 {
     std::shared_ptr<QSqlQuery> &query = m_prepared[statement];
@@ -55,7 +67,7 @@ SqlRun SqlConnection::runBound(const QString &statement, const QVariantList &arg
         query = std::move(fresh);
     }
     for (qsizetype i = 0; i < arguments.size(); ++i)
-        query->bindValue(int(i), arguments[i]);
+        query->bindValue(int(i), marked(arguments[i], m_dialect));
     const bool ok = query->exec();
     if (!ok)
         note(query->lastError(), statement);
