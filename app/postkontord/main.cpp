@@ -80,7 +80,9 @@ int run(QCoreApplication &app, const config::Settings &settings)
     server::Engine engine(settings);
     if (const base::Result<void> started = engine.start(); !started) {
         const base::Error &error = started.error();
-        complain(error.detail.isEmpty() ? error.publicText : u"%1 (%2)"_s.arg(error.publicText, error.detail));
+        const bool named = error.field.isEmpty() || error.publicText.startsWith(error.field);
+        const QString text = named ? error.publicText : error.field + u": "_s + error.publicText;
+        complain(error.detail.isEmpty() ? text : u"%1 (%2)"_s.arg(text, error.detail));
         return error.kind == base::ErrorKind::Invalid ? BadConfiguration : Failed;
     }
     bool stopping = false;
