@@ -26,6 +26,10 @@
         <source>Type a command</source>
         <translation>输入命令</translation>
     </message>
+    <message>
+        <source>Show or hide: %1</source>
+        <translation>显示或隐藏：%1</translation>
+    </message>
 </context>
 <context>
     <name>ui::ConnectDialog</name>

@@ -225,6 +225,8 @@ void LiveChart::View::drawBox(QPainter *painter, const QStringList &lines, const
     QRectF box(anchor + QPointF(10, 0), size);
     if (box.right() > chart()->plotArea().right())
         box.moveRight(anchor.x() - 10);
+    if (box.bottom() > sceneRect().bottom())
+        box.moveTop(std::max(0.0, sceneRect().bottom() - box.height()));
     QColor back = palette().color(QPalette::Window);
     back.setAlphaF(0.94f);
     painter->setBrush(back);

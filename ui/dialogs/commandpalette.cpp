@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dialogs/commandpalette.h"
+#include "look/glyphs.h"
 #include <QBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
@@ -42,8 +43,10 @@ CommandPalette::CommandPalette(const QList<QAction *> &commands, QWidget *parent
         if (!command->isEnabled())
             continue;
         const QString key = command->shortcut().toString(QKeySequence::NativeText);
-        auto *item = new QStandardItem(command->icon(), withoutMnemonic(command->text()) +
-                                                            (key.isEmpty() ? QString() : u"    "_s + key));
+        const QString name = withoutMnemonic(command->text());
+        auto *item = new QStandardItem(command->icon().isNull() ? glyph(u"layout"_s) : command->icon(),
+                                       (command->isCheckable() ? tr("Show or hide: %1").arg(name) : name) +
+                                           (key.isEmpty() ? QString() : u"    "_s + key));
         item->setData(QVariant::fromValue(QPointer<QAction>(command)), Qt::UserRole);
         m_model->appendRow(item);
     }
@@ -54,6 +57,9 @@ CommandPalette::CommandPalette(const QList<QAction *> &commands, QWidget *parent
     m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_list->setAccessibleName(tr("Commands"));
     m_list->setFocusPolicy(Qt::NoFocus);
+    m_list->setIconSize(QSize(16, 16));
+    m_list->setUniformItemSizes(true);
+    m_list->setSpacing(1);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(8, 8, 8, 8);
     column->setSpacing(4);

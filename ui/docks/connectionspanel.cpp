@@ -35,7 +35,7 @@ ConnectionsPanel::ConnectionsPanel(EngineConnection &engine, QWidget *parent)
     m_view->setSortingEnabled(true);
     m_view->sortByColumn(ConnectionModel::Since, Qt::DescendingOrder);
     const int em = fontMetrics().horizontalAdvance(u'm');
-    const QList<int> widths{7, 13, 8, 6, 8, 6, 7, 7};
+    const QList<int> widths{7, 13, 5, 5, 6, 6, 6, 6};
     for (int column = 0; column < widths.size(); ++column)
         m_view->horizontalHeader()->resizeSection(column, widths[column] * em);
     m_view->horizontalHeader()->setSectionResizeMode(ConnectionModel::Peer, QHeaderView::Stretch);

@@ -132,6 +132,7 @@ void MainWindow::makeToolBar()
     QToolBar *bar = addToolBar(tr("Main"));
     bar->setObjectName(u"main"_s);
     bar->setMovable(false);
+    bar->toggleViewAction()->setVisible(false);
     bar->setIconSize(QSize(18, 18));
     m_engineButton = new QToolButton;
     m_engineButton->setDefaultAction(m_choose);
@@ -166,7 +167,7 @@ QList<QAction *> MainWindow::commands() const
     QList<QAction *> list;
     const QList<QAction *> all = findChildren<QAction *>();
     for (QAction *action : all) {
-        if (!action->text().isEmpty() && !action->menu() && !action->isSeparator())
+        if (!action->text().isEmpty() && action->isVisible() && !action->menu() && !action->isSeparator())
             list.append(action);
     }
     return list;
@@ -204,7 +205,7 @@ void MainWindow::showDebugLayout()
 {
     placeDocks();
     dock(u"connections"_s)->raise();
-    resizeDocks({dock(u"overview"_s), dock(u"messages"_s)}, {height() * 2 / 5, height() * 3 / 5},
+    resizeDocks({dock(u"overview"_s), dock(u"messages"_s)}, {height() * 9 / 20, height() * 11 / 20},
                 Qt::Vertical);
     resizeDocks({dock(u"messages"_s), dock(u"message"_s)}, {width() / 2, width() * 3 / 10}, Qt::Horizontal);
 }
