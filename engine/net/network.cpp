@@ -199,6 +199,11 @@ QList<base::ExecutorPtr> Network::ioExecutors() const
     return list;
 }
 
+int Network::connectionCount() const
+{
+    return d->open->load(std::memory_order_relaxed);
+}
+
 control::ConnectionService &Network::connections()
 {
     return d->registry;

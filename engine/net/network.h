@@ -63,6 +63,8 @@ public:
 
     /// Open connections of all threads. Thread-safe; valid as long as the Network.
     control::ConnectionService &connections();
+    /// How many they are. Thread-safe, lock-free.
+    int connectionCount() const;
 
     /// Told of each connection on its I/O thread. Set before start().
     void setObserver(std::function<void(const control::Connection &, bool opened)> observer);

@@ -5,6 +5,7 @@
 #include "metrics/processmetrics.h"
 #include "server/bootstraptoken.h"
 #include "server/parts.h"
+#include "server/plannedmetrics.h"
 #include <QDir>
 #include <QFileInfo>
 
@@ -56,6 +57,7 @@ base::Result<void> Engine::start()
 {
     d->control = base::LoopExecutor::forCurrentThread();
     d->startedAt = d->clock.wallMs();
+    registerPlannedMetrics(d->metrics);
     using Step = base::Result<void> (Engine::*)();
     for (const Step step : {&Engine::openStore, &Engine::openToken, &Engine::startNetwork, &Engine::openListeners}) {
         if (base::Result<void> done = (this->*step)(); !done)
@@ -231,12 +233,14 @@ QByteArray Engine::bootstrapToken() const
 
 void Engine::status(base::Callback<control::Status> done)
 {
-    d->store->counts({nullptr, [parts = d.get(), done](base::Result<control::Status> counted) {
+    const qint64 connections = d->network->connectionCount();
+    d->store->counts({nullptr, [parts = d.get(), done, connections](base::Result<control::Status> counted) {
                           if (counted) {
                               counted->version = QStringLiteral(POSTKONTOR_VERSION);
                               counted->hostname = parts->hostname();
                               counted->startedAt = parts->startedAt;
                               counted->ready = parts->ready;
+                              counted->connections = connections;
                           }
                           done(std::move(counted));
                       }});
