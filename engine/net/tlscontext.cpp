@@ -52,12 +52,12 @@ int selectCertificate(SSL *ssl, int *, void *context)
     return SSL_TLSEXT_ERR_OK;
 }
 
-ContextPtr newContext()
+ContextPtr newContext(const TlsOptions &options)
 {
     ContextPtr context(SSL_CTX_new(TLS_server_method()));
     if (!context)
         return context;
-    SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
+    SSL_CTX_set_min_proto_version(context.get(), options.onlyTls13 ? TLS1_3_VERSION : TLS1_2_VERSION);
     SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
     SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
     // Sessions live in tickets that the client keeps, not in a cache shared by all threads under a lock.
@@ -138,7 +138,7 @@ base::Result<std::shared_ptr<const TlsContext>> TlsContext::load(const TlsOption
     const std::shared_ptr<TlsContext> made(new TlsContext);
     made->m_selfMade = options.certificate.isEmpty() && options.key.isEmpty();
     const auto add = [&](const auto &fill) -> base::Result<SSL_CTX *> {
-        ContextPtr context = newContext();
+        ContextPtr context = newContext(options);
         if (!context)
             return invalid(QStringLiteral("tls.certificate"), QStringLiteral("OpenSSL cannot be set up"));
         const base::Result<void> filled = fill(context.get());

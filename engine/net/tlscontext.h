@@ -17,6 +17,7 @@ struct TlsOptions
     QString certificate; ///< PEM file with the chain, leaf first; empty together with `key`: a self-made one
     QString key;         ///< PEM file
     QString hostname;    ///< name in the self-made certificate
+    bool onlyTls13 = false; ///< refuse TLS 1.2
     QString dataDir;     ///< the self-made one is kept in dataDir/tls, its key with mode 0600
     struct Extra
     {

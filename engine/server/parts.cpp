@@ -74,6 +74,7 @@ net::TlsOptions Engine::Parts::tlsOptions() const
     options.key = settings.string("tls.key"_L1);
     options.hostname = hostname();
     options.dataDir = dataDir();
+    options.onlyTls13 = settings.string("tls.min_version"_L1) == "1.3"_L1;
     return options;
 }
 

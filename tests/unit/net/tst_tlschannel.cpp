@@ -196,6 +196,20 @@ private Q_SLOTS:
         QCOMPARE(int(channel.state()), int(TlsChannel::State::Failed));
         QVERIFY(channel.exportKey("x", 16).isEmpty());
     }
+    void onlyTls13WhenAsked()
+    {
+        net::TlsOptions strict = options();
+        strict.onlyTls13 = true;
+        const auto context = load(strict);
+        TlsChannel refused(context);
+        Client old({}, TLS1_2_VERSION);
+        handshake(old, refused);
+        QCOMPARE(int(refused.state()), int(TlsChannel::State::Failed));
+        TlsChannel channel(context);
+        Client client;
+        handshake(client, channel);
+        QCOMPARE(int(channel.state()), int(TlsChannel::State::Open));
+    }
     void ticketsResumeASession()
     {
         SSL_SESSION *session = nullptr;
