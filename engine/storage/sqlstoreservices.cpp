@@ -306,10 +306,11 @@ base::Result<void> SqlStore::ensureBootstrapToken(const QByteArray &secret)
         outcome = std::move(result);
         ready.release();
     });
-    write<bool>(done, [this, secret](WriteTransaction &tx) {
+    const auto change = [this, secret](WriteTransaction &tx) {
         tokensChanged(tx);
         return tokens::ensureBootstrap(tx, secret);
-    });
+    };
+    write<bool>(done, change, false); // one row out of the reserve: a full disk must not keep the engine from starting
     ready.acquire();
     if (!outcome)
         return outcome.error();

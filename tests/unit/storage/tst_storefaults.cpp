@@ -250,6 +250,7 @@ void TestStoreFaults::diskFullAndBack()
         VERIFY_OK(
             ask<control::Message>([&](auto done) { m_fixture->store->deleteMessage(message.id, done); }));
     m_acknowledged.remove(message.id);
+    VERIFY_OK(m_fixture->store->ensureBootstrapToken("a full disk keeps no engine from starting"));
     m_files.setFree(-1);
     m_fixture->clock.advanceMs(2000);
     (void)m_fixture->store->newBody({}).ok(); // looks at the disk again
