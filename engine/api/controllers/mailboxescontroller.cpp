@@ -10,7 +10,13 @@ namespace api {
 
 namespace {
 
-constexpr qint64 kMaxTtlSeconds = 366LL * 86400;
+/// retention.disposable_max_s; its default where an API runs without settings.
+qint64 longestLife(const ExchangePtr &exchange)
+{
+    const auto &settings = exchange->context().options.settings;
+    return settings ? settings().integer("retention.disposable_max_s"_L1) : 7 * 86400;
+}
+
 constexpr qsizetype kMaxAddress = 320; // RFC 5321 4.5.3.1: 64 @ 255
 
 } // namespace
@@ -44,7 +50,7 @@ void MailboxesController::create(const ExchangePtr &exchange)
     http::JsonFields fields(*json);
     const auto address = fields.string("address"_L1, http::JsonFields::Optional, kMaxAddress);
     const auto domain = fields.string("domain"_L1, http::JsonFields::Optional, kMaxAddress);
-    const auto ttl = fields.integer("ttlSeconds"_L1, 1, kMaxTtlSeconds);
+    const auto ttl = fields.integer("ttlSeconds"_L1, 1, longestLife(exchange));
     if (!exchange->accepts(fields))
         return;
     if (address && address->isEmpty()) { // absent means random; empty is a mistake

@@ -277,6 +277,8 @@ private Q_SLOTS:
         row("mailbox of nothing", "POST", "/v1/mailboxes", "{}", 422, u"address"_s);
         row("mailbox of empty address", "POST", "/v1/mailboxes", R"({"address":""})", 422, u"address"_s);
         row("ttl 0", "POST", "/v1/mailboxes", R"({"ttlSeconds":0})", 422, u"ttlSeconds"_s);
+        row("ttl above retention.disposable_max_s", "POST", "/v1/mailboxes", R"({"ttlSeconds":604801})", 422,
+            u"ttlSeconds"_s);
         row("ttl text", "POST", "/v1/mailboxes", R"({"ttlSeconds":"60"})", 422, u"ttlSeconds"_s);
         row("bad expiry", "PATCH", "/v1/mailboxes/" + kMailbox, R"({"expiresAt":"tomorrow"})", 422,
             u"expiresAt"_s);
