@@ -111,6 +111,7 @@ bool FeedSession::readCommand(http::JsonFields &fields, Command &command)
     command.unsubscribe =
         fields.strings("unsubscribe"_L1, http::JsonFields::Optional, kMaxTopics, 64).value_or(QStringList());
     const std::optional<QString> since = fields.string("since"_L1, http::JsonFields::Optional, 256);
+    command.asksTopics = fields.contains("subscribe"_L1);
     if (const auto problem = fields.problem()) {
         complain(problem->code, problem->field + u": "_s + problem->detail);
         return false;
@@ -141,7 +142,7 @@ void FeedSession::runCommands()
         }
         if (!command.unsubscribe.isEmpty())
             unsubscribe(command.unsubscribe);
-        if (!command.subscribe.isEmpty())
+        if (command.asksTopics) // of no topics too: its answer tells where the feed stands
             subscribe(command);
     }
 }

@@ -49,6 +49,7 @@ private:
     {
         QByteArray token;
         QStringList subscribe;
+        bool asksTopics = false;
         QStringList unsubscribe;
         std::optional<quint64> since;
     };

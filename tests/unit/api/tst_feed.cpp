@@ -357,6 +357,14 @@ private Q_SLOTS:
         commit(engine, 3, u"message.received"_s, F::kOtherMailbox, F::kOtherMessage);
         QCOMPARE(seqs(client.frames()), QList<quint64>{2});
     }
+    void subscribingToNothingIsAnswered()
+    {
+        BenchEngine engine;
+        BenchClient client(engine);
+        client.upgrade();
+        client.say(R"({"subscribe":[]})");
+        QCOMPARE(client.types(), QStringList{u"subscribed"_s});
+    }
     void revokedTokenEndsTheSocket()
     {
         BenchEngine engine;
