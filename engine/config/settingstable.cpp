@@ -63,11 +63,11 @@ QList<Setting> serverSettings()
          .help = "Number of this node among those that share a database; part of every id it makes."},
         {.key = "server.drain_s",
          .type = Integer,
-         .defaultValue = "10",
+         .defaultValue = "8",
          .minimum = 0,
          .maximum = 600,
          .unit = "s",
-         .help = "How long sessions may finish what is in hand when the server stops."},
+         .help = "How long sessions may finish what is in hand when the server stops; service managers give it 10."},
     };
 }
 
