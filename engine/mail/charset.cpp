@@ -154,6 +154,29 @@ QString fromUtf8(QByteArrayView bytes)
     return bytes.startsWith("\xef\xbb\xbf") ? QChar(QChar::ByteOrderMark) + text : text;
 }
 
+/// Every 8-bit octet belongs to a GB2312 pair, and most pairs are common hanzi (level 1, 0xB0 to 0xD7). Western text
+/// has single accented letters, and its small ones would be rare hanzi.
+bool looksLikeGb2312(QByteArrayView bytes)
+{
+    qsizetype common = 0;
+    qsizetype rare = 0;
+    for (qsizetype i = 0; i < bytes.size(); ++i) {
+        const auto lead = static_cast<unsigned char>(bytes[i]);
+        if (lead < 0x80)
+            continue;
+        const auto trail = static_cast<unsigned char>(++i < bytes.size() ? bytes[i] : 0);
+        if (trail < 0xa1 || trail == 0xff)
+            return false;
+        if (lead >= 0xb0 && lead <= 0xd7)
+            ++common;
+        else if (lead >= 0xd8 && lead <= 0xf7)
+            ++rare;
+        else if (lead < 0xa1 || lead > 0xa9) // signs, kana and the like count for nothing
+            return false;
+    }
+    return common >= 2 && common >= 3 * rare;
+}
+
 } // namespace
 
 bool isValidUtf8(QByteArrayView bytes)
@@ -163,7 +186,13 @@ bool isValidUtf8(QByteArrayView bytes)
 
 QString decodeUnknown(QByteArrayView bytes)
 {
-    return bytes.isValidUtf8() ? fromUtf8(bytes) : decodeWindows1252(bytes);
+    if (bytes.isValidUtf8())
+        return fromUtf8(bytes);
+    if (looksLikeGb2312(bytes)) {
+        if (std::optional<QString> text = convert(bytes, "gb18030"))
+            return *text;
+    }
+    return decodeWindows1252(bytes);
 }
 
 bool isKnownCharset(QByteArrayView charset)

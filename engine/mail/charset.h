@@ -12,7 +12,7 @@ namespace mail {
 /// read as GB18030, ISO-8859-1 as Windows-1252, Shift_JIS as CP932, EUC-KR as CP949, Big5 with HKSCS). A name nobody
 /// knows, an empty one and US-ASCII mean decodeUnknown().
 QString decodeText(QByteArrayView bytes, QByteArrayView charset);
-/// Valid UTF-8 as UTF-8, everything else as Windows-1252.
+/// Valid UTF-8 as UTF-8, what can hardly be anything but Chinese as GB18030, everything else as Windows-1252.
 QString decodeUnknown(QByteArrayView bytes);
 bool isValidUtf8(QByteArrayView bytes);
 /// True when decodeText() has a converter for this name.

@@ -26,6 +26,10 @@ private Q_SLOTS:
         row("gb18030", "\x90\x30\x81\x30", u"𐀀"_s);
         row("GBK", "\xe9\x9f", u"闊"_s);
         row("gb2312", "\xd6\xd0\x90\x30\x81\x30", u"中𐀀"_s);
+        row("", "Re: \xc4\xe3\xba\xc3\xca\xc0\xbd\xe7", u"Re: 你好世界"_s); // GBK that nothing names
+        row("us-ascii", "\xc4\xe3\xba\xc3", u"你好"_s);
+        row("", "Gr\xfc\xdf" "e, \xc4rger", u"Grüße, Ärger"_s);
+        row("", "cr\xe9\xe9" "e \xc4\xd6", u"créée ÄÖ"_s);
         row("Big5", "\xa4\xa4\xa4\xe5", u"中文"_s);
         row("big5", "\x88\x66", u"Ê"_s);
         row("big5-hkscs", "\x8d\xfa", QString(QChar(0x7089)));
