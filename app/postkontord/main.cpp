@@ -61,6 +61,10 @@ CommandLine parseCommandLine(const QCoreApplication &app)
     parser.addOption({u"data"_s, u"Data folder; overrides server.data_dir."_s, u"DIR"_s});
     parser.addOption({u"check"_s, u"Check the configuration and exit: 0 good, 2 bad."_s});
     parser.process(app);
+    if (const QStringList stray = parser.positionalArguments(); !stray.isEmpty()) {
+        complain(u"unexpected argument %1; see --help"_s.arg(stray.first()));
+        std::exit(Failed);
+    }
     return {parser.value(u"config"_s), parser.value(u"data"_s), parser.isSet(u"check"_s)};
 }
 
@@ -78,14 +82,9 @@ int run(QCoreApplication &app, const config::Settings &settings)
 {
     server::LogWriter log(settings.string("log.level"_L1), server::LogWriter::formatFor(settings.string("log.format"_L1)));
     server::Engine engine(settings);
-    if (const base::Result<void> started = engine.start(); !started) {
-        const base::Error &error = started.error();
-        const bool named = error.field.isEmpty() || error.publicText.startsWith(error.field);
-        const QString text = named ? error.publicText : error.field + u": "_s + error.publicText;
-        complain(error.detail.isEmpty() ? text : u"%1 (%2)"_s.arg(text, error.detail));
-        return error.kind == base::ErrorKind::Invalid ? BadConfiguration : Failed;
-    }
     bool stopping = false;
+    // Before the start: /readyz must not say 200 to one whose SIGHUP would still kill the process. What comes earlier
+    // waits for the event loop.
     watchProcessSignals(
         [&] {
             if (std::exchange(stopping, true))
@@ -94,6 +93,13 @@ int run(QCoreApplication &app, const config::Settings &settings)
             engine.stop([&app] { app.exit(Ok); });
         },
         [&engine] { engine.reload(); });
+    if (const base::Result<void> started = engine.start(); !started) {
+        const base::Error &error = started.error();
+        const bool named = error.field.isEmpty() || error.publicText.startsWith(error.field);
+        const QString text = named ? error.publicText : error.field + u": "_s + error.publicText;
+        complain(error.detail.isEmpty() ? text : u"%1 (%2)"_s.arg(text, error.detail));
+        return error.kind == base::ErrorKind::Invalid ? BadConfiguration : Failed;
+    }
     notifyServiceManager("READY=1");
     startWatchdog(app);
     return app.exec();
@@ -103,6 +109,7 @@ int run(QCoreApplication &app, const config::Settings &settings)
 
 int main(int argc, char *argv[])
 {
+    keepFilesPrivate();
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(u"postkontord"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(POSTKONTOR_VERSION));

@@ -6,3 +6,6 @@
 /// Asks to be told of the operating system's wish to stop (SIGTERM, SIGINT, console close) and to reload (SIGHUP).
 /// The functions run on the calling thread's event loop. Once per process, main thread.
 void watchProcessSignals(std::function<void()> stop, std::function<void()> reload);
+
+/// What the process writes (index, mail, token) is for its own account only, whatever the mode of the data folder.
+void keepFilesPrivate();

@@ -5,6 +5,7 @@
 #include <QSocketNotifier>
 #include <csignal>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace {
@@ -39,4 +40,9 @@ void watchProcessSignals(std::function<void()> stop, std::function<void()> reloa
     for (const int number : {SIGTERM, SIGINT, SIGHUP})
         sigaction(number, &action, nullptr);
     std::signal(SIGPIPE, SIG_IGN);
+}
+
+void keepFilesPrivate()
+{
+    umask(S_IRWXG | S_IRWXO);
 }

@@ -23,3 +23,8 @@ void watchProcessSignals(std::function<void()> stop, std::function<void()>)
     stopFunction = std::move(stop);
     SetConsoleCtrlHandler(onConsoleEvent, TRUE);
 }
+
+void keepFilesPrivate()
+{
+    // New files inherit the access list of the data folder, which the installer sets.
+}

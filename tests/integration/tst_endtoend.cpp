@@ -4,9 +4,14 @@
 #include "support/eventsocket.h"
 #include "support/restclient.h"
 #include "support/smtpclient.h"
+#include <QDir>
+#include <QDirIterator>
 #include <QJsonArray>
 #include <QRegularExpression>
 #include <QTest>
+#ifdef Q_OS_UNIX
+#include <csignal>
+#endif
 
 using namespace Qt::StringLiterals;
 using support::EngineProcess;
@@ -63,6 +68,10 @@ private Q_SLOTS:
     void refusesBadConfiguration();
     void missedEventsAreReplayed();
     void connectionsAreListedAndClosed();
+    void filesAreForTheAccountOnly();
+    void hangupReloads();
+    void strayArgumentIsRefused();
+    void statusCountsConnections();
 };
 
 void TestEndToEnd::receivedKeptPushedShown()
@@ -271,6 +280,57 @@ void TestEndToEnd::connectionsAreListedAndClosed()
     QVERIFY(!id.isEmpty());
     QCOMPARE(office.rest->send("DELETE", u"/v1/connections/"_s + id).status, 204);
     QVERIFY(office.smtp.atEnd());
+}
+
+/// The index holds subjects and first lines: a data folder that others may enter must not show them.
+void TestEndToEnd::filesAreForTheAccountOnly()
+{
+#ifdef Q_OS_UNIX
+    EngineProcess engine;
+    QVERIFY(QDir().mkpath(engine.dataDir()));
+    QVERIFY(QFile::setPermissions(engine.dataDir(), QFile::Permissions(0x7755)));
+    QVERIFY(engine.start());
+    int files = 0;
+    for (QDirIterator it(engine.dataDir(), QDir::Files, QDirIterator::Subdirectories); it.hasNext(); ++files) {
+        const QString name = it.next();
+        const auto others = QFile::ReadGroup | QFile::WriteGroup | QFile::ReadOther | QFile::WriteOther;
+        QVERIFY2(!(QFile::permissions(name) & others), qPrintable(name));
+    }
+    QVERIFY(files > 1);
+#else
+    QSKIP("access is ruled by the folder's list");
+#endif
+}
+
+void TestEndToEnd::hangupReloads()
+{
+#ifdef Q_OS_UNIX
+    EngineProcess engine;
+    QVERIFY(engine.start());
+    QCOMPARE(::kill(pid_t(engine.pid()), SIGHUP), 0);
+    RestClient rest(engine.url({}), engine.token());
+    QCOMPARE(rest.get(u"/readyz"_s).status, 200);
+    QCOMPARE(engine.stop(), 0);
+    QVERIFY2(engine.log().contains(u"reloaded"_s), qPrintable(engine.log()));
+#else
+    QSKIP("no SIGHUP");
+#endif
+}
+
+void TestEndToEnd::strayArgumentIsRefused()
+{
+    QProcess process;
+    process.start(QStringLiteral(POSTKONTORD_PATH), {u"--check"_s, u"postkontor.toml"_s});
+    QVERIFY(process.waitForFinished(30000));
+    QCOMPARE(process.exitCode(), 1);
+    QVERIFY(process.readAllStandardError().contains("postkontor.toml"));
+}
+
+void TestEndToEnd::statusCountsConnections()
+{
+    Office office;
+    QVERIFY(office.open());
+    QVERIFY(office.rest->get(u"/v1/status"_s).object().value(u"connections").toInt() >= 2); // SMTP and this one
 }
 
 QTEST_GUILESS_MAIN(TestEndToEnd)
