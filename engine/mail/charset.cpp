@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mail/charset.h"
 #include "mail/asciitext.h"
+#include <QHash>
 #include <unicode/ucnv.h>
 #include <unicode/ucnv_cb.h>
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mail/idna.h"
+#include <QStringList>
 #include <QVarLengthArray>
 #include <unicode/idna.h>
 
