@@ -85,6 +85,38 @@ public:
     virtual void authenticate(const QByteArray &secret, Callback<Token> done) = 0;
 };
 
+/// What can be done to queue items by hand.
+struct QueueAction
+{
+    enum Kind { Hold, Release, Retry, Bounce, Remove, Reroute, Prioritize };
+    Kind kind = Hold;
+    Lane lane = Lane::Normal; ///< Prioritize
+    QString destination;      ///< Reroute: "domain", "host:port" or "[192.0.2.1]:25"; empty: back to its own
+    QString by;               ///< who, for the event
+};
+
+class QueueService
+{
+public:
+    virtual ~QueueService() = default;
+    /// Oldest first.
+    virtual void listQueue(const QueueFilter &filter, const PageRequest &page, Callback<Page<QueueItem>> done) = 0;
+    virtual void queueItem(Id id, Callback<QueueItem> done) = 0;
+    /// The item as it is afterwards. Exists (409) for one whose state does not allow it; the text says which do.
+    virtual void changeQueueItem(Id id, const QueueAction &action, Callback<QueueItem> done) = 0;
+    /// How many match and may be changed; with `dryRun` nothing else happens. Large sets are changed in steps.
+    virtual void changeQueue(const QueueFilter &filter, const QueueAction &action, bool dryRun,
+                             Callback<qint64> done) = 0;
+
+    /// By name; those with waiting mail or settings of their own.
+    virtual void listDestinations(const PageRequest &page, Callback<Page<Destination>> done) = 0;
+    virtual void destination(const QString &name, Callback<Destination> done) = 0;
+    virtual void pauseDestination(const QString &name, bool paused, const QString &by, Callback<Destination> done) = 0;
+    /// Unset values go back to the settings' own.
+    virtual void limitDestination(const QString &name, std::optional<int> maxConnections,
+                                  std::optional<int> maxPerMinute, const QString &by, Callback<Destination> done) = 0;
+};
+
 class ConnectionService
 {
 public:

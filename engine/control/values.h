@@ -116,6 +116,58 @@ struct Connection
     qint64 bytesOut = 0;
 };
 
+enum class QueueState { Ready = 1, Active, Deferred, Held, Sent, Bounced, Expired };
+enum class Lane { Urgent = 1, Normal, Bulk };
+
+/// One recipient of one mail on its way out. Finished ones stay for some days to be asked about.
+struct QueueItem
+{
+    Id id = 0;
+    Id mailId = 0;
+    QString from;          ///< envelope sender; empty: the null sender
+    QString to;            ///< envelope recipient
+    QString destination;   ///< the recipient's domain as A-label, or an address literal
+    QueueState state = QueueState::Ready;
+    Lane lane = Lane::Normal;
+    QString mailClass;     ///< tag of the send API ("code", "reset", …), may be empty
+    int attempts = 0;
+    qint64 queuedAt = 0;
+    qint64 nextAttemptAt = 0;
+    qint64 expiresAt = 0;
+    qint64 size = 0;
+    QString lastReply;     ///< of the remote, or our reason
+};
+
+/// Which queue items are meant; every field that is set must match.
+struct QueueFilter
+{
+    QList<QueueState> states; ///< empty: all that are unfinished, or all when mailId is set
+    std::optional<Lane> lane;
+    std::optional<Id> mailId;
+    QString destination;      ///< exact
+    QString from;             ///< part of the sender's address
+    QString to;               ///< part of the recipient's address
+    QString mailClass;        ///< exact
+};
+
+/// One destination with mail waiting, or with settings of its own.
+struct Destination
+{
+    QString name;
+    bool paused = false;
+    QString state;            ///< "ok", "paused", "backoff", "limited"
+    qint64 queued = 0;        ///< unfinished recipients
+    qint64 active = 0;
+    int connections = 0;
+    double window = 0;        ///< concurrent deliveries allowed now
+    double rate = 0;          ///< recipients per minute, of the last minute
+    qint64 oldestAt = 0;      ///< 0: nothing is due
+    qint64 retryAt = 0;       ///< set while it is left alone after failures
+    QString lastReply;
+    std::optional<int> maxConnections; ///< its own limit
+    std::optional<int> maxPerMinute;   ///< its own rate limit
+};
+
 /// Rights of a token. Admin implies all others.
 enum class Scope { Read, Send, Queue, Admin };
 

@@ -40,6 +40,19 @@ struct Delivery
     QByteArray dsn;    ///< DSN parameters of RCPT kept as sent ("NOTIFY=… ORCPT=…"), may be empty
 };
 
+/// One recipient elsewhere of an accepted mail: a row of the queue in the same commit.
+struct Outgoing
+{
+    Id id = 0;             ///< 0: the store makes one; answered in Committed
+    QString recipient;     ///< envelope recipient
+    QString destination;   ///< its domain as A-label in lower case, or an address literal
+    control::Lane lane = control::Lane::Normal;
+    QString mailClass;
+    QByteArray dsn;        ///< DSN parameters of RCPT kept as sent
+    qint64 sendAt = 0;     ///< wall time in ms before which it is not tried; 0: at once
+    qint64 expiresAt = 0;  ///< 0: queue.lifetime_h from now
+};
+
 /// Everything one acceptance writes, in one durable commit.
 struct MailSubmission
 {
@@ -52,6 +65,7 @@ struct MailSubmission
     QString peer;              ///< textual IP
     QString helo;
     QList<Delivery> deliveries;
+    QList<Outgoing> outgoing;
     mail::MessageSummary summary;
     QByteArray stages; ///< JSON object of stage times in ms, for the event "mail.accepted"
 };
@@ -59,7 +73,8 @@ struct MailSubmission
 struct Committed
 {
     Id mailId = 0;
-    QList<control::Message> messages; ///< one per delivery
+    QList<control::Message> messages;  ///< one per delivery
+    QList<control::QueueItem> queued;  ///< one per outgoing recipient
 };
 
 /// Where a recipient's mail goes.
