@@ -36,6 +36,12 @@ void writeJson(JsonWriter &writer, const Series &series);
 void writeJson(JsonWriter &writer, const Status &status);
 /// The body of PATCH /v1/messages/{id}: only what changes.
 void writeJson(JsonWriter &writer, const MessageChange &change);
+/// `priority` is the lane; nextAttemptAt and expiresAt are null when there is none.
+void writeJson(JsonWriter &writer, const QueueItem &item);
+/// As in the query of GET /v1/queue and the `filter` of the bulk calls: {state: [], priority, mailId,
+/// destination, from, to, class}, only what is set.
+void writeJson(JsonWriter &writer, const QueueFilter &filter);
+void writeJson(JsonWriter &writer, const Destination &destination);
 /// RFC 9457; code, detail and field only when set.
 void writeJson(JsonWriter &writer, const Problem &problem);
 
@@ -97,6 +103,8 @@ bool readJson(const rapidjson::Value &json, NewMailbox &out);
 bool readJson(const rapidjson::Value &json, Series &out);
 bool readJson(const rapidjson::Value &json, Status &out);
 bool readJson(const rapidjson::Value &json, MessageChange &out);
+bool readJson(const rapidjson::Value &json, QueueItem &out);
+bool readJson(const rapidjson::Value &json, Destination &out);
 bool readJson(const rapidjson::Value &json, Problem &out);
 
 template<typename T>

@@ -108,6 +108,31 @@ bool readValue(const rapidjson::Value &json, FolderRole &out)
     return true;
 }
 
+bool readValue(const rapidjson::Value &json, QueueState &out)
+{
+    QString word;
+    if (!readValue(json, word))
+        return false;
+    const std::optional<QueueState> state = queueStateFromString(word);
+    out = state.value_or(QueueState::Ready);
+    return state.has_value();
+}
+
+bool readValue(const rapidjson::Value &json, Lane &out)
+{
+    QString word;
+    if (!readValue(json, word))
+        return false;
+    out = laneFromString(word).value_or(Lane::Normal);
+    return true;
+}
+
+bool readValue(const rapidjson::Value &json, double &out)
+{
+    out = json.IsNumber() ? json.GetDouble() : 0;
+    return json.IsNumber() || json.IsNull();
+}
+
 bool readValue(const rapidjson::Value &json, QList<double> &out)
 {
     if (!json.IsArray())

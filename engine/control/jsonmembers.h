@@ -17,6 +17,10 @@ bool readValue(const rapidjson::Value &json, QStringList &out);
 /// Words this version does not know are left out.
 bool readValue(const rapidjson::Value &json, QList<Scope> &out);
 bool readValue(const rapidjson::Value &json, FolderRole &out);
+bool readValue(const rapidjson::Value &json, QueueState &out);
+bool readValue(const rapidjson::Value &json, Lane &out);
+/// Any number; null is 0.
+bool readValue(const rapidjson::Value &json, double &out);
 /// null is NaN.
 bool readValue(const rapidjson::Value &json, QList<double> &out);
 

@@ -21,6 +21,13 @@ constexpr Word<FolderRole> kRoles[] = {{FolderRole::None, ""},          {FolderR
                                        {FolderRole::Trash, "trash"},    {FolderRole::Junk, "junk"},
                                        {FolderRole::Archive, "archive"}};
 
+constexpr Word<QueueState> kQueueStates[] = {
+    {QueueState::Ready, "ready"},    {QueueState::Active, "active"}, {QueueState::Deferred, "deferred"},
+    {QueueState::Held, "held"},      {QueueState::Sent, "sent"},     {QueueState::Bounced, "bounced"},
+    {QueueState::Expired, "expired"}};
+
+constexpr Word<Lane> kLanes[] = {{Lane::Urgent, "urgent"}, {Lane::Normal, "normal"}, {Lane::Bulk, "bulk"}};
+
 template<typename Enum, size_t N>
 QString textOf(const Word<Enum> (&words)[N], Enum value)
 {
@@ -61,6 +68,26 @@ QString roleToString(FolderRole role)
 std::optional<FolderRole> roleFromString(QStringView text)
 {
     return valueOf(kRoles, text);
+}
+
+QString queueStateToString(QueueState state)
+{
+    return textOf(kQueueStates, state);
+}
+
+std::optional<QueueState> queueStateFromString(QStringView text)
+{
+    return valueOf(kQueueStates, text);
+}
+
+QString laneToString(Lane lane)
+{
+    return textOf(kLanes, lane);
+}
+
+std::optional<Lane> laneFromString(QStringView text)
+{
+    return valueOf(kLanes, text);
 }
 
 } // namespace control

@@ -15,4 +15,12 @@ QString roleToString(FolderRole role);
 /// The reverse; an empty text is FolderRole::None.
 std::optional<FolderRole> roleFromString(QStringView text);
 
+/// "ready", "active", "deferred", "held", "sent", "bounced" or "expired".
+QString queueStateToString(QueueState state);
+std::optional<QueueState> queueStateFromString(QStringView text);
+
+/// "urgent", "normal" or "bulk".
+QString laneToString(Lane lane);
+std::optional<Lane> laneFromString(QStringView text);
+
 } // namespace control

@@ -205,6 +205,73 @@ private Q_SLOTS:
         survives(
             Status{QStringLiteral("0.1.0"), QStringLiteral("mail.example.test"), kTime, true, 1, 2, 3, 4});
     }
+    void queueItems()
+    {
+        QueueItem item;
+        item.id = kId;
+        item.mailId = kId;
+        item.to = QStringLiteral("用户@example.net");
+        item.destination = QStringLiteral("example.net");
+        item.queuedAt = kTime;
+        QCOMPARE(toJson(item),
+                 "{\"id\":\"" + kIdText + "\",\"mailId\":\"" + kIdText +
+                     "\",\"from\":\"\",\"to\":\"用户@example.net\",\"destination\":\"example.net\","
+                     "\"state\":\"ready\",\"priority\":\"normal\",\"class\":\"\",\"attempts\":0,"
+                     "\"queuedAt\":\"2026-11-21T09:19:07.123Z\",\"nextAttemptAt\":null,"
+                     "\"expiresAt\":null,\"size\":0,\"lastReply\":\"\"}");
+        item.nextAttemptAt = kTime + 1;
+        item.expiresAt = kTime + 2;
+        item.lastReply = QStringLiteral("451 4.7.1 later");
+        for (int state = 1; state <= int(QueueState::Expired); ++state) {
+            item.state = QueueState(state);
+            item.lane = Lane(1 + state % 3);
+            survives(item);
+        }
+        QVERIFY(!fromJson<QueueItem>("{\"id\":\"" + kIdText + "\",\"to\":\"a\",\"state\":\"lost\"}"));
+        QVERIFY(!fromJson<QueueItem>("{\"id\":\"" + kIdText + "\",\"state\":\"ready\"}"));
+    }
+    void queueFilters()
+    {
+        QCOMPARE(toJson(QueueFilter()), QByteArray("{}"));
+        const QueueFilter filter{{QueueState::Deferred, QueueState::Held},
+                                 Lane::Bulk,
+                                 kId,
+                                 QStringLiteral("example.net"),
+                                 QStringLiteral("a@"),
+                                 QStringLiteral("b@"),
+                                 QStringLiteral("reset")};
+        QCOMPARE(toJson(filter),
+                 "{\"state\":[\"deferred\",\"held\"],\"priority\":\"bulk\",\"mailId\":\"" + kIdText +
+                     "\",\"destination\":\"example.net\",\"from\":\"a@\",\"to\":\"b@\",\"class\":\"reset\"}");
+    }
+    void destinations()
+    {
+        Destination d;
+        d.name = QStringLiteral("example.net");
+        d.state = QStringLiteral("ok");
+        QCOMPARE(toJson(d),
+                 QByteArray("{\"name\":\"example.net\",\"state\":\"ok\",\"paused\":false,\"queued\":0,"
+                            "\"active\":0,\"connections\":0,\"window\":0,\"rate\":0,\"oldestAt\":null,"
+                            "\"retryAt\":null,\"lastReply\":\"\",\"maxConnections\":null,"
+                            "\"maxPerMinute\":null}"));
+        survives(d);
+        d = {QStringLiteral("b.example"),
+             true,
+             QStringLiteral("backoff"),
+             1000000,
+             5,
+             5,
+             4.25,
+             61.5,
+             kTime,
+             kTime + 1,
+             QStringLiteral("421 no"),
+             5,
+             60};
+        survives(d);
+        QVERIFY(!fromJson<Destination>("{\"queued\":1}"));
+        QVERIFY(!fromJson<Destination>("{\"name\":\"a\",\"window\":\"5\"}"));
+    }
     void changes()
     {
         QCOMPARE(toJson(MessageChange()), QByteArray("{}"));
