@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/mailintake.h"
 #include "base/logging.h"
+#include "control/mailclass.h"
 #include "pipeline/hopcount.h"
 
 namespace pipeline {
 
 MailIntake::MailIntake(SmtpContextPtr context, SmtpOptionsPtr options, base::ExecutorPtr ioThread,
                        mail::ReceivedTrace origin, smtp::Transaction transaction, storage::BodyWriterPtr body,
-                       StageTimes stages)
+                       StageTimes stages, const QString &mailClass)
     : m_context(std::move(context))
     , m_options(std::move(options))
     , m_ioThread(std::move(ioThread))
@@ -16,6 +17,7 @@ MailIntake::MailIntake(SmtpContextPtr context, SmtpOptionsPtr options, base::Exe
     , m_transaction(std::move(transaction))
     , m_body(std::move(body))
     , m_stages(std::move(stages))
+    , m_mailClass(mailClass)
     , m_mailId(m_context->store.ids().next())
     , m_startUs(m_context->clock.monotonicUs())
 {
@@ -95,6 +97,7 @@ void MailIntake::submit()
     submission.peer = m_origin.peerAddress;
     submission.helo = m_origin.helo;
     submission.deliveries = deliveries();
+    submission.outgoing = outgoing();
     submission.summary = std::move(m_summary);
     m_stages.mark(StageTimes::Checks, m_context->clock.monotonicUs());
     submission.stages = m_stages.toJson();
@@ -111,10 +114,31 @@ QList<storage::Delivery> MailIntake::deliveries() const
     QList<storage::Delivery> out;
     QSet<base::Id> seen;
     for (const smtp::Recipient &recipient : m_transaction.recipients) {
-        if (seen.contains(recipient.route))
+        if (recipient.route == 0 || seen.contains(recipient.route))
             continue;
         seen.insert(recipient.route);
         out.append({recipient.route, 0, recipient.address.toString(), recipient.dsn});
+    }
+    return out;
+}
+
+QList<storage::Outgoing> MailIntake::outgoing() const
+{
+    // Named twice, sent once; unlike ours, names elsewhere may differ by case alone (RFC 5321 2.4).
+    QList<storage::Outgoing> out;
+    QSet<QString> seen;
+    for (const smtp::Recipient &recipient : m_transaction.recipients) {
+        const QString address = recipient.address.toString();
+        if (recipient.route != 0 || seen.contains(address))
+            continue;
+        seen.insert(address);
+        storage::Outgoing row;
+        row.recipient = address;
+        row.destination = recipient.address.domain;
+        row.mailClass = m_mailClass;
+        row.lane = control::laneOfClass(m_mailClass);
+        row.dsn = recipient.dsn;
+        out.append(row);
     }
     return out;
 }

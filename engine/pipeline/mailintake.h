@@ -21,7 +21,7 @@ public:
     /// `origin`: what the connection knows; the rest of the trace is filled in here.
     MailIntake(SmtpContextPtr context, SmtpOptionsPtr options, base::ExecutorPtr ioThread,
                mail::ReceivedTrace origin, smtp::Transaction transaction, storage::BodyWriterPtr body,
-               StageTimes stages);
+               StageTimes stages, const QString &mailClass = {});
 
     /// `done` is called once on the I/O thread, never from inside, unless cancelled before.
     void start(Done done);
@@ -37,6 +37,7 @@ private:
     void answer(const smtp::Reply &reply);
     void fail(const base::Error &error);
     QList<storage::Delivery> deliveries() const;
+    QList<storage::Outgoing> outgoing() const;
     base::Result<QByteArray> traceHeaders(qint64 wallMs) const;
 
     const SmtpContextPtr m_context;
@@ -46,6 +47,7 @@ private:
     smtp::Transaction m_transaction;
     storage::BodyWriterPtr m_body;
     StageTimes m_stages;
+    const QString m_mailClass;
     Done m_done;
     const base::Id m_mailId;
     const qint64 m_startUs;

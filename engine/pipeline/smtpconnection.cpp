@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/smtpconnection.h"
+#include "control/mailclass.h"
+#include <QHostAddress>
 
 namespace pipeline {
 namespace {
@@ -8,12 +10,18 @@ namespace {
 constexpr qint64 kMaxSpoolPending = 1 << 20;    ///< octets the spool may lag before the client has to wait
 constexpr qint64 kMaxUnreadReplies = 256 << 10; ///< replies a client may leave unread
 
-smtp::SessionOptions sessionOptions(const SmtpOptions &options, base::Listener listener)
+bool isTrusted(const SmtpOptions &options, const base::ConnectionInfo &peer)
+{
+    return !options.relayFrom.isEmpty() && options.relayFrom.contains(QHostAddress(peer.peerAddress));
+}
+
+smtp::SessionOptions sessionOptions(const SmtpOptions &options, base::Listener listener, bool trusted)
 {
     smtp::SessionOptions out;
     out.hostname = options.hostname;
     out.role = listener == base::Listener::Smtp ? smtp::SessionOptions::Role::Mta
                                                 : smtp::SessionOptions::Role::Submission;
+    out.trusted = trusted;
     out.tlsActive = listener == base::Listener::Submissions;
     out.offerTls = options.offerTls;
     out.maxRecipients = options.maxRecipients;
@@ -44,7 +52,8 @@ SmtpConnection::SmtpConnection(base::Transport &transport, SmtpContextPtr contex
     , m_context(std::move(context))
     , m_options(std::move(options))
     , m_cache(std::move(cache))
-    , m_session(sessionOptions(*m_options, transport.info().listener))
+    , m_trusted(isTrusted(*m_options, transport.info()))
+    , m_session(sessionOptions(*m_options, transport.info().listener, m_trusted))
 {
     m_stages.restart(nowUs());
 }
@@ -191,6 +200,8 @@ void SmtpConnection::answerLookup(quint64 question, const storage::RecipientRout
         answer = Answer::UnknownUser;
         break;
     case storage::RecipientRoute::NotLocal:
+        if (m_trusted)
+            answer = Answer::Relay;
         break;
     }
     run(m_session.answerRecipient(question, answer, route.mailboxId, route.address, nowMs()));
@@ -200,11 +211,14 @@ void SmtpConnection::perform(smtp::BeginBody &)
 {
     m_bodyBegun = true;
     m_stages.mark(StageTimes::Envelope, nowUs());
+    if (m_trusted) // what RFC 6409 8 lets a submission server put right
+        m_header.emplace(base::idToString(m_context->store.ids().next()).toLatin1() + '@' + m_options->hostname,
+                         m_context->clock.wallMs());
 }
 
 void SmtpConnection::perform(smtp::BodyChunk &action)
 {
-    m_body->append(action.bytes);
+    m_body->append(m_header ? m_header->take(action.bytes) : action.bytes);
     if (m_body->pendingBytes() > kMaxSpoolPending)
         hold(SpoolBehind, true);
 }
@@ -220,9 +234,15 @@ void SmtpConnection::perform(smtp::CommitMail &action)
     m_stages.mark(StageTimes::Content, nowUs());
     m_bodyBegun = false;
     hold(SpoolBehind, false);
+    QString mailClass;
+    if (m_header) {
+        m_body->append(m_header->finish());
+        mailClass = control::mailClassFrom(m_header->mailClass()).value_or(QString());
+        m_header.reset();
+    }
     m_intake = std::make_shared<MailIntake>(
         m_context, m_options, m_transport.executor(), origin(action.transaction.smtpUtf8),
-        std::move(action.transaction), std::exchange(m_body, nullptr), m_stages);
+        std::move(action.transaction), std::exchange(m_body, nullptr), m_stages, mailClass);
     m_intake->start(guarded([this, question = action.question](const smtp::Reply &reply) {
         m_intake.reset();
         m_stages.restart(nowUs());

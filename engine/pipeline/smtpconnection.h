@@ -4,6 +4,7 @@
 #include "base/session.h"
 #include "pipeline/mailintake.h"
 #include "pipeline/recipientcache.h"
+#include "pipeline/submissionheader.h"
 #include "smtp/smtpserversession.h"
 #include <deque>
 
@@ -64,11 +65,13 @@ private:
     const SmtpContextPtr m_context;
     const SmtpOptionsPtr m_options;
     const std::shared_ptr<RecipientCache> m_cache;
+    const bool m_trusted; ///< the client stands in smtp.relay_from
     smtp::SmtpServerSession m_session;
     std::deque<smtp::Action> m_actions; ///< still to be performed
     bool m_performing = false;
     storage::BodyWriterPtr m_body;
     bool m_bodyBegun = false;
+    std::optional<SubmissionHeader> m_header; ///< of a trusted client's mail in hand
     std::shared_ptr<MailIntake> m_intake; ///< while a commit is under way
     StageTimes m_stages;
     quint8 m_holds = 0;

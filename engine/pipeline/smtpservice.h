@@ -5,6 +5,7 @@
 #include "base/session.h"
 #include "base/workerpool.h"
 #include "metrics/registry.h"
+#include "net/addressset.h"
 #include "storage/store.h"
 #include <QByteArray>
 #include <memory>
@@ -18,6 +19,7 @@ struct SmtpOptions
     int maxRecipients = 100;                              ///< smtp.max_recipients
     qint64 maxMessageBytes = 50 << 20;                    ///< smtp.max_message_bytes
     int readTimeoutS = 300;                               ///< smtp.read_timeout_s
+    net::AddressSet relayFrom;                            ///< smtp.relay_from
     bool offerTls = true;     ///< a certificate is there: STARTTLS on smtp and submission
     int maxHops = 100;        ///< Received fields; one more is a loop (RFC 5321 6.3)
     int cacheEntries = 10000; ///< cache.entries, per I/O thread

@@ -85,6 +85,8 @@ pipeline::SmtpOptions Engine::Parts::smtpOptions() const
     options.maxRecipients = int(settings.integer("smtp.max_recipients"_L1));
     options.maxMessageBytes = settings.integer("smtp.max_message_bytes"_L1);
     options.readTimeoutS = int(settings.integer("smtp.read_timeout_s"_L1));
+    if (const auto relayFrom = net::AddressSet::parse(settings.list("smtp.relay_from"_L1)))
+        options.relayFrom = *relayFrom; // the settings table has checked each entry
     options.cacheEntries = int(settings.integer("cache.entries"_L1));
     options.cacheTtlMs = int(settings.integer("cache.ttl_s"_L1)) * 1000;
     return options;

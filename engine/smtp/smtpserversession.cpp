@@ -109,6 +109,7 @@ Actions SmtpServerSession::answerRecipient(quint64 question, RecipientAnswer ans
         return {};
     switch (answer) {
     case RecipientAnswer::Local:
+    case RecipientAnswer::Relay:
         m_core.recipientAnswered(replies::recipientOk(), route, canonical);
         break;
     case RecipientAnswer::UnknownUser:

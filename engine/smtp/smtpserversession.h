@@ -37,7 +37,8 @@ public:
 
     enum class MailAnswer { Accept, NoSpace, TryLater };
     Actions answerMail(quint64 question, MailAnswer answer, qint64 nowMs);
-    enum class RecipientAnswer { Local, UnknownUser, NotLocal, TryLater };
+    /// Relay: not ours, and taken all the same.
+    enum class RecipientAnswer { Local, UnknownUser, NotLocal, Relay, TryLater };
     /// `route` and `canonical` come back in the transaction's Recipient.
     Actions answerRecipient(quint64 question, RecipientAnswer answer, quint64 route, const QString &canonical,
                             qint64 nowMs);

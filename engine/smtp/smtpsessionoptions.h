@@ -10,10 +10,11 @@ struct SessionOptions
 {
     enum class Role {
         Mta,       ///< port 25: takes mail for local recipients
-        Submission ///< ports 587 and 465: MAIL wants a sign-in first
+        Submission ///< ports 587 and 465: MAIL wants a sign-in first, unless `trusted`
     };
     QByteArray hostname = QByteArrayLiteral("localhost");
     Role role = Role::Mta;
+    bool trusted = false;   ///< the client's network may send anywhere without signing in
     bool offerTls = false;  ///< STARTTLS can be given
     bool tlsActive = false; ///< implicit TLS: the session starts inside it
     int maxRecipients = 100;

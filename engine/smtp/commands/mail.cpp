@@ -60,7 +60,7 @@ std::optional<Reply> takeParameter(const Parameter &parameter, qint64 limit, Tra
 
 void commands::mail(SessionCore &session, QByteArrayView arguments)
 {
-    if (session.options().role == SessionOptions::Role::Submission) { // RFC 6409 4.3
+    if (session.options().role == SessionOptions::Role::Submission && !session.options().trusted) { // RFC 6409 4.3
         session.reply(replies::authenticationRequired());
         return;
     }

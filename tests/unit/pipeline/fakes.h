@@ -176,7 +176,7 @@ public:
         commits.pop_front();
         stored.push_back({std::move(commit.submission), commit.body, {}});
         stored.back().submission.body.reset();
-        commit.done(storage::Committed{stored.back().submission.mailId, {}});
+        commit.done(storage::Committed{stored.back().submission.mailId, {}, {}});
     }
     void fail(base::ErrorKind kind)
     {

@@ -147,6 +147,77 @@ private Q_SLOTS:
         QVERIFY(mail.traceHeaders.endsWith(" +0000\r\n"));
     }
 
+    void relayFromTrustedNetworks_data()
+    {
+        QTest::addColumn<QString>("relayFrom");
+        QTest::addColumn<QString>("peer");
+        QTest::addColumn<bool>("taken");
+        QTest::newRow("nobody") << QString() << u"192.0.2.7"_s << false;
+        QTest::newRow("the network") << u"192.0.2.0/24"_s << u"192.0.2.7"_s << true;
+        QTest::newRow("IPv4 in IPv6") << u"192.0.2.0/24"_s << u"::ffff:192.0.2.7"_s << true;
+        QTest::newRow("another network") << u"198.51.100.0/24"_s << u"192.0.2.7"_s << false;
+        QTest::newRow("loopback is not trusted by itself") << u"192.0.2.0/24"_s << u"127.0.0.1"_s << false;
+    }
+    void relayFromTrustedNetworks()
+    {
+        QFETCH(QString, relayFrom);
+        QFETCH(QString, peer);
+        QFETCH(bool, taken);
+        World world;
+        if (!relayFrom.isEmpty())
+            world.options.relayFrom = *net::AddressSet::parse({relayFrom});
+        world.service->setOptions(world.options);
+        for (const base::Listener listener :
+             {base::Listener::Smtp, base::Listener::Submission, base::Listener::Submissions}) {
+            FakeTransport transport(world.loop, listener);
+            transport.connection.peerAddress = peer;
+            const auto handler = world.service->create(transport);
+            handler->opened();
+            const auto say = [&](const char *line) {
+                transport.take();
+                handler->received(line);
+                world.loop->run();
+                return transport.take();
+            };
+            say("EHLO c.example\r\n");
+            const QByteArray mail = say("MAIL FROM:<app@local.test>\r\n");
+            if (!taken && listener != base::Listener::Smtp) {
+                QVERIFY(mail.startsWith("530 "));
+                continue;
+            }
+            QVERIFY(mail.startsWith("250 "));
+            QVERIFY(say("RCPT TO:<x@far.example>\r\n").startsWith(taken ? "250 2.1.5 " : "550 5.7.1 "));
+            QVERIFY(say("RCPT TO:<nobody@local.test>\r\n").startsWith("550 5.1.1 "));
+        }
+    }
+
+    void foreignRecipientsAreQueued()
+    {
+        World world;
+        world.options.relayFrom = *net::AddressSet::parse({u"192.0.2.7"_s});
+        world.service->setOptions(world.options);
+        Client client(world, base::Listener::Submission);
+        client.say("EHLO c.example\r\nMAIL FROM:<app@local.test> RET=HDRS\r\n");
+        client.say("RCPT TO:<alice@local.test>\r\nRCPT TO:<Far@B\xc3\xbc" "cher.example>\r\nRCPT TO:<x@far.example> NOTIFY=SUCCESS\r\n"
+                   "RCPT TO:<x@FAR.example>\r\nRCPT TO:<X@far.example>\r\nRCPT TO:<y@[192.0.2.99]>\r\nDATA\r\n");
+        client.say("X-Postkontor-Class: Code\r\nSubject: 1234\r\n\r\n1234\r\n.\r\n");
+        QCOMPARE(world.store.commits.size(), 1u);
+        const FakeStore::Commit &commit = world.store.commits.front();
+        QCOMPARE(commit.submission.deliveries.size(), 1);
+        const QList<storage::Outgoing> &rows = commit.submission.outgoing;
+        QCOMPARE(rows.size(), 3); // twice the same is sent once; the U-label needs SMTPUTF8
+        QCOMPARE(rows[0].recipient, u"x@far.example"_s);
+        QCOMPARE(rows[0].destination, u"far.example"_s);
+        QCOMPARE(rows[0].dsn, "NOTIFY=SUCCESS"_ba);
+        QCOMPARE(rows[0].mailClass, u"code"_s);
+        QCOMPARE(int(rows[0].lane), int(control::Lane::Urgent));
+        QCOMPARE(rows[1].recipient, u"X@far.example"_s);
+        QCOMPARE(rows[2].destination, u"[192.0.2.99]"_s);
+        QVERIFY2(commit.body.startsWith("Subject: 1234\r\nMessage-ID: <"), commit.body);
+        QVERIFY(commit.body.contains("@mx.local.test>\r\nDate: "));
+        QVERIFY(!commit.submission.summary.messageId.isEmpty());
+    }
+
     void traceOfTlsAndSeveralRecipients()
     {
         World world;
