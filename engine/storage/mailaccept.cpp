@@ -50,9 +50,11 @@ void insertMail(WriteTransaction &tx, const MailSubmission &submission, const Pl
 void tellAccepted(WriteTransaction &tx, const MailSubmission &submission, qint64 size)
 {
     QStringList recipients;
-    for (const Delivery &delivery :
-         submission.deliveries.first(qMin(submission.deliveries.size(), kMostRecipientsShown)))
-        recipients << delivery.recipient;
+    const qsizetype count = submission.deliveries.size() + submission.outgoing.size();
+    for (qsizetype i = 0; i < qMin(count, kMostRecipientsShown); ++i)
+        recipients << (i < submission.deliveries.size()
+                           ? submission.deliveries[i].recipient
+                           : submission.outgoing[i - submission.deliveries.size()].recipient);
     control::Event event;
     event.kind = u"mail.accepted"_s;
     event.mailId = submission.mailId;
@@ -60,7 +62,7 @@ void tellAccepted(WriteTransaction &tx, const MailSubmission &submission, qint64
     JsonObject detail;
     detail.add("from", submission.mailFrom)
         .add("recipients", recipients)
-        .add("recipientCount", qint64(submission.deliveries.size()))
+        .add("recipientCount", qint64(count))
         .add("size", size)
         .add("peer", submission.peer)
         .add("helo", submission.helo);
@@ -112,7 +114,7 @@ void deliver(WriteTransaction &tx, const Delivery &delivery, Id folderId, contro
 } // namespace
 
 base::Result<Committed> accept(WriteTransaction &tx, const MailSubmission &submission,
-                               const PlacedBody &placed)
+                               const PlacedBody &placed, const queue::Times &times)
 {
     const auto folders = targetFolders(tx, submission);
     if (!folders)
@@ -120,12 +122,13 @@ base::Result<Committed> accept(WriteTransaction &tx, const MailSubmission &submi
     const qint64 size = placed.location.header.rawLength;
     insertMail(tx, submission, placed);
     tellAccepted(tx, submission, size);
-    Committed committed{submission.mailId, {}};
+    Committed committed{submission.mailId, {}, {}};
     control::Message message = entryOf(submission, size);
     for (qsizetype i = 0; i < folders->size(); ++i) {
         deliver(tx, submission.deliveries[i], (*folders)[i], message);
         committed.messages << message;
     }
+    committed.queued = queue::insert(tx, submission, size, times);
     return committed;
 }
 

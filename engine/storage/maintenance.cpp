@@ -6,6 +6,7 @@
 #include "storage/events.h"
 #include "storage/jsontext.h"
 #include "storage/messages.h"
+#include "storage/queue.h"
 #include "storage/statements.h"
 
 using namespace Qt::Literals;
@@ -15,6 +16,7 @@ namespace storage {
 namespace {
 constexpr int kMailboxesPerJob = 50;
 constexpr int kMessagesPerJob = 200;
+constexpr int kQueueItemsPerJob = 500;
 constexpr quint64 kEventsPerJob = 2000;
 constexpr qint64 kDayMs = 86400000;
 } // namespace
@@ -27,6 +29,7 @@ QByteArray Maintenance::Report::json() const
         .add("purgedMessages", purgedMessages)
         .add("trashedMessages", trashedMessages)
         .add("droppedEvents", droppedEvents)
+        .add("droppedQueueItems", droppedQueueItems)
         .add("compactedSegments", compaction.segments)
         .add("freedBytes", compaction.freedBytes)
         .text();
@@ -76,6 +79,7 @@ void Maintenance::run(base::Callback<QByteArray> done)
         purgeFolders(report);
         emptyTrash(report);
         dropEvents(report);
+        dropQueueItems(report);
         m_connection->clearFailure();
         report.compaction = m_compactor.run(*m_connection, monthOf(m_setup.clock->wallMs()));
         const QByteArray json = report.json();
@@ -228,6 +232,19 @@ void Maintenance::dropEvents(Report &report)
             }))
             return;
         report.droppedEvents += *count;
+    }
+}
+
+void Maintenance::dropQueueItems(Report &report)
+{
+    for (bool more = true; more;) {
+        auto count = std::make_shared<qint64>(0);
+        const bool ok = onWriter([count](WriteTransaction &tx) -> base::Result<void> {
+            *count = queue::dropFinished(tx, kQueueItemsPerJob);
+            return {};
+        });
+        report.droppedQueueItems += ok ? *count : 0;
+        more = ok && *count == kQueueItemsPerJob;
     }
 }
 

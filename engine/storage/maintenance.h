@@ -46,6 +46,7 @@ private:
         qint64 purgedMessages = 0;
         qint64 trashedMessages = 0;
         qint64 droppedEvents = 0;
+        qint64 droppedQueueItems = 0;
         Compactor::Result compaction;
         QByteArray json() const;
     };
@@ -57,6 +58,7 @@ private:
     void purgeFolders(Report &report);
     void emptyTrash(Report &report);
     void dropEvents(Report &report);
+    void dropQueueItems(Report &report);
 
     const MaintenanceSetup m_setup;
     const std::function<void(WriteTransaction &)> m_directoryChanged;

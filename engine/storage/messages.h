@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "storage/queue.h"
 #include "storage/writetransaction.h"
 
 // Folders and messages: reads on a reader's connection, changes inside a WriteTransaction.
@@ -30,7 +31,7 @@ base::Result<StoredBody> bodyOfMail(SqlConnection &db, Id mailId);
 /// Mail, entries, events of one acceptance. Refuses with NotFound when a mailbox or folder has gone
 /// meanwhile.
 base::Result<Committed> accept(WriteTransaction &tx, const MailSubmission &submission,
-                               const PlacedBody &placed);
+                               const PlacedBody &placed, const queue::Times &times);
 
 base::Result<control::Folder> createFolder(WriteTransaction &tx, Id mailboxId, const QString &name);
 base::Result<control::Message> change(WriteTransaction &tx, Id id, const control::MessageChange &change);
@@ -45,5 +46,7 @@ QString mailboxTerm(Id mailboxId);
 /// Deletes an entry and, when it was the last of its mail, the mail: its body becomes dead space and its
 /// words leave the index. Counters are the caller's.
 void erase(WriteTransaction &tx, Id messageId, Id mailId);
+/// Deletes a mail that no entry and no unfinished queue row needs any more.
+void eraseMailIfUnused(WriteTransaction &tx, Id mailId);
 
 } // namespace storage::messages

@@ -210,6 +210,11 @@ QString mailboxTerm(Id mailboxId)
 void erase(WriteTransaction &tx, Id messageId, Id mailId)
 {
     tx.db().run(sql::kDeleteMessage, messageId);
+    eraseMailIfUnused(tx, mailId);
+}
+
+void eraseMailIfUnused(WriteTransaction &tx, Id mailId)
+{
     const bool held =
         tx.db().run(sql::kMessageOfMail, mailId).next() || tx.db().run(sql::kQueueOfMail, mailId).next();
     if (!held && !tx.db().failure())

@@ -100,6 +100,38 @@ control::Token token(const SqlRun &row)
     return token;
 }
 
+control::QueueItem queueItem(const SqlRun &row)
+{
+    control::QueueItem item;
+    item.id = row.id(0);
+    item.mailId = row.id(1);
+    item.from = row.text(2);
+    item.to = row.text(3);
+    item.destination = row.text(4);
+    item.state = control::QueueState(row.integer(5));
+    item.lane = control::Lane(row.integer(6));
+    item.mailClass = row.text(7);
+    item.attempts = int(row.integer(8));
+    item.queuedAt = row.integer(9);
+    item.nextAttemptAt = row.integer(10);
+    item.expiresAt = row.integer(11);
+    item.size = row.integer(12);
+    item.lastReply = row.text(13);
+    return item;
+}
+
+QueueRow queueRow(const SqlRun &row)
+{
+    QueueRow whole;
+    whole.item = queueItem(row);
+    whole.sendAt = row.integer(14);
+    whole.deadlineAt = row.integer(15);
+    whole.delayTold = row.integer(16) != 0;
+    whole.dsn = row.bytes(17);
+    whole.mailParameters = row.bytes(18);
+    return whole;
+}
+
 BodyLocation body(const SqlRun &row, int column)
 {
     BodyLocation location;

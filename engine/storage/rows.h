@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "control/values.h"
+#include "storage/queuestore.h"
 #include "storage/segmentrecord.h"
 #include "storage/sqlconnection.h"
 
@@ -14,6 +15,10 @@ control::Folder folder(const SqlRun &row);
 control::Message message(const SqlRun &row);
 control::Event event(const SqlRun &row);
 control::Token token(const SqlRun &row);
+/// kQueueColumns.
+control::QueueItem queueItem(const SqlRun &row);
+/// kQueueRows.
+QueueRow queueRow(const SqlRun &row);
 /// kBodyColumns from `column` on.
 BodyLocation body(const SqlRun &row, int column = 0);
 

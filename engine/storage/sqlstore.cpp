@@ -40,6 +40,7 @@ base::Result<std::unique_ptr<Store>> SqlStore::open(const StoreOptions &options,
 SqlStore::SqlStore(const StoreOptions &options, base::WorkerPool &pool, metrics::Registry &metrics,
                    const base::Clock &clock)
     : m_options(options)
+    , m_times(queue::Times::of(options))
     , m_pool(pool)
     , m_metrics(metrics)
     , m_clock(clock)
@@ -185,10 +186,16 @@ base::Result<BodyWriterPtr> SqlStore::newBody(base::ExecutorPtr ioThread)
 
 void SqlStore::commitMail(MailSubmission submission, Callback<Committed> done)
 {
+    prepareMail(std::move(submission), {}, std::move(done));
+}
+
+void SqlStore::prepareMail(MailSubmission submission, QList<QueueOutcome> outcomes, Callback<Committed> done)
+{
     if (refused(done))
         return;
     const auto body = std::dynamic_pointer_cast<InflightBody>(submission.body);
-    if (!body || !body->finished() || submission.deliveries.isEmpty() || submission.mailId == 0) {
+    const bool forNobody = submission.deliveries.isEmpty() && submission.outgoing.isEmpty();
+    if (!body || !body->finished() || forNobody || submission.mailId == 0) {
         done(base::Error{base::ErrorKind::Internal, u"storage error"_s, u"submission is not complete"_s, {}});
         return;
     }
@@ -197,8 +204,8 @@ void SqlStore::commitMail(MailSubmission submission, Callback<Committed> done)
         return;
     }
     body->releaseView();
-    auto shared = std::make_shared<MailSubmission>(std::move(submission));
-    shared->body.reset(); // from here on the prepared body holds it
+    auto shared = std::make_shared<MailJob>(MailJob{std::move(submission), std::move(outcomes)});
+    shared->submission.body.reset(); // from here on the prepared body holds it
     if (body->spooled()) {
         // The data goes to disk here, so that the writer only has to rename the file.
         m_syncThread->post([this, body, shared, done] {
@@ -229,18 +236,19 @@ void SqlStore::commitMail(MailSubmission submission, Callback<Committed> done)
     });
 }
 
-void SqlStore::submitMail(std::shared_ptr<MailSubmission> submission,
-                          std::shared_ptr<const PreparedBody> body, const Callback<Committed> &done)
+void SqlStore::submitMail(std::shared_ptr<MailJob> mail, std::shared_ptr<const PreparedBody> body,
+                          const Callback<Committed> &done)
 {
     auto committed = std::make_shared<Committed>();
     WriteJob job;
-    job.grows = true;
+    job.grows = mail->outcomes.isEmpty(); // a notice comes out of the reserve: results must not wait for space
     job.body = std::move(body);
-    job.apply = [submission, committed](WriteTransaction &tx,
-                                        const PlacedBody &placed) -> base::Result<void> {
-        auto accepted = messages::accept(tx, *submission, placed);
+    job.apply = [mail, committed, times = m_times](WriteTransaction &tx,
+                                                   const PlacedBody &placed) -> base::Result<void> {
+        auto accepted = messages::accept(tx, mail->submission, placed, times);
         if (!accepted)
             return accepted.error();
+        queue::settle(tx, mail->outcomes, times);
         *committed = std::move(*accepted);
         return {};
     };

@@ -3,6 +3,7 @@
 #pragma once
 #include "storage/bodyreader.h"
 #include "storage/inflightbody.h"
+#include "storage/queue.h"
 #include "storage/readerpool.h"
 #include "storage/store.h"
 #include "storage/storewriter.h"
@@ -14,7 +15,7 @@ class Indexer;
 class Maintenance;
 
 /// The store on segment files and an SQL index. Thread-safe as Store says; holds no state beyond its parts.
-class SqlStore final : public Store
+class SqlStore final : public Store, public QueueStore
 {
 public:
     static base::Result<std::unique_ptr<Store>> open(const StoreOptions &options, base::WorkerPool &pool,
@@ -23,6 +24,7 @@ public:
 
     // Store
     base::IdGenerator &ids() override { return m_ids; }
+    QueueStore *queue() override { return this; }
     base::Result<BodyWriterPtr> newBody(base::ExecutorPtr ioThread) override;
     void commitMail(MailSubmission submission, Callback<Committed> done) override;
     void lookupRecipient(const QString &localPart, const QString &domain,
@@ -75,6 +77,24 @@ public:
     void revokeToken(Id id, Callback<control::Token> done) override;
     void authenticate(const QByteArray &secret, Callback<control::Token> done) override;
 
+    // QueueStore
+    void setQueueListener(std::function<void(const QList<QueueChange> &)> listener) override;
+    void queueCounts(const QueueCount &after, int limit, Callback<QList<QueueCount>> done) override;
+    void dueRows(const DueRequest &request, Callback<DueRows> done) override;
+    void rowsPastDeadline(qint64 by, int limit, Callback<QList<QueueRow>> done) override;
+    void queueRows(const QList<Id> &ids, Callback<QList<QueueRow>> done) override;
+    void listRows(const control::QueueFilter &filter, const control::PageRequest &page, const QSet<Id> &active,
+                  Callback<control::Page<control::QueueItem>> done) override;
+    void countRows(const control::QueueFilter &filter, const QSet<Id> &active, Callback<qint64> done) override;
+    void settleRows(QList<QueueOutcome> outcomes, Callback<qint64> done) override;
+    void commitNotice(MailSubmission notice, QList<QueueOutcome> outcomes, Callback<Committed> done) override;
+    void changeRows(const QList<Id> &ids, const control::QueueAction &action,
+                    Callback<QList<control::QueueItem>> done) override;
+    void destinationSettings(const QString &after, int limit,
+                             Callback<QList<DestinationSettings>> done) override;
+    void saveDestination(const DestinationSettings &settings, const QString &kind, const QString &by,
+                         Callback<DestinationSettings> done) override;
+
 private:
     SqlStore(const StoreOptions &options, base::WorkerPool &pool, metrics::Registry &metrics,
              const base::Clock &clock);
@@ -98,10 +118,18 @@ private:
     void directoryChanged(WriteTransaction &tx);
     void tokensChanged(WriteTransaction &tx);
     void lookAtDisk();
-    void submitMail(std::shared_ptr<MailSubmission> submission, std::shared_ptr<const PreparedBody> body,
+    /// The first half of a commit, off the writer: compression, or the sync of a spooled body.
+    void prepareMail(MailSubmission submission, QList<QueueOutcome> outcomes, Callback<Committed> done);
+    struct MailJob
+    {
+        MailSubmission submission;
+        QList<QueueOutcome> outcomes; ///< of rows a notice tells of
+    };
+    void submitMail(std::shared_ptr<MailJob> mail, std::shared_ptr<const PreparedBody> body,
                     const Callback<Committed> &done);
 
     const StoreOptions m_options;
+    const queue::Times m_times;
     base::WorkerPool &m_pool;
     metrics::Registry &m_metrics;
     const base::Clock &m_clock;

@@ -34,7 +34,14 @@ QList<QString> hotStatements()
             kMailboxesOfMail,     kDocument,
             kDeleteDocument,      kOldTrash,
             kPurgedFolder,        kRetireSegment,
-            kDropSegment,         kSparseSegments};
+            kDropSegment,         kSparseSegments,
+            kQueueById,           kQueueDue,
+            kQueueNext,           kQueueDeadline,
+            kQueueFinished,       kQueueCounts,
+            kQueuePage,           kQueuePageOfDestination,
+            kQueuePageOfMail,     kUpdateQueueState,
+            kUpdateQueuePlace,    kDeleteQueue,
+            kDestinationPage,     kDeleteDestination};
 }
 
 } // namespace storage::sql

@@ -99,7 +99,9 @@ inline const QString kMessagePage =
 inline const QString kMessagesOfFolder =
     QStringLiteral("SELECT id, mail_id FROM message WHERE folder_id = ? ORDER BY received_at, id LIMIT ?");
 inline const QString kMessageOfMail = QStringLiteral("SELECT id FROM message WHERE mail_id = ? LIMIT 1");
-inline const QString kQueueOfMail = QStringLiteral("SELECT id FROM queue WHERE mail_id = ? LIMIT 1");
+/// Unfinished states are 1 to 4.
+inline const QString kQueueOfMail =
+    QStringLiteral("SELECT id FROM queue WHERE mail_id = ? AND state < 5 LIMIT 1");
 inline const QString kUpdateMessageFlags =
     QStringLiteral("UPDATE message SET flags = ?, mod_seq = ?, changed_at = ? WHERE id = ?");
 inline const QString kMoveMessage = QStringLiteral("UPDATE message SET folder_id = ?, origin_folder_id = ?, "
@@ -190,6 +192,54 @@ inline QString searchPage(const QString &source, const QString &order)
     return QStringLiteral("SELECT ") + kMessageColumns + QStringLiteral(" FROM ") + source + kSearchRest +
            order + QStringLiteral(" LIMIT ?");
 }
+
+// Queue.
+inline const QString kQueueColumns = QStringLiteral(
+    "q.id, q.mail_id, q.sender, q.rcpt, q.destination, q.state, q.lane, q.class, q.attempts, q.queued_at, "
+    "q.next_attempt_at, q.expires_at, q.size, q.last_reply, q.send_at, q.deadline_at, q.notices, q.dsn");
+inline const QString kQueueRows =
+    QStringLiteral("SELECT ") + kQueueColumns +
+    QStringLiteral(", a.parameters FROM queue q LEFT JOIN mail a ON a.id = q.mail_id WHERE ");
+inline const QString kInsertQueue = QStringLiteral(
+    "INSERT INTO queue (id, mail_id, sender, rcpt, destination, state, lane, class, attempts, queued_at, "
+    "next_attempt_at, expires_at, size, last_reply, send_at, deadline_at, notices, dsn, lease_node, "
+    "lease_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, '', ?, ?, 0, ?, 0, 0)");
+inline const QString kQueueById = kQueueRows + QStringLiteral("q.id = ?");
+inline const QString kQueueDue =
+    kQueueRows +
+    QStringLiteral("q.state = ? AND q.destination = ? AND q.lane = ? AND q.next_attempt_at <= ? AND "
+                   "q.next_attempt_at >= ? AND (q.next_attempt_at > ? OR q.id > ?) "
+                   "ORDER BY q.next_attempt_at, q.id LIMIT ?");
+inline const QString kQueueNext =
+    QStringLiteral("SELECT next_attempt_at FROM queue WHERE state = ? AND destination = ? AND lane = ? AND "
+                   "next_attempt_at > ? ORDER BY next_attempt_at LIMIT 1");
+inline const QString kQueueDeadline =
+    kQueueRows +
+    QStringLiteral("q.state = ? AND q.deadline_at <= ? ORDER BY q.deadline_at, q.id LIMIT ?");
+inline const QString kQueueFinished = QStringLiteral(
+    "SELECT id FROM queue WHERE state = ? AND deadline_at <= ? ORDER BY deadline_at LIMIT ?");
+inline const QString kQueueCounts =
+    QStringLiteral("SELECT destination, lane, COUNT(*), MIN(next_attempt_at) FROM queue WHERE state = ? AND "
+                   "destination >= ? AND (destination > ? OR lane > ?) GROUP BY destination, lane LIMIT ?");
+inline const QString kQueuePage = QStringLiteral("SELECT ") + kQueueColumns +
+                                  QStringLiteral(" FROM queue q WHERE q.state = ? AND q.id > ? ORDER BY q.id LIMIT ?");
+inline const QString kQueuePageOfDestination =
+    QStringLiteral("SELECT ") + kQueueColumns +
+    QStringLiteral(" FROM queue q WHERE q.destination = ? AND q.state = ? AND q.id > ? ORDER BY q.id LIMIT ?");
+inline const QString kQueuePageOfMail =
+    QStringLiteral("SELECT ") + kQueueColumns +
+    QStringLiteral(" FROM queue q WHERE q.mail_id = ? AND q.state = ? AND q.id > ? ORDER BY q.id LIMIT ?");
+inline const QString kUpdateQueueState =
+    QStringLiteral("UPDATE queue SET state = ?, attempts = ?, next_attempt_at = ?, deadline_at = ?, "
+                   "notices = ?, last_reply = ? WHERE id = ?");
+inline const QString kUpdateQueuePlace =
+    QStringLiteral("UPDATE queue SET state = ?, destination = ?, lane = ?, next_attempt_at = ?, "
+                   "expires_at = ?, deadline_at = ? WHERE id = ?");
+inline const QString kDeleteQueue = QStringLiteral("DELETE FROM queue WHERE id = ?");
+inline const QString kDestinationPage =
+    QStringLiteral("SELECT name, paused, max_connections, max_per_minute FROM destination WHERE name > ? "
+                   "ORDER BY name LIMIT ?");
+inline const QString kDeleteDestination = QStringLiteral("DELETE FROM destination WHERE name = ?");
 
 /// The statements that run per message, per request or per page; a test looks at the plan of each.
 QList<QString> hotStatements();

@@ -14,6 +14,7 @@ using base::Callback;
 using base::Id;
 
 class FileSystem;
+class QueueStore;
 
 struct StoreOptions
 {
@@ -28,6 +29,9 @@ struct StoreOptions
     qint64 reserveBytes = 64 << 20; ///< free disk below this answers OutOfSpace
     int eventDays = 30;
     int trashDays = 30;
+    int queueLifetimeH = 120;   ///< of a queue row that names none itself
+    int delayNoticeH = 4;       ///< age at which a sender is told of a delay; 0: never
+    int keepFinishedH = 72;     ///< how long finished queue rows can be asked about
     FileSystem *files = nullptr; ///< null: the machine's; tests give one that fails
 };
 
@@ -103,6 +107,8 @@ public:
     ~Store() override = default;
 
     virtual base::IdGenerator &ids() = 0;
+    /// What only the queue manager needs; as long as the store. Null where there is none (tests).
+    virtual QueueStore *queue() { return nullptr; }
 
     /// A new body in flight; OutOfSpace or Busy (452 4.3.1) when memory, spool or disk are at their bound.
     /// Lock-free.

@@ -78,6 +78,11 @@ void StoreWriter::setPublisher(Publisher publisher)
     m_publisher = std::make_shared<const Publisher>(std::move(publisher));
 }
 
+void StoreWriter::setQueueListener(QueueListener listener)
+{
+    m_queueListener = std::make_shared<const QueueListener>(std::move(listener));
+}
+
 void StoreWriter::stop()
 {
     if (!m_thread)
@@ -241,11 +246,16 @@ StoreWriter::Outcome StoreWriter::transact(const std::vector<Slot *> &chosen)
     m_segments->committed();
     transaction.runAfterCommit();
     m_published += transaction.published();
+    m_queueChanges += transaction.queueChanges();
     return Outcome::Committed;
 }
 
 void StoreWriter::settle(Batch &batch)
 {
+    const QList<QueueChange> changes = std::exchange(m_queueChanges, {});
+    const auto listener = m_queueListener.load();
+    if (listener && *listener && !changes.isEmpty())
+        (*listener)(changes);
     for (Slot &slot : batch) {
         if (slot.error && slot.job.body && slot.placed.ownSegment && slot.placed.number)
             m_segments->discard(slot.placed);

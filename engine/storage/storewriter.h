@@ -39,6 +39,7 @@ struct WriterSetup
 class StoreWriter
 {
 public:
+    using QueueListener = std::function<void(const QList<QueueChange> &)>;
     using Publisher = std::function<void(const QList<Store::Published> &)>;
 
     StoreWriter(WriterSetup setup, std::unique_ptr<SegmentWriter> segments);
@@ -51,6 +52,7 @@ public:
     void submitBackground(WriteJob job);
     /// Any thread; counts for every commit answered from now on.
     void setPublisher(Publisher publisher);
+    void setQueueListener(QueueListener listener);
     /// Finishes what was submitted. Blocks.
     void stop();
 
@@ -86,7 +88,9 @@ private:
     std::vector<WriteJob> m_background;
     qint64 m_backgroundRanUs = 0;
     std::atomic<std::shared_ptr<const Publisher>> m_publisher;
-    QList<Store::Published> m_published; ///< of this batch
+    std::atomic<std::shared_ptr<const QueueListener>> m_queueListener;
+    QList<Store::Published> m_published;   ///< of this batch
+    QList<QueueChange> m_queueChanges;     ///< of this batch
     metrics::Histogram &m_commitTime;
     metrics::Histogram &m_batchSize;
     std::unique_ptr<TaskThread> m_thread; // last: ends before what its tasks use

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "storage/counters.h"
+#include "storage/queuestore.h"
 #include "storage/segmentwriter.h"
 #include "storage/store.h"
 
@@ -38,6 +39,8 @@ public:
     void addEvent(control::Event event, std::optional<control::Message> message = {});
     /// Bytes of a segment that a mail begins (positive) or ceases (negative) to point to.
     void changeLive(Id segmentId, qint64 bytes) { m_live[segmentId] += bytes; }
+    /// A queue row came, changed or went: told to the queue manager once the transaction is on disk.
+    void addQueueChange(QueueChange change) { m_queueChanges << std::move(change); }
     /// Runs on the writer thread once the transaction is on disk.
     void afterCommit(std::function<void()> action) { m_afterCommit.push_back(std::move(action)); }
 
@@ -45,6 +48,7 @@ public:
     void writeCollected();
     quint64 lastSeq() const { return m_lastSeq; }
     const QList<Store::Published> &published() const { return m_published; }
+    const QList<QueueChange> &queueChanges() const { return m_queueChanges; }
     void runAfterCommit();
 
 private:
@@ -56,6 +60,7 @@ private:
     quint64 m_lastSeq;
     QHash<Id, qint64> m_live;
     QList<Store::Published> m_published;
+    QList<QueueChange> m_queueChanges;
     std::vector<std::function<void()>> m_afterCommit;
 };
 

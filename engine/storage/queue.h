@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "storage/queuestore.h"
+#include "storage/sqlconnection.h"
+
+namespace storage {
+class WriteTransaction;
+}
+
+// Rows of the queue: reads on a reader's connection, changes inside a WriteTransaction.
+namespace storage::queue {
+
+/// The durations a row's deadlines are made of, in ms.
+struct Times
+{
+    qint64 lifetime = 0;
+    qint64 delayNotice = 0; ///< 0: never
+    qint64 keepFinished = 0;
+    static Times of(const StoreOptions &options);
+};
+
+bool isFinished(control::QueueState state);
+
+base::Result<QList<QueueCount>> counts(SqlConnection &db, const QueueCount &after, int limit);
+base::Result<DueRows> due(SqlConnection &db, const DueRequest &request);
+base::Result<QList<QueueRow>> pastDeadline(SqlConnection &db, qint64 by, int limit);
+base::Result<QList<QueueRow>> byIds(SqlConnection &db, const QList<Id> &ids);
+base::Result<control::Page<control::QueueItem>> list(SqlConnection &db, const control::QueueFilter &filter,
+                                                     const control::PageRequest &page, const QSet<Id> &active);
+base::Result<qint64> count(SqlConnection &db, const control::QueueFilter &filter, const QSet<Id> &active);
+base::Result<QList<DestinationSettings>> destinations(SqlConnection &db, const QString &after, int limit);
+
+/// The rows of an acceptance and their events.
+QList<control::QueueItem> insert(WriteTransaction &tx, const MailSubmission &submission, qint64 size,
+                                 const Times &times);
+/// Domain or literal of an envelope recipient: where it goes by itself.
+QString domainOf(const QString &address);
+/// How many rows were changed.
+qint64 settle(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const Times &times);
+QList<control::QueueItem> change(WriteTransaction &tx, const QList<Id> &ids, const control::QueueAction &action,
+                                 const Times &times);
+/// Removes finished rows that nobody needs to ask about any more, at most `limit`; how many.
+qint64 dropFinished(WriteTransaction &tx, int limit);
+void saveDestination(WriteTransaction &tx, const DestinationSettings &settings, const QString &kind,
+                     const QString &by);
+
+} // namespace storage::queue

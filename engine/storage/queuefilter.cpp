@@ -1,0 +1,78 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/queuefilter.h"
+
+using namespace Qt::Literals;
+
+namespace storage::queue {
+
+using control::QueueState;
+
+namespace {
+
+QString likePattern(const QString &part)
+{
+    QString escaped = part.toLower();
+    for (const QChar special : {u'!', u'%', u'_'})
+        escaped.replace(special, QString(u'!') + special);
+    return u'%' + escaped + u'%';
+}
+
+} // namespace
+
+RowFilter::RowFilter(const control::QueueFilter &filter, const QSet<base::Id> &active)
+    : m_filter(filter)
+    , m_active(active)
+    , m_wanted(filter.states)
+{
+    if (m_wanted.isEmpty()) {
+        m_wanted = {QueueState::Ready, QueueState::Active, QueueState::Deferred, QueueState::Held};
+        if (filter.mailId)
+            m_wanted << QueueState::Sent << QueueState::Bounced << QueueState::Expired;
+    }
+    const bool wantsActive = m_wanted.contains(QueueState::Active);
+    m_onlyActive = wantsActive && m_wanted.count(QueueState::Active) == m_wanted.size();
+    for (const QueueState state : {QueueState::Ready, QueueState::Deferred, QueueState::Held, QueueState::Sent,
+                                   QueueState::Bounced, QueueState::Expired}) {
+        const bool mayBeActive = state == QueueState::Ready || state == QueueState::Deferred;
+        if (m_wanted.contains(state) || (wantsActive && mayBeActive))
+            m_stored << state;
+    }
+}
+
+bool RowFilter::accepts(control::QueueItem &item) const
+{
+    const bool waiting = item.state == QueueState::Ready || item.state == QueueState::Deferred;
+    if (waiting && m_active.contains(item.id))
+        item.state = QueueState::Active;
+    return m_wanted.contains(item.state) && (!m_filter.lane || item.lane == *m_filter.lane) &&
+           (!m_filter.mailId || item.mailId == *m_filter.mailId) &&
+           (m_filter.destination.isEmpty() || item.destination == m_filter.destination) &&
+           (m_filter.mailClass.isEmpty() || item.mailClass == m_filter.mailClass) &&
+           (m_filter.from.isEmpty() || item.from.contains(m_filter.from, Qt::CaseInsensitive)) &&
+           (m_filter.to.isEmpty() || item.to.contains(m_filter.to, Qt::CaseInsensitive));
+}
+
+QString RowFilter::residualSql(QVariantList &parameters) const
+{
+    QString conditions;
+    if (m_filter.lane) {
+        conditions += " AND q.lane = ?"_L1;
+        parameters << int(*m_filter.lane);
+    }
+    if (!m_filter.mailClass.isEmpty()) {
+        conditions += " AND q.class = ?"_L1;
+        parameters << m_filter.mailClass;
+    }
+    if (!m_filter.from.isEmpty()) {
+        conditions += " AND LOWER(q.sender) LIKE ? ESCAPE '!'"_L1;
+        parameters << likePattern(m_filter.from);
+    }
+    if (!m_filter.to.isEmpty()) {
+        conditions += " AND LOWER(q.rcpt) LIKE ? ESCAPE '!'"_L1;
+        parameters << likePattern(m_filter.to);
+    }
+    return conditions;
+}
+
+} // namespace storage::queue

@@ -1,0 +1,324 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "control/json.h"
+#include "mail/notifyrequest.h"
+#include "storage/jsontext.h"
+#include "storage/messages.h"
+#include "storage/queue.h"
+#include "storage/rows.h"
+#include "storage/statements.h"
+#include "storage/writetransaction.h"
+
+using namespace Qt::Literals;
+
+namespace storage::queue {
+
+using control::QueueAction;
+using control::QueueItem;
+using control::QueueState;
+
+namespace {
+
+constexpr qint64 kDayMs = 86400000;
+constexpr qsizetype kLongestReply = 500;
+
+/// The item as it is after the change, with the event's own members: so a reader of the event needs no second look.
+void tell(WriteTransaction &tx, const QString &kind, const QueueItem &item, const QByteArray &extra = {})
+{
+    control::Event event;
+    event.kind = kind;
+    event.mailId = item.mailId;
+    event.to = item.to;
+    event.detail = control::toJson(item);
+    if (!extra.isEmpty()) {
+        event.detail.chop(1);
+        event.detail += extra + '}';
+    }
+    tx.addEvent(event);
+}
+
+QByteArray byMember(const QString &by)
+{
+    return by.isEmpty() ? QByteArray() : ",\"by\":" + JsonObject::quoted(by);
+}
+
+/// When the sender should hear of the delay, or, when that has happened or is not wanted, when the row expires.
+qint64 deadlineOf(const QueueRow &row, const Times &times)
+{
+    const qint64 begin = qMax(row.item.queuedAt, row.sendAt);
+    const bool wanted = times.delayNotice > 0 && !row.delayTold && !row.item.from.isEmpty() &&
+                        mail::NotifyRequest::parse(row.dsn).delay;
+    return wanted ? qMin(begin + times.delayNotice, row.item.expiresAt) : row.item.expiresAt;
+}
+
+/// The row, when it is there.
+std::optional<QueueRow> find(WriteTransaction &tx, Id id)
+{
+    auto row = tx.db().run(sql::kQueueById, id);
+    if (!row.next())
+        return std::nullopt;
+    return rows::queueRow(row);
+}
+
+QueueChange changeOf(const QueueRow &before)
+{
+    QueueChange change;
+    change.kind = QueueChange::Changed;
+    change.row = before;
+    change.oldState = before.item.state;
+    change.oldLane = before.item.lane;
+    change.oldDestination = before.item.destination;
+    return change;
+}
+
+void insertRow(WriteTransaction &tx, const QueueRow &row)
+{
+    const QueueItem &item = row.item;
+    tx.db().run(sql::kInsertQueue, item.id, item.mailId, item.from, item.to, item.destination, int(item.state),
+                int(item.lane), item.mailClass, item.queuedAt, item.nextAttemptAt, item.expiresAt, item.size,
+                row.sendAt, row.deadlineAt, row.dsn);
+    tell(tx, u"queue.added"_s, item);
+    QueueChange change;
+    change.row = row;
+    tx.addQueueChange(std::move(change));
+}
+
+const QString &kindOf(QueueState state)
+{
+    static const QString kDeferred = u"queue.deferred"_s, kSent = u"queue.sent"_s, kBounced = u"queue.bounced"_s,
+                         kExpired = u"queue.expired"_s;
+    switch (state) {
+    case QueueState::Sent:
+        return kSent;
+    case QueueState::Bounced:
+        return kBounced;
+    case QueueState::Expired:
+        return kExpired;
+    default:
+        return kDeferred;
+    }
+}
+
+void settleRow(WriteTransaction &tx, QueueRow row, const QueueOutcome &outcome, const Times &times)
+{
+    QueueChange change = changeOf(row);
+    QueueItem &item = row.item;
+    const bool onlyNotice = outcome.state == item.state && outcome.attempt.isEmpty();
+    item.state = outcome.state;
+    item.attempts = outcome.attempts;
+    if (!outcome.reply.isEmpty())
+        item.lastReply = storable(outcome.reply, kLongestReply);
+    row.delayTold = row.delayTold || outcome.delayTold;
+    if (isFinished(outcome.state)) {
+        item.nextAttemptAt = 0;
+        row.deadlineAt = tx.now() + times.keepFinished;
+    } else {
+        item.nextAttemptAt = outcome.nextAttemptAt;
+        row.deadlineAt = deadlineOf(row, times);
+    }
+    tx.db().run(sql::kUpdateQueueState, int(item.state), item.attempts, item.nextAttemptAt, row.deadlineAt,
+                int(row.delayTold), item.lastReply, item.id);
+    if (!outcome.attempt.isEmpty()) {
+        control::Event event;
+        event.kind = u"delivery.attempt"_s;
+        event.mailId = item.mailId;
+        event.to = item.to;
+        event.detail = outcome.attempt;
+        tx.addEvent(event);
+    }
+    if (!onlyNotice) {
+        const QByteArray reply = outcome.reply.isEmpty() ? QByteArray() : ",\"reply\":" + JsonObject::quoted(item.lastReply);
+        tell(tx, kindOf(item.state), item, reply + outcome.extra);
+    }
+    change.row = std::move(row);
+    tx.addQueueChange(std::move(change));
+}
+
+/// False when the action is not for a row in this state.
+bool applyAction(QueueRow &row, const QueueAction &action, qint64 now, const Times &times)
+{
+    QueueItem &item = row.item;
+    const bool waiting = item.state == QueueState::Ready || item.state == QueueState::Deferred;
+    const bool held = item.state == QueueState::Held;
+    const auto readyFrom = [&](qint64 at) {
+        item.state = at > now ? QueueState::Deferred : QueueState::Ready;
+        item.nextAttemptAt = qMax(at, now);
+        item.expiresAt = qMax(item.expiresAt, now + kDayMs); // somebody wants it tried: not expired at once
+        row.deadlineAt = deadlineOf(row, times);
+    };
+    switch (action.kind) {
+    case QueueAction::Hold:
+        item.state = QueueState::Held;
+        item.nextAttemptAt = 0;
+        row.deadlineAt = kNever;
+        return waiting;
+    case QueueAction::Release:
+        readyFrom(row.sendAt);
+        return held;
+    case QueueAction::Retry:
+        readyFrom(now);
+        return waiting || held;
+    case QueueAction::Reroute:
+        item.destination = action.destination.isEmpty() ? domainOf(item.to) : action.destination;
+        return waiting || held;
+    case QueueAction::Prioritize:
+        item.lane = action.lane;
+        return waiting || held;
+    case QueueAction::Remove:
+        return true;
+    case QueueAction::Bounce: // an outcome, with its notice
+        break;
+    }
+    return false;
+}
+
+QString kindOf(QueueAction::Kind action)
+{
+    switch (action) {
+    case QueueAction::Hold:
+        return u"queue.held"_s;
+    case QueueAction::Release:
+        return u"queue.released"_s;
+    case QueueAction::Retry:
+        return u"queue.retried"_s;
+    case QueueAction::Reroute:
+        return u"queue.rerouted"_s;
+    case QueueAction::Prioritize:
+        return u"queue.prioritized"_s;
+    case QueueAction::Remove:
+    case QueueAction::Bounce:
+        break;
+    }
+    return u"queue.removed"_s;
+}
+
+void changeRow(WriteTransaction &tx, const QueueRow &before, QueueRow after, const QueueAction &action)
+{
+    QueueChange change = changeOf(before);
+    const QueueItem &item = after.item;
+    if (action.kind == QueueAction::Remove) {
+        tx.db().run(sql::kDeleteQueue, item.id);
+        change.kind = QueueChange::Removed;
+    } else {
+        tx.db().run(sql::kUpdateQueuePlace, int(item.state), item.destination, int(item.lane), item.nextAttemptAt,
+                    item.expiresAt, after.deadlineAt, item.id);
+    }
+    tell(tx, kindOf(action.kind), item, byMember(action.by));
+    change.row = std::move(after);
+    tx.addQueueChange(std::move(change));
+}
+
+} // namespace
+
+QString domainOf(const QString &address)
+{
+    return address.mid(address.lastIndexOf(u'@') + 1).toLower();
+}
+
+QList<QueueItem> insert(WriteTransaction &tx, const MailSubmission &submission, qint64 size, const Times &times)
+{
+    QList<QueueItem> items;
+    for (const Outgoing &outgoing : submission.outgoing) {
+        QueueRow row;
+        QueueItem &item = row.item;
+        item.id = outgoing.id ? outgoing.id : tx.newId();
+        item.mailId = submission.mailId;
+        item.from = storable(submission.mailFrom, 1000);
+        item.to = storable(outgoing.recipient, 1000);
+        item.destination = storable(outgoing.destination, 255);
+        item.lane = outgoing.lane;
+        item.mailClass = storable(outgoing.mailClass, 100);
+        item.queuedAt = tx.now();
+        item.size = size;
+        const bool later = outgoing.sendAt > tx.now();
+        item.state = later ? QueueState::Deferred : QueueState::Ready;
+        item.nextAttemptAt = later ? outgoing.sendAt : tx.now();
+        item.expiresAt = outgoing.expiresAt ? outgoing.expiresAt : item.nextAttemptAt + times.lifetime;
+        row.sendAt = outgoing.sendAt;
+        row.dsn = outgoing.dsn;
+        row.mailParameters = submission.mailParameters;
+        row.deadlineAt = deadlineOf(row, times);
+        insertRow(tx, row);
+        items << item;
+    }
+    return items;
+}
+
+qint64 settle(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const Times &times)
+{
+    qint64 changed = 0;
+    QSet<Id> finishedMails;
+    for (const QueueOutcome &outcome : outcomes) {
+        auto row = find(tx, outcome.id);
+        if (!row || isFinished(row->item.state))
+            continue;
+        if (isFinished(outcome.state))
+            finishedMails << row->item.mailId;
+        settleRow(tx, std::move(*row), outcome, times);
+        ++changed;
+    }
+    for (const Id mailId : std::as_const(finishedMails))
+        messages::eraseMailIfUnused(tx, mailId);
+    return changed;
+}
+
+QList<QueueItem> change(WriteTransaction &tx, const QList<Id> &ids, const QueueAction &action, const Times &times)
+{
+    QList<QueueItem> items;
+    QSet<Id> removedMails;
+    for (const Id id : ids) {
+        const auto row = find(tx, id);
+        if (!row)
+            continue;
+        QueueRow after = *row;
+        if (!applyAction(after, action, tx.now(), times))
+            continue;
+        if (action.kind == QueueAction::Remove && !isFinished(row->item.state))
+            removedMails << row->item.mailId;
+        items << after.item;
+        changeRow(tx, *row, std::move(after), action);
+    }
+    for (const Id mailId : std::as_const(removedMails))
+        messages::eraseMailIfUnused(tx, mailId);
+    return items;
+}
+
+qint64 dropFinished(WriteTransaction &tx, int limit)
+{
+    QList<Id> old;
+    for (const QueueState state : {QueueState::Sent, QueueState::Bounced, QueueState::Expired}) {
+        auto row = tx.db().run(sql::kQueueFinished, int(state), tx.now(), limit - int(old.size()));
+        while (row.next())
+            old << row.id(0);
+    }
+    for (const Id id : std::as_const(old))
+        tx.db().run(sql::kDeleteQueue, id);
+    return old.size();
+}
+
+void saveDestination(WriteTransaction &tx, const DestinationSettings &settings, const QString &kind, const QString &by)
+{
+    const bool nothing = !settings.paused && !settings.maxConnections && !settings.maxPerMinute;
+    const auto number = [](std::optional<int> value) {
+        return value ? std::optional<qint64>(*value) : std::nullopt;
+    };
+    if (nothing)
+        tx.db().run(sql::kDeleteDestination, settings.name);
+    else
+        tx.db().run(tx.db().dialect().upsert(u"destination"_s, {u"name"_s},
+                                             {u"paused"_s, u"max_connections"_s, u"max_per_minute"_s, u"changed_at"_s}),
+                    settings.name, settings.paused, number(settings.maxConnections), number(settings.maxPerMinute),
+                    tx.now());
+    control::Event event;
+    event.kind = kind;
+    JsonObject detail;
+    detail.add("destination", settings.name).add("by", by);
+    if (settings.maxConnections)
+        detail.add("maxConnections", qint64(*settings.maxConnections));
+    if (settings.maxPerMinute)
+        detail.add("maxPerMinute", qint64(*settings.maxPerMinute));
+    event.detail = detail.text();
+    tx.addEvent(event);
+}
+
+} // namespace storage::queue
