@@ -16,7 +16,10 @@ constexpr qint64 kMaxFileBytes = 1024 * 1024;
 constexpr auto kPrefix = "POSTKONTOR_"_L1;
 // Read by other programs of the project, not by the engine.
 constexpr QLatin1StringView kForeignVariables[] = {"POSTKONTOR_CORPORA"_L1, "POSTKONTOR_SOURCE"_L1,
-                                                   "POSTKONTOR_URL"_L1, "POSTKONTOR_TOKEN_FILE"_L1};
+                                                   "POSTKONTOR_URL"_L1, "POSTKONTOR_TOKEN_FILE"_L1,
+                                                   "POSTKONTOR_SENDMAIL_SERVER"_L1, "POSTKONTOR_SENDMAIL_SPOOL"_L1,
+                                                   "POSTKONTOR_SENDMAIL_HOSTNAME"_L1,
+                                                   "POSTKONTOR_SENDMAIL_CONFIG"_L1};
 
 Problem unknownKey(const TomlEntry &entry)
 {
