@@ -22,11 +22,14 @@ public:
         return m_socket.waitForConnected(kTimeoutMs);
     }
     /// Small buffers, so that whoever does not read is noticed early.
+    /// Much smaller ones would make reading the rest a matter of minutes.
     void shrinkReceiveBuffer()
     {
-        m_socket.setSocketOption(QAbstractSocket::ReceiveBufferSizeSocketOption, 4096);
+        m_socket.setSocketOption(QAbstractSocket::ReceiveBufferSizeSocketOption, 64 << 10);
         m_socket.setReadBufferSize(1);
     }
+    /// Takes what has piled up.
+    void readAgain() { m_socket.setReadBufferSize(0); }
     /// False when the peer has closed or takes nothing for 30 s.
     bool write(const QByteArray &bytes)
     {
