@@ -49,6 +49,8 @@ const QList<Command> &commandTable()
          runTokenList},
         {"token create", "NAME", 1, 1, "scope,expires",
          QT_TRANSLATE_NOOP("Ctl", "Make a token; its secret is printed once."), runTokenCreate},
+        {"token change", "ID", 1, 1, "name,scope,expires",
+         QT_TRANSLATE_NOOP("Ctl", "Change name, rights or end of a token."), runTokenChange},
         {"token revoke", "ID", 1, 1, "", QT_TRANSLATE_NOOP("Ctl", "Make a token worthless at once."),
          runTokenRevoke},
         {"metrics", "[PREFIX]", 0, 1, "",
@@ -72,7 +74,8 @@ const QList<Option> &optionTable()
          QT_TRANSLATE_NOOP("Ctl",
                            "A right: read, send, queue or admin; may be repeated. read when not given.")},
         {"expires", "DURATION",
-         QT_TRANSLATE_NOOP("Ctl", "When the token ends: 12h, 30d; never when not given.")},
+         QT_TRANSLATE_NOOP("Ctl", "When the token ends: 12h, 30d, never.")},
+        {"name", "TEXT", QT_TRANSLATE_NOOP("Ctl", "The new name.")},
     };
     return table;
 }

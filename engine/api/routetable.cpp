@@ -112,6 +112,8 @@ std::vector<Route> makeTable()
         {"POST", "/v1/tokens", kToken, Call::ManageTokens, &T::create,
          "Make a token; its secret is shown once", 201, "NewToken", "TokenInput"},
         {"GET", "/v1/tokens/{id}", kToken, Call::ManageTokens, &T::read, "One token", 200, "Token"},
+        {"PATCH", "/v1/tokens/{id}", kToken, Call::ManageTokens, &T::change,
+         "Change name, rights or end of a token", 200, "Token", "TokenPatch"},
         {"DELETE", "/v1/tokens/{id}", kToken, Call::ManageTokens, &T::revoke, "Revoke a token", 204},
 
         {"GET", "/v1/connections", kToken, Call::ReadConnections, &ConnectionsController::list,

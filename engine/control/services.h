@@ -73,13 +73,23 @@ public:
     virtual void eventRange(Callback<std::pair<quint64, quint64>> done) = 0;
 };
 
+struct TokenChange
+{
+    std::optional<QString> name;
+    std::optional<QList<Scope>> scopes;
+    std::optional<std::optional<qint64>> expiresAt; ///< holding nullopt: never
+};
+
 class TokenService
 {
 public:
     virtual ~TokenService() = default;
     virtual void listTokens(const PageRequest &page, Callback<Page<Token>> done) = 0;
     virtual void token(Id id, Callback<Token> done) = 0;
+    /// Invalid for the name "bootstrap", which is the token file's, and for a mailbox that is not there.
     virtual void createToken(const Token &wanted, Callback<NewToken> done) = 0;
+    /// Invalid for the bootstrap token: its file alone decides about it.
+    virtual void changeToken(Id id, const TokenChange &change, Callback<Token> done) = 0;
     virtual void revokeToken(Id id, Callback<Token> done) = 0;
     /// NotFound for an unknown, expired or revoked secret. May answer at once from a cache.
     virtual void authenticate(const QByteArray &secret, Callback<Token> done) = 0;

@@ -74,6 +74,7 @@ public:
     void listTokens(const control::PageRequest &page, Callback<control::Page<control::Token>> done) override;
     void token(Id id, Callback<control::Token> done) override;
     void createToken(const control::Token &wanted, Callback<control::NewToken> done) override;
+    void changeToken(Id id, const control::TokenChange &change, Callback<control::Token> done) override;
     void revokeToken(Id id, Callback<control::Token> done) override;
     void authenticate(const QByteArray &secret, Callback<control::Token> done) override;
 

@@ -250,6 +250,14 @@ void SqlStore::createToken(const control::Token &wanted, Callback<control::NewTo
     write<control::NewToken>(done, [wanted](WriteTransaction &tx) { return tokens::create(tx, wanted); });
 }
 
+void SqlStore::changeToken(Id id, const control::TokenChange &change, Callback<control::Token> done)
+{
+    write<control::Token>(done, [this, id, change](WriteTransaction &tx) {
+        tokensChanged(tx);
+        return tokens::change(tx, id, change);
+    });
+}
+
 void SqlStore::revokeToken(Id id, Callback<control::Token> done)
 {
     write<control::Token>(

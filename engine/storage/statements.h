@@ -164,6 +164,8 @@ inline const QString kTokenPage = QStringLiteral("SELECT ") + kTokenColumns +
                                   QStringLiteral(" FROM token WHERE id < ? ORDER BY id DESC LIMIT ?");
 inline const QString kInsertToken = QStringLiteral("INSERT INTO token (id, secret, name, scopes, mailbox_id, "
                                                    "created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)");
+inline const QString kUpdateToken =
+    QStringLiteral("UPDATE token SET name = ?, scopes = ?, expires_at = ? WHERE id = ?");
 inline const QString kTouchToken = QStringLiteral("UPDATE token SET last_used_at = ? WHERE id = ?");
 inline const QString kDeleteToken = QStringLiteral("DELETE FROM token WHERE id = ?");
 inline const QString kDeleteTokensOfMailbox = QStringLiteral("DELETE FROM token WHERE mailbox_id = ?");

@@ -14,6 +14,25 @@ namespace storage::tokens {
 
 namespace {
 
+/// Its secret is in the file admin.bootstrap_token_file; at each start, others of the name are removed.
+constexpr auto kBootstrapName = "bootstrap"_L1;
+
+bool isReserved(const QString &name)
+{
+    return name.trimmed().compare(kBootstrapName, Qt::CaseInsensitive) == 0;
+}
+
+std::optional<base::Error> problemWith(const control::Token &token)
+{
+    if (token.name.trimmed().isEmpty())
+        return invalid(u"name"_s, u"a token needs a name"_s);
+    if (isReserved(token.name))
+        return invalid(u"name"_s, u"the name is kept for the token of the bootstrap file"_s);
+    if (token.scopes.isEmpty())
+        return invalid(u"scopes"_s, u"at least one scope"_s);
+    return {};
+}
+
 QString newSecret()
 {
     quint32 words[8]; // 256 bits
@@ -83,20 +102,38 @@ base::Result<control::Token> bySecret(SqlConnection &db, const QByteArray &hash)
 
 base::Result<control::NewToken> create(WriteTransaction &tx, const control::Token &wanted)
 {
-    if (wanted.name.isEmpty() || wanted.name.size() > 200)
-        return invalid(u"name"_s, u"a name of 1 to 200 characters"_s);
-    if (wanted.scopes.isEmpty())
-        return invalid(u"scopes"_s, u"at least one scope"_s);
-    if (wanted.mailboxId && !tx.mailbox(*wanted.mailboxId))
-        return notFound(u"mailbox"_s);
     control::NewToken made{wanted, newSecret()};
-    made.token.id = tx.newId();
     made.token.name = storable(wanted.name, 200);
+    if (const auto problem = problemWith(made.token))
+        return *problem;
+    if (wanted.mailboxId && !tx.mailbox(*wanted.mailboxId))
+        return invalid(u"mailboxId"_s, u"no mailbox has this id"_s);
+    made.token.id = tx.newId();
     made.token.createdAt = tx.now();
     made.token.lastUsedAt.reset();
     insert(tx, made.token, hash(made.secret.toLatin1()));
     tell(tx, u"token.created"_s, made.token);
     return made;
+}
+
+base::Result<control::Token> change(WriteTransaction &tx, Id id, const control::TokenChange &change)
+{
+    auto token = byId(tx.db(), id);
+    if (!token)
+        return token;
+    if (!change.name && !change.scopes && !change.expiresAt)
+        return token;
+    if (isReserved(token->name))
+        return invalid(change.name ? u"name"_s : change.scopes ? u"scopes"_s : u"expiresAt"_s,
+                       u"the bootstrap token is renewed by deleting its file and restarting"_s);
+    token->name = storable(change.name.value_or(token->name), 200);
+    token->scopes = change.scopes.value_or(token->scopes);
+    token->expiresAt = change.expiresAt.value_or(token->expiresAt);
+    if (const auto problem = problemWith(*token))
+        return *problem;
+    tx.db().run(sql::kUpdateToken, token->name, rows::scopeBits(token->scopes), token->expiresAt, id);
+    tell(tx, u"token.changed"_s, *token);
+    return token;
 }
 
 base::Result<control::Token> revoke(WriteTransaction &tx, Id id)
@@ -111,7 +148,7 @@ base::Result<control::Token> revoke(WriteTransaction &tx, Id id)
 
 base::Result<bool> ensureBootstrap(WriteTransaction &tx, const QByteArray &secret)
 {
-    const QString name = u"bootstrap"_s;
+    const QString name = kBootstrapName;
     const QByteArray wanted = hash(secret);
     tx.db().run(sql::kDeleteOtherTokens, name, wanted);
     if (bySecret(tx.db(), wanted))

@@ -12,6 +12,7 @@ base::Result<control::Token> bySecret(SqlConnection &db, const QByteArray &hash)
 
 QByteArray hash(const QByteArray &secret);
 base::Result<control::NewToken> create(WriteTransaction &tx, const control::Token &wanted);
+base::Result<control::Token> change(WriteTransaction &tx, Id id, const control::TokenChange &change);
 base::Result<control::Token> revoke(WriteTransaction &tx, Id id);
 base::Result<bool> ensureBootstrap(WriteTransaction &tx, const QByteArray &secret);
 

@@ -27,6 +27,7 @@ void runMessageRestore(Session &session);
 void runTrace(Session &session);
 void runTokenList(Session &session);
 void runTokenCreate(Session &session);
+void runTokenChange(Session &session);
 void runTokenRevoke(Session &session);
 void runMetrics(Session &session);
 

@@ -39,6 +39,40 @@ void printTokens(Session &session, const QList<control::Token> &tokens)
     session.print(table.toText());
 }
 
+/// "scopes" with the rights named; false after the session was refused.
+bool writeScopes(Session &session, control::JsonWriter &writer, const QStringList &scopes)
+{
+    control::writeKey(writer, "scopes");
+    writer.StartArray();
+    for (const QString &scope : scopes) {
+        if (!control::scopeFromString(scope)) {
+            session.refuse(Ctl::tr("--scope is read, send, queue or admin, not %1").arg(printable(scope)));
+            return false;
+        }
+        control::writeString(writer, scope);
+    }
+    writer.EndArray();
+    return true;
+}
+
+/// "expiresAt" by --expires, when it is given; false after the session was refused.
+bool writeExpiry(Session &session, control::JsonWriter &writer)
+{
+    if (!session.has(u"expires"_s))
+        return true;
+    const QString text = session.option(u"expires"_s);
+    const std::optional<qint64> seconds = parseDuration(text);
+    const bool never = text == "never"_L1;
+    if (!seconds && !never) {
+        session.refuse(Ctl::tr("--expires takes a duration such as 12h or 30d, or never"));
+        return false;
+    }
+    control::writeKey(writer, "expiresAt");
+    control::writeTimeOrNull(writer, never ? std::nullopt
+                                           : std::optional(base::systemClock().wallMs() + *seconds * 1000));
+    return true;
+}
+
 // {name, scopes, expiresAt?}; nothing after the session was refused.
 std::optional<QByteArray> creation(Session &session)
 {
@@ -47,26 +81,32 @@ std::optional<QByteArray> creation(Session &session)
     writer.StartObject();
     control::writeKey(writer, "name");
     control::writeString(writer, session.argument(0));
-    control::writeKey(writer, "scopes");
-    writer.StartArray();
     const QStringList scopes = session.line().options.value(u"scope"_s, {u"read"_s});
-    for (const QString &scope : scopes) {
-        if (!control::scopeFromString(scope)) {
-            session.refuse(Ctl::tr("--scope is read, send, queue or admin, not %1").arg(printable(scope)));
-            return std::nullopt;
-        }
-        control::writeString(writer, scope);
+    if (!writeScopes(session, writer, scopes) || !writeExpiry(session, writer))
+        return std::nullopt;
+    writer.EndObject();
+    return buffer.take();
+}
+
+// {name?, scopes?, expiresAt?}; nothing after the session was refused.
+std::optional<QByteArray> change(Session &session)
+{
+    const QStringList scopes = session.line().options.value(u"scope"_s);
+    if (!session.has(u"name"_s) && scopes.isEmpty() && !session.has(u"expires"_s)) {
+        session.refuse(Ctl::tr("token change needs --name, --scope or --expires"));
+        return std::nullopt;
     }
-    writer.EndArray();
-    if (session.has(u"expires"_s)) {
-        const std::optional<qint64> seconds = parseDuration(session.option(u"expires"_s));
-        if (!seconds) {
-            session.refuse(Ctl::tr("--expires takes a duration such as 12h or 30d"));
-            return std::nullopt;
-        }
-        control::writeKey(writer, "expiresAt");
-        control::writeTime(writer, base::systemClock().wallMs() + *seconds * 1000);
+    control::JsonBuffer buffer(256);
+    control::JsonWriter writer(buffer);
+    writer.StartObject();
+    if (session.has(u"name"_s)) {
+        control::writeKey(writer, "name");
+        control::writeString(writer, session.option(u"name"_s));
     }
+    if (!scopes.isEmpty() && !writeScopes(session, writer, scopes))
+        return std::nullopt;
+    if (!writeExpiry(session, writer))
+        return std::nullopt;
     writer.EndObject();
     return buffer.take();
 }
@@ -95,6 +135,19 @@ void runTokenCreate(Session &session)
             session.print(u'\n' + Ctl::tr("Secret, shown only now: %1").arg(printable(made.secret)) + u'\n');
             session.finish();
         });
+}
+
+void runTokenChange(Session &session)
+{
+    const auto id = idArgument(session, session.argument(0));
+    const std::optional<QByteArray> body = id ? change(session) : std::nullopt;
+    if (!body)
+        return;
+    session.show<control::Token>("PATCH", pathOf("tokens"_L1, *id), *body,
+                                 [&session](const control::Token &token) {
+                                     printTokens(session, {token});
+                                     session.finish();
+                                 });
 }
 
 void runTokenRevoke(Session &session)

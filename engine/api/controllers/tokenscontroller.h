@@ -12,6 +12,7 @@ public:
     static void list(const ExchangePtr &exchange);
     static void create(const ExchangePtr &exchange);
     static void read(const ExchangePtr &exchange);
+    static void change(const ExchangePtr &exchange);
     static void revoke(const ExchangePtr &exchange);
 };
 

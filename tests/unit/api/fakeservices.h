@@ -37,6 +37,7 @@ public:
         "name=\"p\xc3\xa4g\\\"e.html\"\r\n"
         "Content-Disposition: attachment; filename=\"page.html\"\r\n\r\n<script>evil()</script>\r\n--x--\r\n";
     control::MessageChange lastChange;
+    control::TokenChange lastTokenChange;
     std::optional<qint64> lastTtl;
     QString lastQuery;
     control::PageRequest lastPage;
@@ -273,6 +274,11 @@ public:
         made.id = kToken;
         made.createdAt = 1790000000000;
         give(done, control::NewToken{made, QStringLiteral("secret")});
+    }
+    void changeToken(Id id, const control::TokenChange &change, Done<control::Token> done) override
+    {
+        lastTokenChange = change;
+        giveIf(id == kToken, done, secrets["admin"]);
     }
     void revokeToken(Id id, Done<control::Token> done) override
     {

@@ -64,6 +64,7 @@ const QList<Example> &examples()
         {"POST /v1/tokens", "/v1/tokens",
          R"({"name":"ci","scopes":["read","read"],"expiresAt":"2099-01-01T00:00:00Z"})"},
         {"GET /v1/tokens/{id}", "/v1/tokens/" + kToken, {}},
+        {"PATCH /v1/tokens/{id}", "/v1/tokens/" + kToken, R"({"name":"ci","scopes":["send"],"expiresAt":null})"},
         {"DELETE /v1/tokens/{id}", "/v1/tokens/" + kToken, {}},
         {"GET /v1/connections", "/v1/connections", {}},
         {"DELETE /v1/connections/{id}", "/v1/connections/" + kConnection, {}},
@@ -298,6 +299,17 @@ private Q_SLOTS:
         row("token of the past", "POST", "/v1/tokens",
             R"({"name":"x","scopes":["read"],"expiresAt":"2001-01-01T00:00:00Z"})", 422, u"expiresAt"_s);
         row("token without a name", "POST", "/v1/tokens", R"({"name":"","scopes":["read"]})", 422, u"name"_s);
+        const QByteArray token = "/v1/tokens/" + kToken;
+        row("token patch of nothing", "PATCH", token, "{}", 200);
+        row("token patch of an unknown", "PATCH", "/v1/tokens/000000000000a", R"({"name":"x"})", 404);
+        row("token patch without a name", "PATCH", token, R"({"name":null})", 422, u"name"_s);
+        row("token patch to an empty name", "PATCH", token, R"({"name":" "})", 422, u"name"_s);
+        row("token patch to no rights", "PATCH", token, R"({"scopes":[]})", 422, u"scopes"_s);
+        row("token patch without rights", "PATCH", token, R"({"scopes":null})", 422, u"scopes"_s);
+        row("token patch of odd scope", "PATCH", token, R"({"scopes":["root"]})", 422, u"scopes"_s);
+        row("token patch of the past", "PATCH", token, R"({"expiresAt":"2001-01-01T00:00:00Z"})", 422,
+            u"expiresAt"_s);
+        row("token patch of its mailbox", "PATCH", token, R"({"mailboxId":null})", 422, u"mailboxId"_s);
         row("series without name", "GET", "/v1/metrics/series", {}, 422, u"name"_s);
         row("series backwards", "GET",
             "/v1/metrics/series?name=a&from=2026-01-02T00:00:00Z&to=2026-01-01T00:00:00Z", {}, 422,
@@ -458,6 +470,24 @@ private Q_SLOTS:
         const Answer raw = client.ask("GET", "/v1/messages/" + kMessage + "/raw");
         QCOMPARE(raw.body, "Return-Path: <>\r\n" + engine.services.mime);
         QCOMPARE(raw.fields.value("content-type"), "message/rfc822");
+    }
+    void tokenPatchTellsLeftOutFromNull()
+    {
+        BenchEngine engine;
+        BenchClient client(engine);
+        const auto patch = [&](const QByteArray &body) {
+            return client.ask("PATCH", "/v1/tokens/" + kToken, "admin", body).status;
+        };
+        QCOMPARE(patch(R"({"scopes":["queue","send","queue"]})"), 200);
+        QVERIFY(!engine.services.lastTokenChange.name);
+        QVERIFY(!engine.services.lastTokenChange.expiresAt);
+        QCOMPARE(engine.services.lastTokenChange.scopes,
+                 std::optional(QList{control::Scope::Queue, control::Scope::Send}));
+        QCOMPARE(patch(R"({"expiresAt":null})"), 200);
+        QVERIFY(engine.services.lastTokenChange.expiresAt.has_value());
+        QVERIFY(!engine.services.lastTokenChange.expiresAt->has_value());
+        QCOMPARE(patch(R"({"expiresAt":"2099-01-01T00:00:00Z"})"), 200);
+        QCOMPARE(**engine.services.lastTokenChange.expiresAt, 4070908800000);
     }
     void disposableMailboxComesWithItsToken()
     {

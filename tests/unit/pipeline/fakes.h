@@ -242,6 +242,7 @@ public:
     }
     void token(Id, Callback<control::Token> done) override { none(done); }
     void createToken(const control::Token &, Callback<control::NewToken> done) override { none(done); }
+    void changeToken(Id, const control::TokenChange &, Callback<control::Token>) override {}
     void revokeToken(Id, Callback<control::Token> done) override { none(done); }
     void authenticate(const QByteArray &, Callback<control::Token> done) override { none(done); }
 

@@ -237,6 +237,7 @@ private Q_SLOTS:
         token.scopes = {control::Scope::Read, control::Scope::Send};
         m_api->answers = {{"GET /v1/tokens?limit=500", {200, page<control::Token>({token})}},
                           {"POST /v1/tokens", {201, control::toJson(control::NewToken{token, u"s3cret"_s})}},
+                          {"PATCH /v1/tokens/" + kId, {200, control::toJson(token)}},
                           {"DELETE /v1/tokens/" + kId, {204}}};
         QVERIFY(run(u"token list"_s).out.contains("  ci    read, send  "));
         const Run made = run(u"token create ci --scope read --scope send --expires 1d"_s);
@@ -246,6 +247,14 @@ private Q_SLOTS:
         QCOMPARE(run(u"token create ci"_s).code, 0);
         QCOMPARE(lastBody(), QByteArray("{\"name\":\"ci\",\"scopes\":[\"read\"]}"));
         QCOMPARE(run(u"token create ci --scope root"_s).code, 2);
+        const QStringList change{u"token"_s, u"change"_s, QString::fromLatin1(kId)};
+        QVERIFY(run(change + QStringList{u"--name"_s, u"ci"_s}).out.contains("  ci    read, send  "));
+        QCOMPARE(lastLine(), "PATCH /v1/tokens/" + kId);
+        QCOMPARE(lastBody(), QByteArray(R"({"name":"ci"})"));
+        QCOMPARE(run(change + QStringList{u"--scope"_s, u"send"_s, u"--expires"_s, u"never"_s}).code, 0);
+        QCOMPARE(lastBody(), QByteArray(R"({"scopes":["send"],"expiresAt":null})"));
+        QCOMPARE(run(change).code, 2);
+        QCOMPARE(run(change + QStringList{u"--expires"_s, u"soon"_s}).code, 2);
         QCOMPARE(run({u"token"_s, u"revoke"_s, QString::fromLatin1(kId)}).code, 0);
         QCOMPARE(lastLine(), "DELETE /v1/tokens/" + kId);
     }

@@ -23,6 +23,8 @@ private Q_SLOTS:
     void disposableMailboxes();
     void deletesMailboxes();
     void tokens();
+    void tokenChange();
+    void bootstrapNameIsReserved();
     void bootstrapToken();
     void versionRises();
 
@@ -357,12 +359,78 @@ void TestStoreDirectory::tokens()
         ask<control::Token>([&](auto done) { store.authenticate(second->secret.toLatin1(), done); });
     QCOMPARE(errorOf(revoked), ErrorKind::NotFound);
     bound.mailboxId = 4711;
-    QCOMPARE(errorOf(ask<control::NewToken>([&](auto done) { store.createToken(bound, done); })),
-             ErrorKind::NotFound);
+    auto homeless = ask<control::NewToken>([&](auto done) { store.createToken(bound, done); });
+    QCOMPARE(errorOf(homeless), ErrorKind::Invalid);
+    QCOMPARE(homeless.error().field, u"mailboxId"_s);
     bound.mailboxId.reset();
     bound.scopes.clear();
     QCOMPARE(errorOf(ask<control::NewToken>([&](auto done) { store.createToken(bound, done); })),
              ErrorKind::Invalid);
+}
+
+void TestStoreDirectory::tokenChange()
+{
+    auto &store = *m_fixture->store;
+    control::Token wanted;
+    wanted.name = u"script"_s;
+    wanted.scopes = {control::Scope::Admin};
+    const auto made = ask<control::NewToken>([&](auto done) { store.createToken(wanted, done); });
+    VERIFY_OK(made);
+    const auto change = [&](const control::TokenChange &change) {
+        return ask<control::Token>([&](auto done) { store.changeToken(made->token.id, change, done); });
+    };
+    const auto known = [&] {
+        return ask<control::Token>([&](auto done) { store.authenticate(made->secret.toLatin1(), done); });
+    };
+    VERIFY_OK(known()); // from now on in the cache
+    VERIFY_OK(change({u"job"_s, QList{control::Scope::Send}, {}}));
+    QCOMPARE(known()->name, u"job"_s);
+    QCOMPARE(known()->scopes, QList{control::Scope::Send});
+    const qint64 soon = m_fixture->clock.wallMs() + 10000;
+    QCOMPARE(change({{}, {}, std::optional(soon)})->expiresAt, std::optional(soon));
+    QCOMPARE(change({})->expiresAt, std::optional(soon));
+    m_fixture->clock.advanceMs(10001);
+    QCOMPARE(errorOf(known()), ErrorKind::NotFound);
+    VERIFY_OK(change({{}, {}, std::optional<qint64>()}));
+    VERIFY_OK(known());
+    QCOMPARE(known()->name, u"job"_s);
+    QCOMPARE(errorOf(change({QString(), {}, {}})), ErrorKind::Invalid);
+    QCOMPARE(errorOf(change({{}, QList<control::Scope>(), {}})), ErrorKind::Invalid);
+    QCOMPARE(errorOf(ask<control::Token>(
+                 [&](auto done) { store.changeToken(4711, {u"x"_s, {}, {}}, done); })),
+             ErrorKind::NotFound);
+}
+
+void TestStoreDirectory::bootstrapNameIsReserved()
+{
+    auto &store = *m_fixture->store;
+    VERIFY_OK(store.ensureBootstrapToken("first-secret"));
+    control::Token wanted;
+    wanted.name = u"script"_s;
+    wanted.scopes = {control::Scope::Read};
+    const auto script = ask<control::NewToken>([&](auto done) { store.createToken(wanted, done); });
+    VERIFY_OK(script);
+    const auto first = ask<control::Token>([&](auto done) { store.authenticate("first-secret", done); });
+    VERIFY_OK(first);
+    const auto refused = [](const auto &result) { return result.ok() ? u"allowed"_s : result.error().field; };
+    for (const QString &name : {u"bootstrap"_s, u"Bootstrap"_s, u" bootstrap "_s, u"boot\0strap"_s}) {
+        wanted.name = name;
+        QCOMPARE(refused(ask<control::NewToken>([&](auto done) { store.createToken(wanted, done); })),
+                 u"name"_s);
+        QCOMPARE(refused(ask<control::Token>([&](auto done) {
+                     store.changeToken(script->token.id, {name, {}, {}}, done);
+                 })),
+                 u"name"_s);
+    }
+    // Renamed or ended, it would outlive its file or leave the engine without a way in.
+    const auto change = [&](const control::TokenChange &change) {
+        return refused(
+            ask<control::Token>([&](auto done) { store.changeToken(first->id, change, done); }));
+    };
+    QCOMPARE(change({u"mine"_s, {}, {}}), u"name"_s);
+    QCOMPARE(change({{}, QList{control::Scope::Read}, {}}), u"scopes"_s);
+    QCOMPARE(change({{}, {}, std::optional<qint64>(1)}), u"expiresAt"_s);
+    QCOMPARE(change({}), u"allowed"_s);
 }
 
 void TestStoreDirectory::bootstrapToken()
