@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "control/rfc3339.h"
 #include "storage/address.h"
 #include "storage/directory.h"
 #include "storage/jsontext.h"
@@ -37,7 +38,7 @@ void tellMailbox(WriteTransaction &tx, const QString &kind, const control::Mailb
     JsonObject detail;
     detail.add("address", mailbox.address).add("total", mailbox.total);
     if (mailbox.expiresAt)
-        detail.add("expiresAt", *mailbox.expiresAt);
+        detail.add("expiresAt", control::timeToString(*mailbox.expiresAt));
     event.detail = detail.text();
     tx.addEvent(event);
 }

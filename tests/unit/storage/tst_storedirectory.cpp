@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "control/rfc3339.h"
 #include "storefixture.h"
 #include <QSet>
 
@@ -234,6 +235,16 @@ void TestStoreDirectory::disposableMailboxes()
     VERIFY_OK(made);
     QVERIFY(made->mailbox.address.endsWith(u"@example.test"_s));
     QCOMPARE(made->mailbox.expiresAt, std::optional(m_fixture->clock.wallMs() + 600000));
+    const auto told = [&](const QString &kind) { // the newest event of the kind, as the feed will say it
+        const auto events = ask<control::Page<control::Event>>([&](auto done) { store.listEvents({50, {}}, done); });
+        for (const control::Event &event : events->items) {
+            if (event.kind == kind)
+                return event.detail;
+        }
+        return QByteArray();
+    };
+    const QByteArray expiry = "\"expiresAt\":\"" + control::timeToUtf8(*made->mailbox.expiresAt) + '"';
+    QVERIFY2(told(u"mailbox.created"_s).contains(expiry), told(u"mailbox.created"_s).constData());
     QVERIFY(made->tokenSecret.size() >= 43);
     auto token =
         ask<control::Token>([&](auto done) { store.authenticate(made->tokenSecret.toLatin1(), done); });
@@ -274,6 +285,7 @@ void TestStoreDirectory::disposableMailboxes()
     QCOMPARE(events->items[0].kind, u"retention.run"_s);
     QCOMPARE(events->items[0].detail, *report);
     QCOMPARE(events->items[1].kind, u"mailbox.expired"_s);
+    QVERIFY2(told(u"mailbox.expired"_s).contains("\"expiresAt\":\"20"), told(u"mailbox.expired"_s).constData());
 
     // One that is made lasting stays.
     auto kept = ask<control::NewMailbox>([&](auto done) { store.createMailbox({}, {}, 60, done); });
