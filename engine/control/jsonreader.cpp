@@ -75,6 +75,7 @@ bool readJson(const rapidjson::Value &json, Attachment &out)
         .may("filename", out.filename)
         .may("contentType", out.contentType)
         .may("size", out.size)
+        .mayNull("contentId", out.contentId)
         .ok();
 }
 

@@ -133,6 +133,8 @@ void writeJson(JsonWriter &writer, const Attachment &attachment)
     member(writer, "filename", attachment.filename);
     member(writer, "contentType", attachment.contentType);
     member(writer, "size", attachment.size);
+    writeKey(writer, "contentId");
+    writeStringOrNull(writer, attachment.contentId);
     writer.EndObject();
 }
 

@@ -79,6 +79,7 @@ struct Attachment
     QString filename;
     QString contentType;
     qint64 size = 0; ///< decoded
+    std::optional<QString> contentId = {}; ///< without angle brackets: what HTML names as cid:
 };
 
 struct MessageDetail

@@ -287,7 +287,8 @@ FakeEngine::Reply FakeEngine::answerMessages(const Request &request, const QStri
         return {200, raw + "\r\n" + it->text.value_or(QString()).toUtf8(), "message/rfc822"};
     }
     if (parts.value(2) == "attachments"_L1)
-        return {200, QByteArray("attachment ") + parts.value(3).toLatin1(), "application/octet-stream"};
+        return {200, attachments.value({it.key(), parts.value(3).toInt()}, "attachment " + parts.value(3).toLatin1()),
+                "application/octet-stream"};
     if (parts.value(2) == "restore"_L1) {
         message.folderId = folderOf(message.mailboxId, control::FolderRole::Inbox);
         push(topic, "message.moved", control::toJson(message));

@@ -39,6 +39,8 @@ public:
     QList<control::Mailbox> mailboxes;
     QList<control::Folder> folders;
     QHash<control::Id, control::MessageDetail> details;
+    /// Of the n-th attachment of a message; others are "attachment n".
+    QHash<std::pair<control::Id, int>, QByteArray> attachments;
     QList<control::Connection> connections;
     /// Value of a series at a time in milliseconds; NaN for gaps.
     std::function<double(const QString &key, qint64 at)> history;

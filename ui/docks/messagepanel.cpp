@@ -8,6 +8,8 @@
 #include "look/format.h"
 #include "look/glyphs.h"
 #include "look/words.h"
+#include "viewer/htmlview.h"
+#include "viewer/inlineparts.h"
 #include "viewer/messageview.h"
 #include <QBoxLayout>
 #include <QClipboard>
@@ -106,13 +108,13 @@ void MessagePanel::openMessage(control::Id id)
         if (id != m_id)
             return; // another message was chosen meanwhile
         if (answer)
-            show(*answer);
+            showDetail(*answer);
         else
             m_notice->say(Words::of(answer.error()));
     });
 }
 
-void MessagePanel::show(const control::MessageDetail &detail)
+void MessagePanel::showDetail(const control::MessageDetail &detail)
 {
     const control::Message &m = detail.message;
     m_subject->setText(m.subject.isEmpty() ? tr("(no subject)") : Format::oneLine(m.subject));
@@ -121,8 +123,33 @@ void MessagePanel::show(const control::MessageDetail &detail)
     m_when->setText(Format::moment(m.receivedAt) + u" · "_s + Format::bytes(m.size));
     m_view->showMessage(detail);
     m_stack->setCurrentIndex(1);
+    fetchInlineParts(detail);
     if (!m.seen)
         Q_EMIT wasRead(m.id);
+}
+
+// The pictures are parts of the message itself: fetching them tells its sender nothing.
+void MessagePanel::fetchInlineParts(const control::MessageDetail &detail)
+{
+    const QList<control::Attachment> parts = inlinePartsOf(detail);
+    struct Fetched
+    {
+        QHash<QString, QByteArray> images;
+        qsizetype awaited = 0;
+    };
+    const auto fetched = std::make_shared<Fetched>();
+    fetched->awaited = parts.size();
+    for (const control::Attachment &part : parts) {
+        m_engine.api().attachment(
+            m_id, part.n, this,
+            [this, fetched, id = m_id, name = *part.contentId](const base::Result<QByteArray> &bytes) {
+                if (bytes)
+                    fetched->images.insert(name, *bytes);
+                // Shown once: the text is laid out anew each time.
+                if (--fetched->awaited == 0 && id == m_id && !fetched->images.isEmpty())
+                    m_view->htmlView().showInlineImages(fetched->images);
+            });
+    }
 }
 
 void MessagePanel::askForLink(const QUrl &url)

@@ -32,7 +32,8 @@ Q_SIGNALS:
 
 private:
     QWidget *makeHead();
-    void show(const control::MessageDetail &detail);
+    void showDetail(const control::MessageDetail &detail);
+    void fetchInlineParts(const control::MessageDetail &detail);
     void askForLink(const QUrl &url);
     void askForSource();
     void saveAttachment(int n, const QString &filename);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewer/htmlview.h"
 #include "viewer/inlineimage.h"
+#include <QScrollBar>
 
 using namespace Qt::StringLiterals;
 
@@ -42,10 +43,18 @@ HtmlView::HtmlView(QWidget *parent)
 
 void HtmlView::showHtml(const QString &html, const QHash<QString, QByteArray> &inlineImages)
 {
+    m_shown = html;
     m_inlineImages = inlineImages;
     m_imagesShown = 0;
     document()->clear(); // drops the images of the message before
     setHtml(html);
+}
+
+void HtmlView::showInlineImages(const QHash<QString, QByteArray> &inlineImages)
+{
+    const int place = verticalScrollBar()->value();
+    showHtml(QString(m_shown), inlineImages);
+    verticalScrollBar()->setValue(place);
 }
 
 QVariant HtmlView::loadResource(int type, const QUrl &name)

@@ -16,6 +16,8 @@ public:
 
     /// `inlineImages`: Content-ID without brackets -> encoded bytes.
     void showHtml(const QString &html, const QHash<QString, QByteArray> &inlineImages = {});
+    /// The same text again with its pictures, which came later; the reader stays where they are.
+    void showInlineImages(const QHash<QString, QByteArray> &inlineImages);
 
     /// Every load of the document ends here; never null, because Qt would then look for a file itself.
     QVariant loadResource(int type, const QUrl &name) override;
@@ -25,6 +27,7 @@ Q_SIGNALS:
     void linkClicked(const QUrl &url);
 
 private:
+    QString m_shown;
     QHash<QString, QByteArray> m_inlineImages;
     int m_imagesShown = 0;
 };

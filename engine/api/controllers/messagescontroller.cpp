@@ -54,8 +54,11 @@ QByteArray detailJson(const control::Message &message, const QByteArray &body)
     if (view.html)
         detail.html = mail::sanitizeHtml(*view.html);
     int n = 0;
-    for (const mail::AttachmentView &attachment : std::as_const(view.attachments))
+    for (const mail::AttachmentView &attachment : std::as_const(view.attachments)) {
         detail.attachments.append({++n, attachment.filename, attachment.contentType, attachment.size});
+        if (!attachment.contentId.isEmpty())
+            detail.attachments.last().contentId = attachment.contentId;
+    }
     return control::toJson(detail);
 }
 

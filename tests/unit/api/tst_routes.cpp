@@ -471,6 +471,21 @@ private Q_SLOTS:
         QCOMPARE(raw.body, "Return-Path: <>\r\n" + engine.services.mime);
         QCOMPARE(raw.fields.value("content-type"), "message/rfc822");
     }
+    void attachmentsTellTheirContentId()
+    {
+        BenchEngine engine;
+        engine.services.mime =
+            "Content-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n"
+            "<img src=\"cid:logo@x\">\r\n--b\r\nContent-Type: image/png\r\nContent-ID: <logo@x>\r\n\r\nx\r\n"
+            "--b\r\nContent-Type: image/png; name=y.png\r\n\r\ny\r\n--b--\r\n";
+        BenchClient client(engine);
+        const QJsonObject message = client.ask("GET", "/v1/messages/" + kMessage).object();
+        QVERIFY(message[u"html"_s].toString().contains(u"cid:logo@x"_s));
+        const QJsonArray attachments = message[u"attachments"_s].toArray();
+        QCOMPARE(attachments.size(), 2);
+        QCOMPARE(attachments[0][u"contentId"_s].toString(), u"logo@x"_s);
+        QVERIFY(attachments[1][u"contentId"_s].isNull());
+    }
     void tokenPatchTellsLeftOutFromNull()
     {
         BenchEngine engine;

@@ -121,10 +121,15 @@ private Q_SLOTS:
         QVERIFY(toJson(detail).contains("\"text\":\"\""));
         detail.html = QStringLiteral("<p>x</p>");
         detail.headers = {{QStringLiteral("Subject"), QStringLiteral("x")}, {QStringLiteral("X"), {}}};
-        detail.attachments = {{1, QStringLiteral("a b.pdf"), QStringLiteral("application/pdf"), 9}};
+        detail.attachments = {{1, QStringLiteral("a b.pdf"), QStringLiteral("application/pdf"), 9},
+                              {2, QStringLiteral("l.png"), QStringLiteral("image/png"), 8, QStringLiteral("logo@x")}};
         survives(detail);
         QVERIFY(toJson(detail).contains("\"attachments\":[{\"n\":1,\"filename\":\"a b.pdf\","
-                                        "\"contentType\":\"application/pdf\",\"size\":9}]"));
+                                        "\"contentType\":\"application/pdf\",\"size\":9,\"contentId\":null},"));
+        QVERIFY(toJson(detail).contains("\"size\":8,\"contentId\":\"logo@x\"}]"));
+        QCOMPARE(fromJson<MessageDetail>(toJson(detail))->attachments[1].contentId,
+                 std::optional(QStringLiteral("logo@x")));
+        QVERIFY(!fromJson<MessageDetail>(toJson(detail))->attachments[0].contentId);
         QVERIFY(toJson(detail).contains(
             "\"headers\":[{\"name\":\"Subject\",\"value\":\"x\"},{\"name\":\"X\",\"value\":\"\"}]"));
     }
