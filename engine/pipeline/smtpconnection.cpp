@@ -4,6 +4,8 @@
 #include "control/mailclass.h"
 #include <QHostAddress>
 
+using namespace Qt::StringLiterals;
+
 namespace pipeline {
 namespace {
 
@@ -37,6 +39,16 @@ QString asciiOnly(QByteArrayView text)
     for (QChar &c : out)
         c = c > u' ' && c < u'\x7f' ? c : QChar(u'?');
     return out;
+}
+
+/// Whom to look for: at the address the client itself has connected to (RFC 5321 4.1.3) the server's own domain is meant.
+mail::Address meant(const mail::Address &address, const QString &localAddress)
+{
+    if (!address.isLiteral())
+        return address;
+    const QString literal = address.domain.sliced(1).chopped(1);
+    const bool ours = QHostAddress(literal.startsWith("ipv6:"_L1) ? literal.sliced(5) : literal) == QHostAddress(localAddress);
+    return ours ? mail::Address(address.localPart, {}) : address;
 }
 
 bool isFull(const base::Error &error)
@@ -168,13 +180,14 @@ void SmtpConnection::perform(smtp::BeginMail &action)
 void SmtpConnection::perform(smtp::LookupRecipient &action)
 {
     const quint64 version = m_context->store.directoryVersion();
-    const auto known = m_cache->find(action.address, version, nowMs());
+    const mail::Address wanted = meant(action.address, m_transport.info().localAddress);
+    const auto known = m_cache->find(wanted, version, nowMs());
     // A disposable mailbox ends on time, also for those who have just asked for it.
     if (known && (known->expiresAt == 0 || m_context->clock.wallMs() < known->expiresAt)) {
         answerLookup(action.question, *known);
         return;
     }
-    auto done = guarded([this, question = action.question, address = action.address,
+    auto done = guarded([this, question = action.question, address = wanted,
                          version](const base::Result<storage::RecipientRoute> &route) {
         if (!route) {
             run(m_session.answerRecipient(question, smtp::SmtpServerSession::RecipientAnswer::TryLater, 0, {},
@@ -184,7 +197,7 @@ void SmtpConnection::perform(smtp::LookupRecipient &action)
         m_cache->insert(address, *route, version, nowMs());
         answerLookup(question, *route);
     });
-    m_context->store.lookupRecipient(action.address.localPart, action.address.domain,
+    m_context->store.lookupRecipient(wanted.localPart, wanted.domain,
                                      {m_transport.executor(), std::move(done)});
 }
 

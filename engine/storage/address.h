@@ -9,17 +9,18 @@ namespace storage {
 /// A mailbox address as the directory keeps it.
 struct LocalAddress
 {
-    QString localPart;
-    QString domain; ///< A-label, lower case
+    QString localPart; ///< without quotes, even where it needs some
+    QString domain;    ///< A-label, lower case
 
-    QString text() const { return localPart + u'@' + domain; }
+    QString text() const;
     QString key() const;
 };
 
 /// Domain in lower case as A-labels; nullopt unless it is a host name (RFC 1123 2.1) of at most 253
-/// characters.
+/// characters and no number ("1.2.3.4").
 std::optional<QString> canonicalDomain(const QString &name);
-/// A dot-string (RFC 5321 4.1.2, with RFC 6531 characters) at a domain; nullopt for anything else.
+/// A local part (RFC 5321 4.1.2, with RFC 6531 characters), quoted or not, at a domain; nullopt for anything else.
+/// "anna"@ and anna@ are the same address.
 std::optional<LocalAddress> parseLocalAddress(const QString &address);
 /// What local parts are compared by: case-folded, NFC.
 QString localPartKey(const QString &localPart);

@@ -92,12 +92,10 @@ base::Result<Lookup> lookup(SqlConnection &db, const QString &localPart, const Q
 {
     Lookup answer;
     const QString local = localPartKey(localPart);
-    const bool toPostmaster = local == "postmaster"_L1;
     QString name = domain;
     {
-        // RFC 5321 4.5.1: <postmaster> without a domain is always taken; it belongs to the first one.
-        auto row =
-            domain.isEmpty() && toPostmaster ? db.run(sql::kFirstDomain) : db.run(sql::kDomainByName, domain);
+        // Without a domain: <postmaster> (RFC 5321 4.5.1) or this server's own address literal. They mean the first one.
+        auto row = domain.isEmpty() ? db.run(sql::kFirstDomain) : db.run(sql::kDomainByName, domain);
         if (!row.next())
             return db.orFailure(answer);
         name = row.text(1);

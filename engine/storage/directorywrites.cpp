@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/rfc3339.h"
+#include "mail/address.h"
 #include "storage/address.h"
 #include "storage/directory.h"
 #include "storage/jsontext.h"
@@ -142,7 +143,7 @@ base::Result<control::Domain> renameDomain(WriteTransaction &tx, Id id, const QS
             mailboxes << std::pair(row.id(0), row.text(1));
     }
     for (const auto &[mailboxId, address] : mailboxes) {
-        const LocalAddress moved{address.left(address.lastIndexOf(u'@')), *canonical};
+        const LocalAddress moved{mail::Address::fromString(address).value_or(mail::Address()).localPart, *canonical};
         tx.db().run(u"UPDATE mailbox SET address = ?, address_key = ? WHERE id = ?"_s, moved.text(),
                     moved.key(), mailboxId);
         tx.counters().drop(mailboxId);

@@ -117,7 +117,7 @@ public:
     virtual void commitMail(MailSubmission submission, Callback<Committed> done) = 0;
 
     /// `localPart` unquoted; sub-addressing (user+tag) and postmaster (made on first use) resolved. `domain`
-    /// A-label, lower case; empty only for bare <postmaster>.
+    /// A-label, lower case; empty for bare <postmaster> and the server's own address literal: the first one.
     virtual void lookupRecipient(const QString &localPart, const QString &domain,
                                  Callback<RecipientRoute> done) = 0;
     /// Rises with every change of domains or mailboxes: caches of lookups drop what is older. Lock-free.

@@ -439,6 +439,31 @@ private Q_SLOTS:
         QCOMPARE(world.messages("accepted"), 100u);
     }
 
+    void addressLiterals_data()
+    {
+        QTest::addColumn<QString>("local");
+        QTest::addColumn<QByteArray>("recipient");
+        QTest::addColumn<QByteArray>("reply");
+        QTest::newRow("own") << u"192.0.2.1"_s << QByteArray("alice@[192.0.2.1]") << QByteArray("250 ");
+        QTest::newRow("own, unknown user") << u"192.0.2.1"_s << QByteArray("nobody@[192.0.2.1]") << QByteArray("550 5.1.1");
+        QTest::newRow("own ipv6") << u"2001:db8::1"_s << QByteArray("alice@[IPv6:2001:DB8:0:0::1]") << QByteArray("250 ");
+        QTest::newRow("another") << u"192.0.2.1"_s << QByteArray("alice@[192.0.2.2]") << QByteArray("550 5.7.1");
+        QTest::newRow("another ipv6") << u"2001:db8::1"_s << QByteArray("alice@[IPv6:2001:db8::2]") << QByteArray("550 5.7.1");
+        QTest::newRow("not known") << QString() << QByteArray("alice@[192.0.2.1]") << QByteArray("550 5.7.1");
+        QTest::newRow("without brackets") << u"192.0.2.1"_s << QByteArray("alice@192.0.2.1") << QByteArray("550 5.7.1");
+    }
+    void addressLiterals()
+    {
+        QFETCH(QString, local);
+        QFETCH(QByteArray, recipient);
+        QFETCH(QByteArray, reply);
+        World world;
+        Client client(world);
+        client.transport.connection.localAddress = local;
+        client.say("EHLO client.example\r\nMAIL FROM:<s@far.example>\r\n");
+        const QByteArray said = client.say("RCPT TO:<" + recipient + ">\r\n");
+        QVERIFY2(said.startsWith(reply), said.constData());
+    }
     void lookupsAreCached()
     {
         World world;

@@ -68,7 +68,8 @@ void TestStoreDirectory::domains()
     QCOMPARE(unicode->name, u"xn--bcher-kva.test"_s);
     for (const QString &bad :
          {u""_s, u"a..b"_s, u"-a.test"_s, u"a b.test"_s, u".test"_s, u"a_b.test"_s, QString(300, u'a'),
-          QString(64, u'a') + u".test"_s, u"a'; DROP TABLE domain; --"_s})
+          QString(64, u'a') + u".test"_s, u"a'; DROP TABLE domain; --"_s, u"1.2.3.4"_s, u"mail.123"_s, u"42"_s,
+          u"[127.0.0.1]"_s, u"::1"_s})
         QCOMPARE(errorOf(create(bad)), ErrorKind::Invalid);
 
     auto page = ask<control::Page<control::Domain>>([&](auto done) { store.listDomains({2, {}}, done); });
@@ -84,10 +85,13 @@ void TestStoreDirectory::domains()
     QCOMPARE(errorOf(bad), ErrorKind::Invalid);
 
     const auto mailbox = m_fixture->mailbox(u"anna@mail.example.test"_s);
+    const auto quoted = m_fixture->mailbox(u"\"a@b\"@mail.example.test"_s);
     auto renamed =
         ask<control::Domain>([&](auto done) { store.renameDomain(upper->id, u"new.test"_s, done); });
     VERIFY_OK(renamed);
     QCOMPARE(route(u"anna"_s, u"new.test"_s).mailboxId, mailbox.id);
+    QCOMPARE(route(u"a@b"_s, u"new.test"_s).address, u"\"a@b\"@new.test"_s);
+    VERIFY_OK(ask<control::Mailbox>([&](auto done) { store.deleteMailbox(quoted.id, done); }));
     QCOMPARE(route(u"anna"_s, u"mail.example.test"_s).kind, RecipientRoute::NotLocal);
     auto held = ask<control::Domain>([&](auto done) { store.deleteDomain(upper->id, done); });
     QCOMPARE(errorOf(held), ErrorKind::Exists);
@@ -115,7 +119,12 @@ void TestStoreDirectory::refusesWhatIsNoAddress_data()
     QTest::newRow("two at") << u"a@b@example.test"_s << false;
     QTest::newRow("control") << u"a\r\nb@example.test"_s << false;
     QTest::newRow("nul") << u"a"_s + QChar(0) + u"b@example.test"_s << false;
-    QTest::newRow("quoted") << u"\"a b\"@example.test"_s << false;
+    QTest::newRow("quoted") << u"\"a b\"@example.test"_s << true;
+    QTest::newRow("quoted at and quote") << u"\"a@b\\\"c\"@example.test"_s << true;
+    QTest::newRow("quoted nothing") << u"\"\"@example.test"_s << false;
+    QTest::newRow("quote left open") << u"\"a b@example.test"_s << false;
+    QTest::newRow("quoted control") << u"\"a\tb\"@example.test"_s << false;
+    QTest::newRow("address literal") << u"anna@[127.0.0.1]"_s << false;
 }
 
 void TestStoreDirectory::refusesWhatIsNoAddress()
@@ -152,7 +161,11 @@ void TestStoreDirectory::looksUpRecipients_data()
     QTest::newRow("only a tag") << u"+lists"_s << u"example.test"_s << u""_s;
     QTest::newRow("like wildcard") << u"anna%"_s << u"example.test"_s << u""_s;
     QTest::newRow("foreign") << u"anna.berg"_s << u"elsewhere.test"_s << u"-"_s;
-    QTest::newRow("bare, not postmaster") << u"anna.berg"_s << u""_s << u"-"_s;
+    QTest::newRow("the server's own address") << u"anna.berg"_s << u""_s << u"Anna.Berg@example.test"_s;
+    QTest::newRow("unknown at its own address") << u"nobody"_s << u""_s << u""_s;
+    QTest::newRow("quoted") << u"c d"_s << u"example.test"_s << u"\"c d\"@example.test"_s;
+    QTest::newRow("quoted, other case") << u"C D"_s << u"example.test"_s << u"\"c d\"@example.test"_s;
+    QTest::newRow("quoted without need") << u"eva"_s << u"example.test"_s << u"eva@example.test"_s;
 }
 
 void TestStoreDirectory::looksUpRecipients()
@@ -161,7 +174,8 @@ void TestStoreDirectory::looksUpRecipients()
     QFETCH(QString, domain);
     QFETCH(QString, found);
     for (const QString &address : {u"Anna.Berg@example.test"_s, u"bob@example.test"_s,
-                                   u"bob+work@example.test"_s, u"j\u00f6rg@example.test"_s})
+                                   u"bob+work@example.test"_s, u"j\u00f6rg@example.test"_s,
+                                   u"\"c d\"@example.test"_s, u"\"eva\"@example.test"_s})
         QVERIFY(m_fixture->mailbox(address).id);
     const RecipientRoute answer = route(local, domain);
     if (found == u"-"_s)
