@@ -13,6 +13,7 @@ namespace storage {
 
 namespace {
 constexpr int kBatch = 32;
+constexpr qsizetype kMostWaiting = 1 << 20; // characters of terms at which a batch goes to the writer
 } // namespace
 
 Indexer::Indexer(StoreWriter &writer, const SqlDialect &dialect, SqlTarget target, LoadBody loadBody)
@@ -56,10 +57,14 @@ void Indexer::indexSome()
         m_connection = std::move(*opened);
     }
     QList<Document> documents;
+    qsizetype waiting = 0;
     for (Id mailId : pending()) {
         if (m_stopping)
             return;
         documents << Document{mailId, termsOf(mailId)};
+        waiting += documents.last().terms.size();
+        if (waiting >= kMostWaiting)
+            break; // long mail in Chinese has a term for every two characters; the rest is still pending
     }
     if (!documents.isEmpty())
         submit(std::move(documents));
@@ -75,7 +80,7 @@ QList<Id> Indexer::pending()
     return mails;
 }
 
-QStringList Indexer::termsOf(Id mailId)
+QString Indexer::termsOf(Id mailId)
 {
     QStringList terms;
     auto row = m_connection->run(sql::kMailboxesOfMail, mailId);
@@ -87,7 +92,7 @@ QStringList Indexer::termsOf(Id mailId)
     else if (raw.error().kind != base::ErrorKind::NotFound) // deleted meanwhile
         qCWarning(lcStorage) << "not searchable:" << raw.error().detail;
     terms.removeDuplicates();
-    return terms;
+    return terms.join(u' ');
 }
 
 void Indexer::submit(QList<Document> documents)

@@ -25,12 +25,12 @@ private:
     struct Document
     {
         Id mailId = 0;
-        QStringList terms;
+        QString terms; ///< joined by spaces: a list of them takes ten times the room
     };
 
     void indexSome();
     QList<Id> pending();
-    QStringList termsOf(Id mailId);
+    QString termsOf(Id mailId);
     void submit(QList<Document> documents);
 
     StoreWriter &m_writer;

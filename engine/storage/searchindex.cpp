@@ -37,11 +37,10 @@ base::Result<QByteArray> unpacked(const QByteArray &bytes)
 
 } // namespace
 
-void insertSearchDocument(SqlConnection &db, quint64 mailId, const QStringList &terms)
+void insertSearchDocument(SqlConnection &db, quint64 mailId, const QString &terms)
 {
-    const QString text = terms.join(u' ');
-    db.run(db.dialect().searchInsert(), mailId, text);
-    db.run(sql::kInsertDocument, mailId, packed(text.toUtf8()));
+    db.run(db.dialect().searchInsert(), mailId, terms);
+    db.run(sql::kInsertDocument, mailId, packed(terms.toUtf8()));
 }
 
 void removeSearchDocument(SqlConnection &db, quint64 mailId)

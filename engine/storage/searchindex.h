@@ -5,8 +5,9 @@
 
 namespace storage {
 
-/// Puts a mail's terms into the index and keeps them beside it, to be able to take them out. Writer thread.
-void insertSearchDocument(SqlConnection &db, quint64 mailId, const QStringList &terms);
+/// Puts a mail's terms, joined by spaces, into the index and keeps them beside it, to be able to take them out. Writer
+/// thread.
+void insertSearchDocument(SqlConnection &db, quint64 mailId, const QString &terms);
 /// Does nothing when the mail is not indexed.
 void removeSearchDocument(SqlConnection &db, quint64 mailId);
 

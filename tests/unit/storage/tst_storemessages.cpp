@@ -24,6 +24,7 @@ private Q_SLOTS:
     void findsWords();
     void searchFollowsDeletion();
     void indexingGoesOnAfterRestart();
+    void longChineseMailIsIndexed();
     void searchPages();
     void givesDeadSpaceBack();
     void dropsOldEvents();
@@ -301,6 +302,21 @@ void TestStoreMessages::indexingGoesOnAfterRestart()
     QTRY_COMPARE_WITH_TIMEOUT(found(u"needle199"_s).size(), 1, 30000);
     for (int i = 0; i < 200; i += 13)
         QCOMPARE(found(u"needle%1"_s.arg(i)).size(), 1);
+}
+
+// More terms than one batch holds: the rest of them is taken up by the next.
+void TestStoreMessages::longChineseMailIsIndexed()
+{
+    constexpr int kMails = 8;
+    for (int i = 0; i < kMails; ++i) {
+        QString text;
+        for (int n = 0; n < 60000; ++n) // each character followed by another one than before: a pair of its own
+            text += QChar(char16_t(0x4e00 + (n * (i + 1) + n / 20000) % 20000));
+        deliver(QByteArray::number(i), text.toUtf8() + "\r\nneedle" + QByteArray::number(i));
+    }
+    QTRY_COMPARE_WITH_TIMEOUT(found(u"needle%1"_s.arg(kMails - 1)).size(), 1, 60000);
+    for (int i = 0; i < kMails; ++i)
+        QCOMPARE(found(u"needle%1"_s.arg(i)), QStringList{QString::number(i)});
 }
 
 void TestStoreMessages::searchPages()
