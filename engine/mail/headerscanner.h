@@ -15,12 +15,16 @@ struct HeaderField
     qsizetype end = 0;    ///< offset behind its last line end
 };
 
+/// Whether a message that begins with this line has a header at all. A first line that is no field, and not the "From "
+/// of an mbox file, is text already: the message has no header, only a body.
+bool startsHeader(QByteArrayView firstLine);
+
 /// Walks the header of a message without copying: CRLF or LF line ends, folded lines, lines without a colon skipped
 /// ("From " of mbox files, junk). Linear; keeps views, so the bytes must outlive it. Any thread.
 class HeaderScanner
 {
 public:
-    explicit HeaderScanner(QByteArrayView message) : m_text(message) {}
+    explicit HeaderScanner(QByteArrayView message);
     /// The next field, or nullopt at the empty line or the end.
     std::optional<HeaderField> next();
     /// After next() has said nullopt: where the body starts.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mail/mimeparser.h"
 #include "mail/asciitext.h"
+#include "mail/headerscanner.h"
 
 namespace mail {
 namespace {
@@ -80,6 +81,8 @@ void MimeParser::line(QByteArrayView kept, qint64 length, int terminator)
             m_parts[static_cast<size_t>(m_stack.back().part)].headerStart = m_offset;
         return;
     }
+    if (m_inHeader && m_offset == 0 && !startsHeader(kept))
+        endHeader(0);
     if (m_inHeader) {
         if (terminator > 0)
             ++m_parts[static_cast<size_t>(m_stack.back().part)].headerLines;

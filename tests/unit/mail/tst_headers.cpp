@@ -42,6 +42,9 @@ private Q_SLOTS:
         QVERIFY(!scanner.next());
         mail::HeaderScanner none("");
         QVERIFY(!none.next());
+        mail::HeaderScanner text("Dear all,\r\nSubject: of this talk\r\n\r\nbye\r\n"); // a body without a header
+        QVERIFY(!text.next());
+        QCOMPARE(text.bodyStart(), 0);
     }
     void text_data()
     {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mail/messageview.h"
+#include "mail/mimeparser.h"
 #include "support/corpora.h"
 #include <QDirIterator>
 #include <QFile>
@@ -21,6 +22,42 @@ class TestMessageView : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    void textWithoutHeader_data()
+    {
+        QTest::addColumn<QByteArray>("raw");
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("subject");
+        const auto row = [](const char *name, const QByteArray &raw, const QString &text, const QString &subject = {}) {
+            QTest::newRow(name) << raw << text << subject;
+        };
+        row("one line", "Hello there", u"Hello there"_s);
+        row("paragraphs", "Hello there\r\n\r\nsecond\r\n", u"Hello there\n\nsecond\n"_s);
+        row("something like a field later", "Hello there\r\nSubject: x\r\n\r\nsecond\r\n",
+            u"Hello there\nSubject: x\n\nsecond\n"_s);
+        row("colon in a sentence", "Dear all: hello\r\n\r\nbye\r\n", u"Dear all: hello\n\nbye\n"_s);
+        row("indented", "  hello\r\n\r\nbye\r\n", u"  hello\n\nbye\n"_s);
+        row("signature line", "--\r\nAnna\r\n\r\n", u"--\nAnna\n\n"_s);
+        row("empty header", "\r\nbody\r\n", u"body\n"_s);
+        row("mbox", "From anna@x Sat Nov 21\r\nSubject: s\r\n\r\nbody\r\n", u"body\n"_s, u"s"_s);
+        row("header", "Subject: s\r\njunk line\r\n\r\nbody\r\n", u"body\n"_s, u"s"_s);
+    }
+    void textWithoutHeader()
+    {
+        QFETCH(QByteArray, raw);
+        const mail::MessageView shown = mail::view(raw);
+        QTEST(shown.text.value_or(QString()), "text");
+        QTEST(mail::summarize(raw).subject, "subject");
+        mail::MimeParser bytewise;
+        for (const char c : std::as_const(raw))
+            bytewise.feed(QByteArrayView(&c, 1));
+        bytewise.finish();
+        const auto whole = mail::MimeParser::parse(raw);
+        const auto parts = bytewise.takeParts();
+        QCOMPARE(parts.size(), whole.size());
+        QCOMPARE(parts[0].bodyStart, whole[0].bodyStart);
+        QCOMPARE(parts[0].bodyEnd, raw.size());
+        QCOMPARE(parts[0].bodyLines, whole[0].bodyLines);
+    }
     void summaryOfAPlainMessage()
     {
         const mail::MessageSummary summary = mail::summarize(crlf(

@@ -109,7 +109,7 @@ private Q_SLOTS:
         const QByteArray head("Content-Type: multipart/mixed; boundary=a\n\n");
         const auto row = [](const char *name, const QByteArray &raw, const QByteArrayList &leaves) { QTest::newRow(name) << raw << leaves; };
         row("empty", "", {""});
-        row("no header", "text", {""});
+        row("no header", "text", {"text"});
         row("header only", "Subject: x", {""});
         row("lf", head + "--a\n\n1\n--a\n\n2\n--a--\n", {"1", "2"});
         row("never closed", head + "--a\n\n1\n--a\n\n2\n", {"1", "2\n"});
