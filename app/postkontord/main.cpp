@@ -127,6 +127,10 @@ int main(int argc, char *argv[])
         return BadConfiguration;
     }
     if (options.check) {
+        if (const base::Result<void> sound = server::Engine::check(loaded.settings); !sound) {
+            printProblems(options.config, {{0, sound.error().field, sound.error().publicText}});
+            return BadConfiguration;
+        }
         std::printf("%s: good\n", qUtf8Printable(options.config.isEmpty() ? u"the default configuration"_s : options.config));
         return Ok;
     }

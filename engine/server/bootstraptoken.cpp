@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/bootstraptoken.h"
+#include "base/logging.h"
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -21,11 +22,22 @@ Error fileError(const QString &file, const QString &what)
     return Error{ErrorKind::Io, QStringLiteral("admin.bootstrap_token_file: %1: %2").arg(file, what), {}, QStringLiteral("admin.bootstrap_token_file")};
 }
 
+/// A file made by hand may have the mode of any other: the engine takes it, and says so. Windows has no such mode.
+void warnIfShared([[maybe_unused]] const QFile &file)
+{
+#ifndef Q_OS_WIN
+    if (file.permissions() & (QFile::ReadGroup | QFile::ReadOther))
+        qCWarning(lcServer).noquote() << "admin.bootstrap_token_file:" << file.fileName()
+                                      << "can be read by other users of this machine; make it readable by its owner alone (mode 0600)";
+#endif
+}
+
 base::Result<QByteArray> read(QFile &file)
 {
     const QByteArray token = file.read(4096).trimmed();
     if (token.size() < kMinimumLength || token.contains(' ') || token.contains('\n'))
         return fileError(file.fileName(), QStringLiteral("holds no token (one line of at least %1 characters); delete the file to get a new one").arg(kMinimumLength));
+    warnIfShared(file);
     return token;
 }
 

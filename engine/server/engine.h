@@ -19,6 +19,9 @@ public:
     explicit Engine(const config::Settings &settings, QObject *parent = nullptr);
     ~Engine() override;
 
+    /// What a start would refuse and can be known before it: the certificate and key files that are named. Makes nothing.
+    static base::Result<void> check(const config::Settings &settings);
+
     /// Lock, store, token, network, listeners. An error of kind Invalid is the configuration's fault; anything else the
     /// machine's. After an error the engine can only be destroyed. Blocks while the store recovers.
     base::Result<void> start();

@@ -67,6 +67,17 @@ net::NetworkOptions Engine::Parts::networkOptions()
     return options;
 }
 
+base::Result<void> Engine::check(const config::Settings &settings)
+{
+    net::TlsOptions options;
+    options.certificate = settings.string("tls.certificate"_L1);
+    options.key = settings.string("tls.key"_L1);
+    if (options.certificate.isEmpty() && options.key.isEmpty())
+        return {}; // the first start makes one
+    const auto loaded = net::TlsContext::load(options);
+    return loaded ? base::Result<void>() : base::Result<void>(loaded.error());
+}
+
 net::TlsOptions Engine::Parts::tlsOptions() const
 {
     net::TlsOptions options;

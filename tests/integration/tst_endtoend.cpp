@@ -70,6 +70,7 @@ private Q_SLOTS:
     void connectionsAreListedAndClosed();
     void filesAreForTheAccountOnly();
     void hangupReloads();
+    void checkOpensTheCertificate();
     void strayArgumentIsRefused();
     void statusCountsConnections();
 };
@@ -315,6 +316,43 @@ void TestEndToEnd::hangupReloads()
 #else
     QSKIP("no SIGHUP");
 #endif
+}
+
+void TestEndToEnd::checkOpensTheCertificate()
+{
+    QTemporaryDir dir;
+    const auto write = [&dir](const QString &name, const QByteArray &content) {
+        QFile file(dir.filePath(name));
+        return file.open(QIODevice::WriteOnly) && file.write(content) == content.size();
+    };
+    const auto check = [&dir] {
+        QProcess process;
+        process.start(QStringLiteral(POSTKONTORD_PATH), {u"--check"_s, u"--config"_s, dir.filePath(u"p.toml"_s)});
+        if (!process.waitForFinished(30000))
+            return std::pair(-1, QByteArray());
+        return std::pair(process.exitCode(), process.readAllStandardError());
+    };
+    const QByteArray tls = "[tls]\ncertificate = \"" + dir.filePath(u"c.pem"_s).toUtf8() + "\"\nkey = \"" + dir.filePath(u"k.pem"_s).toUtf8() + "\"\n";
+    QVERIFY(write(u"p.toml"_s, tls));
+    auto [code, said] = check();
+    QCOMPARE(code, 2);
+    QVERIFY2(said.contains("tls.certificate") && said.contains("c.pem"), said.constData());
+    EngineProcess engine; // has made a pair
+    QVERIFY(engine.start());
+    QDir made(engine.dataDir() + u"/tls"_s);
+    QByteArray pem;
+    for (const QFileInfo &info : made.entryInfoList(QDir::Files)) {
+        QFile file(info.filePath());
+        QVERIFY(file.open(QIODevice::ReadOnly));
+        pem += file.readAll();
+    }
+    QVERIFY(write(u"c.pem"_s, pem) && write(u"k.pem"_s, "no key"));
+    std::tie(code, said) = check();
+    QCOMPARE(code, 2);
+    QVERIFY2(said.contains("tls.key"), said.constData());
+    QVERIFY(write(u"k.pem"_s, pem));
+    std::tie(code, said) = check();
+    QVERIFY2(code == 0, said.constData());
 }
 
 void TestEndToEnd::strayArgumentIsRefused()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/bootstraptoken.h"
 #include <QFile>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -24,6 +25,22 @@ private Q_SLOTS:
         QCOMPARE(*again, *made);
         QVERIFY(QFile::remove(path));
         QVERIFY(*server::loadOrMakeBootstrapToken(path) != *made);
+    }
+    void warnsOfAFileOthersCanRead()
+    {
+        QTemporaryDir dir;
+        QFile file(dir.filePath(u"admin.token"_s));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("made-by-hand-0123456789\n");
+        file.close();
+        QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner));
+        QTest::failOnWarning(QRegularExpression(u"."_s));
+        QVERIFY(server::loadOrMakeBootstrapToken(file.fileName()).ok());
+        for (const QFile::Permission others : {QFile::ReadGroup, QFile::ReadOther}) {
+            QVERIFY(file.setPermissions(QFile::ReadOwner | QFile::WriteOwner | others));
+            QTest::ignoreMessage(QtWarningMsg, QRegularExpression(u"admin.bootstrap_token_file: .*admin.token.* 0600"_s));
+            QCOMPARE(*server::loadOrMakeBootstrapToken(file.fileName()), "made-by-hand-0123456789");
+        }
     }
     void refusesWhatIsNoToken_data()
     {
