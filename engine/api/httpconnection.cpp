@@ -63,6 +63,15 @@ void HttpConnection::received(QByteArrayView bytes)
     readOn();
 }
 
+void HttpConnection::inputEnded()
+{
+    m_inputEnded = true;
+    if (m_socket)
+        m_socket->inputEnded();
+    else
+        readOn();
+}
+
 void HttpConnection::written()
 {
     if (m_socket) {
@@ -107,6 +116,10 @@ void HttpConnection::readOn()
             refuseStream(m_parser.failure());
     }
     m_inReadOn = false;
+    if (m_inputEnded && m_slots.empty() && mayRead()) { // all that was asked is answered, and no more comes
+        closeSoon();
+        return;
+    }
     updateReading();
     updateDeadline();
 }
@@ -266,6 +279,8 @@ void HttpConnection::becomeSocket(std::unique_ptr<WebSocketSession> socket)
     m_socket->start(m_parser.takeRest());
     if (m_draining)
         m_socket->drain();
+    if (m_inputEnded)
+        m_socket->inputEnded();
 }
 
 void HttpConnection::closeSoon()

@@ -24,6 +24,7 @@ public:
 
     void opened() override;
     void received(QByteArrayView bytes) override;
+    void inputEnded() override;
     void tlsStarted() override {}
     void written() override;
     void timedOut() override;
@@ -81,6 +82,7 @@ private:
     bool m_noMoreRequests = false; // refused, upgrade under way, or Connection: close
     bool m_continueOwed = false;
     bool m_draining = false;
+    bool m_inputEnded = false;
     bool m_closing = false;
     bool m_inReadOn = false;
 };

@@ -30,6 +30,14 @@ void WebSocketSession::received(QByteArrayView bytes)
     readOn();
 }
 
+void WebSocketSession::inputEnded()
+{
+    if (m_closing)
+        return;
+    m_closing = true;
+    m_transport.closeAfterWrite();
+}
+
 void WebSocketSession::readOn()
 {
     while (!m_closing && !m_paused) {

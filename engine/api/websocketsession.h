@@ -21,6 +21,8 @@ public:
     /// After the 101 has been written; `rest` is what came behind the request.
     void start(const QByteArray &rest);
     void received(QByteArrayView bytes);
+    /// The peer went without a close frame: nobody is there to read more.
+    void inputEnded();
     virtual void written();
     void timedOut();
     void drain();

@@ -70,6 +70,9 @@ public:
     virtual void opened() = 0;
     /// Bytes as they came. The view is valid during the call only.
     virtual void received(QByteArrayView bytes) = 0;
+    /// The client will say no more (its FIN, or close_notify over TLS). It may still read: finish what it asked for,
+    /// then closeAfterWrite(). Called once at most; nothing is received after it.
+    virtual void inputEnded() = 0;
     /// STARTTLS handshake finished.
     virtual void tlsStarted() = 0;
     /// bytesToWrite() fell to zero.

@@ -62,15 +62,15 @@ void Acceptor::accepted(const std::shared_ptr<ListenerState> &state, qintptr soc
         refuse(*state, socket);
         return;
     }
-    const std::optional<QHostAddress> peer = peerAddress(socket);
+    const std::optional<SocketAddress> peer = peerAddress(socket);
     if (!peer) {
         closeSocket(socket);
         return;
     }
     Incoming incoming;
-    incoming.expectProxy = m_limits.trustedProxies.contains(*peer);
+    incoming.expectProxy = m_limits.trustedProxies.contains(peer->address);
     if (!incoming.expectProxy) { // a proxy is not counted; whom it speaks for is
-        auto [ok, slot] = m_addresses->admit(*peer);
+        auto [ok, slot] = m_addresses->admit(peer->address);
         if (!ok) {
             refuse(*state, socket);
             return;

@@ -3,7 +3,6 @@
 #include "net/connection.h"
 #include "base/logging.h"
 #include "net/ioloop.h"
-#include <QVariant>
 
 namespace net {
 
@@ -11,16 +10,13 @@ namespace {
 
 constexpr int kProxyTimeoutMs = 5'000;
 constexpr int kHandshakeTimeoutMs = 30'000;
-constexpr int kFlushTimeoutMs = 30'000; // without any progress of the output
 constexpr int kLingerMs = 2'000;
 constexpr qint64 kLingerBytes = 1024 * 1024;
-constexpr int kMaxWritesInTurn = 16; // a fast reader of a long answer must not hold the loop
 
 } // namespace
 
 Connection::Connection(IoLoop &loop, base::Id id, Incoming incoming)
-    : m_loop(loop), m_incoming(std::move(incoming)), m_socket(QAbstractSocket::TcpSocket, nullptr),
-      m_timer([this] { onTimeout(); })
+    : m_loop(loop), m_incoming(std::move(incoming)), m_socket([this] { onReadable(); }, [this] { onWritable(); }), m_timer([this] { onTimeout(); })
 {
     m_info.id = id;
     m_info.listener = m_incoming.admission->listener().kind;
@@ -31,22 +27,7 @@ Connection::~Connection() = default;
 
 void Connection::open()
 {
-    // Unbuffered: input is read into the loop's buffer and output goes straight to the kernel; Qt keeps only what
-    // the kernel does not take.
-    const qintptr descriptor = m_incoming.socket->take();
-    const bool ok = m_socket.setSocketDescriptor(descriptor, QAbstractSocket::ConnectedState,
-                                                 QIODevice::ReadWrite | QIODevice::Unbuffered);
-    if (!ok) {
-        closeSocket(descriptor);
-        abort();
-        return;
-    }
-    m_socket.setSocketOption(QAbstractSocket::LowDelayOption, 1);
-    m_socket.setSocketOption(QAbstractSocket::KeepAliveOption, 1);
-    QObject::connect(&m_socket, &QAbstractSocket::readyRead, &m_socket, [this] { onReadable(); });
-    QObject::connect(&m_socket, &QAbstractSocket::bytesWritten, &m_socket, [this] { onBytesWritten(); });
-    QObject::connect(&m_socket, &QAbstractSocket::disconnected, &m_socket, [this] { abort(); });
-    QObject::connect(&m_socket, &QAbstractSocket::errorOccurred, &m_socket, [this] { abort(); });
+    m_socket.open(m_incoming.socket->take());
     fillInfo();
     if (!m_incoming.expectProxy) {
         begin();
@@ -59,10 +40,12 @@ void Connection::open()
 
 void Connection::fillInfo()
 {
-    m_info.peerAddress = plainAddress(m_socket.peerAddress()).toString();
-    m_info.peerPort = m_socket.peerPort();
-    m_info.localAddress = plainAddress(m_socket.localAddress()).toString();
-    m_info.localPort = m_socket.localPort();
+    const SocketAddress peer = m_socket.peer();
+    const SocketAddress local = m_socket.local();
+    m_info.peerAddress = plainAddress(peer.address).toString();
+    m_info.peerPort = peer.port;
+    m_info.localAddress = plainAddress(local.address).toString();
+    m_info.localPort = local.port;
 }
 
 void Connection::begin()
@@ -101,21 +84,6 @@ void Connection::beginHandshake()
 }
 
 // ---- input
-
-void Connection::onReadable()
-{
-    if (m_phase == Phase::Closed || m_paused)
-        return; // Qt switches the notifier off until the next read
-    std::vector<char> &buffer = m_loop.cipherBuffer();
-    const qint64 count = m_socket.read(buffer.data(), qint64(buffer.size()));
-    if (count < 0)
-        abort();
-    if (count <= 0)
-        return;
-    m_bytesIn += count;
-    m_incoming.admission->listener().bytesIn->add(quint64(count));
-    process(QByteArrayView(buffer.data(), count));
-}
 
 void Connection::process(QByteArrayView bytes)
 {
@@ -193,48 +161,25 @@ void Connection::admitted(bool ok, AddressLimiter::SlotPtr slot)
     setReading(true);
 }
 
-void Connection::processTls(QByteArrayView bytes)
+// The other side will say no more; what it has said is still answered (RFC 9293 3.6, half-closed).
+void Connection::endInput()
 {
-    m_tls->feed(bytes);
-    std::vector<char> &buffer = m_loop.plainBuffer();
-    const auto mayRead = [this] { return m_phase == Phase::Open || m_phase == Phase::Handshake; };
-    while (mayRead()) {
-        const qsizetype count = m_tls->read(buffer.data(), qsizetype(buffer.size()));
-        if (m_phase == Phase::Handshake && m_tls->state() == TlsChannel::State::Open) {
-            if (!m_handler) {
-                ready();
-            } else {
-                m_phase = Phase::Open;
-                setDeadline(m_deadlineMs);
-                callHandler([this] { m_handler->tlsStarted(); });
-            }
-        }
-        if (count == 0)
-            break;
-        if (m_phase == Phase::Open)
-            deliver(QByteArrayView(buffer.data(), count));
-    }
-    if (!mayRead())
+    switch (m_phase) {
+    case Phase::Open:
+        if (!std::exchange(m_inputEnded, true))
+            callHandler([this] { m_handler->inputEnded(); });
         return;
-    flush(); // the handshake's own records
-    if (m_tls->state() == TlsChannel::State::Failed)
-        qCInfo(lcNet) << "TLS with" << m_info.peerAddress << "failed:" << m_tls->errorText();
-    if (m_tls->state() == TlsChannel::State::Failed || m_tls->state() == TlsChannel::State::Closed)
-        beginClosing(); // our alert or close_notify still goes out
-}
-
-void Connection::deliver(QByteArrayView bytes)
-{
-    callHandler([&] { m_handler->received(bytes); });
-}
-
-template<typename Call>
-void Connection::callHandler(Call call)
-{
-    m_inHandler = true;
-    call();
-    m_inHandler = false;
-    flush();
+    case Phase::Closing:
+        return; // the rest of the output goes out
+    case Phase::Proxy:
+    case Phase::Admission:
+    case Phase::Handshake:
+    case Phase::Lingering:
+        abort();
+        return;
+    case Phase::Closed:
+        return;
+    }
 }
 
 void Connection::setReading(bool on)
@@ -242,105 +187,9 @@ void Connection::setReading(bool on)
     if (m_paused == !on)
         return;
     m_paused = !on;
-    m_resumed = on; // turn() reads what came meanwhile, and so tells Qt to watch again
+    m_resumed = on; // turn() reads what came meanwhile
     if (on)
         schedule();
-}
-
-// What is in the kernel's buffer before the reply to STARTTLS has left cannot be meant for after it (RFC 3207 4.2).
-void Connection::discardInput()
-{
-    std::vector<char> &buffer = m_loop.cipherBuffer();
-    for (qint64 total = 0; total < kLingerBytes;) {
-        const qint64 count = m_socket.read(buffer.data(), qint64(buffer.size()));
-        if (count < 0)
-            abort();
-        if (count <= 0)
-            return;
-        total += count;
-    }
-    abort(); // it goes on talking: not a client that waits for a reply
-}
-
-void Connection::startTls()
-{
-    if (m_phase != Phase::Open || m_tls)
-        return;
-    if (!m_pending.isEmpty())
-        discardInput();
-    sendPending();
-    if (m_phase == Phase::Open)
-        beginHandshake();
-}
-
-// ---- output
-
-void Connection::write(const QByteArray &bytes)
-{
-    if (m_phase != Phase::Open || bytes.isEmpty())
-        return;
-    if (m_pending.isEmpty())
-        m_pending = bytes; // shared, not copied: one frame may go to thousands
-    else
-        m_pending.append(bytes);
-    m_tellWritten = true;
-    if (!m_inHandler) // else it leaves when the handler returns
-        schedule();
-}
-
-qint64 Connection::bytesToWrite() const
-{
-    return m_pending.size() + m_socket.bytesToWrite();
-}
-
-void Connection::sendPending()
-{
-    if (m_phase == Phase::Closed)
-        return;
-    QByteArray bytes = std::exchange(m_pending, {});
-    if (m_tls) {
-        if (!bytes.isEmpty())
-            m_tls->write(bytes);
-        if (m_phase == Phase::Closing && !std::exchange(m_closeNotified, true))
-            m_tls->shutdown();
-        bytes = m_tls->takeOutput();
-    }
-    if (bytes.isEmpty())
-        return;
-    m_bytesOut += bytes.size();
-    m_incoming.admission->listener().bytesOut->add(quint64(bytes.size()));
-    if (m_socket.write(bytes) < 0)
-        abort();
-}
-
-void Connection::flush()
-{
-    for (int i = 0; i < kMaxWritesInTurn && m_phase != Phase::Closed; ++i) {
-        sendPending();
-        if (m_phase == Phase::Closed || m_socket.bytesToWrite() > 0)
-            return; // onBytesWritten() goes on
-        if (m_phase == Phase::Closing) {
-            linger();
-            return;
-        }
-        if (!m_handler || m_phase != Phase::Open || !std::exchange(m_tellWritten, false))
-            return;
-        m_inHandler = true;
-        m_handler->written();
-        m_inHandler = false;
-    }
-    if (m_phase == Phase::Open)
-        schedule();
-}
-
-void Connection::onBytesWritten()
-{
-    if (m_inHandler || m_phase == Phase::Closed)
-        return;
-    if (m_phase == Phase::Closing)
-        m_loop.wheel().set(m_timer, kFlushTimeoutMs);
-    if (m_socket.bytesToWrite() == 0)
-        flush();
 }
 
 void Connection::schedule()
@@ -353,8 +202,10 @@ void Connection::schedule()
 void Connection::turn()
 {
     m_scheduled = false;
-    if (std::exchange(m_resumed, false))
+    if (std::exchange(m_resumed, false)) {
+        m_socket.watchInput(true);
         onReadable();
+    }
     flush();
 }
 
@@ -400,8 +251,12 @@ void Connection::beginClosing()
 
 void Connection::linger()
 {
+    if (m_socket.inputEnded()) {
+        abort(); // both have said all
+        return;
+    }
     m_phase = Phase::Lingering;
-    shutdownWrite(m_socket.socketDescriptor());
+    m_socket.finish();
     m_loop.wheel().set(m_timer, kLingerMs);
 }
 
@@ -411,7 +266,7 @@ void Connection::abort()
         return;
     m_phase = Phase::Closed;
     m_timer.cancel();
-    m_socket.abort();
+    m_socket.close();
     m_loop.bury(*this);
 }
 

@@ -5,9 +5,9 @@
 #include "control/values.h"
 #include "net/incoming.h"
 #include "net/proxyheader.h"
+#include "net/streamsocket.h"
 #include "net/timingwheel.h"
 #include "net/tlschannel.h"
-#include <QAbstractSocket>
 #include <memory>
 #include <optional>
 
@@ -15,8 +15,9 @@ namespace net {
 
 class IoLoop;
 
-/// One accepted connection: moves bytes between socket, TLS and handler, and decides nothing about them. Lives in its
-/// IoLoop's thread and is owned by it. Handlers are never called from inside their own calls, and are destroyed only
+/// One accepted connection: moves bytes between socket, TLS and handler, and decides nothing about them. connection.cpp
+/// is its life (phases, handler, deadline), connectionio.cpp its bytes (socket, TLS, output). Lives in its IoLoop's thread
+/// and is owned by it. Handlers are never called from inside their own calls, and are destroyed only
 /// after closed(), from the loop.
 class Connection final : public base::Transport
 {
@@ -57,30 +58,40 @@ private:
         Closed
     };
 
+    static constexpr int kFlushTimeoutMs = 30'000; // without any progress of the output
+
     void fillInfo();
     void begin();
     void ready();
     void beginHandshake();
-    void onReadable();
-    void onBytesWritten();
     void onTimeout();
     void process(QByteArrayView bytes);
     void processProxy(QByteArrayView bytes);
-    void processTls(QByteArrayView bytes);
-    void deliver(QByteArrayView bytes);
-    void discardInput();
-    void flush();
-    void sendPending();
+    void endInput();
     void schedule();
     void beginClosing();
     void linger();
     template<typename Call>
-    void callHandler(Call call);
+    void callHandler(Call call)
+    {
+        m_inHandler = true;
+        call();
+        m_inHandler = false;
+        flush();
+    }
+
+    void onReadable();
+    void onWritable();
+    void processTls(QByteArrayView bytes);
+    void deliver(QByteArrayView bytes);
+    void discardInput();
+    void sendPending();
+    void flush();
 
     IoLoop &m_loop;
     base::ConnectionInfo m_info;
     Incoming m_incoming;
-    QAbstractSocket m_socket; // not QTcpSocket: that insists on buffers when it is given a descriptor
+    StreamSocket m_socket;
     WheelTimer m_timer;
     std::unique_ptr<base::ConnectionHandler> m_handler;
     std::unique_ptr<TlsChannel> m_tls;
@@ -101,6 +112,7 @@ private:
     bool m_announced = false;     // the observer knows it
     bool m_tellWritten = false;   // written() is owed once all is sent
     bool m_closeNotified = false; // TLS has said goodbye
+    bool m_inputEnded = false;    // and the handler knows
 };
 
 } // namespace net

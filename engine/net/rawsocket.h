@@ -17,8 +17,31 @@ enum class AcceptResult {
 };
 /// Takes the next waiting caller of a non-blocking listening socket.
 AcceptResult acceptSocket(qintptr listening, qintptr &socket);
-/// Address of the other side; nullopt when it is gone already.
-std::optional<QHostAddress> peerAddress(qintptr socket);
+struct SocketAddress
+{
+    QHostAddress address;
+    quint16 port = 0;
+};
+/// Of the other side; nullopt when it is gone already.
+std::optional<SocketAddress> peerAddress(qintptr socket);
+std::optional<SocketAddress> localAddress(qintptr socket);
+/// Non-blocking, small writes at once, and keep-alive: an accepted socket for a session.
+void prepareStream(qintptr socket);
+
+/// Outcome of one read or write.
+struct Transfer
+{
+    enum State {
+        Done,    ///< `count` octets, at least one
+        Blocked, ///< not now
+        Ended,   ///< read: the other side has sent FIN
+        Failed   ///< the connection is gone
+    };
+    State state = Blocked;
+    qint64 count = 0;
+};
+Transfer receiveBytes(qintptr socket, char *buffer, qint64 size);
+Transfer sendBytes(qintptr socket, const char *bytes, qint64 size);
 /// Says `text` as far as the kernel takes it at once, and closes.
 void refuseSocket(qintptr socket, QByteArrayView text);
 /// FIN after what was written; reading goes on.

@@ -3,10 +3,42 @@
 #include "net/rawsocket.h"
 #include <cerrno>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 namespace net {
+
+namespace {
+
+#ifdef MSG_NOSIGNAL
+constexpr int kQuiet = MSG_NOSIGNAL;
+#else
+constexpr int kQuiet = 0; // macOS: Qt ignores SIGPIPE for the process
+#endif
+
+bool wouldBlock()
+{
+#if EWOULDBLOCK != EAGAIN
+    return errno == EAGAIN || errno == EWOULDBLOCK;
+#else
+    return errno == EAGAIN;
+#endif
+}
+
+std::optional<SocketAddress> addressOf(qintptr socket, int (*ask)(int, sockaddr *, socklen_t *))
+{
+    sockaddr_storage storage{};
+    socklen_t length = sizeof storage;
+    if (ask(int(socket), reinterpret_cast<sockaddr *>(&storage), &length) != 0)
+        return std::nullopt;
+    const quint16 port = storage.ss_family == AF_INET6 ? reinterpret_cast<const sockaddr_in6 &>(storage).sin6_port
+                                                       : reinterpret_cast<const sockaddr_in &>(storage).sin_port;
+    return SocketAddress{QHostAddress(reinterpret_cast<const sockaddr *>(&storage)), ntohs(port)};
+}
+
+} // namespace
 
 AcceptResult acceptSocket(qintptr listening, qintptr &socket)
 {
@@ -26,36 +58,61 @@ AcceptResult acceptSocket(qintptr listening, qintptr &socket)
     case ENOBUFS:
     case ENOMEM:
         return AcceptResult::Exhausted;
-    case EAGAIN:
-#if EWOULDBLOCK != EAGAIN
-    case EWOULDBLOCK:
-#endif
     case EBADF:
     case EINVAL:
         return AcceptResult::Empty;
     default: // ECONNABORTED and the network errors of accept(2)
-        return AcceptResult::Failed;
+        return wouldBlock() ? AcceptResult::Empty : AcceptResult::Failed;
     }
 }
 
-std::optional<QHostAddress> peerAddress(qintptr socket)
+std::optional<SocketAddress> peerAddress(qintptr socket)
 {
-    sockaddr_storage storage{};
-    socklen_t length = sizeof storage;
-    if (getpeername(int(socket), reinterpret_cast<sockaddr *>(&storage), &length) != 0)
-        return std::nullopt;
-    return QHostAddress(reinterpret_cast<const sockaddr *>(&storage));
+    return addressOf(socket, getpeername);
+}
+
+std::optional<SocketAddress> localAddress(qintptr socket)
+{
+    return addressOf(socket, getsockname);
+}
+
+void prepareStream(qintptr socket)
+{
+    const int on = 1;
+    fcntl(int(socket), F_SETFL, fcntl(int(socket), F_GETFL) | O_NONBLOCK); // accept() on macOS does not
+    setsockopt(int(socket), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    setsockopt(int(socket), SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+}
+
+Transfer receiveBytes(qintptr socket, char *buffer, qint64 size)
+{
+    while (true) {
+        const ssize_t count = recv(int(socket), buffer, size_t(size), 0);
+        if (count > 0)
+            return {Transfer::Done, count};
+        if (count == 0)
+            return {Transfer::Ended, 0};
+        if (errno != EINTR)
+            return {wouldBlock() ? Transfer::Blocked : Transfer::Failed, 0};
+    }
+}
+
+Transfer sendBytes(qintptr socket, const char *bytes, qint64 size)
+{
+    while (true) {
+        const ssize_t count = send(int(socket), bytes, size_t(size), kQuiet);
+        if (count > 0)
+            return {Transfer::Done, count};
+        if (count == 0 || errno != EINTR)
+            return {count == 0 || wouldBlock() ? Transfer::Blocked : Transfer::Failed, 0};
+    }
 }
 
 void refuseSocket(qintptr socket, QByteArrayView text)
 {
-#ifdef MSG_NOSIGNAL
-    constexpr int kFlags = MSG_DONTWAIT | MSG_NOSIGNAL;
-#else
-    constexpr int kFlags = MSG_DONTWAIT; // macOS: Qt ignores SIGPIPE for the process
-#endif
     if (!text.isEmpty()) {
-        [[maybe_unused]] const ssize_t sent = send(int(socket), text.data(), size_t(text.size()), kFlags);
+        [[maybe_unused]] const ssize_t sent =
+            send(int(socket), text.data(), size_t(text.size()), MSG_DONTWAIT | kQuiet);
         shutdown(int(socket), SHUT_WR);
         // Unread input would turn the close into a reset that can overtake the text: an HTTP request is there already.
         char discarded[4096];

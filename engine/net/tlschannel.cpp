@@ -116,7 +116,7 @@ qsizetype TlsChannel::read(char *buffer, qsizetype size)
 
 bool TlsChannel::write(QByteArrayView plain)
 {
-    if (m_state != State::Open)
+    if (m_state != State::Open && m_state != State::Closed)
         return false;
     if (plain.isEmpty())
         return true;

@@ -19,7 +19,7 @@ public:
     enum class State {
         Handshake,
         Open,
-        Closed, ///< the peer said close_notify
+        Closed, ///< the peer said close_notify: nothing more is read, what is owed may still be written
         Failed  ///< no more use; an alert may wait in the output
     };
 
@@ -34,7 +34,7 @@ public:
     void feed(QByteArrayView cipher);
     /// Advances the handshake, then decrypts: up to `size` bytes into `buffer`; 0: nothing more in what was fed.
     qsizetype read(char *buffer, qsizetype size);
-    /// Encrypts; only when Open.
+    /// Encrypts; only when Open or Closed.
     bool write(QByteArrayView plain);
     /// Says close_notify.
     void shutdown();

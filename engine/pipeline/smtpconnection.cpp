@@ -86,6 +86,23 @@ void SmtpConnection::received(QByteArrayView bytes)
         run(m_session.feed(bytes, nowMs()));
 }
 
+void SmtpConnection::inputEnded()
+{
+    m_inputEnded = true;
+    leaveWhenAnswered();
+}
+
+// A script may send all its commands and shut down its side at once: it still reads the replies, and whoever got no
+// answer for a mail sends it again. What is cut off in the middle is dropped in silence: nobody asked anything.
+void SmtpConnection::leaveWhenAnswered()
+{
+    if (!m_inputEnded || m_closing || m_session.mode() == smtp::Mode::Waiting)
+        return;
+    dropBody(m_context->aborted);
+    m_closing = true;
+    m_transport.closeAfterWrite();
+}
+
 void SmtpConnection::tlsStarted()
 {
     m_stages.mark(StageTimes::Tls, nowUs());
@@ -140,6 +157,7 @@ void SmtpConnection::run(smtp::Actions actions)
         std::visit([this](auto &a) { perform(a); }, action);
     }
     m_performing = false;
+    leaveWhenAnswered();
     armDeadline();
     showStatus();
 }

@@ -21,6 +21,7 @@ public:
 
     void opened() override;
     void received(QByteArrayView bytes) override;
+    void inputEnded() override;
     void tlsStarted() override;
     void written() override;
     void timedOut() override;
@@ -45,6 +46,7 @@ private:
 
     void answerLookup(quint64 question, const storage::RecipientRoute &route);
     void hold(Hold reason, bool on);
+    void leaveWhenAnswered();
     void armDeadline();
     void showStatus();
     void dropBody(metrics::Counter &result);
@@ -77,6 +79,7 @@ private:
     quint8 m_holds = 0;
     bool m_deadlineArmed = false;
     bool m_closing = false;
+    bool m_inputEnded = false;
     const char *m_status = nullptr;
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };

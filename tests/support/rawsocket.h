@@ -5,6 +5,7 @@
 #include <QElapsedTimer>
 #include <QHostAddress>
 #include <QTcpSocket>
+#include <sys/socket.h>
 
 namespace support {
 
@@ -84,6 +85,8 @@ public:
         }
         return !isOpen();
     }
+    /// FIN: says no more and goes on reading, as `nc -N` does. Linux and macOS.
+    void shutdownWrite() { ::shutdown(int(m_socket.socketDescriptor()), SHUT_WR); }
     bool isOpen() const { return m_socket.state() == QAbstractSocket::ConnectedState; }
     void abort() { m_socket.abort(); }
     QTcpSocket &socket() { return m_socket; }

@@ -160,6 +160,37 @@ private Q_SLOTS:
         QCOMPARE(takeAnswers(old.transport.output).value(0).status, 200);
         QVERIFY(old.transport.closed);
     }
+    void halfClosedClientGetsItsAnswers()
+    {
+        BenchEngine engine;
+        engine.services.hold = true;
+        BenchClient client(engine);
+        QByteArray requests;
+        for (int i = 0; i < 40; ++i) // more than are started at once
+            requests += get("/v1/domains");
+        client.send(requests + "GET /v1/dom");
+        client.handler->inputEnded();
+        QVERIFY(!client.transport.closed);
+        engine.services.hold = false;
+        engine.services.release();
+        engine.loop->run();
+        QCOMPARE(takeAnswers(client.transport.output).size(), 40);
+        QVERIFY(client.transport.closed);
+    }
+    void halfClosedIdleClientIsClosed()
+    {
+        BenchEngine engine;
+        for (const QByteArray &said : {QByteArray(), get("/healthz"), QByteArray("POST /v1/domains HTTP/1.1\r\nHo")}) {
+            BenchClient client(engine);
+            client.send(said);
+            client.handler->inputEnded();
+            QVERIFY(client.transport.closed);
+        }
+        BenchClient socket(engine);
+        QCOMPARE(socket.upgrade().status, 101);
+        socket.handler->inputEnded();
+        QVERIFY(socket.transport.closed);
+    }
     void refusalsOfTheStreamClose_data()
     {
         QTest::addColumn<QByteArray>("bytes");

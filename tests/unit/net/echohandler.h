@@ -13,7 +13,7 @@
 /// What the handlers of one test did, counted over all I/O threads.
 struct EchoLog
 {
-    std::atomic<int> created{0}, destroyed{0}, opened{0}, closed{0}, timedOut{0}, drained{0}, written{0}, tls{0};
+    std::atomic<int> created{0}, destroyed{0}, opened{0}, closed{0}, timedOut{0}, drained{0}, written{0}, tls{0}, inputEnded{0};
     std::atomic<qint64> received{0};
     std::atomic<bool> ignoreDrain{false};
     std::function<void()> later;
@@ -21,7 +21,7 @@ struct EchoLog
 };
 
 /// Lines in, lines out. HELLO says who the client is; STARTTLS, LATETLS (when the test runs
-/// EchoLog::later on the loop), QUIT, ABORT, BIG n, HOLD, DEADLINE ms do what
+/// EchoLog::later on the loop), OWE (answers when the test runs it), QUIT, ABORT, BIG n, HOLD, DEADLINE ms do what
 /// they say; SINK stops echoing; anything else comes back as it is.
 class EchoHandler final : public base::ConnectionHandler
 {
@@ -60,6 +60,13 @@ public:
         if (m_sink)
             m_buffer.clear();
         m_inside = false;
+    }
+    void inputEnded() override
+    {
+        Q_ASSERT(!m_inside && !m_closed);
+        ++m_log.inputEnded;
+        if (!m_owes)
+            m_transport.closeAfterWrite();
     }
     void tlsStarted() override
     {
@@ -107,6 +114,13 @@ private:
                 m_transport.setReading(true);
             };
             m_log.laterSet = true;
+        } else if (line == "OWE") {
+            m_owes = true;
+            m_log.later = [this] {
+                m_transport.write("250 owed\r\n");
+                m_transport.closeAfterWrite();
+            };
+            m_log.laterSet = true;
         } else if (line == "QUIT") {
             m_transport.write("221 bye\r\n");
             m_transport.closeAfterWrite();
@@ -139,6 +153,7 @@ private:
     bool m_inside = false;
     bool m_closed = false;
     bool m_sink = false;
+    bool m_owes = false;
 };
 
 class EchoFactory final : public base::SessionFactory

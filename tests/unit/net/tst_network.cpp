@@ -3,6 +3,7 @@
 #include "base/loopexecutor.h"
 #include "metrics/registry.h"
 #include "net/network.h"
+#include "net/rawsocket.h"
 #include "net/tlscontext.h"
 #include "support/fakeclock.h"
 #include "unit/net/echohandler.h"
@@ -265,6 +266,85 @@ private Q_SLOTS:
         QTRY_VERIFY_WITH_TIMEOUT(client.isEncrypted(), kWaitMs);
         EXCHANGE(client, "ok\r\n", "ok\r\n");
         QCOMPARE(f.log.received.load(), 9 + 4);
+    }
+
+    // ---- a client that shuts down its side
+    void halfClosedClientGetsItsReply_data()
+    {
+        QTest::addColumn<bool>("tls");
+        QTest::addColumn<QByteArray>("before");
+        QTest::newRow("plain") << false << QByteArray();
+        QTest::newRow("tls, without close_notify") << true << QByteArray();
+        QTest::newRow("proxy") << false << QByteArray("PROXY TCP4 203.0.113.7 192.0.2.1 4711 25\r\n");
+    }
+    void halfClosedClientGetsItsReply()
+    {
+        QFETCH(bool, tls);
+        QFETCH(QByteArray, before);
+        Fixture f;
+        f.options.ioThreads = 1;
+        if (!before.isEmpty())
+            f.options.trustedProxies = {u"127.0.0.1"_s};
+        QVERIFY(f.startTls());
+        QSslSocket client;
+        client.setPeerVerifyMode(QSslSocket::VerifyNone);
+        if (tls)
+            client.connectToHostEncrypted(u"127.0.0.1"_s, f.listen(Listener::Submissions));
+        else
+            client.connectToHost(QHostAddress::LocalHost, f.listen());
+        QTRY_VERIFY_WITH_TIMEOUT(tls ? client.isEncrypted() : client.state() == QAbstractSocket::ConnectedState, kWaitMs);
+        client.write(before + "one\r\nOWE\r\n");
+        QTRY_VERIFY_WITH_TIMEOUT(client.bytesToWrite() == 0 && client.encryptedBytesToWrite() == 0, kWaitMs);
+        net::shutdownWrite(client.socketDescriptor());
+        EXCHANGE(client, "", "220 ready\r\none\r\n");
+        QTRY_COMPARE_WITH_TIMEOUT(f.log.inputEnded.load(), 1, kWaitMs);
+        QCOMPARE(f.log.closed.load(), 0);
+        f.network->ioExecutors()[0]->post(f.log.later);
+        EXCHANGE(client, "", "250 owed\r\n");
+        QTRY_COMPARE_WITH_TIMEOUT(client.state(), QAbstractSocket::UnconnectedState, kWaitMs);
+        QTRY_COMPARE_WITH_TIMEOUT(f.log.destroyed.load(), 1, kWaitMs);
+        QCOMPARE(f.log.inputEnded.load(), 1);
+    }
+    void halfClosedClientReadsALongAnswer()
+    {
+        Fixture f;
+        QVERIFY(f.start());
+        QTcpSocket client;
+        client.connectToHost(QHostAddress::LocalHost, f.listen());
+        EXCHANGE(client, "", "220 ready\r\n");
+        constexpr int kSize = 20 << 20; // more than any kernel buffers
+        client.write("BIG " + QByteArray::number(kSize) + "\r\nend\r\n");
+        QTRY_COMPARE_WITH_TIMEOUT(client.bytesToWrite(), 0, kWaitMs);
+        net::shutdownWrite(client.socketDescriptor());
+        QTRY_COMPARE_WITH_TIMEOUT(f.log.inputEnded.load(), 1, kWaitMs);
+        qint64 total = 0;
+        QByteArray last;
+        while (client.state() == QAbstractSocket::ConnectedState || client.bytesAvailable() > 0) {
+            if (client.bytesAvailable() == 0 && !client.waitForReadyRead(kWaitMs))
+                break;
+            last = client.readAll();
+            total += last.size();
+        }
+        QCOMPARE(total, kSize + 2 + 5);
+        QVERIFY(last.endsWith("\r\nend\r\n"));
+    }
+    void halfClosedBeforeTheGreeting() // such as a port scan
+    {
+        Fixture f;
+        f.options.trustedProxies = {u"127.0.0.2"_s};
+        QVERIFY(f.startTls());
+        for (const Listener kind : {Listener::Smtp, Listener::Submissions}) {
+            for (const QString &from : {u"127.0.0.1"_s, u"127.0.0.2"_s}) {
+                QTcpSocket client;
+                QVERIFY(client.bind(QHostAddress(from)));
+                client.connectToHost(QHostAddress::LocalHost, f.listen(kind));
+                QVERIFY(client.waitForConnected(kWaitMs));
+                net::shutdownWrite(client.socketDescriptor());
+                QTRY_COMPARE_WITH_TIMEOUT(client.state(), QAbstractSocket::UnconnectedState, kWaitMs);
+            }
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(f.connections().size(), 0, kWaitMs);
+        QCOMPARE(f.log.destroyed.load(), f.log.created.load());
     }
 
     // ---- limits

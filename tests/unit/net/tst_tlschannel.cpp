@@ -156,6 +156,9 @@ private Q_SLOTS:
         SSL_shutdown(client.ssl());
         feed(channel, client.take(), pieces);
         QCOMPARE(int(channel.state()), int(TlsChannel::State::Closed));
+        QVERIFY(channel.write("owed")); // the other direction is still open
+        client.put(channel.takeOutput());
+        QCOMPARE(client.read(), QByteArray("owed"));
         channel.shutdown();
         QVERIFY(channel.hasOutput());
     }

@@ -316,6 +316,54 @@ private Q_SLOTS:
         QCOMPARE(world.store.bodyKnobs->alive, 0);
     }
 
+    void halfClosedClientGetsItsReplies()
+    {
+        World world;
+        Client client(world);
+        client.transport.take();
+        client.say(kEnvelope + "DATA\r\n" + kText + ".\r\nQUIT\r\n");
+        client.handler->inputEnded();
+        QVERIFY(!client.transport.closed);
+        world.store.succeed();
+        world.loop->run();
+        QVERIFY2(client.transport.output.startsWith("250 2.0.0 Ok: queued as "), client.transport.output.constData());
+        QVERIFY(client.transport.output.endsWith("\r\n") && client.transport.output.contains("\r\n221 "));
+        QVERIFY(client.transport.closed);
+        QCOMPARE(world.messages("accepted"), 1u);
+    }
+    void halfClosedWithoutQuit()
+    {
+        World world;
+        Client client(world);
+        client.sendMail();
+        client.handler->inputEnded();
+        QVERIFY(!client.transport.closed);
+        world.store.succeed();
+        world.loop->run();
+        QVERIFY(client.transport.take().startsWith("250 2.0.0 Ok: queued as "));
+        QVERIFY(client.transport.closed);
+    }
+    void halfClosedInTheMiddle_data()
+    {
+        QTest::addColumn<QByteArray>("said");
+        QTest::newRow("nothing") << QByteArray();
+        QTest::newRow("half a command") << QByteArray("EHLO x");
+        QTest::newRow("envelope") << kEnvelope;
+        QTest::newRow("half a text") << QByteArray(kEnvelope + "DATA\r\n" + kText);
+    }
+    void halfClosedInTheMiddle()
+    {
+        QFETCH(QByteArray, said);
+        World world;
+        Client client(world);
+        client.say(said);
+        client.handler->inputEnded();
+        world.loop->run();
+        QVERIFY(client.transport.closed);
+        QCOMPARE(world.store.commits.size(), 0u);
+        QCOMPARE(world.store.bodyKnobs->alive, 0);
+        QCOMPARE(world.messages("aborted"), said.contains("DATA") ? 1u : 0u);
+    }
     void disconnectWithinTheText()
     {
         World world;
