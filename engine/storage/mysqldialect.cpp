@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/sqldialect.h"
-#include <QUrl>
 
 using namespace Qt::Literals;
 
@@ -18,14 +17,7 @@ public:
 
     bool configure(QSqlDatabase &database, const SqlTarget &target) const override
     {
-        const QUrl url(target.dsn);
-        database.setHostName(url.host());
-        database.setPort(url.port(3306));
-        database.setUserName(url.userName());
-        database.setPassword(url.password());
-        database.setDatabaseName(url.path().mid(1));
-        database.setConnectOptions(url.query(QUrl::FullyDecoded).replace(u'&', u';'));
-        return url.isValid() && !database.databaseName().isEmpty();
+        return configureServer(database, target, 3306);
     }
 
     QStringList connectionSetup(const SqlTarget &) const override

@@ -1,8 +1,21 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/sqldialect.h"
+#include <QUrl>
 
 namespace storage {
+
+bool SqlDialect::configureServer(QSqlDatabase &database, const SqlTarget &target, int usualPort)
+{
+    const QUrl url(target.dsn);
+    database.setHostName(url.host());
+    database.setPort(url.port(usualPort));
+    database.setUserName(url.userName());
+    database.setPassword(url.password());
+    database.setDatabaseName(url.path().mid(1));
+    database.setConnectOptions(url.query(QUrl::FullyDecoded).replace(u'&', u';'));
+    return url.isValid() && !database.databaseName().isEmpty();
+}
 
 const SqlDialect *SqlDialect::byName(const QString &name)
 {

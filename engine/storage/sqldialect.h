@@ -53,6 +53,10 @@ public:
 
     /// Null for an unknown name.
     static const SqlDialect *byName(const QString &name);
+
+protected:
+    /// configure() of a server: "driver://user:password@host:port/name?option=value".
+    static bool configureServer(QSqlDatabase &database, const SqlTarget &target, int usualPort);
 };
 
 const SqlDialect &sqliteDialect();
