@@ -1,22 +1,13 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/jsonreader.h"
+#include "control/jsonparser.h"
+#include "control/jsonscan.h"
 #include <algorithm>
-#include <rapidjson/memorystream.h>
-#include <rapidjson/reader.h>
 
 namespace http {
 
 namespace {
-
-/// QString::fromUtf8 would eat U+FEFF at the beginning.
-QString toText(const char *text, rapidjson::SizeType length)
-{
-    const QByteArrayView utf8(text, qsizetype(length));
-    if (utf8.startsWith("\xef\xbb\xbf"))
-        return QChar(0xfeff) + QString::fromUtf8(utf8.sliced(3));
-    return QString::fromUtf8(utf8);
-}
 
 /// SAX handler that builds a JsonValue with a stack of its own.
 class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder>
@@ -40,11 +31,11 @@ public:
     bool Double(double value) { return add(JsonValue(value)); }
     bool String(const char *text, rapidjson::SizeType length, bool)
     {
-        return add(JsonValue(toText(text, length)));
+        return add(JsonValue(control::stringFromUtf8({text, qsizetype(length)})));
     }
     bool Key(const char *text, rapidjson::SizeType length, bool)
     {
-        m_stack.back().keys.push_back(toText(text, length));
+        m_stack.back().keys.push_back(control::stringFromUtf8({text, qsizetype(length)}));
         return true;
     }
     bool StartObject() { return open(); }
@@ -85,10 +76,6 @@ bool Builder::add(JsonValue value)
 
 bool Builder::open()
 {
-    if (int(m_stack.size()) >= m_limits.depth) {
-        error = JsonError{JsonError::TooDeep, {}, 0};
-        return false;
-    }
     m_stack.emplace_back();
     return true;
 }
@@ -132,20 +119,13 @@ bool Builder::EndArray(rapidjson::SizeType)
 
 JsonParsed parseJson(QByteArrayView text, const JsonLimits &limits)
 {
-    constexpr unsigned kFlags = rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag |
-                                rapidjson::kParseFullPrecisionFlag;
-    rapidjson::MemoryStream stream(text.data(),
-                                   size_t(text.size())); // not an EncodedInputStream: that skips marks
-    rapidjson::Reader reader;
     Builder builder(limits);
-    const rapidjson::ParseResult result = reader.Parse<kFlags>(stream, builder);
+    const control::JsonScan scan = control::scanJson(text, builder, limits.depth);
     JsonParsed parsed;
-    if (builder.error && builder.error->kind != JsonError::DuplicateKey)
-        parsed.error = builder.error;
-    else if (result.IsError())
-        parsed.error = JsonError{JsonError::Syntax, {}, qsizetype(result.Offset())};
-    else if (stream.Tell() < size_t(text.size())) // a NUL looks like the end to RapidJSON
-        parsed.error = JsonError{JsonError::Syntax, {}, qsizetype(stream.Tell())};
+    if (scan.state == control::JsonScan::TooDeep)
+        parsed.error = JsonError{JsonError::TooDeep, {}, scan.offset};
+    else if (scan.state == control::JsonScan::Syntax)
+        parsed.error = JsonError{JsonError::Syntax, {}, scan.offset};
     else if (builder.error)
         parsed.error = builder.error;
     else
