@@ -4,13 +4,18 @@
 #include "postkontorctl/terminal.h"
 #include <QCoreApplication>
 #include <QFile>
+#include <QLocale>
 #include <QProcessEnvironment>
+#include <QTranslator>
 #include <cstdio>
 
 int main(int argc, char **argv)
 {
     QCoreApplication application(argc, argv);
     QCoreApplication::setApplicationName(QStringLiteral("postkontorctl"));
+    QTranslator translator; // for people; what --json prints is the same in every language
+    if (translator.load(QLocale(), QStringLiteral("postkontorctl"), QStringLiteral("_"), QStringLiteral(":/i18n")))
+        QCoreApplication::installTranslator(&translator);
     ctl::prepareTerminal();
     QFile out;
     QFile err;

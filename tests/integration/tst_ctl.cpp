@@ -24,6 +24,7 @@ private Q_SLOTS:
     void exitCodes_data();
     void exitCodes();
     void noServer();
+    void speaksChinese();
 
 private:
     struct Run
@@ -38,7 +39,8 @@ private:
         }
         QByteArray told() const { return QByteArray::number(exitCode) + ": " + out + err; }
     };
-    Run run(const QStringList &arguments, QString url = {}, QString tokenFile = {}) const;
+    Run run(const QStringList &arguments, QString url = {}, QString tokenFile = {},
+            const QString &language = QStringLiteral("C.UTF-8")) const;
     /// Runs with --json; its items or itself, null when the exit code is not 0.
     QJsonValue json(const QStringList &arguments) const;
     Office m_office;
@@ -50,11 +52,12 @@ void TestCtl::initTestCase()
     QVERIFY(m_office.deliver("=?UTF-8?B?5L2g5aW9?=").startsWith("250"));
 }
 
-TestCtl::Run TestCtl::run(const QStringList &arguments, QString url, QString tokenFile) const
+TestCtl::Run TestCtl::run(const QStringList &arguments, QString url, QString tokenFile, const QString &language) const
 {
     QProcess process;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(u"LC_ALL"_s, u"C.UTF-8"_s);
+    environment.insert(u"LC_ALL"_s, language);
+    environment.remove(u"LANGUAGE"_s);
     process.setProcessEnvironment(environment);
     process.start(QStringLiteral(POSTKONTORCTL_PATH),
                   QStringList{u"--url"_s, url.isEmpty() ? m_office.engine.url({}).toString() : url, u"--token-file"_s,
@@ -233,6 +236,17 @@ void TestCtl::noServer()
     QVERIFY2(dead.exitCode == 1 && dead.out.isEmpty() && dead.err.contains("127.0.0.1:1"), dead.told().constData());
     const Run wrong = run({u"status"_s}, {}, u"/nowhere/token"_s);
     QVERIFY2(wrong.exitCode != 0 && wrong.err.contains("/nowhere/token"), wrong.told().constData());
+}
+
+void TestCtl::speaksChinese()
+{
+    const QString chinese = u"zh_CN.UTF-8"_s;
+    const Run help = run({u"--help"_s}, {}, {}, chinese);
+    QVERIFY2(help.exitCode == 0 && help.out.contains("命令："), help.told().constData());
+    const Run list = run({u"domain"_s, u"list"_s}, {}, {}, chinese);
+    QVERIFY2(list.out.contains("域名") && list.out.contains("example.test"), list.told().constData());
+    const Run json = run({u"--json"_s, u"domain"_s, u"list"_s}, {}, {}, chinese);
+    QCOMPARE(json.out, run({u"--json"_s, u"domain"_s, u"list"_s}).out); // programs read the same in every language
 }
 
 QTEST_GUILESS_MAIN(TestCtl)

@@ -1,0 +1,497 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN">
+<context>
+    <name>Ctl</name>
+    <message>
+        <source>cannot reach %1: %2
+Is the server running? Name another address with --url or POSTKONTOR_URL.</source>
+        <translation>无法连接 %1：%2
+服务器在运行吗？可用 --url 或 POSTKONTOR_URL 指定其他地址。</translation>
+    </message>
+    <message>
+        <source>the server wants a token
+Name the file that holds one with --token-file or POSTKONTOR_TOKEN_FILE.</source>
+        <translation>服务器需要令牌
+请用 --token-file 或 POSTKONTOR_TOKEN_FILE 指定存有令牌的文件。</translation>
+    </message>
+    <message>
+        <source>the server does not know this token
+It may have expired or been revoked; name another file with --token-file.</source>
+        <translation>服务器不认识此令牌
+它可能已过期或被吊销；请用 --token-file 指定其他文件。</translation>
+    </message>
+    <message>
+        <source>this token may not do that: %1
+Make one with more rights: postkontorctl token create NAME --scope admin</source>
+        <translation>此令牌无权这样做：%1
+请创建权限更多的令牌：postkontorctl token create NAME --scope admin</translation>
+    </message>
+    <message>
+        <source>the server answered %1</source>
+        <translation>服务器回答 %1</translation>
+    </message>
+    <message>
+        <source>%1 sends elsewhere (%2)
+Is this the address of the API?</source>
+        <translation>%1 转到了别处（%2）
+这是 API 的地址吗？</translation>
+    </message>
+    <message>
+        <source>the answer of %1 broke off: %2
+Try again.</source>
+        <translation>%1 的回答中断：%2
+请重试。</translation>
+    </message>
+    <message>
+        <source>Address of the server; else POSTKONTOR_URL, else http://127.0.0.1:8080.</source>
+        <translation>服务器地址；未给出时用 POSTKONTOR_URL，再则 http://127.0.0.1:8080。</translation>
+    </message>
+    <message>
+        <source>File with the token in its first line; else POSTKONTOR_TOKEN_FILE.</source>
+        <translation>首行为令牌的文件；未给出时用 POSTKONTOR_TOKEN_FILE。</translation>
+    </message>
+    <message>
+        <source>PEM file with a certificate to trust besides the system&apos;s.</source>
+        <translation>除系统证书外另行信任的证书（PEM 文件）。</translation>
+    </message>
+    <message>
+        <source>Print what the server answered, as JSON.</source>
+        <translation>以 JSON 原样输出服务器的回答。</translation>
+    </message>
+    <message>
+        <source>Print this, or with a command its help.</source>
+        <translation>显示此帮助；加上命令则显示该命令的帮助。</translation>
+    </message>
+    <message>
+        <source>Print the version.</source>
+        <translation>显示版本。</translation>
+    </message>
+    <message>
+        <source>%1 needs one of: %2</source>
+        <translation>%1 之后须为以下之一：%2</translation>
+    </message>
+    <message>
+        <source>unknown command %1; postkontorctl --help lists them</source>
+        <translation>未知命令 %1；postkontorctl --help 列出全部命令</translation>
+    </message>
+    <message>
+        <source>%1 does not take --%2</source>
+        <translation>%1 没有选项 --%2</translation>
+    </message>
+    <message>
+        <source>usage: postkontorctl %1 %2</source>
+        <translation>用法：postkontorctl %1 %2</translation>
+    </message>
+    <message>
+        <source>%1: an argument is empty</source>
+        <translation>%1：有一个参数为空</translation>
+    </message>
+    <message>
+        <source>the address must look like http://host:8080, not %1</source>
+        <translation>地址应形如 http://host:8080，而不是 %1</translation>
+    </message>
+    <message>
+        <source>no credentials in the address, please: put the token into a file and name it with --token-file</source>
+        <translation>请勿在地址中写入凭据：将令牌存入文件，并用 --token-file 指定</translation>
+    </message>
+    <message>
+        <source>what shall I do? postkontorctl --help lists the commands</source>
+        <translation>要做什么？postkontorctl --help 列出全部命令</translation>
+    </message>
+    <message>
+        <source>Usage: postkontorctl [OPTIONS] %1</source>
+        <translation>用法：postkontorctl [选项] %1</translation>
+    </message>
+    <message>
+        <source>Options:</source>
+        <translation>选项：</translation>
+    </message>
+    <message>
+        <source>General options:</source>
+        <translation>通用选项：</translation>
+    </message>
+    <message>
+        <source>Usage: postkontorctl [OPTIONS] COMMAND</source>
+        <translation>用法：postkontorctl [选项] 命令</translation>
+    </message>
+    <message>
+        <source>Asks and instructs a running Postkontor server over its API.</source>
+        <translation>通过 API 查询和操作正在运行的 Postkontor 服务器。</translation>
+    </message>
+    <message>
+        <source>Commands:</source>
+        <translation>命令：</translation>
+    </message>
+    <message>
+        <source>Exit codes: 0 done, 1 failed, 2 the command line is wrong.</source>
+        <translation>退出码：0 完成，1 失败，2 命令行有误。</translation>
+    </message>
+    <message>
+        <source>ID</source>
+        <translation>ID</translation>
+    </message>
+    <message>
+        <source>DOMAIN</source>
+        <translation>域名</translation>
+    </message>
+    <message>
+        <source>SINCE</source>
+        <translation>自</translation>
+    </message>
+    <message>
+        <source>the server&apos;s answer is not what this version understands</source>
+        <translation>此版本无法理解服务器的回答</translation>
+    </message>
+    <message>
+        <source>%1 is no id; ids have 13 characters and stand in the first column of a list</source>
+        <translation>%1 不是 ID；ID 有 13 个字符，位于列表的第一列</translation>
+    </message>
+    <message>
+        <source>there is no domain %1; postkontorctl domain list shows all</source>
+        <translation>没有域 %1；postkontorctl domain list 列出全部</translation>
+    </message>
+    <message>
+        <source>there is no mailbox %1; postkontorctl mailbox list shows all</source>
+        <translation>没有邮箱 %1；postkontorctl mailbox list 列出全部</translation>
+    </message>
+    <message>
+        <source>the mailbox has no folder %1; postkontorctl mailbox show lists them</source>
+        <translation>此邮箱没有文件夹 %1；postkontorctl mailbox show 列出全部</translation>
+    </message>
+    <message>
+        <source>ADDRESS</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>UNREAD</source>
+        <translation>未读</translation>
+    </message>
+    <message>
+        <source>TOTAL</source>
+        <translation>总数</translation>
+    </message>
+    <message>
+        <source>SIZE</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>EXPIRES</source>
+        <translation>到期</translation>
+    </message>
+    <message>
+        <source>FOLDER</source>
+        <translation>文件夹</translation>
+    </message>
+    <message>
+        <source>ROLE</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>--ttl takes a duration such as 90s, 15m, 2h or 7d</source>
+        <translation>--ttl 须为时长，如 90s、15m、2h 或 7d</translation>
+    </message>
+    <message>
+        <source>give an address, or --ttl for a disposable mailbox with a random one</source>
+        <translation>请给出地址，或用 --ttl 创建地址随机的一次性邮箱</translation>
+    </message>
+    <message>
+        <source>the address names its domain already: leave out --domain</source>
+        <translation>地址中已有域名：请去掉 --domain</translation>
+    </message>
+    <message>
+        <source>Token that reads it, shown only now: %1</source>
+        <translation>读取该邮箱的令牌，仅此一次显示：%1</translation>
+    </message>
+    <message>
+        <source>RECEIVED</source>
+        <translation>收到</translation>
+    </message>
+    <message>
+        <source>FROM</source>
+        <translation>发件人</translation>
+    </message>
+    <message>
+        <source>SUBJECT</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>(only HTML; --json shows it, sanitised)</source>
+        <translation>（仅有 HTML；--json 显示净化后的内容）</translation>
+    </message>
+    <message>
+        <source>NO</source>
+        <translation>序号</translation>
+    </message>
+    <message>
+        <source>ATTACHMENT</source>
+        <translation>附件</translation>
+    </message>
+    <message>
+        <source>TYPE</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>the attachment&apos;s number counts from 1; postkontorctl message show lists them</source>
+        <translation>附件序号从 1 开始；postkontorctl message show 列出全部</translation>
+    </message>
+    <message>
+        <source>flags are seen, unseen, flagged and unflagged</source>
+        <translation>标记有 seen、unseen、flagged 和 unflagged</translation>
+    </message>
+    <message>
+        <source>no metric&apos;s name begins with %1; postkontorctl metrics shows all</source>
+        <translation>没有以 %1 开头的指标；postkontorctl metrics 列出全部</translation>
+    </message>
+    <message>
+        <source>Server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>启动时间</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>就绪</translation>
+    </message>
+    <message>
+        <source>Domains</source>
+        <translation>域</translation>
+    </message>
+    <message>
+        <source>Mailboxes</source>
+        <translation>邮箱</translation>
+    </message>
+    <message>
+        <source>Messages</source>
+        <translation>邮件</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>mailbox %1</source>
+        <translation>邮箱 %1</translation>
+    </message>
+    <message>
+        <source>NAME</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>RIGHTS</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>MADE</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>LAST USED</source>
+        <translation>上次使用</translation>
+    </message>
+    <message>
+        <source>--scope is read, send, queue or admin, not %1</source>
+        <translation>--scope 须为 read、send、queue 或 admin，而不是 %1</translation>
+    </message>
+    <message>
+        <source>--expires takes a duration such as 12h or 30d, or never</source>
+        <translation>--expires 须为时长，如 12h 或 30d，或 never（永不）</translation>
+    </message>
+    <message>
+        <source>token change needs --name, --scope or --expires</source>
+        <translation>token change 需要 --name、--scope 或 --expires</translation>
+    </message>
+    <message>
+        <source>Secret, shown only now: %1</source>
+        <translation>密钥，仅此一次显示：%1</translation>
+    </message>
+    <message>
+        <source>AT</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>AFTER</source>
+        <translation>耗时</translation>
+    </message>
+    <message>
+        <source>EVENT</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>TO</source>
+        <translation>收件人</translation>
+    </message>
+    <message>
+        <source>DETAIL</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>The server at a glance.</source>
+        <translation>服务器概况。</translation>
+    </message>
+    <message>
+        <source>Domains this server takes mail for.</source>
+        <translation>此服务器收信的域。</translation>
+    </message>
+    <message>
+        <source>Add a domain.</source>
+        <translation>添加域。</translation>
+    </message>
+    <message>
+        <source>One domain.</source>
+        <translation>一个域。</translation>
+    </message>
+    <message>
+        <source>Remove a domain that has no mailboxes.</source>
+        <translation>删除没有邮箱的域。</translation>
+    </message>
+    <message>
+        <source>Mailboxes, or those with PART in their address.</source>
+        <translation>邮箱，或地址中含有 PART 的邮箱。</translation>
+    </message>
+    <message>
+        <source>Make a mailbox; with --ttl a disposable one, whose token is printed once.</source>
+        <translation>创建邮箱；加 --ttl 则为一次性邮箱，其令牌只显示一次。</translation>
+    </message>
+    <message>
+        <source>One mailbox and its folders.</source>
+        <translation>一个邮箱及其文件夹。</translation>
+    </message>
+    <message>
+        <source>Remove a mailbox and all its mail, for good.</source>
+        <translation>永久删除邮箱及其全部邮件。</translation>
+    </message>
+    <message>
+        <source>Messages of a mailbox, newest first; 50 unless --limit says else.</source>
+        <translation>邮箱中的邮件，新的在前；除非另用 --limit，最多 50 封。</translation>
+    </message>
+    <message>
+        <source>One message: headers, text and its attachments&apos; names.</source>
+        <translation>一封邮件：信头、正文和附件名。</translation>
+    </message>
+    <message>
+        <source>The message as it is stored, byte for byte, below its trace headers.</source>
+        <translation>逐字节保存的原始邮件，前面是追踪信头。</translation>
+    </message>
+    <message>
+        <source>One attachment, decoded.</source>
+        <translation>一个附件，已解码。</translation>
+    </message>
+    <message>
+        <source>Set flags: seen, unseen, flagged, unflagged.</source>
+        <translation>设置标记：seen、unseen、flagged、unflagged。</translation>
+    </message>
+    <message>
+        <source>Move a message to the trash; from there, delete it for good.</source>
+        <translation>将邮件移到废纸篓；已在其中的则永久删除。</translation>
+    </message>
+    <message>
+        <source>Take a message out of the trash.</source>
+        <translation>从废纸篓取回邮件。</translation>
+    </message>
+    <message>
+        <source>Everything that happened to one accepted mail.</source>
+        <translation>一封已接收邮件的全部经过。</translation>
+    </message>
+    <message>
+        <source>Tokens that may use the API.</source>
+        <translation>可使用 API 的令牌。</translation>
+    </message>
+    <message>
+        <source>Make a token; its secret is printed once.</source>
+        <translation>创建令牌；其密钥只显示一次。</translation>
+    </message>
+    <message>
+        <source>Change name, rights or end of a token.</source>
+        <translation>更改令牌的名称、权限或到期时间。</translation>
+    </message>
+    <message>
+        <source>Make a token worthless at once.</source>
+        <translation>立即吊销令牌。</translation>
+    </message>
+    <message>
+        <source>Current metrics, or those whose names begin with PREFIX.</source>
+        <translation>当前指标，或名称以 PREFIX 开头的指标。</translation>
+    </message>
+    <message>
+        <source>Show at most this many; 0: all.</source>
+        <translation>最多显示这么多；0 表示全部。</translation>
+    </message>
+    <message>
+        <source>Domain of a random address.</source>
+        <translation>随机地址所在的域。</translation>
+    </message>
+    <message>
+        <source>Life of a disposable mailbox: 90s, 15m, 2h, 7d.</source>
+        <translation>一次性邮箱的寿命：90s、15m、2h、7d。</translation>
+    </message>
+    <message>
+        <source>Folder by role, name or id; the inbox when not given.</source>
+        <translation>以用途、名称或 ID 指定文件夹；未给出时为收件箱。</translation>
+    </message>
+    <message>
+        <source>Only messages that hold all these words.</source>
+        <translation>只列出包含所有这些词的邮件。</translation>
+    </message>
+    <message>
+        <source>Write to a file instead of standard output; an existing file is kept.</source>
+        <translation>写入文件而非标准输出；不覆盖已有文件。</translation>
+    </message>
+    <message>
+        <source>A right: read, send, queue or admin; may be repeated. read when not given.</source>
+        <translation>权限：read、send、queue 或 admin；可重复给出。未给出时为 read。</translation>
+    </message>
+    <message>
+        <source>When the token ends: 12h, 30d, never.</source>
+        <translation>令牌何时到期：12h、30d、never（永不）。</translation>
+    </message>
+    <message>
+        <source>The new name.</source>
+        <translation>新名称。</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>no certificate in %1</source>
+        <translation>%1 中没有证书</translation>
+    </message>
+    <message>
+        <source>cannot read the token file %1: %2</source>
+        <translation>无法读取令牌文件 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1 holds no token: its first line must be one</source>
+        <translation>%1 中没有令牌：首行必须是令牌</translation>
+    </message>
+    <message>
+        <source>cannot write %1: %2</source>
+        <translation>无法写入 %1：%2</translation>
+    </message>
+    <message>
+        <source>the server&apos;s answer is not what this version understands
+Is the address that of the API, and both of one version?</source>
+        <translation>此版本无法理解服务器的回答
+这是 API 的地址吗？两者版本相同吗？</translation>
+    </message>
+    <message>
+        <source>--limit takes a number from 0 on</source>
+        <translation>--limit 须为不小于 0 的数</translation>
+    </message>
+</context>
+</TS>
