@@ -51,6 +51,16 @@ constexpr Sample kSamples[] = {
      u"nas-2: /srv 81 % used (warning at 80 %).\n", nullptr, 0},
 };
 
+const Sample &sampleAt(int n)
+{
+    return kSamples[n % int(std::size(kSamples))];
+}
+
+QByteArray encodedWord(const QString &text) // RFC 2047
+{
+    return "=?UTF-8?B?" + text.toUtf8().toBase64() + "?=";
+}
+
 // Smooth, different for each key, without a random source: pictures come out alike.
 double wave(double t, double period, double phase)
 {
@@ -129,7 +139,7 @@ void DemoTraffic::addMailbox(const QString &address, qint64 ttlSeconds)
 
 control::MessageDetail DemoTraffic::message(int n, Id mailbox, qint64 at) const
 {
-    const Sample &sample = kSamples[n % int(std::size(kSamples))];
+    const Sample &sample = sampleAt(n);
     control::MessageDetail detail;
     control::Message &m = detail.message;
     m.mailboxId = mailbox;
@@ -155,6 +165,29 @@ control::MessageDetail DemoTraffic::message(int n, Id mailbox, qint64 at) const
     for (int i = 1; i <= sample.attachments; ++i)
         detail.attachments.append({i, u"Seiten-%1.pdf"_s.arg(i), u"application/pdf"_s, 84000 * i});
     return detail;
+}
+
+QByteArray DemoTraffic::sender(int n)
+{
+    const QString from = QString::fromUtf16(sampleAt(n).from);
+    return from.sliced(from.indexOf(u'<') + 1).chopped(1).toLatin1();
+}
+
+QByteArray DemoTraffic::letter(int n, qint64 at)
+{
+    const Sample &sample = sampleAt(n);
+    const QString from = QString::fromUtf16(sample.from);
+    const QByteArray plain = "Content-Type: text/plain; charset=utf-8\n\n" + QString::fromUtf16(sample.text).toUtf8();
+    QByteArray mail = "From: " + encodedWord(from.left(from.indexOf(u" <"_s))) + " <" + sender(n) + ">\nTo: mei@example.test\nSubject: "
+        + encodedWord(QString::fromUtf16(sample.subject)) + "\nDate: "
+        + QDateTime::fromMSecsSinceEpoch(at).toString(Qt::RFC2822Date).toLatin1() + "\nMessage-ID: <"
+        + QByteArray::number(at) + '.' + QByteArray::number(n) + "@nordbruk.example>\nMIME-Version: 1.0\n";
+    if (sample.html)
+        mail += "Content-Type: multipart/alternative; boundary=part\n\n--part\n" + plain
+            + "\n--part\nContent-Type: text/html; charset=utf-8\n\n" + sample.html + "\n--part--\n";
+    else
+        mail += plain;
+    return mail.replace("\n", "\r\n");
 }
 
 QStringList DemoTraffic::keys()

@@ -15,6 +15,9 @@ public:
     explicit DemoTraffic(FakeEngine &engine, QObject *parent = nullptr);
     /// Samples and messages from now on.
     void start();
+    /// The n-th sample as it comes by SMTP: who sends it, and the mail with CRLF lines.
+    static QByteArray sender(int n);
+    static QByteArray letter(int n, qint64 at);
     static double valueAt(const QString &key, qint64 at);
     static QStringList keys();
 
