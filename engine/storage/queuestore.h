@@ -81,6 +81,13 @@ struct QueueOutcome
     QByteArray extra;         ///< further members of the event's detail: ",\"name\":value…"
 };
 
+struct QueueNotice
+{
+    MailSubmission mail;
+    QList<QueueOutcome> outcomes;
+    control::Event told; ///< "dsn.sent", of the mail the notice is about
+};
+
 /// What a person decided about a destination.
 struct DestinationSettings
 {
@@ -118,8 +125,8 @@ public:
 
     /// One commit. Rows that have gone or are finished are passed over; answers how many were changed.
     virtual void settleRows(QList<QueueOutcome> outcomes, Callback<qint64> done) = 0;
-    /// A notice to the sender and the outcomes it tells of, in one commit.
-    virtual void commitNotice(MailSubmission notice, QList<QueueOutcome> outcomes, Callback<Committed> done) = 0;
+    /// A notice to the sender, the outcomes it tells of, and the event that says so, in one commit.
+    virtual void commitNotice(QueueNotice notice, Callback<Committed> done) = 0;
     /// One commit: hold, release, retry, remove, reroute or prioritize; rows whose state does not allow it are passed over.
     /// Answers those that were changed, as they are now.
     virtual void changeRows(const QList<Id> &ids, const control::QueueAction &action,

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/json.h"
-#include "mail/notifyrequest.h"
+#include "mail/dsn.h"
 #include "storage/jsontext.h"
 #include "storage/messages.h"
 #include "storage/queue.h"
@@ -47,7 +47,7 @@ qint64 deadlineOf(const QueueRow &row, const Times &times)
 {
     const qint64 begin = qMax(row.item.queuedAt, row.sendAt);
     const bool wanted = times.delayNotice > 0 && !row.delayTold && !row.item.from.isEmpty() &&
-                        mail::NotifyRequest::parse(row.dsn).delay;
+                        mail::wantsDsn(row.dsn, mail::DsnAction::Delayed);
     return wanted ? qMin(begin + times.delayNotice, row.item.expiresAt) : row.item.expiresAt;
 }
 

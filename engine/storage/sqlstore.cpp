@@ -186,13 +186,15 @@ base::Result<BodyWriterPtr> SqlStore::newBody(base::ExecutorPtr ioThread)
 
 void SqlStore::commitMail(MailSubmission submission, Callback<Committed> done)
 {
-    prepareMail(std::move(submission), {}, std::move(done));
+    prepareMail({std::move(submission), {}, {}}, std::move(done));
 }
 
-void SqlStore::prepareMail(MailSubmission submission, QList<QueueOutcome> outcomes, Callback<Committed> done)
+/// An ordinary mail is a notice that tells of nothing.
+void SqlStore::prepareMail(QueueNotice mail, Callback<Committed> done)
 {
     if (refused(done))
         return;
+    const MailSubmission &submission = mail.mail;
     const auto body = std::dynamic_pointer_cast<InflightBody>(submission.body);
     const bool forNobody = submission.deliveries.isEmpty() && submission.outgoing.isEmpty();
     if (!body || !body->finished() || forNobody || submission.mailId == 0) {
@@ -204,8 +206,8 @@ void SqlStore::prepareMail(MailSubmission submission, QList<QueueOutcome> outcom
         return;
     }
     body->releaseView();
-    auto shared = std::make_shared<MailJob>(MailJob{std::move(submission), std::move(outcomes)});
-    shared->submission.body.reset(); // from here on the prepared body holds it
+    auto shared = std::make_shared<QueueNotice>(std::move(mail));
+    shared->mail.body.reset(); // from here on the prepared body holds it
     if (body->spooled()) {
         // The data goes to disk here, so that the writer only has to rename the file.
         m_syncThread->post([this, body, shared, done] {
@@ -236,7 +238,7 @@ void SqlStore::prepareMail(MailSubmission submission, QList<QueueOutcome> outcom
     });
 }
 
-void SqlStore::submitMail(std::shared_ptr<MailJob> mail, std::shared_ptr<const PreparedBody> body,
+void SqlStore::submitMail(std::shared_ptr<QueueNotice> mail, std::shared_ptr<const PreparedBody> body,
                           const Callback<Committed> &done)
 {
     auto committed = std::make_shared<Committed>();
@@ -245,10 +247,12 @@ void SqlStore::submitMail(std::shared_ptr<MailJob> mail, std::shared_ptr<const P
     job.body = std::move(body);
     job.apply = [mail, committed, times = m_times](WriteTransaction &tx,
                                                    const PlacedBody &placed) -> base::Result<void> {
-        auto accepted = messages::accept(tx, mail->submission, placed, times);
+        auto accepted = messages::accept(tx, mail->mail, placed, times);
         if (!accepted)
             return accepted.error();
         queue::settle(tx, mail->outcomes, times);
+        if (!mail->told.kind.isEmpty())
+            tx.addEvent(mail->told);
         *committed = std::move(*accepted);
         return {};
     };

@@ -88,7 +88,7 @@ public:
                   Callback<control::Page<control::QueueItem>> done) override;
     void countRows(const control::QueueFilter &filter, const QSet<Id> &active, Callback<qint64> done) override;
     void settleRows(QList<QueueOutcome> outcomes, Callback<qint64> done) override;
-    void commitNotice(MailSubmission notice, QList<QueueOutcome> outcomes, Callback<Committed> done) override;
+    void commitNotice(QueueNotice notice, Callback<Committed> done) override;
     void changeRows(const QList<Id> &ids, const control::QueueAction &action,
                     Callback<QList<control::QueueItem>> done) override;
     void destinationSettings(const QString &after, int limit,
@@ -120,13 +120,8 @@ private:
     void tokensChanged(WriteTransaction &tx);
     void lookAtDisk();
     /// The first half of a commit, off the writer: compression, or the sync of a spooled body.
-    void prepareMail(MailSubmission submission, QList<QueueOutcome> outcomes, Callback<Committed> done);
-    struct MailJob
-    {
-        MailSubmission submission;
-        QList<QueueOutcome> outcomes; ///< of rows a notice tells of
-    };
-    void submitMail(std::shared_ptr<MailJob> mail, std::shared_ptr<const PreparedBody> body,
+    void prepareMail(QueueNotice mail, Callback<Committed> done);
+    void submitMail(std::shared_ptr<QueueNotice> mail, std::shared_ptr<const PreparedBody> body,
                     const Callback<Committed> &done);
 
     const StoreOptions m_options;

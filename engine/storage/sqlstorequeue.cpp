@@ -56,9 +56,9 @@ void SqlStore::settleRows(QList<QueueOutcome> outcomes, Callback<qint64> done)
         false);
 }
 
-void SqlStore::commitNotice(MailSubmission notice, QList<QueueOutcome> outcomes, Callback<Committed> done)
+void SqlStore::commitNotice(QueueNotice notice, Callback<Committed> done)
 {
-    prepareMail(std::move(notice), std::move(outcomes), std::move(done));
+    prepareMail(std::move(notice), std::move(done));
 }
 
 void SqlStore::changeRows(const QList<Id> &ids, const control::QueueAction &action,

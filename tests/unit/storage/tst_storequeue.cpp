@@ -1,0 +1,552 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "control/json.h"
+#include "storage/queuestore.h"
+#include "storefixture.h"
+
+using namespace Qt::Literals;
+using control::Lane;
+using control::QueueAction;
+using control::QueueItem;
+using control::QueueState;
+using storage::Outgoing;
+using storage::QueueOutcome;
+using storage::QueueRow;
+
+/// Rows of the queue in the real store: one commit, one order, and nothing kept longer than needed.
+class TestStoreQueue : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void init();
+    void cleanup();
+    void commitsRowsWithTheMail();
+    void countsAndDueRows();
+    void duePagesKeepOrder();
+    void outcomesAndEvents();
+    void deadlines();
+    void bodyGoesWithTheLastNeed();
+    void leversAndStates();
+    void listsAndFilters();
+    void pagesMeetEveryRowOnce();
+    void countsForAFilter();
+    void finishedRowsGoInTime();
+    void destinationsKeepTheirSettings();
+    void noticeAndOutcomeAreOneCommit();
+    void listenerHearsEverything();
+    void survivesReopening();
+
+private:
+    Outgoing to(const QString &address, Lane lane = Lane::Normal, qint64 sendAt = 0)
+    {
+        Outgoing outgoing;
+        outgoing.recipient = address;
+        outgoing.destination = address.mid(address.indexOf(u'@') + 1);
+        outgoing.lane = lane;
+        outgoing.sendAt = sendAt;
+        return outgoing;
+    }
+    QList<QueueItem> send(const QList<Outgoing> &outgoing, const QList<base::Id> &mailboxes = {}, const QString &from = u"anna@example.test"_s)
+    {
+        auto body = m->finishedBody(sampleMail("Hello", "text"));
+        if (!body)
+            return {};
+        storage::MailSubmission mail = m->submission(*body, mailboxes);
+        mail.mailFrom = from;
+        mail.mailParameters = "BODY=8BITMIME";
+        mail.outgoing = outgoing;
+        body->reset();
+        auto committed = ask<storage::Committed>([&](auto done) { m->store->commitMail(std::move(mail), done); });
+        return committed ? committed->queued : QList<QueueItem>{};
+    }
+    storage::QueueStore &queue() { return *m->store->queue(); }
+    std::optional<QueueItem> item(base::Id id)
+    {
+        auto rows = ask<QList<QueueRow>>([&](auto done) { queue().queueRows({id}, done); });
+        return rows && rows->size() == 1 ? std::optional(rows->first().item) : std::nullopt;
+    }
+    storage::DueRows due(const storage::DueRequest &request)
+    {
+        auto rows = ask<storage::DueRows>([&](auto done) { queue().dueRows(request, done); });
+        return rows ? *rows : storage::DueRows{};
+    }
+    void settle(const QList<QueueOutcome> &outcomes)
+    {
+        VERIFY_OK(ask<qint64>([&](auto done) { queue().settleRows(outcomes, done); }));
+    }
+    void finish(base::Id id, QueueState state = QueueState::Sent)
+    {
+        QueueOutcome outcome;
+        outcome.id = id;
+        outcome.state = state;
+        outcome.attempts = 1;
+        outcome.reply = u"250 2.0.0 ok"_s;
+        outcome.attempt = "{\"remoteHost\":\"mx.a.test\"}";
+        settle({outcome});
+    }
+    QList<QueueItem> act(QueueAction::Kind kind, const QList<base::Id> &ids, const QString &destination = {}, Lane lane = Lane::Normal)
+    {
+        const QueueAction action{kind, lane, destination, u"operator"_s};
+        auto items = ask<QList<QueueItem>>([&](auto done) { queue().changeRows(ids, action, done); });
+        return items ? *items : QList<QueueItem>{};
+    }
+    control::Page<QueueItem> list(const control::QueueFilter &filter, const control::PageRequest &page = {}, const QSet<base::Id> &active = {})
+    {
+        auto found = ask<control::Page<QueueItem>>([&](auto done) { queue().listRows(filter, page, active, done); });
+        return found ? *found : control::Page<QueueItem>{};
+    }
+    QStringList kinds(base::Id mailId)
+    {
+        auto events = ask<QList<control::Event>>([&](auto done) { m->store->trace(mailId, done); });
+        QStringList names;
+        if (events) {
+            for (const control::Event &event : *events)
+                names << event.kind;
+        }
+        return names;
+    }
+    std::unique_ptr<StoreFixture> m;
+};
+
+void TestStoreQueue::init()
+{
+    m = std::make_unique<StoreFixture>();
+    VERIFY_OK(m->open());
+    QVERIFY(m->domain());
+}
+
+void TestStoreQueue::cleanup()
+{
+    m.reset();
+}
+
+void TestStoreQueue::commitsRowsWithTheMail()
+{
+    const base::Id mailbox = m->mailbox(u"b@example.test"_s).id;
+    const qint64 later = m->clock.wallMs() + 60000;
+    const auto queued = send({to(u"a@a.test"_s, Lane::Urgent), to(u"b@b.test"_s, Lane::Bulk, later)}, {mailbox});
+    QCOMPARE(queued.size(), 2);
+    QCOMPARE(queued[0].state, QueueState::Ready);
+    QCOMPARE(queued[0].lane, Lane::Urgent);
+    QCOMPARE(queued[0].from, u"anna@example.test"_s);
+    QVERIFY(queued[0].size > 0);
+    QCOMPARE(queued[0].expiresAt, m->clock.wallMs() + 120LL * 3600000);
+    QCOMPARE(queued[1].state, QueueState::Deferred); // waits for its time
+    QCOMPARE(queued[1].nextAttemptAt, later);
+    QCOMPARE(kinds(queued[0].mailId).count(u"queue.added"_s), 2);
+    // For a mailbox that has gone nothing is kept, not even the rows.
+    QVERIFY(send({to(u"a@a.test"_s)}, {base::Id(4711)}).isEmpty());
+    QCOMPARE(list({}).items.size(), 2);
+}
+
+void TestStoreQueue::countsAndDueRows()
+{
+    const qint64 later = m->clock.wallMs() + 60000;
+    send({to(u"1@a.test"_s), to(u"2@a.test"_s), to(u"3@a.test"_s, Lane::Bulk), to(u"4@b.test"_s, Lane::Normal, later)});
+    QList<storage::QueueCount> all;
+    for (storage::QueueCount after;;) { // one at a time: every page border
+        auto page = ask<QList<storage::QueueCount>>([&](auto done) { queue().queueCounts(after, 1, done); });
+        VERIFY_OK(page);
+        if (page->isEmpty())
+            break;
+        all += *page;
+        after = page->last();
+    }
+    QCOMPARE(all.size(), 3);
+    QCOMPARE(all[0].destination, u"a.test"_s);
+    QCOMPARE(all[0].count, 2);
+    QCOMPARE(all[0].state, QueueState::Ready);
+    QCOMPARE(all[1].lane, Lane::Bulk);
+    QCOMPARE(all[2].state, QueueState::Deferred);
+    QCOMPARE(all[2].firstAt, later);
+
+    const auto normal = due({u"a.test"_s, Lane::Normal, m->clock.wallMs(), {}, 10});
+    QCOMPARE(normal.rows.size(), 2);
+    QVERIFY(normal.complete);
+    QCOMPARE(normal.nextAt, storage::kNever);
+    QCOMPARE(normal.rows[0].item.to, u"1@a.test"_s);
+    QCOMPARE(normal.rows[0].mailParameters, "BODY=8BITMIME");
+    const auto waiting = due({u"b.test"_s, Lane::Normal, m->clock.wallMs(), {}, 10});
+    QVERIFY(waiting.rows.isEmpty());
+    QCOMPARE(waiting.nextAt, later);
+    QCOMPARE(due({u"b.test"_s, Lane::Normal, later, {}, 10}).rows.size(), 1);
+}
+
+void TestStoreQueue::duePagesKeepOrder()
+{
+    for (int i = 0; i < 40; ++i) {
+        const auto items = send({to(u"r@a.test"_s)});
+        if (i % 3 == 0) { // tried once, due again in between the others
+            QueueOutcome outcome;
+            outcome.id = items[0].id;
+            outcome.state = QueueState::Deferred;
+            outcome.attempts = 1;
+            outcome.nextAttemptAt = m->clock.wallMs() + 5;
+            settle({outcome});
+        }
+        m->clock.advanceMs(2);
+    }
+    QList<QueueRow> whole = due({u"a.test"_s, Lane::Normal, m->clock.wallMs() + 100, {}, 1000}).rows;
+    QCOMPARE(whole.size(), 40);
+    QList<base::Id> paged;
+    storage::QueuePlace after;
+    for (bool complete = false; !complete;) {
+        const auto page = due({u"a.test"_s, Lane::Normal, m->clock.wallMs() + 100, after, 7});
+        complete = page.complete;
+        for (const QueueRow &row : page.rows)
+            paged << row.item.id;
+        after = {page.rows.last().item.nextAttemptAt, page.rows.last().item.id};
+    }
+    QList<base::Id> inOrder;
+    storage::QueuePlace before;
+    for (const QueueRow &row : std::as_const(whole)) {
+        const storage::QueuePlace place{row.item.nextAttemptAt, row.item.id};
+        QVERIFY(before < place);
+        before = place;
+        inOrder << row.item.id;
+    }
+    QCOMPARE(paged, inOrder);
+}
+
+void TestStoreQueue::outcomesAndEvents()
+{
+    const auto queued = send({to(u"a@a.test"_s), to(u"b@a.test"_s), to(u"c@a.test"_s)});
+    QueueOutcome later;
+    later.id = queued[0].id;
+    later.state = QueueState::Deferred;
+    later.attempts = 1;
+    later.nextAttemptAt = m->clock.wallMs() + 300000;
+    later.reply = u"451 4.7.1 come back "_s + QString(1000, u'x');
+    later.attempt = "{\"remoteHost\":\"mx.a.test\"}";
+    QueueOutcome bounced;
+    bounced.id = queued[1].id;
+    bounced.state = QueueState::Bounced;
+    bounced.attempts = 1;
+    bounced.reply = u"550 5.1.1 no"_s;
+    bounced.attempt = "{}";
+    QueueOutcome unknown;
+    unknown.id = 12345;
+    auto changed = ask<qint64>([&](auto done) { queue().settleRows({later, bounced, unknown}, done); });
+    VERIFY_OK(changed);
+    QCOMPARE(*changed, 2);
+    const auto first = item(queued[0].id);
+    QCOMPARE(first->state, QueueState::Deferred);
+    QCOMPARE(first->nextAttemptAt, later.nextAttemptAt);
+    QCOMPARE(first->lastReply.size(), 500);
+    const auto second = item(queued[1].id);
+    QCOMPARE(second->state, QueueState::Bounced);
+    QCOMPARE(second->nextAttemptAt, 0);
+    // What is finished stays finished.
+    changed = ask<qint64>([&](auto done) { queue().settleRows({bounced}, done); });
+    QCOMPARE(*changed, 0);
+    const QStringList names = kinds(queued[0].mailId);
+    QCOMPARE(names.count(u"delivery.attempt"_s), 2);
+    QCOMPARE(names.count(u"queue.deferred"_s), 1);
+    QCOMPARE(names.count(u"queue.bounced"_s), 1);
+    auto events = ask<QList<control::Event>>([&](auto done) { m->store->trace(queued[0].mailId, done); });
+    for (const control::Event &event : *events) {
+        if (event.kind != u"queue.bounced"_s)
+            continue;
+        const auto told = control::fromJson<QueueItem>(event.detail); // the item as it was then, for whoever reads the feed
+        QVERIFY(told);
+        QCOMPARE(told->id, queued[1].id);
+        QCOMPARE(told->state, QueueState::Bounced);
+        QVERIFY(event.detail.contains("\"reply\":\"550 5.1.1 no\""));
+    }
+}
+
+void TestStoreQueue::deadlines()
+{
+    const auto queued = send({to(u"a@a.test"_s)});
+    const auto silent = send({to(u"b@a.test"_s)}, {}, QString()); // nobody to tell
+    Outgoing never = to(u"c@a.test"_s);
+    never.dsn = "NOTIFY=NEVER";
+    const auto unasked = send({never});
+    const qint64 hour = 3600000;
+    const auto past = [&](qint64 by) {
+        auto rows = ask<QList<QueueRow>>([&](auto done) { queue().rowsPastDeadline(by, 100, done); });
+        QList<base::Id> ids;
+        if (rows) {
+            for (const QueueRow &row : *rows)
+                ids << row.item.id;
+        }
+        return ids;
+    };
+    const qint64 start = m->clock.wallMs();
+    QVERIFY(past(start + 4 * hour - 1).isEmpty());
+    QCOMPARE(past(start + 4 * hour), QList<base::Id>{queued[0].id});
+    QueueOutcome told;
+    told.id = queued[0].id;
+    told.state = QueueState::Ready;
+    told.nextAttemptAt = queued[0].nextAttemptAt;
+    told.delayTold = true;
+    settle({told});
+    QVERIFY(past(start + 5 * hour).isEmpty());
+    QCOMPARE(item(queued[0].id)->state, QueueState::Ready);
+    QCOMPARE(past(start + 120 * hour).size(), 3);
+    QCOMPARE(kinds(queued[0].mailId).count(u"queue.deferred"_s), 0);
+    // Held rows expire only when somebody lets them go.
+    act(QueueAction::Hold, {unasked[0].id});
+    QCOMPARE(past(start + 500 * hour).size(), 2);
+    m->clock.advanceMs(200 * hour);
+    const auto released = act(QueueAction::Release, {unasked[0].id});
+    QCOMPARE(released.size(), 1);
+    QVERIFY(released[0].expiresAt > m->clock.wallMs() + hour);
+}
+
+void TestStoreQueue::bodyGoesWithTheLastNeed()
+{
+    const auto raw = [&](base::Id mailId) { return ask<QByteArray>([&](auto done) { m->store->rawOfMail(mailId, done); }).ok(); };
+    const auto queued = send({to(u"a@a.test"_s), to(u"b@b.test"_s)});
+    finish(queued[0].id);
+    QVERIFY(raw(queued[0].mailId));
+    finish(queued[1].id, QueueState::Bounced);
+    QVERIFY(!raw(queued[0].mailId));
+    QCOMPARE(item(queued[0].id)->state, QueueState::Sent); // and can still be asked about
+    QCOMPARE(item(queued[0].id)->from, u"anna@example.test"_s);
+
+    const base::Id mailbox = m->mailbox(u"b@example.test"_s).id;
+    const auto both = send({to(u"a@a.test"_s)}, {mailbox});
+    finish(both[0].id);
+    QVERIFY(raw(both[0].mailId)); // a mailbox still holds it
+    const auto third = send({to(u"a@a.test"_s)}, {mailbox});
+    const auto entries = m->list(mailbox).items;
+    for (const control::Message &entry : entries) {
+        for (int i = 0; i < 2; ++i) // to the trash, then for good
+            VERIFY_OK(ask<control::Message>([&](auto done) { m->store->deleteMessage(entry.id, done); }));
+    }
+    QVERIFY(!raw(both[0].mailId));
+    QVERIFY(raw(third[0].mailId)); // the queue still needs it
+    act(QueueAction::Remove, {third[0].id});
+    QVERIFY(!raw(third[0].mailId));
+    QVERIFY(!item(third[0].id));
+}
+
+void TestStoreQueue::leversAndStates()
+{
+    const auto queued = send({to(u"a@a.test"_s)});
+    const base::Id id = queued[0].id;
+    QVERIFY(act(QueueAction::Release, {id}).isEmpty());
+    QCOMPARE(act(QueueAction::Hold, {id, base::Id(99)}).size(), 1);
+    QCOMPARE(item(id)->state, QueueState::Held);
+    QVERIFY(act(QueueAction::Hold, {id}).isEmpty());
+    QVERIFY(due({u"a.test"_s, Lane::Normal, storage::kNever, {}, 10}).rows.isEmpty());
+    QCOMPARE(act(QueueAction::Prioritize, {id}, {}, Lane::Urgent)[0].lane, Lane::Urgent);
+    QCOMPARE(act(QueueAction::Reroute, {id}, u"relay.test:2525"_s)[0].destination, u"relay.test:2525"_s);
+    QCOMPARE(act(QueueAction::Reroute, {id})[0].destination, u"a.test"_s);
+    QCOMPARE(act(QueueAction::Release, {id})[0].state, QueueState::Ready);
+    QCOMPARE(due({u"a.test"_s, Lane::Urgent, m->clock.wallMs(), {}, 10}).rows.size(), 1);
+    QCOMPARE(act(QueueAction::Retry, {id})[0].state, QueueState::Ready);
+    finish(id);
+    for (const QueueAction::Kind kind : {QueueAction::Hold, QueueAction::Release, QueueAction::Retry, QueueAction::Reroute, QueueAction::Prioritize})
+        QVERIFY(act(kind, {id}).isEmpty());
+    QCOMPARE(act(QueueAction::Remove, {id}).size(), 1);
+    const QStringList names = kinds(queued[0].mailId);
+    for (const QString &kind : {u"queue.held"_s, u"queue.prioritized"_s, u"queue.rerouted"_s, u"queue.released"_s, u"queue.retried"_s, u"queue.removed"_s})
+        QVERIFY2(names.contains(kind), qPrintable(kind));
+    auto events = ask<QList<control::Event>>([&](auto done) { m->store->trace(queued[0].mailId, done); });
+    QVERIFY(events->last().detail.contains("\"by\":\"operator\""));
+}
+
+void TestStoreQueue::listsAndFilters()
+{
+    const auto first = send({to(u"Anna@a.test"_s, Lane::Urgent), to(u"berta@b.test"_s, Lane::Bulk)});
+    const auto second = send({to(u"anna.two@b.test"_s)}, {}, u"other@example.test"_s);
+    Outgoing classed = to(u"c@c.test"_s);
+    classed.mailClass = u"news"_s;
+    const auto third = send({classed});
+    finish(third[0].id);
+    QCOMPARE(list({}).items.size(), 3); // what is unfinished
+    QCOMPARE(list({}).items[0].id, first[0].id);
+    control::QueueFilter filter;
+    filter.to = u"anna"_s;
+    QCOMPARE(list(filter).items.size(), 2);
+    filter.destination = u"b.test"_s;
+    QCOMPARE(list(filter).items.size(), 1);
+    filter = {};
+    filter.lane = Lane::Bulk;
+    QCOMPARE(list(filter).items.size(), 1);
+    filter = {};
+    filter.from = u"OTHER@"_s;
+    QCOMPARE(list(filter).items[0].id, second[0].id);
+    filter = {};
+    filter.mailClass = u"news"_s;
+    QVERIFY(list(filter).items.isEmpty());
+    filter.states = {QueueState::Sent};
+    QCOMPARE(list(filter).items.size(), 1);
+    filter = {};
+    filter.mailId = third[0].mailId; // one mail: all its rows
+    QCOMPARE(list(filter).items.size(), 1);
+    // Being delivered is known to the asker.
+    const QSet<base::Id> active{first[1].id};
+    filter = {};
+    QCOMPARE(list(filter, {}, active).items[1].state, QueueState::Active);
+    filter.states = {QueueState::Active};
+    QCOMPARE(list(filter, {}, active).items.size(), 1);
+    filter.states = {QueueState::Ready};
+    QCOMPARE(list(filter, {}, active).items.size(), 2);
+    auto bad = ask<control::Page<QueueItem>>([&](auto done) { queue().listRows({}, {10, u"nonsense"_s}, {}, done); });
+    QCOMPARE(bad.error().field, u"cursor"_s);
+}
+
+void TestStoreQueue::pagesMeetEveryRowOnce()
+{
+    QList<base::Id> ids;
+    for (int i = 0; i < 30; ++i) {
+        for (const QueueItem &one : send({to(u"r@a.test"_s), to(u"s@b.test"_s), to(u"t@c.test"_s)}))
+            ids << one.id;
+    }
+    for (int i = 0; i < 90; i += 4)
+        act(QueueAction::Hold, {ids[i]});
+    for (const int limit : {1, 7, 500}) {
+        QList<base::Id> seen;
+        QString cursor;
+        do {
+            const auto page = list({}, {limit, cursor});
+            for (const QueueItem &one : page.items)
+                seen << one.id;
+            cursor = page.next;
+        } while (!cursor.isEmpty());
+        QCOMPARE(seen, ids);
+    }
+}
+
+void TestStoreQueue::countsForAFilter()
+{
+    const auto count = [&](const control::QueueFilter &filter, const QSet<base::Id> &active = {}) {
+        auto answer = ask<qint64>([&](auto done) { queue().countRows(filter, active, done); });
+        return answer ? *answer : -1;
+    };
+    const auto queued = send({to(u"100%@a.test"_s), to(u"b_c@a.test"_s, Lane::Bulk), to(u"c@b.test"_s)});
+    finish(queued[2].id);
+    QCOMPARE(count({}), 2);
+    QCOMPARE(count({}, {queued[0].id}), 1);
+    control::QueueFilter filter;
+    filter.to = u"%"_s; // no wildcard
+    QCOMPARE(count(filter), 1);
+    filter.to = u"B_C"_s;
+    QCOMPARE(count(filter), 1);
+    QCOMPARE(count(filter, {queued[0].id}), 1);
+    filter = {};
+    filter.lane = Lane::Bulk;
+    filter.destination = u"a.test"_s;
+    QCOMPARE(count(filter), 1);
+    filter = {};
+    filter.mailId = queued[0].mailId;
+    QCOMPARE(count(filter), 2);
+}
+
+void TestStoreQueue::finishedRowsGoInTime()
+{
+    const auto queued = send({to(u"a@a.test"_s), to(u"b@a.test"_s)});
+    finish(queued[0].id);
+    const auto maintain = [&] { return ask<QByteArray>([&](auto done) { m->store->maintain(done); }); };
+    m->clock.advanceMs(71LL * 3600000);
+    VERIFY_OK(maintain());
+    QVERIFY(item(queued[0].id));
+    m->clock.advanceMs(2LL * 3600000);
+    const auto report = maintain();
+    VERIFY_OK(report);
+    QVERIFY2(report->contains("\"droppedQueueItems\":1"), report->constData());
+    QVERIFY(!item(queued[0].id));
+    QVERIFY(item(queued[1].id)); // unfinished ones are nobody's to drop
+}
+
+void TestStoreQueue::destinationsKeepTheirSettings()
+{
+    const auto save = [&](const storage::DestinationSettings &settings) {
+        VERIFY_OK(ask<storage::DestinationSettings>(
+            [&](auto done) { queue().saveDestination(settings, u"destination.limited"_s, u"operator"_s, done); }));
+    };
+    const auto all = [&] {
+        auto page = ask<QList<storage::DestinationSettings>>([&](auto done) { queue().destinationSettings({}, 10, done); });
+        return page ? *page : QList<storage::DestinationSettings>{};
+    };
+    save({u"b.test"_s, true, {}, {}});
+    save({u"a.test"_s, false, 3, {}});
+    save({u"a.test"_s, false, 4, 60});
+    QCOMPARE(all(), (QList<storage::DestinationSettings>{{u"a.test"_s, false, 4, 60}, {u"b.test"_s, true, {}, {}}}));
+    save({u"a.test"_s, false, {}, {}}); // nothing left to remember
+    QCOMPARE(all().size(), 1);
+}
+
+void TestStoreQueue::noticeAndOutcomeAreOneCommit()
+{
+    const control::Mailbox mailbox = m->mailbox(u"anna@example.test"_s);
+    const auto queued = send({to(u"a@a.test"_s)});
+    const auto notice = [&](base::Id mailboxId) {
+        auto body = m->finishedBody(sampleMail("Undelivered", "text"));
+        storage::QueueNotice notice;
+        notice.mail = m->submission(*body, {mailboxId});
+        notice.mail.mailFrom.clear();
+        QueueOutcome outcome;
+        outcome.id = queued[0].id;
+        outcome.state = QueueState::Bounced;
+        outcome.attempts = 1;
+        notice.outcomes = {outcome};
+        notice.told.kind = u"dsn.sent"_s;
+        notice.told.mailId = queued[0].mailId;
+        return ask<storage::Committed>([&](auto done) { queue().commitNotice(std::move(notice), done); });
+    };
+    QVERIFY(!notice(4711).ok()); // no such mailbox: neither the notice nor the outcome
+    QCOMPARE(item(queued[0].id)->state, QueueState::Ready);
+    VERIFY_OK(notice(mailbox.id));
+    QCOMPARE(item(queued[0].id)->state, QueueState::Bounced);
+    QCOMPARE(m->list(mailbox.id).items.size(), 1);
+    QVERIFY(kinds(queued[0].mailId).contains(u"dsn.sent"_s));
+}
+
+void TestStoreQueue::listenerHearsEverything()
+{
+    struct Heard
+    {
+        std::mutex mutex;
+        QHash<QString, qint64> counts;
+    };
+    auto heard = std::make_shared<Heard>();
+    const auto key = [](const QString &destination, Lane lane, QueueState state) {
+        return destination + u'/' + QString::number(int(lane)) + u'/' + QString::number(int(state));
+    };
+    queue().setQueueListener([heard, key](const QList<storage::QueueChange> &changes) {
+        const std::lock_guard lock(heard->mutex);
+        for (const storage::QueueChange &change : changes) {
+            const QueueItem &one = change.row.item;
+            if (change.kind == storage::QueueChange::Changed)
+                --heard->counts[key(change.oldDestination, change.oldLane, change.oldState)];
+            heard->counts[key(one.destination, one.lane, one.state)] += change.kind == storage::QueueChange::Removed ? -1 : 1;
+        }
+    });
+    QList<base::Id> ids;
+    for (int i = 0; i < 20; ++i) {
+        for (const QueueItem &one : send({to(u"r@a.test"_s), to(u"s@b.test"_s, Lane::Bulk)}))
+            ids << one.id;
+    }
+    act(QueueAction::Hold, ids.mid(0, 5));
+    act(QueueAction::Reroute, ids.mid(3, 5), u"relay.test"_s);
+    act(QueueAction::Prioritize, ids.mid(10, 5), {}, Lane::Urgent);
+    act(QueueAction::Remove, ids.mid(20, 4));
+    finish(ids[30]);
+    auto counts = ask<QList<storage::QueueCount>>([&](auto done) { queue().queueCounts({}, 100, done); });
+    const std::lock_guard lock(heard->mutex);
+    qint64 total = 0;
+    for (const storage::QueueCount &one : *counts) {
+        QCOMPARE(heard->counts.value(key(one.destination, one.lane, one.state)), one.count);
+        total += one.count;
+    }
+    QCOMPARE(total, 35);
+}
+
+void TestStoreQueue::survivesReopening()
+{
+    const auto queued = send({to(u"a@a.test"_s), to(u"b@a.test"_s)});
+    finish(queued[0].id);
+    act(QueueAction::Hold, {queued[1].id});
+    VERIFY_OK(m->open());
+    QCOMPARE(item(queued[0].id)->state, QueueState::Sent);
+    QCOMPARE(item(queued[1].id)->state, QueueState::Held);
+    const auto next = send({to(u"c@a.test"_s)});
+    QVERIFY(next[0].id > queued[1].id);
+}
+
+QTEST_GUILESS_MAIN(TestStoreQueue)
+#include "tst_storequeue.moc"
