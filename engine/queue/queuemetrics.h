@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "metrics/registry.h"
+#include "queue/loadgauge.h"
+#include "queue/site.h"
+
+namespace queue {
+
+/// The queue's metrics, made at start. Queue thread.
+class QueueMetrics
+{
+public:
+    explicit QueueMetrics(metrics::Registry &registry);
+
+    void setDepth(control::QueueState state, int lane, qint64 count) { m_depth[int(state)][lane]->set(count); }
+    void setOldest(qint64 ageMs) { m_oldest.set(ageMs * 1000); }
+    void setLoad(const Load &load);
+    void attempted(mail::DeliveryResult result);
+    void left(qint64 recipients) { m_dequeued.add(quint64(recipients)); }
+    void delivered(int lane, qint64 latencyMs);
+
+private:
+    metrics::Gauge *m_depth[8][kLanes] = {};
+    metrics::Gauge &m_oldest;
+    metrics::Counter &m_dequeued;
+    metrics::Histogram &m_latency;
+    metrics::Histogram *m_latencyOf[kLanes] = {};
+    metrics::Counter *m_attempts[3] = {};
+    QList<std::pair<QByteArray, metrics::Gauge *>> m_slowed;
+};
+
+} // namespace queue

@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/id.h"
+
+namespace queue {
+
+/// Exponential backoff: the pause doubles with each attempt up to a longest one, and is stretched by up to a fifth so
+/// that what failed together is not tried together. Recipients of one mail get the same stretch and stay one job.
+/// Immutable, any thread.
+class RetryPolicy
+{
+public:
+    RetryPolicy(qint64 firstMs, qint64 longestMs) : m_firstMs(firstMs), m_longestMs(longestMs) {}
+
+    /// Pause before the next attempt of a mail that has had `attempts` (from 1), in ms.
+    qint64 pauseMs(base::Id mailId, int attempts) const;
+
+private:
+    qint64 m_firstMs;
+    qint64 m_longestMs;
+};
+
+} // namespace queue

@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "queue/settler.h"
+#include "base/logging.h"
+#include <limits>
+
+namespace queue {
+
+namespace {
+constexpr qint64 kTryAgainUs = 1000000;
+constexpr int kMostNoticeFailures = 60; // then the outcome is stored without it
+constexpr qsizetype kMostPerCommit = 5000;
+} // namespace
+
+Settler::Settler(storage::QueueStore &store, const base::Clock &clock, base::ExecutorPtr executor, Released released)
+    : m_store(store), m_clock(clock), m_executor(std::move(executor)), m_released(std::move(released)),
+      m_self(std::make_shared<Settler *>(this))
+{
+}
+
+Settler::~Settler()
+{
+    *m_self = nullptr;
+}
+
+void Settler::add(QList<Verdict> verdicts)
+{
+    m_pending += verdicts.size();
+    QList<Verdict> told[4];
+    for (Verdict &verdict : verdicts) {
+        if (verdict.notice == Verdict::None || !m_sender)
+            m_outcomes << std::move(verdict.outcome);
+        else
+            told[verdict.notice] << std::move(verdict);
+    }
+    for (QList<Verdict> &one : told) {
+        if (!one.isEmpty())
+            m_notices << std::move(one);
+    }
+}
+
+void Settler::turn()
+{
+    const qint64 now = m_clock.monotonicUs();
+    if (!m_writing && !m_outcomes.isEmpty() && now >= m_writeAfterUs)
+        writeBatch();
+    if (!m_sending && !m_notices.isEmpty() && now >= m_sendAfterUs)
+        sendNotice();
+}
+
+qint64 Settler::nextWakeUs() const
+{
+    qint64 next = std::numeric_limits<qint64>::max();
+    if (!m_writing && !m_outcomes.isEmpty())
+        next = m_writeAfterUs;
+    if (!m_sending && !m_notices.isEmpty())
+        next = qMin(next, m_sendAfterUs);
+    return next;
+}
+
+void Settler::writeBatch()
+{
+    m_writing = true;
+    const QList<storage::QueueOutcome> batch = m_outcomes.first(qMin(m_outcomes.size(), kMostPerCommit));
+    m_outcomes.remove(0, batch.size());
+    m_store.settleRows(batch, {m_executor, [self = m_self, batch](base::Result<qint64> result) {
+                                   if (!*self)
+                                       return;
+                                   Settler &me = **self;
+                                   me.m_writing = false;
+                                   if (!result) {
+                                       qCWarning(lcQueue) << "outcomes not stored yet:" << result.error().detail;
+                                       me.m_outcomes = batch + me.m_outcomes;
+                                       me.m_writeAfterUs = me.m_clock.monotonicUs() + kTryAgainUs;
+                                       return;
+                                   }
+                                   QList<Id> ids;
+                                   for (const storage::QueueOutcome &outcome : batch)
+                                       ids << outcome.id;
+                                   me.finished(ids);
+                               }});
+}
+
+void Settler::sendNotice()
+{
+    m_sending = true;
+    const QList<Verdict> first = m_notices.first();
+    m_sender->send(first, {m_executor, [self = m_self, first](base::Result<bool> result) {
+                               if (!*self)
+                                   return;
+                               Settler &me = **self;
+                               me.m_sending = false;
+                               if (!result && result.error().temporary() && ++me.m_sendFailures < kMostNoticeFailures) {
+                                   qCWarning(lcQueue) << "notice not stored yet:" << result.error().detail;
+                                   me.m_sendAfterUs = me.m_clock.monotonicUs() + kTryAgainUs;
+                                   return;
+                               }
+                               me.m_sendFailures = 0;
+                               me.m_notices.removeFirst();
+                               QList<Id> ids;
+                               for (const Verdict &verdict : first) {
+                                   if (!result)
+                                       me.m_outcomes << verdict.outcome; // better an outcome nobody hears of than none
+                                   else
+                                       ids << verdict.outcome.id;
+                               }
+                               me.finished(ids);
+                           }});
+}
+
+void Settler::finished(const QList<Id> &ids)
+{
+    m_pending -= ids.size();
+    m_released(ids);
+}
+
+} // namespace queue

@@ -1,0 +1,43 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "mail/deliverytarget.h"
+#include "queue/queueclock.h"
+#include "queue/retrypolicy.h"
+#include "storage/queuestore.h"
+
+namespace queue {
+
+using base::Id;
+
+/// What an attempt means for one row, and whether its sender hears of it. Value.
+struct Verdict
+{
+    enum Notice { None, Failure, Delay, Success };
+    storage::QueueRow row; ///< as it was
+    storage::QueueOutcome outcome;
+    Notice notice = None;
+    mail::DeliveryOutcome delivery; ///< what the remote, or we, said
+    QString remoteHost;
+};
+
+/// Turns answers into verdicts. Queue thread.
+class Judge
+{
+public:
+    Judge(const QueueClock &clock, const RetryPolicy &retry) : m_clock(clock), m_retry(retry) {}
+
+    /// After an attempt.
+    Verdict afterAttempt(const storage::QueueRow &row, const mail::DeliveryOutcome &delivery,
+                         const mail::DeliveryReport &report) const;
+    /// The deadline has come: expiry, or the notice of delay.
+    Verdict atDeadline(const storage::QueueRow &row) const;
+    /// Given up by a person.
+    Verdict bounced(const storage::QueueRow &row, const QString &by) const;
+
+private:
+    const QueueClock &m_clock;
+    const RetryPolicy m_retry;
+};
+
+} // namespace queue

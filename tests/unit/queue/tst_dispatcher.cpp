@@ -1,0 +1,655 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "queuefakes.h"
+#include <QtTest>
+
+using namespace Qt::Literals;
+using control::Lane;
+using control::QueueState;
+using mail::DeliveryResult;
+
+/// The dispatcher among fakes: order, shares, pauses, deadlines, and that nothing is lost or sent twice.
+class TestDispatcher : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void deliversWhatArrives();
+    void groupsRecipientsOfOneMail();
+    void keepsOrderWithinALane();
+    void urgentOvertakesBulkAndBulkMoves();
+    void putsOffWithBackoff();
+    void bouncesForGood();
+    void sendsAtTheTimeAskedFor();
+    void sendAtFollowsTheWallClock();
+    void slowDestinationHoldsNobodyUp();
+    void destinationsShareTheirServersWindow();
+    void outageDrainsWithoutSpike();
+    void nullMxBouncesEverything();
+    void silentDnsPutsOffOneMail();
+    void expiresAfterItsLife();
+    void tellsOfDelayOnce();
+    void storeThatFailsIsAskedAgain();
+    void nothingGoesTwiceWhileItsFateIsUnsettled();
+    void restartGoesOn();
+    void memoryIsBounded();
+    void pausedDestinationWaits();
+    void limitedDestinationKeepsItsRate();
+    void strainSlowsBulkFirst();
+    void shutdownAnswerLosesNothing();
+    void leversRefuseWhatIsBeingDelivered();
+    void leversChangeManyInSteps();
+    void metricsCount();
+};
+
+void TestDispatcher::deliversWhatArrives()
+{
+    Bench bench;
+    bench.start();
+    const base::Id id = bench.store.add(u"anna@a.test"_s);
+    bench.run();
+    QCOMPARE(bench.target.jobs.size(), 1);
+    QCOMPARE(bench.target.jobs[0].destination, u"a.test"_s);
+    QCOMPARE(bench.target.jobs[0].group.key, u"mx:a.test"_s);
+    QCOMPARE(bench.target.jobs[0].recipients[0].id, id);
+    QVERIFY(bench.dispatcher->active().contains(id));
+    bench.target.answer(DeliveryResult::Delivered);
+    bench.run();
+    QCOMPARE(bench.store.stateOf(id), QueueState::Sent);
+    QVERIFY(bench.dispatcher->active().isEmpty());
+    QVERIFY(bench.dispatcher->isIdle());
+    QCOMPARE(bench.store.reads, 0); // a new row needs no reading back
+    QVERIFY(bench.store.attempts[0].contains("\"result\":\"sent\""));
+}
+
+void TestDispatcher::groupsRecipientsOfOneMail()
+{
+    Bench bench;
+    for (int i = 0; i < 250; ++i)
+        bench.store.add(u"r%1@a.test"_s.arg(i), Lane::Normal, 7);
+    bench.store.add(u"x@a.test"_s, Lane::Normal, 8);
+    bench.store.add(u"y@b.test"_s, Lane::Normal, 7);
+    bench.start();
+    while (!bench.target.open.empty()) {
+        bench.target.answer(DeliveryResult::Delivered);
+        bench.run();
+    }
+    QList<qsizetype> sizes;
+    for (const mail::DeliveryJob &job : std::as_const(bench.target.jobs)) {
+        if (job.destination == u"a.test"_s && job.mailId == 7)
+            sizes << job.recipients.size();
+    }
+    QCOMPARE(sizes, (QList<qsizetype>{100, 100, 50}));
+    QCOMPARE(bench.store.count(QueueState::Sent), 252);
+}
+
+void TestDispatcher::keepsOrderWithinALane()
+{
+    Bench bench;
+    bench.options.destinationMaxConnections = 1;
+    QList<base::Id> ids;
+    for (int i = 0; i < 1000; ++i) {
+        ids << bench.store.add(u"r@a.test"_s);
+        if (i == 500)
+            bench.start();
+        if (i > 500)
+            bench.run(); // others arrive while it goes
+    }
+    while (!bench.target.open.empty()) {
+        bench.target.answer(DeliveryResult::Delivered);
+        bench.run();
+    }
+    QList<base::Id> sent;
+    for (const mail::DeliveryJob &job : std::as_const(bench.target.jobs))
+        sent << job.recipients[0].id;
+    QCOMPARE(sent, ids);
+}
+
+void TestDispatcher::urgentOvertakesBulkAndBulkMoves()
+{
+    Bench bench;
+    for (int i = 0; i < 10000; ++i)
+        bench.store.add(u"r@a.test"_s, Lane::Bulk);
+    bench.start();
+    QVERIFY(!bench.target.open.empty());
+    const base::Id urgent = bench.store.add(u"u@a.test"_s, Lane::Urgent);
+    bench.run();
+    QCOMPARE(bench.target.jobs.last().recipients[0].id, urgent); // at once, one over the window
+    // And bulk mail still moves while there is no end of urgent and normal mail.
+    const qsizetype before = bench.target.jobs.size();
+    for (int i = 0; i < 1000; ++i) {
+        bench.store.add(u"u@a.test"_s, Lane::Urgent);
+        bench.store.add(u"n@a.test"_s, Lane::Normal);
+        bench.target.answer(DeliveryResult::Delivered);
+        bench.run();
+    }
+    int lanes[3] = {};
+    for (const mail::DeliveryJob &job : bench.target.jobs.mid(before))
+        ++lanes[int(bench.store.rows.at(job.recipients[0].id).item.lane) - 1];
+    QVERIFY2(lanes[2] >= 80, qPrintable(QString::number(lanes[2])));
+    QVERIFY(lanes[1] >= 80);
+    QVERIFY(lanes[0] > lanes[1] + lanes[2]);
+}
+
+void TestDispatcher::putsOffWithBackoff()
+{
+    Bench bench;
+    bench.start();
+    const base::Id id = bench.store.add(u"anna@a.test"_s);
+    bench.run();
+    qint64 pause = bench.options.firstRetryMs;
+    for (int attempt = 1; attempt <= 5; ++attempt) {
+        bench.target.answer(DeliveryResult::Deferred, false, u"4.7.1 greylisted"_s);
+        bench.run();
+        const control::QueueItem item = bench.store.rows[id].item;
+        QCOMPARE(item.state, QueueState::Deferred);
+        QCOMPARE(item.attempts, attempt);
+        QCOMPARE(item.lastReply, u"451 4.0.0 4.7.1 greylisted"_s);
+        const qint64 wait = item.nextAttemptAt - bench.clock.wallMs();
+        QVERIFY(wait >= pause && wait <= pause * 6 / 5);
+        bench.pass(wait - 1001);
+        QVERIFY(bench.target.open.empty());
+        bench.pass(1001);
+        QCOMPARE(bench.target.open.size(), 1);
+        pause *= 2;
+    }
+    QVERIFY(bench.notices.sent.isEmpty());
+}
+
+void TestDispatcher::bouncesForGood()
+{
+    Bench bench;
+    bench.start();
+    const base::Id id = bench.store.add(u"nobody@a.test"_s);
+    bench.run();
+    bench.target.answer(DeliveryResult::Failed, false, u"5.1.1 no such user"_s);
+    bench.run();
+    QCOMPARE(bench.store.stateOf(id), QueueState::Bounced);
+    QCOMPARE(bench.notices.sent.size(), 1);
+    QCOMPARE(bench.notices.sent[0][0].notice, queue::Verdict::Failure);
+    // A notice that cannot be delivered ends there (RFC 5321 6.1).
+    bench.store.from.clear();
+    const base::Id notice = bench.store.add(u"gone@a.test"_s);
+    bench.run();
+    bench.target.answer(DeliveryResult::Failed);
+    bench.run();
+    QCOMPARE(bench.store.stateOf(notice), QueueState::Bounced);
+    QCOMPARE(bench.notices.sent.size(), 1);
+}
+
+void TestDispatcher::sendsAtTheTimeAskedFor()
+{
+    Bench bench;
+    bench.start();
+    const qint64 at = bench.clock.wallMs() + 3600000;
+    bench.store.add(u"later@a.test"_s, Lane::Normal, 0, at);
+    bench.run();
+    bench.pass(3599000);
+    QVERIFY(bench.target.jobs.isEmpty());
+    bench.pass(2000);
+    QCOMPARE(bench.target.jobs.size(), 1);
+}
+
+void TestDispatcher::sendAtFollowsTheWallClock()
+{
+    Bench bench;
+    bench.start();
+    const qint64 at = bench.clock.wallMs() + 3600000;
+    bench.store.add(u"later@a.test"_s, Lane::Normal, 0, at);
+    bench.run();
+    bench.clock.jumpWallTo(at - 7200000); // an hour back
+    bench.pass(7100000);
+    QVERIFY(bench.target.jobs.isEmpty());
+    bench.pass(101000);
+    QCOMPARE(bench.target.jobs.size(), 1);
+
+    Bench forward;
+    forward.start();
+    forward.store.add(u"later@a.test"_s, Lane::Normal, 0, forward.clock.wallMs() + 3600000);
+    forward.run();
+    forward.clock.jumpWallTo(forward.clock.wallMs() + 3600000);
+    forward.pass(1001);
+    QCOMPARE(forward.target.jobs.size(), 1);
+}
+
+void TestDispatcher::slowDestinationHoldsNobodyUp()
+{
+    Bench bench;
+    bench.start();
+    for (int i = 0; i < 500; ++i)
+        bench.store.add(u"r@slow.test"_s);
+    bench.run();
+    const size_t stuck = bench.target.open.size();
+    QVERIFY(stuck >= 2 && stuck <= 5);
+    for (int i = 0; i < 500; ++i)
+        bench.store.add(u"r@fast.test"_s);
+    bench.run();
+    while (bench.target.open.size() > stuck) {
+        bench.target.answerAt(stuck, DeliveryResult::Delivered); // the slow ones never answer
+        bench.run();
+    }
+    QCOMPARE(bench.store.count(QueueState::Sent), 500);
+}
+
+void TestDispatcher::destinationsShareTheirServersWindow()
+{
+    Bench bench;
+    bench.start();
+    for (int i = 0; i < 50; ++i) {
+        const QString name = u"d%1.test"_s.arg(i);
+        bench.target.groups.insert(name, u"mx:shared"_s);
+        bench.store.add(u"r@"_s + name);
+    }
+    bench.run();
+    QCOMPARE(bench.target.open.size(), 2);
+    while (!bench.target.open.empty()) {
+        bench.target.answer(DeliveryResult::Delivered);
+        bench.run();
+    }
+    QVERIFY(bench.target.most <= 5);
+    QCOMPARE(bench.store.count(QueueState::Sent), 50);
+}
+
+void TestDispatcher::outageDrainsWithoutSpike()
+{
+    Bench bench;
+    bench.start();
+    for (int i = 0; i < 2000; ++i)
+        bench.store.add(u"r@a.test"_s);
+    bench.run();
+    // An hour during which every attempt fails.
+    qsizetype attempts = 0;
+    for (int second = 0; second < 3600; ++second) {
+        while (!bench.target.open.empty()) {
+            ++attempts;
+            bench.target.answer(DeliveryResult::Deferred, true, u"no route to host"_s);
+            bench.run();
+        }
+        bench.pass(1000);
+    }
+    QVERIFY2(attempts < 30, qPrintable(QString::number(attempts))); // it was left alone, not hammered
+    QCOMPARE(bench.store.count(QueueState::Ready) + bench.store.count(QueueState::Deferred), 2000);
+    // The network is back: one probe, then as the window grows.
+    for (int second = 0; bench.target.open.empty() && second < 1000; ++second)
+        bench.pass(1000);
+    bench.target.most = 0;
+    QCOMPARE(bench.target.open.size(), 1);
+    qsizetype after = 0;
+    for (int second = 0; bench.store.count(QueueState::Sent) < 2000 && second < 7200; ++second) {
+        for (size_t n = bench.target.open.size(); n > 0; --n) {
+            bench.target.answer(DeliveryResult::Delivered);
+            bench.run();
+            if (++after == 10)
+                QVERIFY2(bench.target.most <= 5, qPrintable(QString::number(bench.target.most)));
+        }
+        bench.pass(1000);
+    }
+    QCOMPARE(bench.store.count(QueueState::Sent), 2000);
+    QVERIFY(bench.target.most <= bench.options.destinationMaxConnections);
+}
+
+void TestDispatcher::nullMxBouncesEverything()
+{
+    Bench bench;
+    bench.target.noWay.insert(u"null.test"_s, {{}, bench.clock.monotonicUs() + 3600000000, DeliveryResult::Failed, {5, 1, 10}, u"null MX"_s});
+    for (int i = 0; i < 700; ++i)
+        bench.store.add(u"r@null.test"_s);
+    bench.start();
+    QCOMPARE(bench.store.count(QueueState::Bounced), 700);
+    QCOMPARE(bench.target.plans, 1);
+    QVERIFY(bench.target.jobs.isEmpty());
+    bench.store.add(u"one@null.test"_s);
+    bench.run();
+    QCOMPARE(bench.store.count(QueueState::Bounced), 701);
+    QVERIFY(bench.store.outcomes.last().reply.contains(u"null MX"_s));
+}
+
+void TestDispatcher::silentDnsPutsOffOneMail()
+{
+    Bench bench;
+    bench.target.noWay.insert(u"dns.test"_s, {{}, 0, DeliveryResult::Deferred, {4, 4, 3}, u"DNS does not answer"_s});
+    for (int i = 0; i < 500; ++i)
+        bench.store.add(u"r@dns.test"_s);
+    bench.start();
+    QCOMPARE(bench.store.count(QueueState::Deferred), 1);
+    QCOMPARE(bench.store.count(QueueState::Ready), 499);
+    QCOMPARE(bench.target.plans, 1);
+    bench.pass(14000);
+    QCOMPARE(bench.target.plans, 1);
+    bench.pass(3000);
+    QCOMPARE(bench.target.plans, 2);
+    bench.target.noWay.clear();
+    bench.pass(120000);
+    for (int i = 0; i < 1000 && !bench.target.open.empty(); ++i) {
+        bench.target.answer(DeliveryResult::Delivered);
+        bench.run();
+    }
+    QVERIFY(bench.store.count(QueueState::Sent) >= 498);
+}
+
+void TestDispatcher::expiresAfterItsLife()
+{
+    Bench bench;
+    bench.start();
+    const base::Id tried = bench.store.add(u"anna@a.test"_s);
+    bench.target.noWay.insert(u"b.test"_s, {{}, 0, DeliveryResult::Deferred, {4, 4, 3}, u"DNS does not answer"_s});
+    const base::Id first = bench.store.add(u"first@b.test"_s);
+    const base::Id never = bench.store.add(u"never@b.test"_s);
+    bench.run();
+    const qint64 end = bench.clock.wallMs() + bench.store.lifetimeMs;
+    while (bench.clock.wallMs() < end + 5000) {
+        bench.pass(60000);
+        while (!bench.target.open.empty()) {
+            QVERIFY(bench.clock.wallMs() <= end + 60000);
+            bench.target.answer(DeliveryResult::Deferred);
+            bench.run();
+        }
+    }
+    for (const base::Id id : {tried, first, never})
+        QCOMPARE(bench.store.stateOf(id), QueueState::Expired);
+    int failures = 0;
+    for (const QList<queue::Verdict> &notice : std::as_const(bench.notices.sent))
+        failures += notice[0].notice == queue::Verdict::Failure ? 1 : 0;
+    QCOMPARE(failures, 3);
+}
+
+void TestDispatcher::tellsOfDelayOnce()
+{
+    Bench bench;
+    bench.start();
+    const base::Id id = bench.store.add(u"anna@a.test"_s);
+    bench.run();
+    for (int hour = 0; hour < 12; ++hour) {
+        while (!bench.target.open.empty()) {
+            bench.target.answer(DeliveryResult::Deferred);
+            bench.run();
+        }
+        QCOMPARE(bench.notices.sent.size(), hour >= 4 ? 1 : 0);
+        for (int i = 0; i < 60; ++i) {
+            bench.pass(60000);
+            while (!bench.target.open.empty()) {
+                bench.target.answer(DeliveryResult::Deferred);
+                bench.run();
+            }
+        }
+        bench.pass(1500);
+    }
+    QCOMPARE(bench.notices.sent[0][0].notice, queue::Verdict::Delay);
+    QVERIFY(bench.store.rows[id].delayTold);
+    QCOMPARE(bench.store.stateOf(id), QueueState::Deferred);
+}
+
+void TestDispatcher::storeThatFailsIsAskedAgain()
+{
+    Bench bench;
+    bench.start();
+    const base::Id id = bench.store.add(u"anna@a.test"_s);
+    bench.run();
+    bench.store.failWrites = true;
+    bench.target.answer(DeliveryResult::Delivered);
+    bench.pass(10000);
+    QCOMPARE(bench.store.stateOf(id), QueueState::Ready);
+    QCOMPARE(bench.target.jobs.size(), 1); // delivered, but not known to be: not again in this life
+    bench.store.failWrites = false;
+    bench.pass(2000);
+    QCOMPARE(bench.store.stateOf(id), QueueState::Sent);
+    // The same with a notice.
+    const base::Id bad = bench.store.add(u"bad@a.test"_s);
+    bench.run();
+    bench.notices.failing = 3;
+    bench.target.answer(DeliveryResult::Failed);
+    bench.run();
+    QCOMPARE(bench.store.stateOf(bad), QueueState::Ready);
+    bench.pass(5000);
+    QCOMPARE(bench.store.stateOf(bad), QueueState::Bounced);
+    QCOMPARE(bench.notices.sent.size(), 1);
+}
+
+void TestDispatcher::nothingGoesTwiceWhileItsFateIsUnsettled()
+{
+    Bench bench;
+    bench.start();
+    for (int i = 0; i < 1000; ++i)
+        bench.store.add(u"r@a.test"_s);
+    bench.run();
+    bench.store.holdWrites = true;
+    QSet<base::Id> seen;
+    for (int i = 0; i < 5000 && !bench.target.open.empty(); ++i) {
+        bench.target.answer(DeliveryResult::Delivered);
+        bench.run();
+        if (i % 97 == 0)
+            bench.pass(1000);
+        if (i % 300 == 0 && !bench.store.held.empty()) {
+            bench.store.held.front()();
+            bench.store.held.pop_front();
+            bench.run();
+        }
+    }
+    bench.store.holdWrites = false;
+    while (!bench.store.held.empty()) {
+        bench.store.held.front()();
+        bench.store.held.pop_front();
+        bench.run();
+    }
+    for (const mail::DeliveryJob &job : std::as_const(bench.target.jobs)) {
+        for (const mail::DeliveryRecipient &recipient : job.recipients) {
+            QVERIFY(!seen.contains(recipient.id));
+            seen.insert(recipient.id);
+        }
+    }
+    QCOMPARE(seen.size(), 1000);
+    QCOMPARE(bench.store.count(QueueState::Sent), 1000);
+}
+
+void TestDispatcher::restartGoesOn()
+{
+    Bench bench;
+    bench.start();
+    for (int i = 0; i < 100; ++i)
+        bench.store.add(u"r@a.test"_s);
+    bench.run();
+    for (int i = 0; i < 10; ++i) {
+        bench.target.answer(DeliveryResult::Delivered);
+        bench.run();
+    }
+    bench.levers.reset();
+    bench.dispatcher.reset(); // with some under way
+    bench.target.open.clear();
+    const qsizetype before = bench.target.jobs.size();
+    bench.start();
+    while (!bench.target.open.empty()) {
+        bench.target.answer(DeliveryResult::Delivered);
+        bench.run();
+    }
+    QCOMPARE(bench.store.count(QueueState::Sent), 100);
+    QCOMPARE(bench.target.jobs.size() - before, 90);
+}
+
+void TestDispatcher::memoryIsBounded()
+{
+    Bench bench;
+    for (int d = 0; d < 300; ++d) {
+        bench.target.groups.insert(u"d%1.test"_s.arg(d), u"mx:one"_s);
+        for (int i = 0; i < 400; ++i)
+            bench.store.add(u"r@d%1.test"_s.arg(d));
+    }
+    bench.start();
+    QVERIFY(bench.dispatcher->backlog().rowsInMemory() <= queue::Backlog::kMostRows + queue::Backlog::kLaneRows * 2);
+    QVERIFY(bench.dispatcher->backlog().rowsInMemory() > 10000);
+    QCOMPARE(bench.dispatcher->backlog().depth(QueueState::Ready, 1), 120000);
+}
+
+void TestDispatcher::pausedDestinationWaits()
+{
+    Bench bench;
+    bench.start();
+    bench.dispatcher->setDestination({u"a.test"_s, true, {}, {}});
+    const base::Id id = bench.store.add(u"anna@a.test"_s);
+    bench.pass(100000);
+    QVERIFY(bench.target.jobs.isEmpty());
+    QCOMPARE(bench.dispatcher->describe(*bench.dispatcher->backlog().find(u"a.test"_s)).state, u"paused"_s);
+    bench.dispatcher->setDestination({u"a.test"_s, false, {}, {}});
+    bench.run();
+    QCOMPARE(bench.target.jobs.size(), 1);
+    bench.target.answer(DeliveryResult::Delivered);
+    bench.run();
+    QCOMPARE(bench.store.stateOf(id), QueueState::Sent);
+}
+
+void TestDispatcher::limitedDestinationKeepsItsRate()
+{
+    Bench bench;
+    bench.start();
+    bench.dispatcher->setDestination({u"a.test"_s, false, 1, 60});
+    for (int i = 0; i < 300; ++i)
+        bench.store.add(u"r@a.test"_s);
+    bench.run();
+    for (int tenths = 0; tenths < 1200; ++tenths) {
+        QVERIFY(bench.target.open.size() <= 1);
+        while (!bench.target.open.empty()) {
+            bench.target.answer(DeliveryResult::Delivered);
+            bench.run();
+        }
+        bench.pass(100);
+    }
+    const int sent = bench.store.count(QueueState::Sent); // two minutes at 60 a minute
+    QVERIFY2(sent >= 118 && sent <= 126, qPrintable(QString::number(sent)));
+}
+
+void TestDispatcher::strainSlowsBulkFirst()
+{
+    Bench bench;
+    bench.options.maxActive = 40;
+    bench.load.now = {queue::LoadLevel::Strained, "disk"};
+    for (int d = 0; d < 100; ++d) {
+        bench.store.add(u"b@b%1.test"_s.arg(d), Lane::Bulk);
+        bench.store.add(u"n@n%1.test"_s.arg(d), Lane::Normal);
+    }
+    bench.start();
+    const auto open = [&](Lane lane) {
+        return std::count_if(bench.target.open.begin(), bench.target.open.end(), [&](const auto &one) {
+            return bench.store.rows[one.job.recipients[0].id].item.lane == lane;
+        });
+    };
+    QCOMPARE(open(Lane::Bulk), 2);
+    QCOMPARE(open(Lane::Normal), 36);
+    bench.load.now = {queue::LoadLevel::Overloaded, "disk"};
+    bench.pass(1001);
+    bench.target.answerAll(DeliveryResult::Delivered);
+    bench.run();
+    QCOMPARE(open(Lane::Bulk), 0);
+    QCOMPARE(open(Lane::Normal), 10);
+    QVERIFY(bench.metrics.exposition().contains("queue_slowed{reason=\"disk\"} 2"));
+    bench.load.now = {};
+    bench.pass(1001);
+    QVERIFY(open(Lane::Bulk) >= 3);
+}
+
+void TestDispatcher::shutdownAnswerLosesNothing()
+{
+    Bench bench;
+    bench.start();
+    const base::Id id = bench.store.add(u"anna@a.test"_s);
+    bench.run();
+    const auto open = bench.target.open.front();
+    bench.target.open.pop_front();
+    bench.dispatcher->drain();
+    open.done(base::Error{base::ErrorKind::Busy, {}, {}, {}});
+    bench.run();
+    QCOMPARE(bench.store.stateOf(id), QueueState::Ready);
+    QVERIFY(bench.dispatcher->isIdle());
+    QCOMPARE(bench.target.jobs.size(), 1);
+}
+
+void TestDispatcher::leversRefuseWhatIsBeingDelivered()
+{
+    Bench bench;
+    bench.start();
+    queue::Levers &levers = *bench.levers;
+    const base::Id id = bench.store.add(u"anna@a.test"_s);
+    bench.run();
+    std::optional<base::Result<control::QueueItem>> answer;
+    const base::Callback<control::QueueItem> done({}, [&](base::Result<control::QueueItem> result) { answer.emplace(std::move(result)); });
+    levers.item(id, done);
+    bench.run();
+    QCOMPARE((*answer)->state, QueueState::Active);
+    control::QueueAction hold;
+    levers.change(id, hold, done);
+    bench.run();
+    QCOMPARE(answer->error().kind, base::ErrorKind::Exists);
+    bench.target.answer(DeliveryResult::Deferred);
+    bench.run();
+    levers.change(id, hold, done);
+    bench.run();
+    QCOMPARE((*answer)->state, QueueState::Held);
+    bench.pass(10000000);
+    QCOMPARE(bench.target.jobs.size(), 1);
+    control::QueueAction release;
+    release.kind = control::QueueAction::Release;
+    levers.change(id, release, done);
+    bench.run();
+    QCOMPARE(bench.target.jobs.size(), 2);
+    levers.change(99999, hold, done);
+    bench.run();
+    QCOMPARE(answer->error().kind, base::ErrorKind::NotFound);
+}
+
+void TestDispatcher::leversChangeManyInSteps()
+{
+    Bench bench;
+    bench.start();
+    queue::Levers &levers = *bench.levers;
+    for (int i = 0; i < 1700; ++i)
+        bench.store.add(u"r@a.test"_s);
+    bench.run();
+    const qint64 active = bench.dispatcher->active().size();
+    std::optional<qint64> count;
+    const base::Callback<qint64> done({}, [&](base::Result<qint64> result) { count = *result; });
+    control::QueueAction hold;
+    levers.changeAll({}, hold, true, done);
+    bench.run();
+    QCOMPARE(*count, 1700 - active);
+    QCOMPARE(bench.store.count(QueueState::Held), 0);
+    levers.changeAll({}, hold, false, done);
+    bench.run();
+    QCOMPARE(*count, 1700 - active);
+    QCOMPARE(bench.store.count(QueueState::Held), int(1700 - active));
+    bench.target.answerAll(DeliveryResult::Delivered);
+    bench.pass(5000);
+    QVERIFY(bench.target.open.empty());
+    control::QueueAction bounce;
+    bounce.kind = control::QueueAction::Bounce;
+    bounce.by = u"anna"_s;
+    levers.changeAll({}, bounce, false, done);
+    bench.run();
+    QCOMPARE(*count, 1700 - active);
+    QCOMPARE(bench.store.count(QueueState::Bounced), int(1700 - active));
+    QCOMPARE(bench.notices.sent.size(), 1700 - active);
+    QVERIFY(bench.dispatcher->isIdle());
+}
+
+void TestDispatcher::metricsCount()
+{
+    Bench bench;
+    bench.start();
+    bench.store.add(u"a@a.test"_s);
+    bench.store.add(u"b@b.test"_s, Lane::Bulk);
+    bench.run();
+    bench.clock.advanceMs(2500);
+    bench.run();
+    QByteArray text = bench.metrics.exposition();
+    QVERIFY(text.contains("queue_depth{state=\"active\",priority=\"normal\"} 1"));
+    QVERIFY(text.contains("queue_depth{state=\"ready\",priority=\"normal\"} 0"));
+    bench.target.answer(DeliveryResult::Delivered);
+    bench.target.answer(DeliveryResult::Deferred);
+    bench.run();
+    bench.pass(1001);
+    text = bench.metrics.exposition();
+    QVERIFY(text.contains("queue_depth{state=\"active\",priority=\"normal\"} 0"));
+    QVERIFY(text.contains("queue_depth{state=\"deferred\",priority=\"bulk\"} 1"));
+    QVERIFY(text.contains("queue_dequeued_total 1"));
+    QVERIFY(text.contains("delivery_attempts_total{result=\"sent\"} 1"));
+    QVERIFY(text.contains("delivery_latency_seconds_count 1"));
+}
+
+QTEST_GUILESS_MAIN(TestDispatcher)
+#include "tst_dispatcher.moc"
