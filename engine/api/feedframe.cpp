@@ -94,7 +94,10 @@ FeedFramePtr eventFrame(const control::Event &event)
 
 FeedFramePtr detailFrame(const control::Event &event, const QByteArray &topic)
 {
-    return encode(topic, event.kind.toUtf8(), event.at, event.seq, [&event](control::JsonWriter &writer) {
+    QByteArray type = event.kind.toUtf8();
+    if (topic == "queue" && type != "queue.removed")
+        type = "queue.changed"; // the detail of every queue event is the item as it is then
+    return encode(topic, type, event.at, event.seq, [&event](control::JsonWriter &writer) {
         control::writeObjectOrEmpty(writer, event.detail);
     });
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/controllers/connectionscontroller.h"
+#include "api/controllers/destinationscontroller.h"
 #include "api/controllers/domainscontroller.h"
 #include "api/controllers/eventscontroller.h"
 #include "api/controllers/folderscontroller.h"
@@ -8,6 +9,7 @@
 #include "api/controllers/mailscontroller.h"
 #include "api/controllers/messagescontroller.h"
 #include "api/controllers/metricscontroller.h"
+#include "api/controllers/queuecontroller.h"
 #include "api/controllers/systemcontroller.h"
 #include "api/controllers/tokenscontroller.h"
 #include "api/route.h"
@@ -57,6 +59,8 @@ std::vector<Route> makeTable()
     using M = MessagesController;
     using T = TokensController;
     using S = SystemController;
+    using Q = QueueController;
+    using Z = DestinationsController;
     // method, path, access, right, handler, summary, success, answer, body, query
     return {
         {"GET", "/v1/domains", kToken, Call::ReadDomains, &D::list, "List domains", 200, "Page:Domain", "",
@@ -106,6 +110,47 @@ std::vector<Route> makeTable()
         wholeMessage({"GET", "/v1/mails/{mailId}/raw", kToken, Call::ReadTrace, &MailsController::raw,
                       "The bytes of one accepted mail"},
                      kRaw),
+
+        {"GET", "/v1/queue", kToken, Call::ReadQueue, &Q::list,
+         "Recipients on their way out, oldest first; unfinished ones unless state or mailId is given", 200,
+         "Page:QueueItem", "", "state,priority,destination,from,to,mailId,class,limit,cursor"},
+        {"GET", "/v1/queue/{id}", kToken, Call::ReadQueue, &Q::read, "One queue item", 200, "QueueItem"},
+        {"DELETE", "/v1/queue/{id}", kToken, Call::ChangeQueue, &Q::remove,
+         "Remove an item; nobody is told", 204},
+        {"POST", "/v1/queue/{id}/hold", kToken, Call::ChangeQueue, &Q::act, "Keep an item from being tried", 200,
+         "QueueItem"},
+        {"POST", "/v1/queue/{id}/release", kToken, Call::ChangeQueue, &Q::act, "Let a held item go on", 200,
+         "QueueItem"},
+        {"POST", "/v1/queue/{id}/retry", kToken, Call::ChangeQueue, &Q::act, "Try an item now", 200, "QueueItem"},
+        {"POST", "/v1/queue/{id}/bounce", kToken, Call::ChangeQueue, &Q::act,
+         "Give an item up and tell its sender", 200, "QueueItem"},
+        {"POST", "/v1/queue/{id}/reroute", kToken, Call::ChangeQueue, &Q::act,
+         "Send an item by another host or domain", 200, "QueueItem", "QueueRoute"},
+        {"POST", "/v1/queue/{id}/priority", kToken, Call::ChangeQueue, &Q::act, "Change the lane of an item", 200,
+         "QueueItem", "QueuePriority"},
+        {"POST", "/v1/queue:hold", kToken, Call::ChangeQueue, &Q::actOnAll, "Hold all that match", 200,
+         "QueueCount", "QueueSweep"},
+        {"POST", "/v1/queue:release", kToken, Call::ChangeQueue, &Q::actOnAll, "Release all that match", 200,
+         "QueueCount", "QueueSweep"},
+        {"POST", "/v1/queue:retry", kToken, Call::ChangeQueue, &Q::actOnAll, "Try all that match now", 200,
+         "QueueCount", "QueueSweep"},
+        {"POST", "/v1/queue:bounce", kToken, Call::ChangeQueue, &Q::actOnAll, "Give all that match up", 200,
+         "QueueCount", "QueueSweep"},
+        {"POST", "/v1/queue:remove", kToken, Call::ChangeQueue, &Q::actOnAll, "Remove all that match", 200,
+         "QueueCount", "QueueSweep"},
+        {"POST", "/v1/queue:reroute", kToken, Call::ChangeQueue, &Q::actOnAll, "Re-route all that match", 200,
+         "QueueCount", "QueueSweep"},
+        {"POST", "/v1/queue:priority", kToken, Call::ChangeQueue, &Q::actOnAll,
+         "Change the lane of all that match", 200, "QueueCount", "QueueSweep"},
+        {"GET", "/v1/destinations", kToken, Call::ReadQueue, &Z::list,
+         "Destinations with mail waiting or settings of their own, by name", 200, "Page:Destination", "", kPage},
+        {"GET", "/v1/destinations/{name}", kToken, Call::ReadQueue, &Z::read, "One destination", 200, "Destination"},
+        {"PATCH", "/v1/destinations/{name}", kToken, Call::ChangeQueue, &Z::limit,
+         "Limit a destination; null goes back to the settings", 200, "Destination", "DestinationPatch"},
+        {"POST", "/v1/destinations/{name}/pause", kToken, Call::ChangeQueue, &Z::pause,
+         "Send nothing to a destination for now", 200, "Destination"},
+        {"POST", "/v1/destinations/{name}/resume", kToken, Call::ChangeQueue, &Z::resume, "Go on sending", 200,
+         "Destination"},
 
         {"GET", "/v1/tokens", kToken, Call::ManageTokens, &T::list, "List tokens", 200, "Page:Token", "",
          kPage},

@@ -16,6 +16,7 @@ struct Services
     control::ConnectionService *connections = nullptr;
     control::MetricsService *metrics = nullptr;
     control::StatusService *status = nullptr;
+    control::QueueService *queue = nullptr;
 };
 
 } // namespace api

@@ -12,7 +12,8 @@ class FakeServices final : public control::DirectoryService,
                            public control::TokenService,
                            public control::ConnectionService,
                            public control::MetricsService,
-                           public control::StatusService
+                           public control::StatusService,
+                           public control::QueueService
 {
 public:
     using Id = base::Id;
@@ -21,7 +22,7 @@ public:
 
     static constexpr Id kDomain = 0x100, kMailbox = 0x200, kOtherMailbox = 0x201, kInbox = 0x300,
                         kMessage = 0x400, kOtherMessage = 0x401, kMail = 0x500, kToken = 0x600,
-                        kConnection = 0x700;
+                        kConnection = 0x700, kQueueItem = 0x800;
 
     /// Held answers wait for release(), in the order asked.
     bool hold = false;
@@ -41,16 +42,20 @@ public:
     std::optional<qint64> lastTtl;
     QString lastQuery;
     control::PageRequest lastPage;
+    control::QueueFilter lastFilter;
+    control::QueueAction lastAction;
+    bool lastDryRun = false;
     int listSize = 1;
 
     FakeServices()
     {
         secrets["admin"] = token({control::Scope::Admin});
         secrets["reader"] = token({control::Scope::Read});
+        secrets["operator"] = token({control::Scope::Read, control::Scope::Queue});
         secrets["bound"] = token({control::Scope::Read});
         secrets["bound"].mailboxId = kMailbox;
     }
-    api::Services services() { return {this, this, this, this, this, this, this}; }
+    api::Services services() { return {this, this, this, this, this, this, this, this}; }
 
     void release()
     {
@@ -328,6 +333,73 @@ public:
         give(done, status);
     }
     bool ready() const override { return isReady; }
+
+    // QueueService
+    static control::QueueItem oneItem()
+    {
+        control::QueueItem item;
+        item.id = kQueueItem;
+        item.mailId = kMail;
+        item.from = QStringLiteral("a@example.test");
+        item.to = QStringLiteral("c@elsewhere.test");
+        item.destination = QStringLiteral("elsewhere.test");
+        item.queuedAt = item.nextAttemptAt = 1790000000000;
+        item.expiresAt = 1790432000000;
+        return item;
+    }
+    static control::Destination oneDestination()
+    {
+        control::Destination destination;
+        destination.name = QStringLiteral("elsewhere.test");
+        destination.state = QStringLiteral("ok");
+        destination.maxPerMinute = 60;
+        return destination;
+    }
+    void listQueue(const control::QueueFilter &filter, const control::PageRequest &page,
+                   Done<control::Page<control::QueueItem>> done) override
+    {
+        lastFilter = filter;
+        lastPage = page;
+        give(done, control::Page<control::QueueItem>{{oneItem()}, {}});
+    }
+    void queueItem(Id id, Done<control::QueueItem> done) override { giveIf(id == kQueueItem, done, oneItem()); }
+    void changeQueueItem(Id id, const control::QueueAction &action, Done<control::QueueItem> done) override
+    {
+        lastAction = action;
+        giveIf(id == kQueueItem, done, oneItem());
+    }
+    void changeQueue(const control::QueueFilter &filter, const control::QueueAction &action, bool dryRun,
+                     Done<qint64> done) override
+    {
+        lastFilter = filter;
+        lastAction = action;
+        lastDryRun = dryRun;
+        give(done, qint64(3));
+    }
+    void listDestinations(const control::PageRequest &, Done<control::Page<control::Destination>> done) override
+    {
+        give(done, control::Page<control::Destination>{{oneDestination()}, {}});
+    }
+    void destination(const QString &name, Done<control::Destination> done) override
+    {
+        giveIf(name == oneDestination().name, done, oneDestination());
+    }
+    void pauseDestination(const QString &name, bool paused, const QString &, Done<control::Destination> done) override
+    {
+        control::Destination destination = oneDestination();
+        destination.name = name;
+        destination.paused = paused;
+        give(done, destination);
+    }
+    void limitDestination(const QString &name, std::optional<int> maxConnections, std::optional<int> maxPerMinute,
+                          const QString &, Done<control::Destination> done) override
+    {
+        control::Destination destination = oneDestination();
+        destination.name = name;
+        destination.maxConnections = maxConnections;
+        destination.maxPerMinute = maxPerMinute;
+        give(done, destination);
+    }
 
 private:
     static control::Domain oneDomain() { return {kDomain, QStringLiteral("example.test"), 1790000000000}; }

@@ -24,6 +24,7 @@ const QByteArray kOtherMessage = id(FakeServices::kOtherMessage);
 const QByteArray kMail = id(FakeServices::kMail);
 const QByteArray kToken = id(FakeServices::kToken);
 const QByteArray kConnection = id(FakeServices::kConnection);
+const QByteArray kItem = id(FakeServices::kQueueItem);
 
 struct Example
 {
@@ -60,6 +61,27 @@ const QList<Example> &examples()
         {"POST /v1/messages/{id}/restore", "/v1/messages/" + kMessage + "/restore", {}},
         {"GET /v1/mails/{mailId}/trace", "/v1/mails/" + kMail + "/trace", {}},
         {"GET /v1/mails/{mailId}/raw", "/v1/mails/" + kMail + "/raw", {}},
+        {"GET /v1/queue", "/v1/queue?state=ready,held&priority=bulk&from=a%40", {}},
+        {"GET /v1/queue/{id}", "/v1/queue/" + kItem, {}},
+        {"DELETE /v1/queue/{id}", "/v1/queue/" + kItem, {}},
+        {"POST /v1/queue/{id}/hold", "/v1/queue/" + kItem + "/hold", {}},
+        {"POST /v1/queue/{id}/release", "/v1/queue/" + kItem + "/release", {}},
+        {"POST /v1/queue/{id}/retry", "/v1/queue/" + kItem + "/retry", {}},
+        {"POST /v1/queue/{id}/bounce", "/v1/queue/" + kItem + "/bounce", {}},
+        {"POST /v1/queue/{id}/reroute", "/v1/queue/" + kItem + "/reroute", R"({"destination":"relay.test:2525"})"},
+        {"POST /v1/queue/{id}/priority", "/v1/queue/" + kItem + "/priority", R"({"priority":"urgent"})"},
+        {"POST /v1/queue:hold", "/v1/queue:hold", R"({"filter":{"state":["ready"],"to":"x"},"dryRun":true})"},
+        {"POST /v1/queue:release", "/v1/queue:release", R"({"filter":{}})"},
+        {"POST /v1/queue:retry", "/v1/queue:retry", R"({"filter":{"destination":"elsewhere.test"}})"},
+        {"POST /v1/queue:bounce", "/v1/queue:bounce", R"({"filter":{"class":"news"}})"},
+        {"POST /v1/queue:remove", "/v1/queue:remove", R"({"filter":{"priority":"bulk"}})"},
+        {"POST /v1/queue:reroute", "/v1/queue:reroute", R"({"filter":{},"destination":""})"},
+        {"POST /v1/queue:priority", "/v1/queue:priority", R"({"filter":{},"priority":"normal"})"},
+        {"GET /v1/destinations", "/v1/destinations?limit=5", {}},
+        {"GET /v1/destinations/{name}", "/v1/destinations/Elsewhere.test", {}},
+        {"PATCH /v1/destinations/{name}", "/v1/destinations/elsewhere.test", R"({"maxConnections":3})"},
+        {"POST /v1/destinations/{name}/pause", "/v1/destinations/%5B192.0.2.1%5D/pause", {}},
+        {"POST /v1/destinations/{name}/resume", "/v1/destinations/elsewhere.test/resume", {}},
         {"GET /v1/tokens", "/v1/tokens", {}},
         {"POST /v1/tokens", "/v1/tokens",
          R"({"name":"ci","scopes":["read","read"],"expiresAt":"2099-01-01T00:00:00Z"})"},
@@ -316,6 +338,24 @@ private Q_SLOTS:
             u"from"_s);
         row("series of too many points", "GET", "/v1/metrics/series?name=a&from=2020-01-01T00:00:00Z&step=1",
             {}, 422, u"step"_s);
+        row("queue of odd state", "GET", "/v1/queue?state=lost", {}, 422, u"state"_s);
+        row("queue of odd priority", "GET", "/v1/queue?priority=high", {}, 422, u"priority"_s);
+        row("queue of no mail", "GET", "/v1/queue?mailId=x", {}, 422, u"mailId"_s);
+        row("unknown queue item", "POST", "/v1/queue/000000000000a/hold", {}, 404);
+        row("hold with a field", "POST", "/v1/queue/" + kItem + "/hold", R"({"for":"ever"})", 422, u"for"_s);
+        row("reroute to nowhere", "POST", "/v1/queue/" + kItem + "/reroute", "{}", 422, u"destination"_s);
+        row("reroute by injection", "POST", "/v1/queue/" + kItem + "/reroute",
+            R"({"destination":"a.test\r\nRCPT"})", 422, u"destination"_s);
+        row("odd priority", "POST", "/v1/queue/" + kItem + "/priority", R"({"priority":"high"})", 422,
+            u"priority"_s);
+        row("sweep without filter", "POST", "/v1/queue:hold", "{}", 422, u"filter"_s);
+        row("sweep with a misspelt filter", "POST", "/v1/queue:remove", R"({"filter":{"form":"x"}})", 422,
+            u"filter.form"_s);
+        row("sweep with text for a flag", "POST", "/v1/queue:remove", R"({"filter":{},"dryRun":"yes"})", 422,
+            u"dryRun"_s);
+        row("unknown destination", "GET", "/v1/destinations/nowhere.test", {}, 404);
+        row("no connections", "PATCH", "/v1/destinations/elsewhere.test", R"({"maxConnections":0})", 422,
+            u"maxConnections"_s);
         row("settings not offered", "GET", "/v1/settings", {}, 404);
         row("echo is off", "POST", "/test/echo", "x", 404);
     }
