@@ -59,7 +59,7 @@ base::Result<void> Engine::start()
     d->startedAt = d->clock.wallMs();
     registerPlannedMetrics(d->metrics);
     using Step = base::Result<void> (Engine::*)();
-    for (const Step step : {&Engine::openStore, &Engine::openToken, &Engine::startNetwork, &Engine::openListeners}) {
+    for (const Step step : {&Engine::openStore, &Engine::openToken, &Engine::startNetwork, &Engine::startQueue, &Engine::openListeners}) {
         if (base::Result<void> done = (this->*step)(); !done)
             return done;
     }
@@ -112,6 +112,12 @@ base::Result<void> Engine::startNetwork()
     d->makeServices(*this);
     d->store->setPublisher([http = d->http](const QList<storage::Store::Published> &events) { http->feed().publish(events); });
     return {};
+}
+
+/// Before the listeners: what is counted at the start is changed by nobody else.
+base::Result<void> Engine::startQueue()
+{
+    return d->queue->start();
 }
 
 base::Result<void> Engine::openListeners()
@@ -168,6 +174,8 @@ void Engine::stop(std::function<void()> stopped)
 {
     d->ready = false;
     qCInfo(lcServer, "stopping");
+    if (d->queue)
+        d->queue->drain();
     if (!d->network) {
         closeParts();
         stopped();
@@ -188,12 +196,15 @@ void Engine::closeParts()
     d->maintainTimer.stop();
     if (d->network)
         d->network->close();
+    if (d->queue)
+        d->queue->stop(); // its last results go to the store
     if (d->store) {
         d->store->close();
         d->history.save(d->dataFile("metrics.history"_L1));
     }
     d->smtp.reset();
     d->http.reset();
+    d->queue.reset();
     d->network.reset();
     d->store.reset();
     d->lock.unlock();

@@ -50,6 +50,7 @@ private:
     base::Result<void> openStore();
     base::Result<void> openToken();
     base::Result<void> startNetwork();
+    base::Result<void> startQueue();
     base::Result<void> openListeners();
     void startTimers();
     void sampleMetrics();

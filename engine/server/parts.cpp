@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/parts.h"
+#include "server/loadwatch.h"
 #include <QDir>
 #include <QStandardPaths>
 #include <QSysInfo>
@@ -51,6 +52,9 @@ storage::StoreOptions Engine::Parts::storeOptions() const
     options.spoolBytes = settings.integer("storage.spool_bytes"_L1);
     options.eventDays = int(settings.integer("retention.event_days"_L1));
     options.trashDays = int(settings.integer("retention.trash_days"_L1));
+    options.queueLifetimeH = int(settings.integer("queue.lifetime_h"_L1));
+    options.delayNoticeH = int(settings.integer("queue.delay_notice_h"_L1));
+    options.keepFinishedH = int(settings.integer("queue.keep_finished_h"_L1));
     return options;
 }
 
@@ -113,11 +117,34 @@ api::HttpOptions Engine::Parts::httpOptions() const
     return options;
 }
 
+queue::QueueManager::Setup Engine::Parts::queueSetup()
+{
+    queue::QueueManager::Setup setup;
+    setup.store = store.get();
+    setup.target = hasRole("delivery"_L1) ? target : nullptr;
+    setup.clock = &clock;
+    setup.metrics = &metrics;
+    setup.options.firstRetryMs = settings.integer("queue.first_retry_s"_L1) * 1000;
+    setup.options.maxRetryMs = settings.integer("queue.max_retry_s"_L1) * 1000;
+    setup.options.destinationMaxConnections = int(settings.integer("queue.destination_max_connections"_L1));
+    setup.options.maxActive = int(settings.integer("queue.max_active"_L1));
+    setup.options.hostname = hostname();
+    LoadMarks marks;
+    marks.lagUs = settings.integer("queue.slow_lag_ms"_L1) * 1000;
+    marks.commitUs = settings.integer("queue.slow_commit_ms"_L1) * 1000;
+    marks.memoryBytes = settings.integer("queue.slow_memory_bytes"_L1);
+    marks.diskBytes = settings.integer("queue.slow_disk_bytes"_L1);
+    setup.load = std::make_unique<LoadWatch>(metrics, dataDir(), marks);
+    return setup;
+}
+
 void Engine::Parts::makeServices(Engine &engine)
 {
     metricsService = std::make_unique<metrics::HistoryService>(metrics, history, control);
+    queue = std::make_unique<queue::QueueManager>(queueSetup());
     smtp = std::make_shared<pipeline::SmtpService>(*store, pool, metrics, clock, smtpOptions());
-    const api::Services services{store.get(), store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine};
+    const api::Services services{store.get(), store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine,
+                                 queue.get()};
     http = std::make_shared<api::HttpService>(services, httpOptions(), pool, metrics, clock);
 }
 

@@ -11,6 +11,7 @@
 #include "net/network.h"
 #include "net/tlscontext.h"
 #include "pipeline/smtpservice.h"
+#include "queue/queuemanager.h"
 #include "server/engine.h"
 #include "storage/store.h"
 #include <QThread>
@@ -29,11 +30,12 @@ struct Engine::Parts
     net::TlsOptions tlsOptions() const;
     pipeline::SmtpOptions smtpOptions() const;
     api::HttpOptions httpOptions() const;
+    queue::QueueManager::Setup queueSetup();
     QString hostname() const; ///< server.hostname, or the machine's own name
     QString dataDir() const;  ///< server.data_dir, or the platform's place for it
     QString dataFile(QLatin1StringView name) const;
     bool hasRole(QLatin1StringView role) const;
-    /// SMTP and HTTP services over the store and the network.
+    /// Queue, SMTP and HTTP services over the store and the network.
     void makeServices(Engine &engine);
 
     const config::Settings settings;
@@ -50,6 +52,8 @@ struct Engine::Parts
     std::unique_ptr<storage::Store> store;
     metrics::History history;
     std::unique_ptr<metrics::HistoryService> metricsService;
+    mail::DeliveryTarget *target = nullptr; ///< of what delivers; null: mail for elsewhere waits
+    std::unique_ptr<queue::QueueManager> queue;
     std::shared_ptr<pipeline::SmtpService> smtp;
     std::shared_ptr<api::HttpService> http;
     std::unique_ptr<net::Network> network;
