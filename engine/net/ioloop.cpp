@@ -15,6 +15,9 @@ IoLoop::IoLoop(std::shared_ptr<const LoopServices> services, QThread *thread, me
       m_wheel(*m_services->clock), m_ticker(this), m_drainLimit([this] {
           for (auto &[id, connection] : m_connections)
               connection->abort();
+          for (const std::shared_ptr<LoopPart> &part : m_parts)
+              part->shutdown();
+          partIdle();
       }),
       m_cipherBuffer(kBufferSize), m_plainBuffer(kBufferSize)
 {
@@ -109,13 +112,16 @@ void IoLoop::drain(int timeoutMs, std::function<void()> done)
     m_drained = std::move(done);
     for (auto &[id, connection] : m_connections) // handlers only mark and schedule; nothing is erased here
         connection->beginDrain();
+    for (const std::shared_ptr<LoopPart> &part : m_parts)
+        part->drain();
     m_wheel.set(m_drainLimit, timeoutMs);
     drained();
 }
 
 void IoLoop::drained()
 {
-    if (!m_connections.empty() || !m_drained)
+    const bool busy = std::any_of(m_parts.begin(), m_parts.end(), [](const auto &part) { return !part->idle(); });
+    if (busy || !m_connections.empty() || !m_drained)
         return;
     m_drainLimit.cancel();
     std::exchange(m_drained, {})();
@@ -129,6 +135,20 @@ void IoLoop::shutdown()
         connection->abort();
     work();
     m_connections.clear();
+    for (const std::shared_ptr<LoopPart> &part : m_parts)
+        part->shutdown();
+    m_parts.clear(); // in this thread, where they live
+}
+
+void IoLoop::addPart(std::shared_ptr<LoopPart> part)
+{
+    m_parts.push_back(std::move(part));
+}
+
+void IoLoop::partIdle()
+{
+    if (m_draining)
+        postWork();
 }
 
 QList<control::Connection> IoLoop::snapshot() const
@@ -137,14 +157,21 @@ QList<control::Connection> IoLoop::snapshot() const
     list.reserve(qsizetype(m_connections.size()));
     for (const auto &[id, connection] : m_connections)
         list.append(connection->snapshot());
+    for (const std::shared_ptr<LoopPart> &part : m_parts)
+        list.append(part->snapshot());
     return list;
 }
 
 std::optional<control::Connection> IoLoop::closeConnection(base::Id id)
 {
     const auto found = m_connections.find(id);
-    if (found == m_connections.end())
+    if (found == m_connections.end()) {
+        for (const std::shared_ptr<LoopPart> &part : m_parts) {
+            if (auto closed = part->closeConnection(id))
+                return closed;
+        }
         return std::nullopt;
+    }
     found->second->abort();
     return found->second->snapshot();
 }

@@ -7,6 +7,7 @@
 #include "control/values.h"
 #include "net/addresslimiter.h"
 #include "net/incoming.h"
+#include "net/looppart.h"
 #include "net/timingwheel.h"
 #include "net/tlscontext.h"
 #include <QObject>
@@ -56,6 +57,11 @@ public:
     /// Aborts a connection and says what it was; nullopt: not of this loop.
     std::optional<control::Connection> closeConnection(base::Id id);
 
+    /// Something else that lives here, from now until shutdown().
+    void addPart(std::shared_ptr<LoopPart> part);
+    /// A part of it has become idle: a drain may be over.
+    void partIdle();
+
     // For its connections.
     const LoopServices &services() const { return *m_services; }
     const std::shared_ptr<const TlsContext> &tls() const { return m_tls; }
@@ -83,6 +89,7 @@ private:
     qint64 m_expectedTickUs = 0;
     std::shared_ptr<const TlsContext> m_tls;
     std::unordered_map<base::Id, std::unique_ptr<Connection>> m_connections;
+    std::vector<std::shared_ptr<LoopPart>> m_parts;
     std::vector<Connection *> m_scheduled;
     std::vector<Connection *> m_buried;
     bool m_workPosted = false;

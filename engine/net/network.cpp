@@ -199,6 +199,14 @@ QList<base::ExecutorPtr> Network::ioExecutors() const
     return list;
 }
 
+QList<IoLoop *> Network::ioLoops() const
+{
+    QList<IoLoop *> list;
+    for (const std::unique_ptr<IoThread> &thread : d->threads)
+        list.append(&thread->loop());
+    return list;
+}
+
 int Network::connectionCount() const
 {
     return d->open->load(std::memory_order_relaxed);

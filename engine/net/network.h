@@ -18,6 +18,7 @@ class Registry;
 
 namespace net {
 
+class IoLoop;
 class TlsContext;
 
 /// What Network needs to know before it starts. Network lists are addresses or prefixes: "10.0.0.0/8", "::1".
@@ -60,6 +61,9 @@ public:
 
     /// One per I/O thread; valid after start().
     QList<base::ExecutorPtr> ioExecutors() const;
+
+    /// Likewise; valid until close().
+    QList<IoLoop *> ioLoops() const;
 
     /// Open connections of all threads. Thread-safe; valid as long as the Network.
     control::ConnectionService &connections();

@@ -50,14 +50,17 @@ struct TlsChannelIo
     }
 };
 
-TlsChannel::TlsChannel(std::shared_ptr<const TlsContext> context)
-    : m_context(std::move(context)), m_ssl(SSL_new(m_context->native()))
+TlsChannel::TlsChannel(std::shared_ptr<const TlsContext> context) : TlsChannel(SSL_new(context->native()), context)
+{
+    SSL_set_accept_state(m_ssl);
+}
+
+TlsChannel::TlsChannel(ssl_st *ssl, std::shared_ptr<const void> keeper) : m_keeper(std::move(keeper)), m_ssl(ssl)
 {
     BIO *bio = BIO_new(TlsChannelIo::method());
     BIO_set_data(bio, this);
     BIO_set_init(bio, 1);
     SSL_set_bio(m_ssl, bio, bio); // takes it over
-    SSL_set_accept_state(m_ssl);
 }
 
 TlsChannel::~TlsChannel()

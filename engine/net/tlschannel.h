@@ -11,7 +11,7 @@ struct ssl_st;
 
 namespace net {
 
-/// Server side of one TLS connection, sans-IO: ciphertext in, plaintext out, and the reverse. One thread. An idle channel
+/// One side of a TLS connection, sans-IO: ciphertext in, plaintext out, and the reverse. One thread. An idle channel
 /// holds no record buffers (SSL_MODE_RELEASE_BUFFERS) and no bytes of its own.
 class TlsChannel
 {
@@ -25,6 +25,8 @@ public:
 
     /// `context` is kept as long as the channel.
     explicit TlsChannel(std::shared_ptr<const TlsContext> context);
+    /// Takes `ssl` over, which has its state (accept or connect) set; `keeper` lives as long as the channel.
+    TlsChannel(ssl_st *ssl, std::shared_ptr<const void> keeper);
     ~TlsChannel();
     TlsChannel(const TlsChannel &) = delete;
     TlsChannel &operator=(const TlsChannel &) = delete;
@@ -45,6 +47,7 @@ public:
     base::TlsInfo info() const;
     /// Keying material for channel binding (RFC 5705, RFC 9266); empty unless Open.
     QByteArray exportKey(const QByteArray &label, int length) const;
+    ssl_st *native() const { return m_ssl; }
     /// Why it Failed, for the log.
     const QString &errorText() const { return m_errorText; }
 
@@ -53,7 +56,7 @@ private:
     void handshake();
     void fail(int result);
 
-    const std::shared_ptr<const TlsContext> m_context;
+    const std::shared_ptr<const void> m_keeper;
     ssl_st *m_ssl;
     State m_state = State::Handshake;
     QByteArrayView m_input;
