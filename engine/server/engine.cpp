@@ -109,6 +109,13 @@ base::Result<void> Engine::startNetwork()
     if (base::Result<void> started = d->network->start(); !started)
         return started;
     d->network->setTls(*tls);
+    if (d->hasRole("delivery"_L1)) {
+        auto outbound = Outbound::start(d->settings, d->hostname(), *d->network, *d->store, d->pool, d->clock, d->metrics, nullptr);
+        if (!outbound)
+            return outbound.error();
+        d->outbound = std::move(*outbound);
+        d->target = &d->outbound->deliverer();
+    }
     d->makeServices(*this);
     d->store->setPublisher([http = d->http](const QList<storage::Store::Published> &events) { http->feed().publish(events); });
     return {};
@@ -205,6 +212,7 @@ void Engine::closeParts()
     d->smtp.reset();
     d->http.reset();
     d->queue.reset();
+    d->outbound.reset();
     d->network.reset();
     d->store.reset();
     d->lock.unlock();

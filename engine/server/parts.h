@@ -13,6 +13,7 @@
 #include "pipeline/smtpservice.h"
 #include "queue/queuemanager.h"
 #include "server/engine.h"
+#include "server/outbound.h"
 #include "storage/store.h"
 #include <QThread>
 #include <QTimer>
@@ -57,6 +58,7 @@ struct Engine::Parts
     std::shared_ptr<pipeline::SmtpService> smtp;
     std::shared_ptr<api::HttpService> http;
     std::unique_ptr<net::Network> network;
+    std::unique_ptr<Outbound> outbound; ///< null: this node sends nothing
     QTimer sampleTimer;
     QTimer maintainTimer;
 };

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "config/settings.h"
+#include "delivery/deliverer.h"
+#include "net/dnsresolver.h"
+#include "net/network.h"
+
+namespace server {
+
+/// What takes mail out: name resolution, TLS towards others, the deliverer. Made on the control thread; its connections
+/// live in the network's threads and go with them.
+class Outbound
+{
+public:
+    /// Reads delivery.* and dns.*; `hostname` A-label. Error::field names the setting that is wrong. Blocks on the disk
+    /// (trusted roots, hosts file).
+    static base::Result<std::unique_ptr<Outbound>> start(const config::Settings &settings, const QString &hostname,
+                                                         net::Network &network, control::MessageService &messages,
+                                                         base::WorkerPool &workers, const base::Clock &clock,
+                                                         metrics::Registry &metrics, const mail::OutgoingSigner *signer);
+    delivery::Deliverer &deliverer() { return *m_deliverer; }
+    base::Resolver &resolver() { return *m_resolver; }
+
+    static base::Result<delivery::DeliveryOptions> options(const config::Settings &settings, const QString &hostname);
+
+private:
+    Outbound() = default;
+    std::shared_ptr<net::DnsResolver> m_resolver;
+    std::unique_ptr<delivery::Deliverer> m_deliverer;
+};
+
+} // namespace server
