@@ -493,5 +493,291 @@ Is the address that of the API, and both of one version?</source>
         <source>--limit takes a number from 0 on</source>
         <translation>--limit 须为不小于 0 的数</translation>
     </message>
+    <message>
+        <source>DESTINATION</source>
+        <translation>目的地</translation>
+    </message>
+    <message>
+        <source>STATE</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>QUEUED</source>
+        <translation>排队</translation>
+    </message>
+    <message>
+        <source>ACTIVE</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>CONNECTIONS</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>WINDOW</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>PER MINUTE</source>
+        <translation>每分钟</translation>
+    </message>
+    <message>
+        <source>LIMITS</source>
+        <translation>限制</translation>
+    </message>
+    <message>
+        <source>NEXT TRY</source>
+        <translation>下次尝试</translation>
+    </message>
+    <message>
+        <source>LAST REPLY</source>
+        <translation>最后答复</translation>
+    </message>
+    <message>
+        <source>--%1 takes a number from 1 on, or none</source>
+        <translation>--%1 须为不小于 1 的数字，或 none</translation>
+    </message>
+    <message>
+        <source>say what the limit is: --connections, --rate or both</source>
+        <translation>请说明限制：--connections、--rate 或两者</translation>
+    </message>
+    <message>
+        <source>LANE</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>TRIES</source>
+        <translation>次数</translation>
+    </message>
+    <message>
+        <source>Mail</source>
+        <translation>邮件</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>发件人</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>收件人</translation>
+    </message>
+    <message>
+        <source>Destination</source>
+        <translation>目的地</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Lane</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>类别</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>入队</translation>
+    </message>
+    <message>
+        <source>Tries</source>
+        <translation>次数</translation>
+    </message>
+    <message>
+        <source>Next try</source>
+        <translation>下次尝试</translation>
+    </message>
+    <message>
+        <source>Given up</source>
+        <translation>放弃时间</translation>
+    </message>
+    <message>
+        <source>Last reply</source>
+        <translation>最后答复</translation>
+    </message>
+    <message>
+        <source>the filter is not understood at %1
+It takes words such as to:anna from:shop domain:example.net state:deferred,held lane:bulk class:news mail:ID.</source>
+        <translation>无法理解筛选条件中的 %1
+可用的写法如 to:anna from:shop domain:example.net state:deferred,held lane:bulk class:news mail:ID。</translation>
+    </message>
+    <message>
+        <source>Recipients this means: %1</source>
+        <translation>涉及的收件人：%1</translation>
+    </message>
+    <message>
+        <source>Nothing was changed; add --yes to do it.</source>
+        <translation>未作任何更改；加上 --yes 才会执行。</translation>
+    </message>
+    <message>
+        <source>Recipients changed: %1</source>
+        <translation>已更改的收件人：%1</translation>
+    </message>
+    <message>
+        <source>name either ids or --filter</source>
+        <translation>请给出 ID 或 --filter，二者选一</translation>
+    </message>
+    <message>
+        <source>the lane is urgent, normal or bulk</source>
+        <translation>通道只能是 urgent、normal 或 bulk</translation>
+    </message>
+    <message>
+        <source>cannot read %1: %2</source>
+        <translation>无法读取 %1：%2</translation>
+    </message>
+    <message>
+        <source>%1 is too large to be mailed</source>
+        <translation>%1 太大，无法寄送</translation>
+    </message>
+    <message>
+        <source>--at takes a time such as 2026-12-24T18:00:00+01:00 or a span such as 2h</source>
+        <translation>--at 须为时间（如 2026-12-24T18:00:00+01:00）或时长（如 2h）</translation>
+    </message>
+    <message>
+        <source>Accepted as mail %1; follow it with: postkontorctl trace %1</source>
+        <translation>已接收为邮件 %1；可用 postkontorctl trace %1 跟踪</translation>
+    </message>
+    <message>
+        <source>QUEUED AS</source>
+        <translation>队列 ID</translation>
+    </message>
+    <message>
+        <source>with --raw the file is the message; only --from, --to, --class, --lane and --at go with it</source>
+        <translation>使用 --raw 时文件即邮件；只能同时使用 --from、--to、--class、--lane 和 --at</translation>
+    </message>
+    <message>
+        <source>a mail wants --from and at least one --to, --cc or --bcc</source>
+        <translation>邮件需要 --from，以及至少一个 --to、--cc 或 --bcc</translation>
+    </message>
+    <message>
+        <source>Send a mail; the server answers when it is safely kept.</source>
+        <translation>发送邮件；服务器在安全保存后才答复。</translation>
+    </message>
+    <message>
+        <source>Recipients waiting to be delivered, oldest first; 50 unless --limit says else.</source>
+        <translation>等待投递的收件人，最早的在前；默认 50 个，可用 --limit 更改。</translation>
+    </message>
+    <message>
+        <source>One recipient in the queue, with the last reply of the other side.</source>
+        <translation>队列中的一个收件人，以及对方的最后答复。</translation>
+    </message>
+    <message>
+        <source>Keep recipients back until they are released.</source>
+        <translation>暂缓收件人，直到放行。</translation>
+    </message>
+    <message>
+        <source>Let held recipients go on.</source>
+        <translation>放行被暂缓的收件人。</translation>
+    </message>
+    <message>
+        <source>Try recipients now instead of later.</source>
+        <translation>立即重试收件人，不再等待。</translation>
+    </message>
+    <message>
+        <source>Return mail to its sender as undeliverable.</source>
+        <translation>将邮件作为无法投递退回发件人。</translation>
+    </message>
+    <message>
+        <source>Delete recipients from the queue; nobody is told.</source>
+        <translation>从队列中删除收件人；不通知任何人。</translation>
+    </message>
+    <message>
+        <source>Send by another way: a domain, host:port, [192.0.2.1]:25, or own for its own.</source>
+        <translation>改走其他路线：域名、主机:端口、[192.0.2.1]:25，或 own 恢复原路线。</translation>
+    </message>
+    <message>
+        <source>Change the lane: urgent, normal or bulk.</source>
+        <translation>更改通道：urgent、normal 或 bulk。</translation>
+    </message>
+    <message>
+        <source>Where mail goes: what waits, what is on its way, and how the other side answers.</source>
+        <translation>邮件的去向：等待的、投递中的，以及对方的答复。</translation>
+    </message>
+    <message>
+        <source>Stop deliveries to a destination; its mail waits.</source>
+        <translation>暂停向某目的地投递；其邮件等待。</translation>
+    </message>
+    <message>
+        <source>Go on with a paused destination.</source>
+        <translation>恢复已暂停的目的地。</translation>
+    </message>
+    <message>
+        <source>Give a destination limits of its own.</source>
+        <translation>为某目的地单独设置限制。</translation>
+    </message>
+    <message>
+        <source>Only recipients that match: to:anna domain:example.net state:deferred lane:bulk …</source>
+        <translation>只选符合条件的收件人：to:anna domain:example.net state:deferred lane:bulk …</translation>
+    </message>
+    <message>
+        <source>Do it to all that match; without it they are only counted.</source>
+        <translation>对所有符合条件的执行；不加时只计数。</translation>
+    </message>
+    <message>
+        <source>Most connections at once; none: as the settings say.</source>
+        <translation>同时连接数上限；none：按设置。</translation>
+    </message>
+    <message>
+        <source>Most recipients a minute; none: as the settings say.</source>
+        <translation>每分钟收件人上限；none：按设置。</translation>
+    </message>
+    <message>
+        <source>Sender, in the header and on the envelope.</source>
+        <translation>发件人，同时用于邮件头和信封。</translation>
+    </message>
+    <message>
+        <source>Recipient; may be repeated, as --cc and --bcc may.</source>
+        <translation>收件人；可重复，--cc 和 --bcc 亦可。</translation>
+    </message>
+    <message>
+        <source>Recipient of a copy.</source>
+        <translation>抄送收件人。</translation>
+    </message>
+    <message>
+        <source>Recipient the others do not see.</source>
+        <translation>其他人看不到的收件人（密送）。</translation>
+    </message>
+    <message>
+        <source>Where answers go.</source>
+        <translation>回复地址。</translation>
+    </message>
+    <message>
+        <source>Subject.</source>
+        <translation>主题。</translation>
+    </message>
+    <message>
+        <source>The text, or @FILE; @- reads standard input.</source>
+        <translation>正文，或 @文件；@- 读取标准输入。</translation>
+    </message>
+    <message>
+        <source>The same as HTML, or @FILE.</source>
+        <translation>HTML 形式的正文，或 @文件。</translation>
+    </message>
+    <message>
+        <source>Attach a file; may be repeated.</source>
+        <translation>附加文件；可重复。</translation>
+    </message>
+    <message>
+        <source>A whole message (RFC 5322) to send as it is; - reads standard input.</source>
+        <translation>原样发送的完整邮件（RFC 5322）；- 读取标准输入。</translation>
+    </message>
+    <message>
+        <source>Tag by which mail of one kind is counted.</source>
+        <translation>用于统计同类邮件的标签。</translation>
+    </message>
+    <message>
+        <source>urgent, normal or bulk.</source>
+        <translation>urgent、normal 或 bulk。</translation>
+    </message>
+    <message>
+        <source>Not before: 2026-12-24T18:00:00+01:00, or a span such as 2h.</source>
+        <translation>不早于：2026-12-24T18:00:00+01:00，或时长如 2h。</translation>
+    </message>
 </context>
 </TS>
