@@ -305,7 +305,9 @@ void Levers::destination(const QString &name, base::Callback<control::Destinatio
 storage::DestinationSettings Levers::settingsOf(const QString &name) const
 {
     const Site *site = m_dispatcher.backlog().find(name);
-    return site ? site->settings : storage::DestinationSettings{name, false, {}, {}};
+    storage::DestinationSettings settings = site ? site->settings : storage::DestinationSettings();
+    settings.name = name; // a site that came with mail has none stored
+    return settings;
 }
 
 void Levers::saveDestination(const storage::DestinationSettings &settings, const QString &kind, const QString &by,
