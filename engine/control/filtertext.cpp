@@ -172,4 +172,17 @@ bool isEmpty(const QueueFilter &filter)
     return toQuery(filter).isEmpty();
 }
 
+bool matches(const QueueFilter &filter, const QueueItem &item)
+{
+    const bool unfinished = item.state <= QueueState::Held;
+    const bool stateFits =
+        filter.states.isEmpty() ? unfinished || filter.mailId : filter.states.contains(item.state);
+    return stateFits && (!filter.lane || *filter.lane == item.lane) &&
+           (!filter.mailId || *filter.mailId == item.mailId) &&
+           (filter.destination.isEmpty() || filter.destination == item.destination) &&
+           item.from.contains(filter.from, Qt::CaseInsensitive) &&
+           item.to.contains(filter.to, Qt::CaseInsensitive) &&
+           (filter.mailClass.isEmpty() || filter.mailClass == item.mailClass);
+}
+
 } // namespace control

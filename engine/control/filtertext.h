@@ -21,5 +21,7 @@ QString toFilterText(const QueueFilter &filter);
 QUrlQuery toQuery(const QueueFilter &filter);
 /// True when nothing is asked for, so that all unfinished items are meant.
 bool isEmpty(const QueueFilter &filter);
+/// Whether an item is meant, as the engine decides it: no states mean all that are unfinished, or all when mailId is set.
+bool matches(const QueueFilter &filter, const QueueItem &item);
 
 } // namespace control

@@ -52,6 +52,41 @@ private Q_SLOTS:
         QCOMPARE(toFilterText(*again), toFilterText(*filter));
         QCOMPARE(isEmpty(*filter), toFilterText(*filter).isEmpty());
     }
+    void matching_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<bool>("yes");
+        QTest::newRow("all that is unfinished") << QString() << true;
+        QTest::newRow("state") << u"state:deferred,sent"_s << true;
+        QTest::newRow("other state") << u"state:ready"_s << false;
+        QTest::newRow("part of an address") << u"to:ANNA from:shop"_s << true;
+        QTest::newRow("other address") << u"to:bella"_s << false;
+        QTest::newRow("domain") << u"domain:example.net"_s << true;
+        QTest::newRow("part of a domain") << u"domain:example"_s << false;
+        QTest::newRow("lane and class") << u"lane:bulk class:news"_s << true;
+        QTest::newRow("other lane") << u"lane:urgent"_s << false;
+        QTest::newRow("other class") << u"class:new"_s << false;
+        QTest::newRow("mail") << u"mail:%1"_s.arg(base::idToString(5)) << true;
+        QTest::newRow("other mail") << u"mail:%1"_s.arg(base::idToString(6)) << false;
+    }
+    void matching()
+    {
+        QFETCH(QString, text);
+        QueueItem item;
+        item.mailId = 5;
+        item.from = u"Shop@here.example"_s;
+        item.to = u"anna@example.net"_s;
+        item.destination = u"example.net"_s;
+        item.state = QueueState::Deferred;
+        item.lane = Lane::Bulk;
+        item.mailClass = u"news"_s;
+        QTEST(matches(*parseQueueFilter(text), item), "yes");
+        item.state = QueueState::Sent;
+        QVERIFY(!matches(QueueFilter(), item));
+        QueueFilter mail;
+        mail.mailId = 5;
+        QVERIFY(matches(mail, item)); // the whole story of one mail
+    }
     void refuses_data()
     {
         QTest::addColumn<QString>("text");
