@@ -19,6 +19,40 @@
     </message>
 </context>
 <context>
+    <name>ui::DeliveryPanel</name>
+    <message numerus="yes">
+        <source>%Ln attempt(s)</source>
+        <translation>
+            <numerusform>%Ln attempt</numerusform>
+            <numerusform>%Ln attempts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::DestinationsPanel</name>
+    <message numerus="yes">
+        <source>%Ln destination(s) paused; their mail waits.</source>
+        <translation>
+            <numerusform>%Ln destination paused; its mail waits.</numerusform>
+            <numerusform>%Ln destinations paused; their mail waits.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln destination(s) resumed.</source>
+        <translation>
+            <numerusform>%Ln destination resumed.</numerusform>
+            <numerusform>%Ln destinations resumed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln destination(s)</source>
+        <translation>
+            <numerusform>%Ln destination</numerusform>
+            <numerusform>%Ln destinations</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::MailboxesPanel</name>
     <message numerus="yes">
         <source>Delete %1 and its %Ln message(s) for good?</source>
@@ -66,6 +100,47 @@
         <translation>
             <numerusform>%Ln message moved to the trash.</numerusform>
             <numerusform>%Ln messages moved to the trash.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::QueueLevers</name>
+    <message numerus="yes">
+        <source>%Ln recipient(s)</source>
+        <translation>
+            <numerusform>%Ln recipient</numerusform>
+            <numerusform>%Ln recipients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %Ln recipient(s)</source>
+        <translation>
+            <numerusform>%1: %Ln recipient</numerusform>
+            <numerusform>%1: %Ln recipients</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln could not be changed any more.</source>
+        <translation>
+            <numerusform>%Ln could not be changed any more.</numerusform>
+            <numerusform>%Ln could not be changed any more.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %Ln recipient(s) changed.</source>
+        <translation>
+            <numerusform>%1: %Ln recipient changed.</numerusform>
+            <numerusform>%1: %Ln recipients changed.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::QueuePanel</name>
+    <message numerus="yes">
+        <source>%Ln recipient(s)</source>
+        <translation>
+            <numerusform>%Ln recipient</numerusform>
+            <numerusform>%Ln recipients</numerusform>
         </translation>
     </message>
 </context>

@@ -133,6 +133,202 @@
     </message>
 </context>
 <context>
+    <name>ui::DeliveryPanel</name>
+    <message>
+        <source>by %1</source>
+        <translation>由 %1</translation>
+    </message>
+    <message>
+        <source>No recipient chosen</source>
+        <translation>未选择收件人</translation>
+    </message>
+    <message>
+        <source>Choose a row in the queue to see where it stands, why, and what to do.</source>
+        <translation>在队列中选择一行，即可查看它的状态、原因和应对办法。</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>发件人</translation>
+    </message>
+    <message>
+        <source>Destination</source>
+        <translation>目的地</translation>
+    </message>
+    <message>
+        <source>Times</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Mail</source>
+        <translation>邮件</translation>
+    </message>
+    <message>
+        <source>The other side&apos;s own words</source>
+        <translation>对方的原话</translation>
+    </message>
+    <message>
+        <source>The other side has not answered yet.</source>
+        <translation>对方尚未答复。</translation>
+    </message>
+    <message>
+        <source>What happened</source>
+        <translation>经过</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>next try %1</source>
+        <comment>e.g. next try in 5 min</comment>
+        <translation>下次尝试：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln attempt(s)</source>
+        <translation>
+            <numerusform>已尝试 %Ln 次</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>(notification)</source>
+        <translation>（通知）</translation>
+    </message>
+    <message>
+        <source>lane %1</source>
+        <translation>通道：%1</translation>
+    </message>
+    <message>
+        <source>queued %1</source>
+        <translation>入队：%1</translation>
+    </message>
+    <message>
+        <source>given up in %1</source>
+        <translation>%1后放弃</translation>
+    </message>
+</context>
+<context>
+    <name>ui::DestinationModel</name>
+    <message>
+        <source>%1/min</source>
+        <comment>recipients per minute</comment>
+        <translation>%1/分钟</translation>
+    </message>
+    <message>
+        <source>%1 · %2/min</source>
+        <comment>connections, recipients per minute</comment>
+        <translation>%1 · %2/分钟</translation>
+    </message>
+    <message>
+        <source>tried again at %1</source>
+        <translation>将于 %1 重试</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Destination</source>
+        <translation>目的地</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>排队</translation>
+    </message>
+    <message>
+        <source>On its way</source>
+        <translation>投递中</translation>
+    </message>
+    <message>
+        <source>Connections</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>窗口</translation>
+    </message>
+    <message>
+        <source>Rate</source>
+        <translation>速率</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>限制</translation>
+    </message>
+    <message>
+        <source>Last reply</source>
+        <translation>最后答复</translation>
+    </message>
+</context>
+<context>
+    <name>ui::DestinationsPanel</name>
+    <message>
+        <source>Filter destinations</source>
+        <translation>筛选目的地</translation>
+    </message>
+    <message>
+        <source>No destinations yet</source>
+        <translation>还没有目的地</translation>
+    </message>
+    <message>
+        <source>Servers that mail goes to appear here while something waits for them.</source>
+        <translation>有邮件等待投递时，对应的服务器会显示在这里。</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>Limits…</source>
+        <translation>限制…</translation>
+    </message>
+    <message>
+        <source>Show its queue</source>
+        <translation>显示其队列</translation>
+    </message>
+    <message>
+        <source>Destinations</source>
+        <translation>目的地</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln destination(s) paused; their mail waits.</source>
+        <translation>
+            <numerusform>已暂停 %Ln 个目的地；其邮件等待。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln destination(s) resumed.</source>
+        <translation>
+            <numerusform>已恢复 %Ln 个目的地。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>the first %1</source>
+        <translation>前 %1 个</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln destination(s)</source>
+        <translation>
+            <numerusform>%Ln 个目的地</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::Endpoint</name>
     <message>
         <source>The token file %1 cannot be read: %2</source>
@@ -196,6 +392,29 @@
         <source>%1 B</source>
         <comment>bytes</comment>
         <translation>%1 B</translation>
+    </message>
+</context>
+<context>
+    <name>ui::LimitsDialog</name>
+    <message>
+        <source>as in the settings</source>
+        <translation>按设置</translation>
+    </message>
+    <message>
+        <source>Limits of a destination</source>
+        <translation>目的地的限制</translation>
+    </message>
+    <message>
+        <source>Destination:</source>
+        <translation>目的地：</translation>
+    </message>
+    <message>
+        <source>Connections at once:</source>
+        <translation>同时连接数：</translation>
+    </message>
+    <message>
+        <source>Recipients per minute:</source>
+        <translation>每分钟收件人数：</translation>
     </message>
 </context>
 <context>
@@ -422,6 +641,26 @@
         <translation>
             <numerusform>%Ln 封邮件</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Destinations</source>
+        <translation>目的地</translation>
+    </message>
+    <message>
+        <source>Delivery</source>
+        <translation>投递</translation>
+    </message>
+    <message>
+        <source>Layout: Q&amp;ueue</source>
+        <translation>布局：队列(&amp;U)</translation>
+    </message>
+    <message>
+        <source>&amp;Queue</source>
+        <translation>队列(&amp;Q)</translation>
     </message>
 </context>
 <context>
@@ -790,6 +1029,477 @@
     <message>
         <source>Go on</source>
         <translation>继续</translation>
+    </message>
+</context>
+<context>
+    <name>ui::QueueLevers</name>
+    <message>
+        <source>Retry now</source>
+        <translation>立即重试</translation>
+    </message>
+    <message>
+        <source>Hold</source>
+        <translation>暂缓</translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation>放行</translation>
+    </message>
+    <message>
+        <source>Return to sender</source>
+        <translation>退信</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Send another way…</source>
+        <translation>改走其他路线…</translation>
+    </message>
+    <message>
+        <source>Lane: %1</source>
+        <translation>通道：%1</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln recipient(s)</source>
+        <translation>
+            <numerusform>%Ln 个收件人</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Return the mail for %1 to its sender? This cannot be undone.</source>
+        <translation>将发给 %1 的邮件退回发件人？此操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>Delete the mail for %1 from the queue? Nobody is told, and it cannot be undone.</source>
+        <translation>从队列中删除发给 %1 的邮件？不会通知任何人，且无法撤销。</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Nobody in the queue matches, or their state does not allow it.</source>
+        <translation>队列中没有符合条件的收件人，或其状态不允许此操作。</translation>
+    </message>
+    <message>
+        <source>%1: everything in the queue, %2?</source>
+        <translation>%1：队列中的全部，%2？</translation>
+    </message>
+    <message>
+        <source>%1: all that match %2, %3?</source>
+        <translation>%1：所有符合 %2 的，%3？</translation>
+    </message>
+    <message>
+        <source>This cannot be undone.</source>
+        <translation>此操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Send another way</source>
+        <translation>改走其他路线</translation>
+    </message>
+    <message>
+        <source>Domain, host:port or [192.0.2.1]:25; empty: back to its own way</source>
+        <translation>域名、主机:端口或 [192.0.2.1]:25；留空：恢复原路线</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %Ln recipient(s)</source>
+        <translation>
+            <numerusform>%1：%Ln 个收件人</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln could not be changed any more.</source>
+        <translation>
+            <numerusform>%Ln 个已无法更改。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1: %Ln recipient(s) changed.</source>
+        <translation>
+            <numerusform>%1：已更改 %Ln 个收件人。</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::QueueModel</name>
+    <message>
+        <source>(notification)</source>
+        <translation>（通知）</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>收件人</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>发件人</translation>
+    </message>
+    <message>
+        <source>Destination</source>
+        <translation>目的地</translation>
+    </message>
+    <message>
+        <source>Lane</source>
+        <translation>通道</translation>
+    </message>
+    <message>
+        <source>Tries</source>
+        <translation>次数</translation>
+    </message>
+    <message>
+        <source>Next try</source>
+        <translation>下次尝试</translation>
+    </message>
+    <message>
+        <source>Queued</source>
+        <translation>排队</translation>
+    </message>
+    <message>
+        <source>Last reply</source>
+        <translation>最后答复</translation>
+    </message>
+</context>
+<context>
+    <name>ui::QueuePanel</name>
+    <message>
+        <source>Filter, e.g. to:anna domain:example.net state:deferred lane:bulk</source>
+        <translation>筛选，如 to:anna domain:example.net state:deferred lane:bulk</translation>
+    </message>
+    <message>
+        <source>Filter the queue</source>
+        <translation>筛选队列</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Everything that matches the filter</source>
+        <translation>所有符合筛选条件的</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>The filter is not understood at “%1”. It takes words such as to:anna from:shop domain:example.net state:deferred,held lane:bulk class:news.</source>
+        <translation>无法理解筛选条件中的“%1”。可用的写法如 to:anna from:shop domain:example.net state:deferred,held lane:bulk class:news。</translation>
+    </message>
+    <message>
+        <source>more than %1</source>
+        <translation>超过 %1</translation>
+    </message>
+    <message>
+        <source>The queue is empty</source>
+        <translation>队列为空</translation>
+    </message>
+    <message>
+        <source>Mail on its way to other servers waits here, with what they answered. Everything is delivered.</source>
+        <translation>发往其他服务器的邮件在此等待，并显示对方的答复。现在已全部投递。</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>Nothing in the queue matches the filter.</source>
+        <translation>队列中没有符合筛选条件的内容。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln recipient(s)</source>
+        <translation>
+            <numerusform>%Ln 个收件人</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::QueueWords</name>
+    <message>
+        <source>The recipient&apos;s server knows no such mailbox.</source>
+        <translation>收件方服务器没有这个邮箱。</translation>
+    </message>
+    <message>
+        <source>The sender should check the address for typing errors.</source>
+        <translation>发件人应检查地址是否有误。</translation>
+    </message>
+    <message>
+        <source>The domain of the recipient does not exist.</source>
+        <translation>收件人的域名不存在。</translation>
+    </message>
+    <message>
+        <source>The sender should check the part behind the @.</source>
+        <translation>发件人应检查 @ 后面的部分。</translation>
+    </message>
+    <message>
+        <source>The recipient&apos;s server does not accept the sender&apos;s address.</source>
+        <translation>收件方服务器不接受发件人的地址。</translation>
+    </message>
+    <message>
+        <source>Check that the sender&apos;s domain has DNS records and may send from here.</source>
+        <translation>请检查发件域名是否有 DNS 记录并允许从此处发信。</translation>
+    </message>
+    <message>
+        <source>The recipient&apos;s domain takes no mail at all.</source>
+        <translation>收件人的域名不接收任何邮件。</translation>
+    </message>
+    <message>
+        <source>The sender should ask for another address.</source>
+        <translation>发件人应另要一个地址。</translation>
+    </message>
+    <message>
+        <source>Something is wrong with an address.</source>
+        <translation>某个地址有问题。</translation>
+    </message>
+    <message>
+        <source>The sender should check the address.</source>
+        <translation>发件人应检查地址。</translation>
+    </message>
+    <message>
+        <source>The recipient&apos;s mailbox is full.</source>
+        <translation>收件人的邮箱已满。</translation>
+    </message>
+    <message>
+        <source>The recipient has to make room; it is tried again meanwhile.</source>
+        <translation>需由收件人腾出空间；其间会继续重试。</translation>
+    </message>
+    <message>
+        <source>The message is too large for the recipient&apos;s mailbox.</source>
+        <translation>邮件对收件人的邮箱来说太大。</translation>
+    </message>
+    <message>
+        <source>The sender should send a link instead of the attachment.</source>
+        <translation>发件人应改发链接而不是附件。</translation>
+    </message>
+    <message>
+        <source>The recipient&apos;s mailbox does not take mail at present.</source>
+        <translation>收件人的邮箱目前不接收邮件。</translation>
+    </message>
+    <message>
+        <source>The recipient&apos;s administrator can say why.</source>
+        <translation>原因可询问对方管理员。</translation>
+    </message>
+    <message>
+        <source>The message is too large for the recipient&apos;s server.</source>
+        <translation>邮件对收件方服务器来说太大。</translation>
+    </message>
+    <message>
+        <source>The recipient&apos;s server has no room or no time at present.</source>
+        <translation>收件方服务器目前空间不足或太忙。</translation>
+    </message>
+    <message>
+        <source>Nothing to do: it is tried again.</source>
+        <translation>无需处理：会再次尝试。</translation>
+    </message>
+    <message>
+        <source>The recipient&apos;s server does not answer.</source>
+        <translation>收件方服务器没有应答。</translation>
+    </message>
+    <message>
+        <source>It is tried again. When no destination answers, check the network and port 25.</source>
+        <translation>会再次尝试。如果所有目的地都没有应答，请检查网络和 25 端口。</translation>
+    </message>
+    <message>
+        <source>The DNS did not say where the recipient&apos;s mail goes.</source>
+        <translation>DNS 未给出收件人邮件的去向。</translation>
+    </message>
+    <message>
+        <source>It is tried again. When it stays so, check the DNS servers in the settings.</source>
+        <translation>会再次尝试。如果一直如此，请检查设置中的 DNS 服务器。</translation>
+    </message>
+    <message>
+        <source>There is no way to the recipient&apos;s server.</source>
+        <translation>没有通往收件方服务器的路线。</translation>
+    </message>
+    <message>
+        <source>Check routes and smarthost in the settings.</source>
+        <translation>请检查设置中的路由和中继主机。</translation>
+    </message>
+    <message>
+        <source>It could not be delivered in time.</source>
+        <translation>未能在期限内投递。</translation>
+    </message>
+    <message>
+        <source>The sender was told; the replies below say what stood in the way.</source>
+        <translation>已通知发件人；下面的答复说明了原因。</translation>
+    </message>
+    <message>
+        <source>The connection to the recipient&apos;s server failed.</source>
+        <translation>与收件方服务器的连接失败。</translation>
+    </message>
+    <message>
+        <source>The two servers did not understand each other.</source>
+        <translation>两台服务器未能相互理解。</translation>
+    </message>
+    <message>
+        <source>The log says more; the recipient&apos;s administrator may help.</source>
+        <translation>日志中有更多信息；对方管理员也许能帮忙。</translation>
+    </message>
+    <message>
+        <source>The recipient&apos;s server does not like the form of the message.</source>
+        <translation>收件方服务器不接受邮件的格式。</translation>
+    </message>
+    <message>
+        <source>The sender should send it again as plain text.</source>
+        <translation>发件人应以纯文本重新发送。</translation>
+    </message>
+    <message>
+        <source>The recipient&apos;s server asks for encryption that failed.</source>
+        <translation>收件方服务器要求加密，但加密失败。</translation>
+    </message>
+    <message>
+        <source>Check certificates and the TLS settings of this destination.</source>
+        <translation>请检查证书和该目的地的 TLS 设置。</translation>
+    </message>
+    <message>
+        <source>The recipient&apos;s mailing list does not take mail from this sender.</source>
+        <translation>收件方的邮件列表不接受此发件人。</translation>
+    </message>
+    <message>
+        <source>The sender should ask the owner of the list.</source>
+        <translation>发件人应联系列表所有者。</translation>
+    </message>
+    <message>
+        <source>The recipient&apos;s server could not prove who the mail is from (SPF, DKIM or DMARC).</source>
+        <translation>收件方服务器无法验证邮件来源（SPF、DKIM 或 DMARC）。</translation>
+    </message>
+    <message>
+        <source>Check the DNS records of the sender&apos;s domain.</source>
+        <translation>请检查发件域名的 DNS 记录。</translation>
+    </message>
+    <message>
+        <source>The recipient&apos;s server refuses it by its rules, or puts it off to see whether it comes again.</source>
+        <translation>收件方服务器按其规则拒收，或先推迟以观察是否重发。</translation>
+    </message>
+    <message>
+        <source>Its own words below say which rule. Being put off mends itself.</source>
+        <translation>下面的原话说明是哪条规则。被推迟的会自行恢复。</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待中</translation>
+    </message>
+    <message>
+        <source>on its way</source>
+        <translation>投递中</translation>
+    </message>
+    <message>
+        <source>put off</source>
+        <translation>已推迟</translation>
+    </message>
+    <message>
+        <source>held</source>
+        <translation>暂缓</translation>
+    </message>
+    <message>
+        <source>delivered</source>
+        <translation>已送达</translation>
+    </message>
+    <message>
+        <source>returned</source>
+        <translation>已退信</translation>
+    </message>
+    <message>
+        <source>given up</source>
+        <translation>已放弃</translation>
+    </message>
+    <message>
+        <source>urgent</source>
+        <translation>紧急</translation>
+    </message>
+    <message>
+        <source>bulk</source>
+        <translation>批量</translation>
+    </message>
+    <message>
+        <source>normal</source>
+        <translation>普通</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>in %1</source>
+        <comment>a span of time, e.g. in 5 min</comment>
+        <translation>%1后</translation>
+    </message>
+    <message>
+        <source>flowing</source>
+        <translation>畅通</translation>
+    </message>
+    <message>
+        <source>paused</source>
+        <translation>已暂停</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>无应答</translation>
+    </message>
+    <message>
+        <source>slowed down</source>
+        <translation>已减速</translation>
+    </message>
+    <message>
+        <source>The recipient&apos;s server refuses the mail.</source>
+        <translation>收件方服务器拒收邮件。</translation>
+    </message>
+    <message>
+        <source>Its own words below say why.</source>
+        <translation>下面的原话说明了原因。</translation>
+    </message>
+    <message>
+        <source>The mail could not be handed over yet.</source>
+        <translation>邮件尚未能交给对方。</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>已接收</translation>
+    </message>
+    <message>
+        <source>queued</source>
+        <translation>已入队</translation>
+    </message>
+    <message>
+        <source>tried</source>
+        <translation>已尝试</translation>
+    </message>
+    <message>
+        <source>released</source>
+        <translation>已放行</translation>
+    </message>
+    <message>
+        <source>retry asked for</source>
+        <translation>已要求重试</translation>
+    </message>
+    <message>
+        <source>deleted</source>
+        <translation>已删除</translation>
+    </message>
+    <message>
+        <source>re-routed</source>
+        <translation>已改路线</translation>
+    </message>
+    <message>
+        <source>lane changed</source>
+        <translation>已改通道</translation>
+    </message>
+    <message>
+        <source>sender notified</source>
+        <translation>已通知发件人</translation>
     </message>
 </context>
 <context>

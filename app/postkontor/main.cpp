@@ -59,6 +59,8 @@ int main(int argc, char **argv)
     if (options->size.isValid())
         window.resize(options->size);
     window.show();
+    if (!options->layout.isEmpty())
+        window.showLayout(options->layout);
     EngineStart start(engine, window);
     if (!start.begin(*options))
         return 2;

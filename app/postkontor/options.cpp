@@ -34,6 +34,7 @@ base::Result<Options> Options::parse(const QStringList &arguments)
                        {u"language"_s, u"e.g. zh_CN instead of the system's."_s, u"NAME"_s},
                        {u"screenshot"_s, u"Write the window to a PNG file and quit."_s, u"FILE"_s},
                        {u"size"_s, u"Size of the window for --screenshot."_s, u"WxH"_s},
+                       {u"layout"_s, u"Begin with a layout: overview, queue or debug."_s, u"NAME"_s},
                        {u"after"_s, u"Wait this long before --screenshot (5)."_s, u"SECONDS"_s}});
     parser.process(arguments);
 
@@ -42,6 +43,7 @@ base::Result<Options> Options::parse(const QStringList &arguments)
     options.theme = ui::themeFromName(parser.value(u"theme"_s));
     options.language = parser.value(u"language"_s);
     options.screenshot = parser.value(u"screenshot"_s);
+    options.layout = parser.value(u"layout"_s);
     options.size = readSize(parser.value(u"size"_s));
     if (parser.isSet(u"after"_s))
         options.afterSeconds = parser.value(u"after"_s).toInt();

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/fakeengine.h"
+#include "control/filtertext.h"
 #include "control/json.h"
 #include "control/rfc3339.h"
 #include <QDateTime>
@@ -58,6 +59,20 @@ FakeEngine::FakeEngine(QObject *parent)
     history = [](const QString &, qint64) { return std::nan(""); };
     listMessages = [this](Id mailbox, Id folder, const QString &query, const control::PageRequest &page) {
         return pageOfMessages(mailbox, folder, query, page);
+    };
+    listQueue = [this](const control::QueueFilter &filter, const control::PageRequest &page) {
+        control::Page<control::QueueItem> found;
+        const Id after = base::idFromString(page.cursor).value_or(0);
+        for (const control::QueueItem &item : std::as_const(queue)) {
+            if (item.id <= after || !control::matches(filter, item))
+                continue;
+            if (found.items.size() == page.limit) {
+                found.next = base::idToString(found.items.last().id);
+                break;
+            }
+            found.items.append(item);
+        }
+        return found;
     };
     status.version = u"0.1.0"_s;
     status.hostname = u"mail.example.test"_s;
@@ -153,6 +168,8 @@ bool FakeEngine::answerOne(QTcpSocket *socket)
     const QUrl target = QUrl::fromEncoded(words.value(1));
     request.path = target.path();
     request.query = QUrlQuery(target);
+    if (!request.body.isEmpty())
+        bodies.append(request.body);
     requests.append(QString::fromLatin1(request.method) + u' ' + request.path);
 
     Reply reply = answer(request);
@@ -194,6 +211,14 @@ FakeEngine::Reply FakeEngine::answer(const Request &request)
         return answerConnections(request, parts);
     if (what == "metrics"_L1)
         return answerSeries(request);
+    if (what == "mails"_L1 && parts.value(2) == "trace"_L1) {
+        const QList<control::Event> events = traces.value(base::idFromString(parts[1]).value_or(0));
+        return {200, control::toJson(control::Page<control::Event>{events, {}})};
+    }
+    if (what == "destinations"_L1)
+        return answerDestinations(request, parts);
+    if (what.startsWith("queue"_L1))
+        return parts.size() > 1 ? answerQueueItem(request, parts) : answerQueue(request, parts);
     return {404};
 }
 
@@ -287,8 +312,10 @@ FakeEngine::Reply FakeEngine::answerMessages(const Request &request, const QStri
         return {200, raw + "\r\n" + it->text.value_or(QString()).toUtf8(), "message/rfc822"};
     }
     if (parts.value(2) == "attachments"_L1)
-        return {200, attachments.value({it.key(), parts.value(3).toInt()}, "attachment " + parts.value(3).toLatin1()),
-                "application/octet-stream"};
+        return {
+            200,
+            attachments.value({it.key(), parts.value(3).toInt()}, "attachment " + parts.value(3).toLatin1()),
+            "application/octet-stream"};
     if (parts.value(2) == "restore"_L1) {
         message.folderId = folderOf(message.mailboxId, control::FolderRole::Inbox);
         push(topic, "message.moved", control::toJson(message));

@@ -42,6 +42,10 @@ public:
     /// Of the n-th attachment of a message; others are "attachment n".
     QHash<std::pair<control::Id, int>, QByteArray> attachments;
     QList<control::Connection> connections;
+    /// Ids rise. Tests with a million rows put functions into listQueue instead.
+    QList<control::QueueItem> queue;
+    QList<control::Destination> destinations;
+    QHash<control::Id, QList<control::Event>> traces; ///< by mail
     /// Value of a series at a time in milliseconds; NaN for gaps.
     std::function<double(const QString &key, qint64 at)> history;
 
@@ -49,6 +53,10 @@ public:
     std::function<control::Page<control::Message>(control::Id mailbox, control::Id folder,
                                                   const QString &query, const control::PageRequest &page)>
         listMessages;
+    /// One page of the queue: by default from `queue`; the cursor is the id of the last item before.
+    std::function<control::Page<control::QueueItem>(const control::QueueFilter &filter,
+                                                    const control::PageRequest &page)>
+        listQueue;
     /// Answer every request with this status when not 0.
     int failWith = 0;
 
@@ -57,10 +65,14 @@ public:
     /// {"type": type, "at": now, "data": data} to all who subscribed to `topic`.
     void push(const QString &topic, const QByteArray &type, const QByteArray &data);
     void pushSample(qint64 at, const QHash<QString, double> &values);
+    /// Puts the item into the queue, or in the place of itself there, and tells the subscribers.
+    void changeQueueItem(const control::QueueItem &item);
+    void removeQueueItem(control::Id id);
     void openConnection(const control::Connection &connection);
     void closeConnection(control::Id id);
 
-    QStringList requests; ///< "GET /v1/mailboxes" in order of arrival, paths without query
+    QByteArrayList bodies; ///< of the requests that had one, in order
+    QStringList requests;  ///< "GET /v1/mailboxes" in order of arrival, paths without query
     int subscribers(const QString &topic) const;
 
 private:
@@ -86,6 +98,9 @@ private:
     Reply answerMessages(const Request &request, const QStringList &parts);
     Reply answerConnections(const Request &request, const QStringList &parts);
     Reply answerSeries(const Request &request);
+    Reply answerQueue(const Request &request, const QStringList &parts);
+    Reply answerQueueItem(const Request &request, const QStringList &parts);
+    Reply answerDestinations(const Request &request, const QStringList &parts);
     control::Page<control::Message> pageOfMessages(control::Id mailbox, control::Id folder,
                                                    const QString &query,
                                                    const control::PageRequest &page) const;

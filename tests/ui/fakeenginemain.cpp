@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/demoqueue.h"
 #include "support/demotraffic.h"
 #include <QCoreApplication>
 #include <QFile>
@@ -12,6 +13,7 @@ int main(int argc, char **argv)
     const QStringList arguments = QCoreApplication::arguments();
     support::FakeEngine engine;
     support::DemoTraffic traffic(engine);
+    support::DemoQueue queue(engine);
     if (arguments.size() != 3 || !engine.listen(quint16(arguments[1].toUInt()))) {
         QTextStream(stderr) << "fakeengine PORT TOKENFILE\n";
         return 2;
@@ -21,6 +23,7 @@ int main(int argc, char **argv)
         return 1;
     file.close();
     traffic.start();
+    queue.start();
     QTextStream(stdout) << engine.url().toString() << '\n';
     return QCoreApplication::exec();
 }

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/apiclient.h"
-#include "control/json.h"
+#include "backend/answers.h"
 #include "control/rfc3339.h"
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -11,48 +11,10 @@ using namespace Qt::StringLiterals;
 namespace ui {
 namespace {
 
-// The answer as a value of control; a text that is none is the engine's fault, not the user's.
-template<typename T>
-Done<QByteArray> as(Done<T> done)
-{
-    return [done = std::move(done)](const base::Result<QByteArray> &answer) {
-        if (!answer) {
-            done(answer.error());
-            return;
-        }
-        std::optional<T> value = control::fromJson<T>(*answer);
-        if (value)
-            done(std::move(*value));
-        else
-            done(base::Error{base::ErrorKind::Corrupt, {}, u"the answer is not what the API promises"_s, {}});
-    };
-}
-
-// Lists too short to page through.
-template<typename T>
-Done<QByteArray> listOf(Done<QList<T>> done)
-{
-    return as<control::Page<T>>([done = std::move(done)](base::Result<control::Page<T>> page) {
-        if (page)
-            done(std::move(page->items));
-        else
-            done(page.error());
-    });
-}
-
-Done<QByteArray> nothing(Done<void> done)
-{
-    return [done = std::move(done)](const base::Result<QByteArray> &answer) {
-        done(answer ? base::Result<void>() : base::Result<void>(answer.error()));
-    };
-}
-
 QUrlQuery paged(const control::PageRequest &page)
 {
     QUrlQuery query;
-    query.addQueryItem(u"limit"_s, QString::number(page.limit));
-    if (!page.cursor.isEmpty())
-        query.addQueryItem(u"cursor"_s, QString::fromLatin1(QUrl::toPercentEncoding(page.cursor)));
+    addPage(query, page);
     return query;
 }
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "backend/resttransport.h"
-#include "control/values.h"
+#include "control/services.h"
 #include <optional>
 
 class QJsonObject;
@@ -49,6 +49,27 @@ public:
                       Done<control::Message> done);
     void deleteMessage(control::Id id, QObject *context, Done<void> done);
     void restoreMessage(control::Id id, QObject *context, Done<control::Message> done);
+
+    /// Oldest first.
+    void queue(const control::QueueFilter &filter, const control::PageRequest &page, QObject *context,
+               Done<control::Page<control::QueueItem>> done);
+    /// Any kind but Remove; the item as it is afterwards.
+    void changeQueueItem(control::Id id, const control::QueueAction &action, QObject *context,
+                         Done<control::QueueItem> done);
+    void removeQueueItem(control::Id id, QObject *context, Done<void> done);
+    /// How many match and may be changed; with `dryRun` nothing else happens.
+    void changeQueue(const control::QueueFilter &filter, const control::QueueAction &action, bool dryRun,
+                     QObject *context, Done<qint64> done);
+    /// Everything that happened to one mail, oldest first.
+    void trace(control::Id mailId, QObject *context, Done<QList<control::Event>> done);
+
+    void destinations(const control::PageRequest &page, QObject *context,
+                      Done<control::Page<control::Destination>> done);
+    void pauseDestination(const QString &name, bool paused, QObject *context,
+                          Done<control::Destination> done);
+    /// Unset: as the settings say.
+    void limitDestination(const QString &name, std::optional<int> maxConnections,
+                          std::optional<int> maxPerMinute, QObject *context, Done<control::Destination> done);
 
     void connections(QObject *context, Done<QList<control::Connection>> done);
     void closeConnection(control::Id id, QObject *context, Done<void> done);

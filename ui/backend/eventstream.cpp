@@ -177,6 +177,7 @@ void EventStream::dispatch(const QByteArray &text)
         {"message.deleted", MessageChangeKind::Deleted}};
     control::Message message;
     control::Connection connection;
+    control::QueueItem item;
     control::Event event;
     if (type == "subscribed") {
         m_attempt = 0;
@@ -189,6 +190,10 @@ void EventStream::dispatch(const QByteArray &text)
         Q_EMIT sampled(at.value_or(QDateTime::currentMSecsSinceEpoch()), numbers(data));
     } else if (messageKinds.contains(type) && control::readJson(data, message)) {
         Q_EMIT messageChanged(messageKinds.value(type), message);
+    } else if (type == "queue.changed" && control::readJson(data, item)) {
+        Q_EMIT queueChanged(item);
+    } else if (type == "queue.removed" && control::readJson(data, item)) {
+        Q_EMIT queueRemoved(item.id);
     } else if (type == "connection.opened" && control::readJson(data, connection)) {
         Q_EMIT connectionOpened(connection);
     } else if (type == "connection.closed" && control::readJson(data, connection)) {

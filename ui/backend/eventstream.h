@@ -39,6 +39,8 @@ Q_SIGNALS:
     /// Frames were lost for good (server gap, dropped reader): read again what is shown.
     void gap();
     void messageChanged(ui::MessageChangeKind kind, const control::Message &message);
+    void queueChanged(const control::QueueItem &item);
+    void queueRemoved(control::Id id);
     void connectionOpened(const control::Connection &connection);
     void connectionClosed(const control::Connection &connection);
     /// Once a second; `at` in milliseconds since 1970.

@@ -1,14 +1,19 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mainwindow/mainwindow.h"
+#include "control/filtertext.h"
 #include "dialogs/commandpalette.h"
 #include "dialogs/connectdialog.h"
 #include "docks/connectionspanel.h"
+#include "docks/deliverypanel.h"
+#include "docks/destinationspanel.h"
 #include "docks/dock.h"
 #include "docks/mailboxespanel.h"
 #include "docks/messagepanel.h"
 #include "docks/messagespanel.h"
 #include "docks/overviewpanel.h"
+#include "docks/queuelevers.h"
+#include "docks/queuepanel.h"
 #include "look/format.h"
 #include "look/glyphs.h"
 #include "mainwindow/statepill.h"
@@ -25,7 +30,7 @@ using namespace Qt::StringLiterals;
 namespace ui {
 namespace {
 
-constexpr int kLayoutVersion = 1; // of the set of docks: raise it when a stored layout no longer fits
+constexpr int kLayoutVersion = 2; // of the set of docks: raise it when a stored layout no longer fits
 const auto kGeometryKey = u"window/geometry"_s;
 const auto kLayoutKey = u"window/layout"_s;
 
@@ -89,11 +94,37 @@ void MainWindow::makeDocks()
     addDock(u"messages"_s, tr("Messages"), m_messages);
     addDock(u"message"_s, tr("Message"), m_message);
     addDock(u"connections"_s, tr("Connections"), m_connections);
+    m_queue = new QueuePanel(m_engine);
+    m_destinations = new DestinationsPanel(m_engine);
+    m_delivery = new DeliveryPanel(m_engine);
+    addDock(u"queue"_s, tr("Queue"), m_queue);
+    addDock(u"destinations"_s, tr("Destinations"), m_destinations);
+    addDock(u"delivery"_s, tr("Delivery"), m_delivery);
+    connectDocks();
+}
+
+void MainWindow::connectDocks()
+{
     connect(m_mailboxes, &MailboxesPanel::mailboxChosen, m_messages, &MessagesPanel::openMailbox);
-    connect(m_mailboxes, &MailboxesPanel::mailboxChosen, this, [this] { dock(u"messages"_s)->raise(); });
+    connect(m_mailboxes, &MailboxesPanel::mailboxChosen, this, [this] {
+        if (m_mailboxes->isAncestorOf(focusWidget())) // the first one is chosen by itself
+            dock(u"messages"_s)->raise();
+    });
     connect(m_messages, &MessagesPanel::messageChosen, m_message, &MessagePanel::openMessage);
     connect(m_message, &MessagePanel::wasRead, this,
             [this](control::Id id) { m_messages->model().setSeen({id}, true); });
+    // Details open in the dock beside: the list one works in decides which.
+    connect(m_messages, &MessagesPanel::messageChosen, this, [this] { dock(u"message"_s)->raise(); });
+    connect(m_queue, &QueuePanel::itemChosen, m_delivery, &DeliveryPanel::openItem);
+    connect(m_queue, &QueuePanel::itemChosen, this, [this] { dock(u"delivery"_s)->raise(); });
+    connect(&m_queue->model(), &QueueModel::itemChanged, m_delivery, &DeliveryPanel::updateItem);
+    connect(m_destinations, &DestinationsPanel::queueWanted, this, [this](const QString &destination) {
+        control::QueueFilter filter;
+        filter.destination = destination;
+        m_queue->setFilter(control::toFilterText(filter));
+        dock(u"queue"_s)->show();
+        dock(u"queue"_s)->raise();
+    });
 }
 
 void MainWindow::makeActions()
@@ -111,6 +142,8 @@ void MainWindow::makeActions()
                             &MainWindow::showOverviewLayout);
     m_debugLayout = make(tr("Layout: &Debug"), u"layout"_s, QKeySequence(u"Ctrl+Shift+2"_s),
                          &MainWindow::showDebugLayout);
+    m_queueLayout = make(tr("Layout: Q&ueue"), u"mailbox"_s, QKeySequence(u"Ctrl+Shift+3"_s),
+                         &MainWindow::showQueueLayout);
 }
 
 void MainWindow::makeMenus()
@@ -120,8 +153,12 @@ void MainWindow::makeMenus()
     file->addSeparator();
     file->addActions({m_choose, m_quit});
     menuBar()->addMenu(tr("&Message"))->addActions(m_messages->messageActions());
+    QMenu *queue = menuBar()->addMenu(tr("&Queue"));
+    queue->addActions(m_queue->levers().actions());
+    queue->addSeparator();
+    queue->addActions(m_destinations->actions());
     QMenu *view = menuBar()->addMenu(tr("&View"));
-    view->addActions({m_commands, m_overviewLayout, m_debugLayout});
+    view->addActions({m_commands, m_overviewLayout, m_queueLayout, m_debugLayout});
     view->addSeparator();
     for (Dock *dock : std::as_const(m_docks))
         view->addAction(dock->toggleViewAction());
@@ -185,11 +222,15 @@ void MainWindow::placeDocks()
     addDockWidget(Qt::RightDockWidgetArea, overview);
     splitDockWidget(overview, messages, Qt::Vertical);
     splitDockWidget(messages, dock(u"message"_s), Qt::Horizontal); // before tabs: a tab cannot be split
-    tabifyDockWidget(messages, dock(u"connections"_s));
+    tabifyDockWidget(messages, dock(u"queue"_s));
+    tabifyDockWidget(dock(u"queue"_s), dock(u"destinations"_s));
+    tabifyDockWidget(dock(u"destinations"_s), dock(u"connections"_s));
+    tabifyDockWidget(dock(u"message"_s), dock(u"delivery"_s));
     for (Dock *dock : std::as_const(m_docks))
         dock->show();
     resizeDocks({dock(u"mailboxes"_s), overview}, {width() * 9 / 50, width() * 41 / 50}, Qt::Horizontal);
     messages->raise();
+    dock(u"message"_s)->raise();
 }
 
 void MainWindow::showOverviewLayout()
@@ -210,6 +251,28 @@ void MainWindow::showDebugLayout()
     resizeDocks({dock(u"messages"_s), dock(u"message"_s)}, {width() / 2, width() * 3 / 10}, Qt::Horizontal);
 }
 
+void MainWindow::showQueueLayout()
+{
+    placeDocks();
+    dock(u"queue"_s)->raise();
+    dock(u"delivery"_s)->raise();
+    resizeDocks({dock(u"overview"_s), dock(u"messages"_s)}, {height() * 7 / 20, height() * 13 / 20},
+                Qt::Vertical);
+    resizeDocks({dock(u"messages"_s), dock(u"message"_s)}, {width() * 10 / 20, width() * 6 / 20},
+                Qt::Horizontal);
+}
+
+void MainWindow::showLayout(const QString &name)
+{
+    m_layoutKnown = true; // not the first one's turn
+    if (name == "overview"_L1)
+        showOverviewLayout();
+    else if (name == "queue"_L1)
+        showQueueLayout();
+    else if (name == "debug"_L1)
+        showDebugLayout();
+}
+
 void MainWindow::showCommands()
 {
     (new CommandPalette(commands(), this))->show();
@@ -221,6 +284,7 @@ void MainWindow::chooseEngine()
     connect(dialog, &ConnectDialog::chosen, this, [this](const Endpoint &endpoint) {
         m_messages->openMailbox(0, {});
         m_message->openMessage(0);
+        m_delivery->openItem({});
         m_engine.connectTo(endpoint);
     });
     dialog->open();

@@ -11,11 +11,14 @@ class QToolButton;
 namespace ui {
 
 class ConnectionsPanel;
+class DeliveryPanel;
+class DestinationsPanel;
 class Dock;
 class MailboxesPanel;
 class MessagePanel;
 class MessagesPanel;
 class OverviewPanel;
+class QueuePanel;
 class StatePill;
 
 /// Places docks, actions and the status bar; everything else lives in the docks. UI thread.
@@ -31,12 +34,19 @@ public:
     MessagesPanel &messages() { return *m_messages; }
     MessagePanel &message() { return *m_message; }
     ConnectionsPanel &connections() { return *m_connections; }
+    QueuePanel &queue() { return *m_queue; }
+    DestinationsPanel &destinations() { return *m_destinations; }
+    DeliveryPanel &delivery() { return *m_delivery; }
     /// Every command of the window, for the palette.
     QList<QAction *> commands() const;
+
+    /// "overview", "queue" or "debug"; others change nothing.
+    void showLayout(const QString &name);
 
 public Q_SLOTS:
     void showOverviewLayout();
     void showDebugLayout();
+    void showQueueLayout();
     void showCommands();
     void chooseEngine();
 
@@ -49,6 +59,7 @@ private:
     Dock *dock(const QString &name) const;
     void placeDocks();
     void makeDocks();
+    void connectDocks();
     void makeActions();
     void makeMenus();
     void makeToolBar();
@@ -64,11 +75,15 @@ private:
     MessagesPanel *m_messages = nullptr;
     MessagePanel *m_message = nullptr;
     ConnectionsPanel *m_connections = nullptr;
+    QueuePanel *m_queue = nullptr;
+    DestinationsPanel *m_destinations = nullptr;
+    DeliveryPanel *m_delivery = nullptr;
     QAction *m_commands = nullptr;
     QAction *m_choose = nullptr;
     QAction *m_quit = nullptr;
     QAction *m_overviewLayout = nullptr;
     QAction *m_debugLayout = nullptr;
+    QAction *m_queueLayout = nullptr;
     QToolButton *m_engineButton = nullptr;
     StatePill *m_pill = nullptr;
     QLabel *m_uptime = nullptr;

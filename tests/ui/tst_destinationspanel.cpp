@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "dialogs/limitsdialog.h"
+#include "docks/destinationspanel.h"
+#include "support/fakeengine.h"
+#include <QAbstractItemModelTester>
+#include <QAction>
+#include <QDialogButtonBox>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTableView>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using namespace ui;
+
+class TestDestinationsPanel : public QObject
+{
+    Q_OBJECT
+    std::unique_ptr<support::FakeEngine> m_fake;
+    std::unique_ptr<EngineConnection> m_engine;
+    std::unique_ptr<DestinationsPanel> m_panel;
+    std::unique_ptr<QAbstractItemModelTester> m_tester;
+
+    control::Destination destination(const QString &name, qint64 queued) const
+    {
+        control::Destination d;
+        d.name = name;
+        d.state = u"ok"_s;
+        d.queued = queued;
+        d.window = 4.5;
+        d.lastReply = u"250 ok"_s;
+        return d;
+    }
+    QAction *action(int n) const { return m_panel->actions()[n]; }
+    QString shown(int row, int column) const
+    {
+        return m_panel->view()->model()->index(row, column).data().toString();
+    }
+
+private Q_SLOTS:
+    void init()
+    {
+        m_fake = std::make_unique<support::FakeEngine>();
+        m_fake->destinations = {destination(u"few.example"_s, 3), destination(u"many.example"_s, 1000000)};
+        QVERIFY(m_fake->listen());
+        m_engine = std::make_unique<EngineConnection>();
+        m_panel = std::make_unique<DestinationsPanel>(*m_engine);
+        m_tester = std::make_unique<QAbstractItemModelTester>(
+            &m_panel->model(), QAbstractItemModelTester::FailureReportingMode::QtTest);
+        m_panel->show();
+        m_engine->connectTo({m_fake->url(), m_fake->token()});
+        QTRY_COMPARE(m_panel->model().rowCount(), 2);
+    }
+    void cleanup()
+    {
+        m_tester.reset();
+        m_panel.reset();
+        m_engine.reset();
+        m_fake.reset();
+    }
+
+    void shows()
+    {
+        QCOMPARE(shown(0, DestinationModel::Name), u"many.example"_s); // the longest queue first
+        QVERIFY(shown(0, DestinationModel::StateColumn).contains(u"flowing"_s));
+        QVERIFY(shown(0, DestinationModel::Window).startsWith(u"4"_s));
+        QCOMPARE(shown(0, DestinationModel::Limits), u"–"_s);
+    }
+    void pausesAndUndoes()
+    {
+        m_panel->view()->selectRow(0);
+        QVERIFY(action(0)->isEnabled() && !action(1)->isEnabled());
+        action(0)->trigger();
+        QTRY_VERIFY(m_fake->destinations[1].paused);
+        QTRY_VERIFY(shown(0, DestinationModel::StateColumn).contains(u"paused"_s));
+        QTRY_VERIFY(action(1)->isEnabled());
+        action(1)->trigger();
+        QTRY_VERIFY(!m_fake->destinations[1].paused);
+    }
+    void limits()
+    {
+        m_panel->view()->selectRow(0);
+        action(2)->trigger();
+        auto *dialog = m_panel->findChild<LimitsDialog *>();
+        QVERIFY(dialog);
+        const auto boxes = dialog->findChildren<QSpinBox *>();
+        QCOMPARE(boxes.size(), 2);
+        boxes[0]->setValue(5);
+        dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok)->click();
+        QTRY_COMPARE(m_fake->destinations[1].maxConnections, std::optional(5));
+        QCOMPARE(m_fake->destinations[1].maxPerMinute, std::nullopt);
+        QCOMPARE(m_fake->bodies.last(), QByteArray("{\"maxConnections\":5,\"maxPerMinute\":null}"));
+    }
+    void leadsToItsQueue()
+    {
+        QSignalSpy wanted(m_panel.get(), &DestinationsPanel::queueWanted);
+        m_panel->view()->selectRow(1);
+        action(3)->trigger();
+        QCOMPARE(wanted.size(), 1);
+        QCOMPARE(wanted.first().first().toString(), u"few.example"_s);
+    }
+    void followsTheEngine()
+    {
+        m_fake->destinations.removeFirst();
+        m_fake->destinations.append(destination(u"[192.0.2.1]"_s, 1));
+        m_panel->model().reload();
+        QTRY_COMPARE(m_panel->model().destinationAt(1) ? m_panel->model().destinationAt(1)->name : QString(),
+                     u"[192.0.2.1]"_s);
+        QCOMPARE(m_panel->model().rowCount(), 2);
+    }
+};
+
+QTEST_MAIN(TestDestinationsPanel)
+#include "tst_destinationspanel.moc"

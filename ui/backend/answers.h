@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "backend/resttransport.h"
+#include "control/json.h"
+#include <QUrl>
+
+// From the bytes of an answer to values of control, for the typed calls. UI thread.
+namespace ui {
+
+/// A text that is none of ours is the engine's fault, not the user's.
+inline base::Error unreadable()
+{
+    return {base::ErrorKind::Corrupt, {}, QStringLiteral("the answer is not what the API promises"), {}};
+}
+
+template<typename T>
+Done<QByteArray> as(Done<T> done)
+{
+    return [done = std::move(done)](const base::Result<QByteArray> &answer) {
+        if (!answer) {
+            done(answer.error());
+            return;
+        }
+        std::optional<T> value = control::fromJson<T>(*answer);
+        if (value)
+            done(std::move(*value));
+        else
+            done(unreadable());
+    };
+}
+
+/// Lists too short to page through.
+template<typename T>
+Done<QByteArray> listOf(Done<QList<T>> done)
+{
+    return as<control::Page<T>>([done = std::move(done)](base::Result<control::Page<T>> page) {
+        if (page)
+            done(std::move(page->items));
+        else
+            done(page.error());
+    });
+}
+
+inline Done<QByteArray> nothing(Done<void> done)
+{
+    return [done = std::move(done)](const base::Result<QByteArray> &answer) {
+        done(answer ? base::Result<void>() : base::Result<void>(answer.error()));
+    };
+}
+
+inline void addPage(QUrlQuery &query, const control::PageRequest &page)
+{
+    query.addQueryItem(QStringLiteral("limit"), QString::number(page.limit));
+    if (!page.cursor.isEmpty())
+        query.addQueryItem(QStringLiteral("cursor"),
+                           QString::fromLatin1(QUrl::toPercentEncoding(page.cursor)));
+}
+
+} // namespace ui

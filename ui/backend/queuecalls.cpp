@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "backend/answers.h"
+#include "backend/apiclient.h"
+#include "control/filtertext.h"
+#include "control/names.h"
+#include <QJsonDocument>
+#include <QJsonObject>
+
+using namespace Qt::StringLiterals;
+
+namespace ui {
+namespace {
+
+QString itemPath(control::Id id)
+{
+    return u"/v1/queue/"_s + base::idToString(id);
+}
+
+QString verbOf(control::QueueAction::Kind kind)
+{
+    static constexpr QLatin1StringView verbs[]{"hold"_L1,   "release"_L1, "retry"_L1,   "bounce"_L1,
+                                               "remove"_L1, "reroute"_L1, "priority"_L1};
+    return verbs[kind];
+}
+
+// What an action takes besides who is meant.
+QJsonObject membersOf(const control::QueueAction &action)
+{
+    if (action.kind == control::QueueAction::Reroute)
+        return {{u"destination"_s, action.destination}};
+    if (action.kind == control::QueueAction::Prioritize)
+        return {{u"priority"_s, control::laneToString(action.lane)}};
+    return {};
+}
+
+QString destinationPath(const QString &name)
+{
+    return u"/v1/destinations/"_s + name;
+}
+
+} // namespace
+
+void ApiClient::queue(const control::QueueFilter &filter, const control::PageRequest &page, QObject *context,
+                      Done<control::Page<control::QueueItem>> done)
+{
+    QUrlQuery query = control::toQuery(filter);
+    addPage(query, page);
+    get(u"/v1/queue"_s, query, context, as<control::Page<control::QueueItem>>(std::move(done)));
+}
+
+void ApiClient::changeQueueItem(control::Id id, const control::QueueAction &action, QObject *context,
+                                Done<control::QueueItem> done)
+{
+    write("POST", itemPath(id) + u'/' + verbOf(action.kind), membersOf(action), context,
+          as<control::QueueItem>(std::move(done)));
+}
+
+void ApiClient::removeQueueItem(control::Id id, QObject *context, Done<void> done)
+{
+    write("DELETE", itemPath(id), {}, context, nothing(std::move(done)));
+}
+
+void ApiClient::changeQueue(const control::QueueFilter &filter, const control::QueueAction &action,
+                            bool dryRun, QObject *context, Done<qint64> done)
+{
+    QJsonObject body = membersOf(action);
+    body[u"filter"_s] = QJsonDocument::fromJson(control::toJson(filter)).object();
+    body[u"dryRun"_s] = dryRun;
+    write("POST", u"/v1/queue:"_s + verbOf(action.kind), body, context,
+          [done = std::move(done)](const base::Result<QByteArray> &answer) {
+              if (!answer) {
+                  done(answer.error());
+                  return;
+              }
+              const QJsonValue count = QJsonDocument::fromJson(*answer)["count"_L1];
+              if (count.isDouble())
+                  done(count.toInteger());
+              else
+                  done(unreadable());
+          });
+}
+
+void ApiClient::trace(control::Id mailId, QObject *context, Done<QList<control::Event>> done)
+{
+    get(u"/v1/mails/%1/trace"_s.arg(base::idToString(mailId)), {}, context,
+        listOf<control::Event>(std::move(done)));
+}
+
+void ApiClient::destinations(const control::PageRequest &page, QObject *context,
+                             Done<control::Page<control::Destination>> done)
+{
+    QUrlQuery query;
+    addPage(query, page);
+    get(u"/v1/destinations"_s, query, context, as<control::Page<control::Destination>>(std::move(done)));
+}
+
+void ApiClient::pauseDestination(const QString &name, bool paused, QObject *context,
+                                 Done<control::Destination> done)
+{
+    write("POST", destinationPath(name) + (paused ? u"/pause"_s : u"/resume"_s), {}, context,
+          as<control::Destination>(std::move(done)));
+}
+
+void ApiClient::limitDestination(const QString &name, std::optional<int> maxConnections,
+                                 std::optional<int> maxPerMinute, QObject *context,
+                                 Done<control::Destination> done)
+{
+    const auto value = [](std::optional<int> limit) { return limit ? QJsonValue(*limit) : QJsonValue(); };
+    write("PATCH", destinationPath(name),
+          {{u"maxConnections"_s, value(maxConnections)}, {u"maxPerMinute"_s, value(maxPerMinute)}}, context,
+          as<control::Destination>(std::move(done)));
+}
+
+} // namespace ui

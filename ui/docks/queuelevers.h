@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "models/queuemodel.h"
+#include <QObject>
+
+class QAction;
+class QMenu;
+class QWidget;
+
+namespace ui {
+
+class NoticeBar;
+
+/// What can be done to recipients in the queue: the actions, who is meant by them, the question before what
+/// cannot be undone and the way back after the rest. UI thread.
+class QueueLevers : public QObject
+{
+    Q_OBJECT
+public:
+    /// More than this many are changed as a filter, not one by one.
+    static constexpr int kMaxEach = 500;
+
+    QueueLevers(EngineConnection &engine, QueueModel &model, NoticeBar &notice, QWidget *parent);
+
+    /// Hold, release, retry, return, delete, re-route, lanes: for the items chosen.
+    QList<QAction *> actions() const { return m_actions; }
+    /// The same for everything that matches the filter.
+    QMenu *allMenu() const { return m_allMenu; }
+    void setChosen(const QList<control::QueueItem> &items);
+
+private:
+    struct Lever
+    {
+        control::QueueAction action;
+        QString text; ///< "Hold"
+        bool final;   ///< cannot be undone
+    };
+    QAction *make(const Lever &lever, const QString &icon, const QKeySequence &key);
+    void pull(const Lever &lever);
+    void pullAll(const Lever &lever);
+    void askWhere(bool all);
+    void ask(const QString &question, const QString &button, std::function<void()> run);
+    void change(const Lever &lever, const QList<control::QueueItem> &items);
+    void changed(const Lever &lever, const QList<control::QueueItem> &before, int failures);
+    void undo(const control::QueueAction &action, const QList<control::QueueItem> &before);
+    void sendEach(const control::QueueAction &action, const QList<control::Id> &ids,
+                  std::function<void(int failures, const base::Error &last)> done);
+    void updateActions();
+
+    EngineConnection &m_engine;
+    QueueModel &m_model;
+    NoticeBar &m_notice;
+    QWidget *m_widget;
+    QList<QAction *> m_actions;
+    QMenu *m_allMenu;
+    QList<control::QueueItem> m_chosen;
+};
+
+} // namespace ui

@@ -1,0 +1,37 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "control/values.h"
+#include "look/colors.h"
+#include <QCoreApplication>
+
+namespace ui {
+
+/// What is said about mail on its way out, the same everywhere. UI thread.
+class QueueWords
+{
+    Q_DECLARE_TR_FUNCTIONS(ui::QueueWords)
+public:
+    static QString of(control::QueueState state);
+    static State stateOf(control::QueueState state);
+    static QString of(control::Lane lane);
+    /// When an item is tried again: "now", "in 5 min", or a dash when it is not.
+    static QString nextTry(const control::QueueItem &item, qint64 now);
+    /// "ok", "paused", "backoff", "limited" of destinations; a word unknown here is shown as it came.
+    static QString ofDestination(const QString &state);
+    static State stateOfDestination(const QString &state);
+
+    /// A reply of the other side in plain words.
+    struct Cause
+    {
+        QString what; ///< what happened and whose move it is
+        QString next; ///< the next step
+    };
+    /// By the enhanced status code in it (RFC 3463), else by the reply code; empty when there is nothing to
+    /// explain.
+    static Cause cause(const QString &reply);
+    /// A stored event of the queue in a few words; others as their kind.
+    static QString ofEvent(const QString &kind);
+};
+
+} // namespace ui
