@@ -4,6 +4,7 @@
 #include <QFile>
 #include <QJsonArray>
 #include <QProcess>
+#include <QScopeGuard>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -21,6 +22,8 @@ private Q_SLOTS:
     void messages();
     void tokens();
     void metrics();
+    void queue();
+    void destinations();
     void exitCodes_data();
     void exitCodes();
     void noServer();
@@ -44,6 +47,8 @@ private:
     /// Runs with --json; its items or itself, null when the exit code is not 0.
     QJsonValue json(const QStringList &arguments) const;
     Office m_office;
+    Office m_relay;                 ///< takes mail for elsewhere, which stays in its queue
+    const Office *m_at = &m_office; ///< where run() goes
 };
 
 void TestCtl::initTestCase()
@@ -52,7 +57,8 @@ void TestCtl::initTestCase()
     QVERIFY(m_office.deliver("=?UTF-8?B?5L2g5aW9?=").startsWith("250"));
 }
 
-TestCtl::Run TestCtl::run(const QStringList &arguments, QString url, QString tokenFile, const QString &language) const
+TestCtl::Run TestCtl::run(const QStringList &arguments, QString url, QString tokenFile,
+                          const QString &language) const
 {
     QProcess process;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
@@ -60,9 +66,9 @@ TestCtl::Run TestCtl::run(const QStringList &arguments, QString url, QString tok
     environment.remove(u"LANGUAGE"_s);
     process.setProcessEnvironment(environment);
     process.start(QStringLiteral(POSTKONTORCTL_PATH),
-                  QStringList{u"--url"_s, url.isEmpty() ? m_office.engine.url({}).toString() : url, u"--token-file"_s,
-                              tokenFile.isEmpty() ? m_office.engine.tokenFile() : tokenFile}
-                      + arguments);
+                  QStringList{u"--url"_s, url.isEmpty() ? m_at->engine.url({}).toString() : url,
+                              u"--token-file"_s, tokenFile.isEmpty() ? m_at->engine.tokenFile() : tokenFile} +
+                      arguments);
     Run result;
     if (process.waitForFinished(60000) && process.exitStatus() == QProcess::NormalExit)
         result.exitCode = process.exitCode();
@@ -136,19 +142,22 @@ void TestCtl::messages()
     QByteArray attached;
     for (int i = 0; i < 256; ++i)
         attached += char(i);
-    const QByteArray letter = "From: a@b.test\r\nSubject: with attachment\r\nMIME-Version: 1.0\r\n"
-                              "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nthe text\r\n--x\r\n"
-                              "Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=all.bin\r\n"
-                              "Content-Transfer-Encoding: base64\r\n\r\n"
-        + attached.toBase64() + "\r\n--x--\r\n";
+    const QByteArray letter =
+        "From: a@b.test\r\nSubject: with attachment\r\nMIME-Version: 1.0\r\n"
+        "Content-Type: multipart/mixed; boundary=x\r\n\r\n--x\r\n\r\nthe text\r\n--x\r\n"
+        "Content-Type: application/octet-stream\r\nContent-Disposition: attachment; filename=all.bin\r\n"
+        "Content-Transfer-Encoding: base64\r\n\r\n" +
+        attached.toBase64() + "\r\n--x--\r\n";
     QVERIFY(smtp.deliver("a@b.test", {"mei@example.test"}, letter).startsWith("250"));
 
-    QVERIFY(run({u"message"_s, u"list"_s, u"mei@example.test"_s}).out.contains("\xe4\xbd\xa0\xe5\xa5\xbd")); // decoded
+    QVERIFY(run({u"message"_s, u"list"_s, u"mei@example.test"_s})
+                .out.contains("\xe4\xbd\xa0\xe5\xa5\xbd")); // decoded
     const QJsonArray listed = json({u"message"_s, u"list"_s, u"mei@example.test"_s}).toArray();
     QCOMPARE(listed.size(), 2);
     const QString id = listed[0][u"id"_s].toString();
     const Run shown = run({u"message"_s, u"show"_s, id});
-    QVERIFY2(shown.exitCode == 0 && shown.out.contains("the text") && shown.out.contains("all.bin"), shown.told().constData());
+    QVERIFY2(shown.exitCode == 0 && shown.out.contains("the text") && shown.out.contains("all.bin"),
+             shown.told().constData());
     QVERIFY(run({u"message"_s, u"raw"_s, id}).out.endsWith(letter));
     QCOMPARE(run({u"message"_s, u"attachment"_s, id, u"1"_s}).out, attached);
     QCOMPARE(run({u"message"_s, u"attachment"_s, id, u"2"_s}).exitCode, 1);
@@ -157,7 +166,8 @@ void TestCtl::messages()
     QFile saved(file);
     QVERIFY(saved.open(QIODevice::ReadOnly));
     QCOMPARE(saved.readAll(), attached);
-    QCOMPARE(run({u"message"_s, u"raw"_s, id, u"--output"_s, file}).exitCode, 1); // never over an existing file
+    QCOMPARE(run({u"message"_s, u"raw"_s, id, u"--output"_s, file}).exitCode,
+             1); // never over an existing file
 
     QCOMPARE(run({u"message"_s, u"flag"_s, id, u"seen"_s, u"flagged"_s}).exitCode, 0);
     const QJsonValue flagged = json({u"message"_s, u"show"_s, id});
@@ -170,7 +180,9 @@ void TestCtl::messages()
 
     QCOMPARE(run({u"message"_s, u"delete"_s, id}).exitCode, 0);
     QCOMPARE(json({u"message"_s, u"list"_s, u"mei@example.test"_s}).toArray().size(), 1);
-    QCOMPARE(json({u"message"_s, u"list"_s, u"mei@example.test"_s, u"--folder"_s, u"trash"_s}).toArray().size(), 1);
+    QCOMPARE(
+        json({u"message"_s, u"list"_s, u"mei@example.test"_s, u"--folder"_s, u"trash"_s}).toArray().size(),
+        1);
     QCOMPARE(run({u"message"_s, u"restore"_s, id}).exitCode, 0);
     QCOMPARE(run({u"message"_s, u"delete"_s, id}).exitCode, 0);
     QCOMPARE(run({u"message"_s, u"delete"_s, id}).exitCode, 0);
@@ -179,7 +191,8 @@ void TestCtl::messages()
 
 void TestCtl::tokens()
 {
-    const QJsonValue made = json({u"token"_s, u"create"_s, u"robot"_s, u"--scope"_s, u"read"_s, u"--expires"_s, u"12h"_s});
+    const QJsonValue made =
+        json({u"token"_s, u"create"_s, u"robot"_s, u"--scope"_s, u"read"_s, u"--expires"_s, u"12h"_s});
     const QString file = m_office.engine.folder() + u"/robot.token"_s;
     QFile token(file);
     QVERIFY(token.open(QIODevice::WriteOnly));
@@ -201,6 +214,56 @@ void TestCtl::metrics()
     for (auto it = some.begin(); it != some.end(); ++it)
         QVERIFY(it.key().startsWith(u"smtp_"_s) && it.value().isDouble());
     QCOMPARE(run({u"metrics"_s, u"nothing_of_that_name"_s}).exitCode, 1);
+}
+
+void TestCtl::queue()
+{
+    m_relay.engine.addConfig(
+        u"[smtp]\nrelay_from = [\"127.0.0.1\"]\n[delivery]\nsmarthost = \"127.0.0.1:1\"\n"_s);
+    QVERIFY(m_relay.open());
+    m_at = &m_relay;
+    const auto back = qScopeGuard([this] { m_at = &m_office; });
+    for (int i = 0; i < 3; ++i)
+        QVERIFY(m_relay.deliver("elsewhere", "r" + QByteArray::number(i) + "@elsewhere.example")
+                    .startsWith("250"));
+    const QJsonArray all = json({u"queue"_s, u"list"_s}).toArray();
+    QCOMPARE(all.size(), 3);
+    const QString id = all[0][u"id"_s].toString();
+    QCOMPARE(all[0][u"to"_s].toString(), u"r0@elsewhere.example"_s); // the oldest first
+    QCOMPARE(json({u"queue"_s, u"hold"_s, id}).toArray()[0][u"state"_s].toString(), u"held"_s);
+    QCOMPARE(json({u"queue"_s, u"list"_s, u"--filter"_s, u"state:held to:R0@"_s}).toArray().size(), 1);
+    const Run shown = run({u"queue"_s, u"show"_s, id});
+    QVERIFY2(shown.exitCode == 0 && shown.out.contains("elsewhere.example"), shown.told().constData());
+    const Run counted =
+        run({u"queue"_s, u"hold"_s, u"--filter"_s, u"domain:elsewhere.example state:ready,deferred"_s});
+    QVERIFY2(counted.exitCode == 0 && counted.out.contains("--yes"), counted.told().constData());
+    QCOMPARE(json({u"queue"_s, u"list"_s, u"--filter"_s, u"state:held"_s}).toArray().size(), 1);
+    QCOMPARE(run({u"queue"_s, u"priority"_s, u"urgent"_s, id}).exitCode, 0);
+    QCOMPARE(json({u"queue"_s, u"show"_s, id})[u"priority"_s].toString(), u"urgent"_s);
+    QCOMPARE(run({u"queue"_s, u"release"_s, id}).exitCode, 0);
+    QCOMPARE(run({u"queue"_s, u"hold"_s, id}).exitCode, 0);
+    QCOMPARE(run({u"queue"_s, u"remove"_s, id}).exitCode, 0);
+    QVERIFY(run({u"trace"_s, all[0][u"mailId"_s].toString()}).out.contains("queue.removed"));
+    const Run gone = run({u"queue"_s, u"retry"_s, u"0000000000001"_s});
+    QCOMPARE(gone.exitCode, 1);
+}
+
+void TestCtl::destinations()
+{
+    m_at = &m_relay;
+    const auto back = qScopeGuard([this] { m_at = &m_office; });
+    QCOMPARE(run({u"destination"_s, u"pause"_s, u"elsewhere.example"_s}).exitCode, 0);
+    const Run list = run({u"destination"_s, u"list"_s});
+    QVERIFY2(list.exitCode == 0 && list.out.contains("elsewhere.example") && list.out.contains("paused"),
+             list.told().constData());
+    const QJsonValue limited = json({u"destination"_s, u"limit"_s, u"elsewhere.example"_s, u"--connections"_s,
+                                     u"2"_s, u"--rate"_s, u"60"_s});
+    QCOMPARE(limited[u"maxConnections"_s].toInt(), 2);
+    QCOMPARE(limited[u"maxPerMinute"_s].toInt(), 60);
+    QVERIFY(json({u"destination"_s, u"limit"_s, u"elsewhere.example"_s, u"--rate"_s,
+                  u"none"_s})[u"maxPerMinute"_s]
+                .isNull());
+    QVERIFY(!json({u"destination"_s, u"resume"_s, u"elsewhere.example"_s})[u"paused"_s].toBool());
 }
 
 void TestCtl::exitCodes_data()
@@ -233,7 +296,8 @@ void TestCtl::exitCodes()
 void TestCtl::noServer()
 {
     const Run dead = run({u"status"_s}, u"http://127.0.0.1:1"_s);
-    QVERIFY2(dead.exitCode == 1 && dead.out.isEmpty() && dead.err.contains("127.0.0.1:1"), dead.told().constData());
+    QVERIFY2(dead.exitCode == 1 && dead.out.isEmpty() && dead.err.contains("127.0.0.1:1"),
+             dead.told().constData());
     const Run wrong = run({u"status"_s}, {}, u"/nowhere/token"_s);
     QVERIFY2(wrong.exitCode != 0 && wrong.err.contains("/nowhere/token"), wrong.told().constData());
 }
@@ -246,7 +310,8 @@ void TestCtl::speaksChinese()
     const Run list = run({u"domain"_s, u"list"_s}, {}, {}, chinese);
     QVERIFY2(list.out.contains("域名") && list.out.contains("example.test"), list.told().constData());
     const Run json = run({u"--json"_s, u"domain"_s, u"list"_s}, {}, {}, chinese);
-    QCOMPARE(json.out, run({u"--json"_s, u"domain"_s, u"list"_s}).out); // programs read the same in every language
+    QCOMPARE(json.out,
+             run({u"--json"_s, u"domain"_s, u"list"_s}).out); // programs read the same in every language
 }
 
 QTEST_GUILESS_MAIN(TestCtl)
