@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "control/domaindns.h"
 #include "control/jsonparser.h"
 #include "control/jsonwriter.h"
 #include "control/problem.h"
+#include "control/send.h"
 #include "control/services.h"
 #include "control/values.h"
 #include <optional>
@@ -42,6 +44,10 @@ void writeJson(JsonWriter &writer, const QueueItem &item);
 /// destination, from, to, class}, only what is set.
 void writeJson(JsonWriter &writer, const QueueFilter &filter);
 void writeJson(JsonWriter &writer, const Destination &destination);
+void writeJson(JsonWriter &writer, const SendResult &result);
+void writeJson(JsonWriter &writer, const Template &item);
+void writeJson(JsonWriter &writer, const Suppression &item);
+void writeJson(JsonWriter &writer, const DomainDns &dns);
 /// RFC 9457; code, detail and field only when set.
 void writeJson(JsonWriter &writer, const Problem &problem);
 
@@ -105,6 +111,10 @@ bool readJson(const rapidjson::Value &json, Status &out);
 bool readJson(const rapidjson::Value &json, MessageChange &out);
 bool readJson(const rapidjson::Value &json, QueueItem &out);
 bool readJson(const rapidjson::Value &json, Destination &out);
+bool readJson(const rapidjson::Value &json, SendResult &out);
+bool readJson(const rapidjson::Value &json, Template &out);
+bool readJson(const rapidjson::Value &json, Suppression &out);
+bool readJson(const rapidjson::Value &json, DomainDns &out);
 bool readJson(const rapidjson::Value &json, Problem &out);
 
 template<typename T>

@@ -19,6 +19,9 @@ Scope scopeFor(Call call)
     case Call::ReadMetrics:
         return Scope::Read;
     case Call::SendMessages:
+    case Call::ReadTemplates:
+    case Call::ChangeTemplates:
+    case Call::ChangeSuppressions:
         return Scope::Send;
     case Call::ChangeQueue:
         return Scope::Queue;

@@ -18,6 +18,9 @@ enum class Call {
     ReadMessages,   ///< also raw bytes, attachments and the topic mailbox:ID
     ChangeMessages, ///< flags, moves, deletion, restoring
     SendMessages,
+    ReadTemplates,
+    ChangeTemplates,
+    ChangeSuppressions, ///< also reading them: they are addresses
     ReadTrace,
     ReadQueue,
     ChangeQueue,

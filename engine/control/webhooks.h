@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/executor.h"
+#include "control/values.h"
+
+// Events told to other programs over HTTP, as Standard Webhooks.
+namespace control {
+
+using base::Callback;
+
+struct Webhook
+{
+    Id id = 0;
+    QString url;
+    QStringList types; ///< of webhookTypes()
+    bool enabled = true;
+    qint64 createdAt = 0;
+    qint64 pending = 0; ///< events still to be told
+    QString lastError;  ///< of the oldest of them
+};
+
+/// A webhook with its secret, shown once: at creation, and when it is changed.
+struct NewWebhook
+{
+    Webhook webhook;
+    QString secret; ///< "whsec_…"; empty: unchanged
+};
+
+struct WebhookChange
+{
+    std::optional<QString> url;
+    std::optional<QStringList> types;
+    std::optional<bool> enabled;
+    bool newSecret = false;
+};
+
+/// "mail.received", "mail.sent", "mail.deferred", "mail.bounced".
+const QStringList &webhookTypes();
+/// The type under which a stored event is told; empty: it is not.
+QString webhookTypeOf(const QString &eventKind);
+
+class WebhookService
+{
+public:
+    virtual ~WebhookService() = default;
+    virtual void listWebhooks(Callback<QList<Webhook>> done) = 0;
+    virtual void webhook(Id id, Callback<Webhook> done) = 0;
+    virtual void createWebhook(const Webhook &wanted, Callback<NewWebhook> done) = 0;
+    virtual void changeWebhook(Id id, const WebhookChange &change, Callback<NewWebhook> done) = 0;
+    /// What is still to be told goes with it.
+    virtual void deleteWebhook(Id id, Callback<Webhook> done) = 0;
+};
+
+} // namespace control
