@@ -161,6 +161,7 @@ base::Result<control::Domain> deleteDomain(WriteTransaction &tx, Id id)
         return found;
     if (tx.db().run(sql::kMailboxOfDomain, id).next())
         return alreadyExists({}, u"the domain still has mailboxes"_s);
+    tx.db().run(u"DELETE FROM dkim_key WHERE domain_id = ?"_s, id);
     tx.db().run(u"DELETE FROM domain WHERE id = ?"_s, id);
     tellDomain(tx, u"domain.deleted"_s, *found);
     return found;

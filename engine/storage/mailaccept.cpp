@@ -3,6 +3,7 @@
 #include "storage/jsontext.h"
 #include "storage/messages.h"
 #include "storage/rows.h"
+#include "storage/sending.h"
 #include "storage/statements.h"
 
 using namespace Qt::Literals;
@@ -116,11 +117,15 @@ void deliver(WriteTransaction &tx, const Delivery &delivery, Id folderId, contro
 base::Result<Committed> accept(WriteTransaction &tx, const MailSubmission &submission,
                                const PlacedBody &placed, const queue::Times &times)
 {
+    if (submission.idempotency && sending::isAnswered(tx, submission.idempotency->id))
+        return alreadyExists(u"Idempotency-Key"_s, u"this key was answered before"_s);
     const auto folders = targetFolders(tx, submission);
     if (!folders)
         return folders.error();
     const qint64 size = placed.location.header.rawLength;
     insertMail(tx, submission, placed);
+    if (submission.idempotency)
+        sending::keepAnswer(tx, *submission.idempotency);
     tellAccepted(tx, submission, size);
     Committed committed{submission.mailId, {}, {}};
     control::Message message = entryOf(submission, size);

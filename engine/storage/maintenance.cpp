@@ -7,6 +7,7 @@
 #include "storage/jsontext.h"
 #include "storage/messages.h"
 #include "storage/queue.h"
+#include "storage/sending.h"
 #include "storage/statements.h"
 
 using namespace Qt::Literals;
@@ -30,6 +31,7 @@ QByteArray Maintenance::Report::json() const
         .add("trashedMessages", trashedMessages)
         .add("droppedEvents", droppedEvents)
         .add("droppedQueueItems", droppedQueueItems)
+        .add("droppedAnswers", droppedAnswers)
         .add("compactedSegments", compaction.segments)
         .add("freedBytes", compaction.freedBytes)
         .text();
@@ -80,6 +82,7 @@ void Maintenance::run(base::Callback<QByteArray> done)
         emptyTrash(report);
         dropEvents(report);
         dropQueueItems(report);
+        dropAnswers(report);
         m_connection->clearFailure();
         report.compaction = m_compactor.run(*m_connection, monthOf(m_setup.clock->wallMs()));
         const QByteArray json = report.json();
@@ -232,6 +235,19 @@ void Maintenance::dropEvents(Report &report)
             }))
             return;
         report.droppedEvents += *count;
+    }
+}
+
+void Maintenance::dropAnswers(Report &report)
+{
+    for (bool more = true; more;) {
+        auto count = std::make_shared<qint64>(0);
+        const bool ok = onWriter([count](WriteTransaction &tx) -> base::Result<void> {
+            *count = sending::dropAnswers(tx, kQueueItemsPerJob);
+            return {};
+        });
+        report.droppedAnswers += ok ? *count : 0;
+        more = ok && *count == kQueueItemsPerJob;
     }
 }
 

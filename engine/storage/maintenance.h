@@ -47,6 +47,7 @@ private:
         qint64 trashedMessages = 0;
         qint64 droppedEvents = 0;
         qint64 droppedQueueItems = 0;
+        qint64 droppedAnswers = 0;
         Compactor::Result compaction;
         QByteArray json() const;
     };
@@ -59,6 +60,7 @@ private:
     void emptyTrash(Report &report);
     void dropEvents(Report &report);
     void dropQueueItems(Report &report);
+    void dropAnswers(Report &report);
 
     const MaintenanceSetup m_setup;
     const std::function<void(WriteTransaction &)> m_directoryChanged;

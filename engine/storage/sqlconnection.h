@@ -65,6 +65,7 @@ public:
     quint64 id(int column) const { return quint64(integer(column)); }
     QString text(int column) const { return m_query->value(column).toString(); }
     QByteArray bytes(int column) const { return m_query->value(column).toByteArray(); }
+    bool isNull(int column) const { return m_query->isNull(column); }
     std::optional<qint64> optionalInteger(int column) const
     {
         return m_query->isNull(column) ? std::nullopt : std::optional(integer(column));

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "storage/bodyreader.h"
+#include "storage/dkimstore.h"
 #include "storage/inflightbody.h"
 #include "storage/queue.h"
 #include "storage/readerpool.h"
+#include "storage/sendstore.h"
 #include "storage/store.h"
 #include "storage/storewriter.h"
 #include "storage/tokencache.h"
@@ -15,7 +17,7 @@ class Indexer;
 class Maintenance;
 
 /// The store on segment files and an SQL index. Thread-safe as Store says; holds no state beyond its parts.
-class SqlStore final : public Store, public QueueStore
+class SqlStore final : public Store, public QueueStore, public SendStore, public DkimStore
 {
 public:
     static base::Result<std::unique_ptr<Store>> open(const StoreOptions &options, base::WorkerPool &pool,
@@ -25,6 +27,8 @@ public:
     // Store
     base::IdGenerator &ids() override { return m_ids; }
     QueueStore *queue() override { return this; }
+    SendStore *sending() override { return this; }
+    DkimStore *dkim() override { return this; }
     base::Result<BodyWriterPtr> newBody(base::ExecutorPtr ioThread) override;
     void commitMail(MailSubmission submission, Callback<Committed> done) override;
     void lookupRecipient(const QString &localPart, const QString &domain,
@@ -96,6 +100,26 @@ public:
     void saveDestination(const DestinationSettings &settings, const QString &kind, const QString &by,
                          Callback<DestinationSettings> done) override;
 
+    // SendStore
+    void answered(const QByteArray &id, Callback<Answered> done) override;
+    void suppressedAmong(const QStringList &addresses, Callback<QStringList> done) override;
+    quint64 templatesVersion() const override { return m_templatesVersion; }
+    void listTemplates(const control::PageRequest &page, Callback<control::Page<control::Template>> done) override;
+    void findTemplate(const QString &idOrName, Callback<control::Template> done) override;
+    void createTemplate(const control::Template &wanted, Callback<control::Template> done) override;
+    void changeTemplate(Id id, const control::TemplateChange &change, Callback<control::Template> done) override;
+    void deleteTemplate(Id id, Callback<control::Template> done) override;
+    void listSuppressions(const control::PageRequest &page,
+                          Callback<control::Page<control::Suppression>> done) override;
+    void suppression(const QString &address, Callback<control::Suppression> done) override;
+    void addSuppression(const control::Suppression &wanted, Callback<control::Suppression> done) override;
+    void removeSuppression(const QString &address, Callback<control::Suppression> done) override;
+
+    // DkimStore
+    void dkimKeys(Callback<QList<DkimKeyRow>> done) override;
+    void addDkimKeys(const QList<DkimKeyRow> &keys, Callback<QList<DkimKeyRow>> done) override;
+    void useNextDkimKeys(Id domainId, Callback<bool> done) override;
+
 private:
     SqlStore(const StoreOptions &options, base::WorkerPool &pool, metrics::Registry &metrics,
              const base::Clock &clock);
@@ -118,6 +142,7 @@ private:
     base::Result<QByteArray> loadBody(SqlConnection &db, Which which, Id id) const;
     void directoryChanged(WriteTransaction &tx);
     void tokensChanged(WriteTransaction &tx);
+    void templatesChanged(WriteTransaction &tx);
     void lookAtDisk();
     /// The first half of a commit, off the writer: compression, or the sync of a spooled body.
     void prepareMail(QueueNotice mail, Callback<Committed> done);
@@ -137,6 +162,7 @@ private:
     mutable SegmentHolds m_holds;
     TokenCache m_tokens;
     std::atomic<quint64> m_directoryVersion{1};
+    std::atomic<quint64> m_templatesVersion{1};
     std::atomic<qint64> m_lookedAtDiskUs{0};
     std::atomic<bool> m_closed{false};
     std::shared_ptr<TaskThread> m_spoolThread;

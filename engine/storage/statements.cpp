@@ -41,7 +41,11 @@ QList<QString> hotStatements()
             kQueuePage,           kQueuePageOfDestination,
             kQueuePageOfMail,     kUpdateQueueState,
             kUpdateQueuePlace,    kDeleteQueue,
-            kDestinationPage,     kDeleteDestination};
+            kDestinationPage,     kDeleteDestination,
+            kTemplatePage,        kTemplateById,
+            kTemplateByName,      kSuppressionPage,
+            kSuppressionByKey,    kAnswer,
+            kDeleteAnswer,        kOldAnswers};
 }
 
 } // namespace storage::sql

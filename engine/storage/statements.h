@@ -243,6 +243,52 @@ inline const QString kDestinationPage =
                    "ORDER BY name LIMIT ?");
 inline const QString kDeleteDestination = QStringLiteral("DELETE FROM destination WHERE name = ?");
 
+// Sending.
+inline const QString kTemplateColumns =
+    QStringLiteral("id, name, subject, text_body, html_body, version, created_at, changed_at");
+inline const QString kTemplatePage = QStringLiteral("SELECT ") + kTemplateColumns +
+                                     QStringLiteral(" FROM template WHERE name > ? ORDER BY name LIMIT ?");
+inline const QString kTemplateById =
+    QStringLiteral("SELECT ") + kTemplateColumns + QStringLiteral(" FROM template WHERE id = ?");
+inline const QString kTemplateByName =
+    QStringLiteral("SELECT ") + kTemplateColumns + QStringLiteral(" FROM template WHERE name = ?");
+inline const QString kInsertTemplate =
+    QStringLiteral("INSERT INTO template (id, name, subject, text_body, html_body, version, created_at, changed_at) "
+                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+inline const QString kUpdateTemplate =
+    QStringLiteral("UPDATE template SET name = ?, subject = ?, text_body = ?, html_body = ?, version = ?, "
+                   "changed_at = ? WHERE id = ?");
+inline const QString kDeleteTemplate = QStringLiteral("DELETE FROM template WHERE id = ?");
+inline const QString kSuppressionPage =
+    QStringLiteral("SELECT address, reason, created_at, address_key FROM suppression WHERE address_key > ? "
+                   "ORDER BY address_key LIMIT ?");
+inline const QString kSuppressionByKey =
+    QStringLiteral("SELECT address, reason, created_at FROM suppression WHERE address_key = ?");
+inline const QString kInsertSuppression =
+    QStringLiteral("INSERT INTO suppression (address_key, address, reason, created_at) VALUES (?, ?, ?, ?)");
+inline const QString kDeleteSuppression = QStringLiteral("DELETE FROM suppression WHERE address_key = ?");
+inline const QString kAnswer =
+    QStringLiteral("SELECT request, answer FROM idempotency WHERE id = ? AND expires_at > ?");
+inline const QString kInsertAnswer =
+    QStringLiteral("INSERT INTO idempotency (id, request, answer, expires_at) VALUES (?, ?, ?, ?)");
+inline const QString kDeleteAnswer = QStringLiteral("DELETE FROM idempotency WHERE id = ?");
+inline const QString kOldAnswers =
+    QStringLiteral("SELECT id FROM idempotency WHERE expires_at <= ? ORDER BY expires_at LIMIT ?");
+
+// Keys that sign.
+inline const QString kDkimKeys =
+    QStringLiteral("SELECT k.id, k.domain_id, d.name, k.selector, k.algorithm, k.state, k.private_key, k.public_key, "
+                   "k.created_at, k.changed_at FROM dkim_key k JOIN domain d ON d.id = k.domain_id "
+                   "ORDER BY k.domain_id, k.id");
+inline const QString kDkimKeyOfDomain =
+    QStringLiteral("SELECT id FROM dkim_key WHERE domain_id = ? AND state = ? LIMIT 1");
+inline const QString kInsertDkimKey =
+    QStringLiteral("INSERT INTO dkim_key (id, domain_id, selector, algorithm, state, private_key, public_key, "
+                   "created_at, changed_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)");
+inline const QString kChangeDkimKeys =
+    QStringLiteral("UPDATE dkim_key SET state = ?, changed_at = ? WHERE domain_id = ? AND state = ?");
+inline const QString kDeleteDkimKeys = QStringLiteral("DELETE FROM dkim_key WHERE domain_id = ? AND state = ?");
+
 /// The statements that run per message, per request or per page; a test looks at the plan of each.
 QList<QString> hotStatements();
 

@@ -15,6 +15,8 @@ using base::Id;
 
 class FileSystem;
 class QueueStore;
+class SendStore;
+class DkimStore;
 
 struct StoreOptions
 {
@@ -57,6 +59,15 @@ struct Outgoing
     qint64 expiresAt = 0;  ///< 0: queue.lifetime_h from now
 };
 
+/// Makes a request that is sent twice count once: kept in the same commit as its mail.
+struct Idempotency
+{
+    QByteArray id;      ///< SHA-256 of who asks, what for, and the key
+    QByteArray request; ///< SHA-256 of the request
+    QByteArray answer;  ///< what to say again
+    qint64 expiresAt = 0;
+};
+
 /// Everything one acceptance writes, in one durable commit.
 struct MailSubmission
 {
@@ -71,6 +82,7 @@ struct MailSubmission
     QList<Delivery> deliveries;
     QList<Outgoing> outgoing;
     mail::MessageSummary summary;
+    std::optional<Idempotency> idempotency; ///< Exists, and nothing is written, when its id was answered before
     QByteArray stages; ///< JSON object of stage times in ms, for the event "mail.accepted"
 };
 
@@ -109,6 +121,10 @@ public:
     virtual base::IdGenerator &ids() = 0;
     /// What only the queue manager needs; as long as the store. Null where there is none (tests).
     virtual QueueStore *queue() { return nullptr; }
+    /// What only the send API needs; likewise.
+    virtual SendStore *sending() { return nullptr; }
+    /// Keys that sign mail; likewise.
+    virtual DkimStore *dkim() { return nullptr; }
 
     /// A new body in flight; OutOfSpace or Busy (452 4.3.1) when memory, spool or disk are at their bound.
     /// Lock-free.
