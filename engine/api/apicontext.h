@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "api/bodyshare.h"
 #include "api/feed.h"
 #include "api/httpservice.h"
 #include "api/requestguard.h"
@@ -34,6 +35,8 @@ struct ApiContext
     const Router router;
     RequestMetrics metrics;
     const std::shared_ptr<Feed> feed = std::make_shared<Feed>();
+    /// Of long request bodies being read or worked on.
+    const std::shared_ptr<std::atomic<qint64>> bodyBytes = std::make_shared<std::atomic<qint64>>(0);
     QByteArray openApi;
     QByteArray openApiEtag;
 };

@@ -28,11 +28,13 @@ void replyUnauthorized(const ExchangePtr &exchange, const QString &detail)
     exchange->reply(std::move(response));
 }
 
-bool isJson(QByteArrayView contentType)
+bool takes(const Route &route, QByteArrayView contentType)
 {
     const qsizetype semicolon = contentType.indexOf(';');
     const QByteArrayView type =
         http::trimmedField(semicolon < 0 ? contentType : contentType.first(semicolon));
+    if (*route.alsoTakes && http::equalsNoCase(type, route.alsoTakes))
+        return true;
     return http::equalsNoCase(type, "application/json") ||
            http::equalsNoCase(type, "application/merge-patch+json");
 }
@@ -147,7 +149,7 @@ void Dispatcher::authorized(const ExchangePtr &exchange)
 {
     if (exchange->answered())
         return;
-    if (*exchange->route->request && !isJson(exchange->request().header("content-type"))) {
+    if (*exchange->route->request && !takes(*exchange->route, exchange->request().header("content-type"))) {
         exchange->refuse(415, "not_json", u"Send application/json."_s);
         return;
     }

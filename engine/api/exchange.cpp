@@ -97,10 +97,16 @@ std::optional<http::JsonValue> Exchange::json()
     http::JsonParsed parsed = http::parseJson(m_request.body());
     if (!parsed.error)
         return std::move(parsed.value);
-    switch (parsed.error->kind) {
+    refuseJson(*parsed.error);
+    return {};
+}
+
+void Exchange::refuseJson(const http::JsonError &error)
+{
+    switch (error.kind) {
     case http::JsonError::Syntax:
         refuse(400, "not_json",
-               u"The body is not valid JSON (RFC 8259, UTF-8), at octet %1."_s.arg(parsed.error->offset));
+               u"The body is not valid JSON (RFC 8259, UTF-8), at octet %1."_s.arg(error.offset));
         break;
     case http::JsonError::TooDeep:
         refuse(400, "too_deep", u"The body nests too deep."_s);
@@ -109,10 +115,9 @@ std::optional<http::JsonValue> Exchange::json()
         refuse(413, "too_many_values");
         break;
     case http::JsonError::DuplicateKey:
-        refuse(422, "duplicate_field", u"This field is named twice."_s, parsed.error->field.left(100));
+        refuse(422, "duplicate_field", u"This field is named twice."_s, error.field.left(100));
         break;
     }
-    return {};
 }
 
 bool Exchange::accepts(http::JsonFields &fields)

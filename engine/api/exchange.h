@@ -39,6 +39,7 @@ public:
     Query query;
     std::optional<control::Token> token; ///< nullopt on open routes
     QByteArray secret;                   ///< the token as sent
+    std::shared_ptr<BodyShare> bodyShare; ///< held as long as the body is
 
     /// The n-th {…} of the path as an id; answers 404 itself when it is none.
     std::optional<base::Id> pathId(int n = 0);
@@ -46,6 +47,8 @@ public:
     std::optional<control::PageRequest> page();
     /// The body as JSON; answers 400, 413 or 422 itself.
     std::optional<http::JsonValue> json();
+    /// Answers for JSON that could not be read.
+    void refuseJson(const http::JsonError &error);
     /// False after answering 422 for the first problem of `fields`.
     bool accepts(http::JsonFields &fields);
     /// Whether the token may see this mailbox; answers 404 itself.

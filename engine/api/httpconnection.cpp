@@ -61,6 +61,20 @@ void HttpConnection::received(QByteArrayView bytes)
         return;
     m_parser.feed(bytes);
     readOn();
+    countBody();
+}
+
+void HttpConnection::countBody()
+{
+    if (m_closing || m_socket || !m_parser.inBody())
+        return;
+    if (!m_bodyShare)
+        m_bodyShare = std::make_shared<BodyShare>(m_context->bodyBytes);
+    const qint64 held = m_parser.request().body().size() + m_parser.buffered();
+    if (!m_bodyShare->resize(held, m_context->options.bodyMemoryBytes)) {
+        refuseStream({503, "too_many_bodies"});
+        m_bodyShare.reset();
+    }
 }
 
 void HttpConnection::inputEnded()
@@ -127,7 +141,11 @@ void HttpConnection::readOn()
 void HttpConnection::headRead()
 {
     const Route *route = Dispatcher::routeOf(*m_context, m_parser.request());
-    m_parser.setBodyLimit(route ? route->bodyLimit : 64 << 10);
+    // Strangers send no megabytes: who they are is asked only when the body has come.
+    const bool stranger = route && route->access == Access::Token && m_parser.request().header("authorization").isNull();
+    constexpr qint64 kStrangers = 1 << 20;
+    const qint64 limit = route ? route->bodyLimit : 64 << 10;
+    m_parser.setBodyLimit(stranger ? qMin(limit, kStrangers) : limit);
     m_continueOwed = m_parser.request().expectsContinue();
 }
 
@@ -135,6 +153,10 @@ void HttpConnection::startRequest()
 {
     m_continueOwed = false;
     http::HttpRequest request = m_parser.takeRequest();
+    if (!m_bodyShare && !request.body().isEmpty())
+        m_bodyShare = std::make_shared<BodyShare>(m_context->bodyBytes);
+    if (m_bodyShare)
+        m_bodyShare->resize(request.body().size(), m_context->options.bodyMemoryBytes);
     const auto slot = std::make_shared<Slot>();
     slot->startedUs = m_context->clock.monotonicUs();
     slot->minorVersion = request.minorVersion();
@@ -152,6 +174,7 @@ void HttpConnection::startRequest()
             if (connection && *connection)
                 (*connection)->answer(slot, std::move(response));
         });
+    exchange->bodyShare = std::exchange(m_bodyShare, nullptr);
     slot->exchange = exchange;
     m_slots.push_back(slot);
     Dispatcher::dispatch(exchange);

@@ -56,6 +56,7 @@ private:
     bool mayStart() const;
     bool mayRead() const;
     void headRead();
+    void countBody();
     void startRequest();
     void refuseStream(const http::HttpFailure &failure);
     void answer(const SlotPtr &slot, http::HttpResponse response);
@@ -71,6 +72,7 @@ private:
     std::shared_ptr<ApiContext> m_context;
     base::Transport &m_transport;
     http::HttpParser m_parser;
+    std::shared_ptr<BodyShare> m_bodyShare; // of the request being read
     std::deque<SlotPtr> m_slots; // oldest request first
     std::unique_ptr<WebSocketSession> m_socket;
     std::shared_ptr<HttpConnection *> m_self; // answers that come late look here

@@ -27,6 +27,7 @@ struct HttpOptions
     int idleTimeoutMs = 60'000;      ///< between requests
     int progressTimeoutMs = 30'000;  ///< a body or an answer must move on within this
     int pingIntervalMs = 30'000;     ///< WebSocket; also how long a pong may take
+    qint64 bodyMemoryBytes = 256 << 20; ///< of all long request bodies; past it they are answered 503
     qint64 feedQueueBytes = 1 << 20; ///< a WebSocket reader further behind is dropped
 };
 

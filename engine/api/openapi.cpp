@@ -139,6 +139,23 @@ void responses(JsonWriter &writer, const Route &route)
     writer.EndObject();
 }
 
+void requestContent(JsonWriter &writer, const Route &route)
+{
+    writeKey(writer, "content");
+    writer.StartObject();
+    writeKey(writer, "application/json");
+    writer.StartObject();
+    writeKey(writer, "schema");
+    answerSchema(writer, route.request);
+    writer.EndObject();
+    if (*route.alsoTakes) {
+        key(writer, route.alsoTakes);
+        writer.StartObject();
+        writer.EndObject();
+    }
+    writer.EndObject();
+}
+
 void operation(JsonWriter &writer, const Route &route)
 {
     key(writer, QByteArray(route.method).toLower());
@@ -151,7 +168,7 @@ void operation(JsonWriter &writer, const Route &route)
         writer.StartObject();
         writeKey(writer, "required");
         writer.Bool(true);
-        content(writer, "application/json", route.request);
+        requestContent(writer, route);
         writer.EndObject();
     }
     responses(writer, route);

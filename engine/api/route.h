@@ -39,7 +39,8 @@ struct Route
     const char *responseType = "application/json";
     qint64 bodyLimit = 1 << 20; ///< octets
     Upgrade upgrade = Upgrade::None;
-    bool wholeMessage = false; ///< may answer with megabytes: one at a time per connection
+    bool wholeMessage = false; ///< may take or answer megabytes: one at a time per connection
+    const char *alsoTakes = ""; ///< a media type of the body besides JSON
     bool testOnly = false;     ///< answers 404 unless http.test_echo; not in the API document
 };
 

@@ -10,7 +10,10 @@
 #include "api/controllers/messagescontroller.h"
 #include "api/controllers/metricscontroller.h"
 #include "api/controllers/queuecontroller.h"
+#include "api/controllers/sendcontroller.h"
+#include "api/controllers/suppressionscontroller.h"
 #include "api/controllers/systemcontroller.h"
+#include "api/controllers/templatescontroller.h"
 #include "api/controllers/tokenscontroller.h"
 #include "api/route.h"
 
@@ -36,6 +39,15 @@ Route wholeMessage(Route route, const char *type)
     return withType(route, type);
 }
 
+/// Bodies that hold a whole message with its attachments.
+Route takesMail(Route route, const char *alsoTakes = "")
+{
+    route.bodyLimit = 72 << 20; // 50 MiB in base64
+    route.alsoTakes = alsoTakes;
+    route.wholeMessage = true;
+    return route;
+}
+
 Route withUpgrade(Route route, Upgrade upgrade)
 {
     route.upgrade = upgrade;
@@ -57,7 +69,9 @@ std::vector<Route> makeTable()
     using B = MailboxesController;
     using F = FoldersController;
     using M = MessagesController;
+    using P = TemplatesController;
     using T = TokensController;
+    using U = SuppressionsController;
     using S = SystemController;
     using Q = QueueController;
     using Z = DestinationsController;
@@ -72,6 +86,12 @@ std::vector<Route> makeTable()
          "Domain", "DomainInput"},
         {"DELETE", "/v1/domains/{id}", kToken, Call::ChangeDomains, &D::remove,
          "Remove a domain without mailboxes", 204},
+        {"GET", "/v1/domains/{id}/dns", kToken, Call::ReadDomains, &D::dns,
+         "What the DNS of the domain should hold: MX, SPF, DKIM, DMARC", 200, "DomainDns"},
+        {"POST", "/v1/domains/{id}/keys", kToken, Call::ChangeDomains, &D::addKeys,
+         "Make the next DKIM keys, to be published before they sign", 201, "DomainDns"},
+        {"POST", "/v1/domains/{id}/keys/use", kToken, Call::ChangeDomains, &D::useKeys,
+         "Sign with the next DKIM keys; the old ones retire", 200, "DomainDns"},
 
         {"GET", "/v1/mailboxes", kToken, Call::ReadMailboxes, &B::list, "List mailboxes by address", 200,
          "Page:Mailbox", "", "q,limit,cursor"},
@@ -151,6 +171,27 @@ std::vector<Route> makeTable()
          "Send nothing to a destination for now", 200, "Destination"},
         {"POST", "/v1/destinations/{name}/resume", kToken, Call::ChangeQueue, &Z::resume, "Go on sending", 200,
          "Destination"},
+        takesMail({"POST", "/v1/messages", kToken, Call::SendMessages, &SendController::send,
+                   "Send a message: to mailboxes here at once, elsewhere by the queue", 202, "SendResult", "MessageInput"}),
+        takesMail({"POST", "/v1/messages:batch", kToken, Call::SendMessages, &SendController::batch,
+                   "Send up to 500 messages; each has its own result", 202, "BatchResult", "BatchInput"}),
+        takesMail({"POST", "/v1/messages:raw", kToken, Call::SendMessages, &SendController::raw,
+                   "Send a message that is complete; as message/rfc822 with the envelope in the query, or in JSON", 202,
+                   "SendResult", "RawInput", "from,to,class,priority,sendAt"},
+                  kRaw),
+        {"GET", "/v1/templates", kToken, Call::ReadTemplates, &P::list, "List templates by name", 200, "Page:Template", "", kPage},
+        {"POST", "/v1/templates", kToken, Call::ChangeTemplates, &P::create, "Add a template", 201, "Template", "TemplateInput"},
+        {"GET", "/v1/templates/{id}", kToken, Call::ReadTemplates, &P::read, "One template, by id or name", 200, "Template"},
+        {"PATCH", "/v1/templates/{id}", kToken, Call::ChangeTemplates, &P::change, "Change a template", 200, "Template",
+         "TemplatePatch"},
+        {"DELETE", "/v1/templates/{id}", kToken, Call::ChangeTemplates, &P::remove, "Remove a template", 204},
+        {"GET", "/v1/suppressions", kToken, Call::ChangeSuppressions, &U::list, "Addresses nothing is sent to", 200,
+         "Page:Suppression", "", kPage},
+        {"POST", "/v1/suppressions", kToken, Call::ChangeSuppressions, &U::create, "Send nothing more to an address", 201,
+         "Suppression", "SuppressionInput"},
+        {"GET", "/v1/suppressions/{address}", kToken, Call::ChangeSuppressions, &U::read, "Whether an address is suppressed", 200,
+         "Suppression"},
+        {"DELETE", "/v1/suppressions/{address}", kToken, Call::ChangeSuppressions, &U::remove, "Send to an address again", 204},
 
         {"GET", "/v1/tokens", kToken, Call::ManageTokens, &T::list, "List tokens", 200, "Page:Token", "",
          kPage},

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "control/domaindns.h"
+#include "control/send.h"
 #include "control/services.h"
 
 namespace api {
@@ -17,6 +19,10 @@ struct Services
     control::MetricsService *metrics = nullptr;
     control::StatusService *status = nullptr;
     control::QueueService *queue = nullptr;
+    control::SendService *send = nullptr;
+    control::TemplateService *templates = nullptr;
+    control::SuppressionService *suppressions = nullptr;
+    control::DomainDnsService *domainDns = nullptr;
 };
 
 } // namespace api

@@ -7,17 +7,56 @@ using namespace Qt::StringLiterals;
 
 namespace http {
 
-JsonFields::JsonFields(const JsonValue &value)
+JsonFields::JsonFields(const JsonValue &value, const QString &path)
     : m_object(value.object())
+    , m_path(path)
 {
-    if (!m_object)
+    if (!m_object && path.isEmpty())
         fail("not_an_object", {}, u"The body must be a JSON object."_s);
+    else if (!m_object)
+        m_problem = Problem{"not_an_object", path.chopped(path.endsWith(u'.') ? 1 : 0), u"This must be a JSON object."_s};
+}
+
+const JsonValue *JsonFields::value(QLatin1StringView name, Presence presence)
+{
+    return find(name, presence);
+}
+
+void JsonFields::refuse(const Problem &problem)
+{
+    if (!m_problem)
+        m_problem = problem;
+}
+
+std::optional<QStringList> JsonFields::stringOrList(QLatin1StringView name, Presence presence, qsizetype maxItems,
+                                                    qsizetype maxLength)
+{
+    const JsonValue *value = find(name, presence);
+    if (!value)
+        return {};
+    const JsonValue::Array single{*value};
+    const JsonValue::Array *items = value->array() ? value->array() : &single;
+    if (qsizetype(items->size()) > maxItems) {
+        fail("too_long", name, u"At most %1 items."_s.arg(maxItems));
+        return {};
+    }
+    QStringList result;
+    for (size_t i = 0; i < items->size(); ++i) {
+        const QString *text = (*items)[i].string();
+        if (!text || text->size() > maxLength) {
+            const QString field = value->array() ? u"%1[%2]"_s.arg(name).arg(i) : QString(name);
+            fail(text ? "too_long" : "wrong_type", field, u"This must be a string of at most %1 characters."_s.arg(maxLength));
+            return {};
+        }
+        result.append(*text);
+    }
+    return result;
 }
 
 void JsonFields::fail(const char *code, const QString &field, const QString &detail)
 {
     if (!m_problem)
-        m_problem = Problem{code, field, detail};
+        m_problem = Problem{code, m_path + field, detail};
 }
 
 const JsonValue *JsonFields::find(QLatin1StringView name, Presence presence)
@@ -51,16 +90,16 @@ std::optional<QString> JsonFields::string(QLatin1StringView name, Presence prese
     const JsonValue *value = find(name, presence);
     if (!value)
         return {};
-    const QString *text = value->string();
-    if (!text) {
+    if (!value->string() && !value->longString()) {
         fail("wrong_type", name, u"This field must be a string."_s);
         return {};
     }
-    if (text->size() > maxLength) {
+    const QString text = value->string() ? *value->string() : QString::fromUtf8(*value->longString());
+    if (text.size() > maxLength) {
         fail("too_long", name, u"At most %1 characters."_s.arg(maxLength));
         return {};
     }
-    return *text;
+    return text;
 }
 
 std::optional<bool> JsonFields::boolean(QLatin1StringView name, Presence presence)

@@ -21,7 +21,8 @@ public:
     };
     enum Presence { Optional, Required };
 
-    explicit JsonFields(const JsonValue &value);
+    /// `path` stands before the names in problems: "attachments[0]." for an object inside another.
+    explicit JsonFields(const JsonValue &value, const QString &path = {});
 
     /// Missing, null and wrong answer nullopt; only a Required or mistyped field is a problem. Null counts as
     /// missing.
@@ -32,6 +33,14 @@ public:
                                   Presence presence = Optional);
     std::optional<QStringList> strings(QLatin1StringView name, Presence presence = Optional,
                                        qsizetype maxItems = 100, qsizetype maxLength = 1024);
+    /// The value of any type, or null.
+    const JsonValue *value(QLatin1StringView name, Presence presence = Optional);
+    /// One string or a list of them.
+    std::optional<QStringList> stringOrList(QLatin1StringView name, Presence presence = Optional, qsizetype maxItems = 1000,
+                                            qsizetype maxLength = 1024);
+    /// Remembers a problem with one of the fields, unless there was one before.
+    void refuse(const char *code, QLatin1StringView name, const QString &detail) { fail(code, name, detail); }
+    void refuse(const Problem &problem);
     /// Present as JSON null: a merge patch's "take it away" (RFC 7396).
     bool isNull(QLatin1StringView name);
     bool contains(QLatin1StringView name);
@@ -44,6 +53,7 @@ private:
     void fail(const char *code, const QString &field, const QString &detail);
 
     const JsonValue::Object *m_object;
+    const QString m_path;
     QSet<QString> m_known;
     std::optional<Problem> m_problem;
 };

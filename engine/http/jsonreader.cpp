@@ -31,6 +31,8 @@ public:
     bool Double(double value) { return add(JsonValue(value)); }
     bool String(const char *text, rapidjson::SizeType length, bool)
     {
+        if (qsizetype(length) > m_limits.longString)
+            return add(JsonValue(QByteArray(text, qsizetype(length))));
         return add(JsonValue(control::stringFromUtf8({text, qsizetype(length)})));
     }
     bool Key(const char *text, rapidjson::SizeType length, bool)

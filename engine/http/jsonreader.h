@@ -11,6 +11,7 @@ struct JsonLimits
 {
     int depth = 64;       ///< nested arrays and objects
     int values = 100'000; ///< of all kinds together: bounds memory at about 10 MiB
+    qsizetype longString = 64 << 10; ///< octets above which a string stays UTF-8: an attachment, say
 };
 
 struct JsonError

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include <QByteArray>
 #include <QString>
 #include <utility>
 #include <variant>
@@ -33,6 +34,10 @@ public:
         : m_value(std::move(value))
     {
     }
+    explicit JsonValue(QByteArray octets)
+        : m_value(std::move(octets))
+    {
+    }
     explicit JsonValue(Array value)
         : m_value(std::move(value))
     {
@@ -48,11 +53,13 @@ public:
     const qint64 *integer() const { return std::get_if<qint64>(&m_value); }
     const double *real() const { return std::get_if<double>(&m_value); }
     const QString *string() const { return std::get_if<QString>(&m_value); }
+    /// A string longer than JsonLimits::longString, as UTF-8.
+    const QByteArray *longString() const { return std::get_if<QByteArray>(&m_value); }
     const Array *array() const { return std::get_if<Array>(&m_value); }
     const Object *object() const { return std::get_if<Object>(&m_value); }
 
 private:
-    std::variant<std::monostate, bool, qint64, double, QString, Array, Object> m_value;
+    std::variant<std::monostate, bool, qint64, double, QString, QByteArray, Array, Object> m_value;
 };
 
 } // namespace http

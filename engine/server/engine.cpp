@@ -109,15 +109,26 @@ base::Result<void> Engine::startNetwork()
     if (base::Result<void> started = d->network->start(); !started)
         return started;
     d->network->setTls(*tls);
+    d->dkim = std::make_shared<trust::DkimKeeper>(
+        trust::DkimKeeper::Setup{d->store->dkim(), d->store.get(), &d->pool, &d->clock, d->control, d->hostname()});
     if (d->hasRole("delivery"_L1)) {
-        auto outbound = Outbound::start(d->settings, d->hostname(), *d->network, *d->store, d->pool, d->clock, d->metrics, nullptr);
+        auto outbound = Outbound::start(d->settings, d->hostname(), *d->network, *d->store, d->pool, d->clock, d->metrics,
+                                        &d->dkim->signer());
         if (!outbound)
             return outbound.error();
         d->outbound = std::move(*outbound);
         d->target = &d->outbound->deliverer();
     }
     d->makeServices(*this);
-    d->store->setPublisher([http = d->http](const QList<storage::Store::Published> &events) { http->feed().publish(events); });
+    d->store->setPublisher([http = d->http, dkim = d->dkim](const QList<storage::Store::Published> &events) {
+        http->feed().publish(events);
+        const bool domains = std::any_of(events.begin(), events.end(), [](const storage::Store::Published &one) {
+            return one.event.kind.startsWith("domain."_L1);
+        });
+        if (domains)
+            dkim->domainsChanged();
+    });
+    d->dkim->start();
     return {};
 }
 
@@ -205,6 +216,8 @@ void Engine::closeParts()
         d->network->close();
     if (d->queue)
         d->queue->stop(); // its last results go to the store
+    if (d->dkim)
+        d->dkim->stop();
     if (d->store) {
         d->store->close();
         d->history.save(d->dataFile("metrics.history"_L1));
@@ -213,6 +226,8 @@ void Engine::closeParts()
     d->http.reset();
     d->queue.reset();
     d->outbound.reset();
+    d->send.reset();
+    d->dkim.reset();
     d->network.reset();
     d->store.reset();
     d->lock.unlock();

@@ -107,6 +107,14 @@ pipeline::SmtpOptions Engine::Parts::smtpOptions() const
     return options;
 }
 
+pipeline::SendSettings Engine::Parts::sendSettings() const
+{
+    pipeline::SendSettings out;
+    out.hostname = hostname().toLatin1();
+    out.maxMessageBytes = settings.integer("smtp.max_message_bytes"_L1);
+    return out;
+}
+
 api::HttpOptions Engine::Parts::httpOptions() const
 {
     api::HttpOptions options;
@@ -143,8 +151,9 @@ void Engine::Parts::makeServices(Engine &engine)
     metricsService = std::make_unique<metrics::HistoryService>(metrics, history, control);
     queue = std::make_unique<queue::QueueManager>(queueSetup());
     smtp = std::make_shared<pipeline::SmtpService>(*store, pool, metrics, clock, smtpOptions());
+    send = std::make_unique<pipeline::SendManager>(*store, pool, metrics, clock, sendSettings());
     const api::Services services{store.get(), store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine,
-                                 queue.get()};
+                                 queue.get(), send.get(), store->sending(), store->sending(), dkim.get()};
     http = std::make_shared<api::HttpService>(services, httpOptions(), pool, metrics, clock);
 }
 

@@ -10,11 +10,13 @@
 #include "net/enginelock.h"
 #include "net/network.h"
 #include "net/tlscontext.h"
+#include "pipeline/sendmanager.h"
 #include "pipeline/smtpservice.h"
 #include "queue/queuemanager.h"
 #include "server/engine.h"
 #include "server/outbound.h"
 #include "storage/store.h"
+#include "trust/dkimkeeper.h"
 #include <QThread>
 #include <QTimer>
 
@@ -30,6 +32,7 @@ struct Engine::Parts
     net::NetworkOptions networkOptions();
     net::TlsOptions tlsOptions() const;
     pipeline::SmtpOptions smtpOptions() const;
+    pipeline::SendSettings sendSettings() const;
     api::HttpOptions httpOptions() const;
     queue::QueueManager::Setup queueSetup();
     QString hostname() const; ///< server.hostname, or the machine's own name
@@ -56,6 +59,8 @@ struct Engine::Parts
     mail::DeliveryTarget *target = nullptr; ///< of what delivers; null: mail for elsewhere waits
     std::unique_ptr<queue::QueueManager> queue;
     std::shared_ptr<pipeline::SmtpService> smtp;
+    std::unique_ptr<pipeline::SendManager> send;
+    std::shared_ptr<trust::DkimKeeper> dkim;
     std::shared_ptr<api::HttpService> http;
     std::unique_ptr<net::Network> network;
     std::unique_ptr<Outbound> outbound; ///< null: this node sends nothing

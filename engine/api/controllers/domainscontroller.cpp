@@ -54,6 +54,24 @@ void DomainsController::rename(const ExchangePtr &exchange)
         exchange->services().directory->renameDomain(*id, *name, exchange->thenJson<control::Domain>());
 }
 
+void DomainsController::dns(const ExchangePtr &exchange)
+{
+    if (const auto id = exchange->pathId())
+        exchange->services().domainDns->domainDns(*id, exchange->thenJson<control::DomainDns>());
+}
+
+void DomainsController::addKeys(const ExchangePtr &exchange)
+{
+    if (const auto id = exchange->pathId())
+        exchange->services().domainDns->addNextKeys(*id, exchange->thenJson<control::DomainDns>(201));
+}
+
+void DomainsController::useKeys(const ExchangePtr &exchange)
+{
+    if (const auto id = exchange->pathId())
+        exchange->services().domainDns->useNextKeys(*id, exchange->thenJson<control::DomainDns>());
+}
+
 void DomainsController::remove(const ExchangePtr &exchange)
 {
     if (const auto id = exchange->pathId())

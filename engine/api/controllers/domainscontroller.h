@@ -13,6 +13,9 @@ public:
     static void create(const ExchangePtr &exchange);
     static void read(const ExchangePtr &exchange);
     static void rename(const ExchangePtr &exchange);
+    static void dns(const ExchangePtr &exchange);
+    static void addKeys(const ExchangePtr &exchange);
+    static void useKeys(const ExchangePtr &exchange);
     static void remove(const ExchangePtr &exchange);
 };
 

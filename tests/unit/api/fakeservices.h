@@ -13,7 +13,11 @@ class FakeServices final : public control::DirectoryService,
                            public control::ConnectionService,
                            public control::MetricsService,
                            public control::StatusService,
-                           public control::QueueService
+                           public control::QueueService,
+                           public control::SendService,
+                           public control::TemplateService,
+                           public control::SuppressionService,
+                           public control::DomainDnsService
 {
 public:
     using Id = base::Id;
@@ -55,7 +59,7 @@ public:
         secrets["bound"] = token({control::Scope::Read});
         secrets["bound"].mailboxId = kMailbox;
     }
-    api::Services services() { return {this, this, this, this, this, this, this, this}; }
+    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this}; }
 
     void release()
     {
@@ -296,6 +300,98 @@ public:
         else
             done(base::Error{base::ErrorKind::NotFound, {}, {}, {}});
     }
+
+    // SendService
+    void send(control::OutgoingMessage message, const control::SendOrigin &origin,
+              Done<control::SendResult> done) override
+    {
+        sent.append(message);
+        origins.append(origin);
+        if (message.to.contains(QStringLiteral("nobody@example.test")))
+            give(done, base::Result<control::SendResult>(
+                           base::Error{base::ErrorKind::Invalid, QStringLiteral("no"), {}, QStringLiteral("to[0]")}));
+        else
+            give(done, result());
+    }
+    void sendRaw(control::RawMessage message, const control::SendOrigin &origin, Done<control::SendResult> done) override
+    {
+        sentRaw.append(message);
+        origins.append(origin);
+        give(done, result());
+    }
+    static control::SendResult result()
+    {
+        control::SendResult made;
+        made.mailId = kMail;
+        made.queue = {{kMessage, QStringLiteral("x@far.example")}};
+        made.delivered = {QStringLiteral("b@example.test")};
+        made.size = 100;
+        made.advice = {{QStringLiteral("heavy-html"), QStringLiteral("html"), 1, QStringLiteral("x")}};
+        return made;
+    }
+    QList<control::OutgoingMessage> sent;
+    QList<control::RawMessage> sentRaw;
+    QList<control::SendOrigin> origins;
+
+    // TemplateService, SuppressionService
+    static control::Template oneTemplate()
+    {
+        control::Template made;
+        made.id = kDomain;
+        made.name = QStringLiteral("welcome");
+        made.text = QStringLiteral("Hello {{name}}");
+        made.createdAt = made.changedAt = 1790000000000;
+        return made;
+    }
+    void listTemplates(const control::PageRequest &, Done<control::Page<control::Template>> done) override
+    {
+        give(done, control::Page<control::Template>{{oneTemplate()}, {}});
+    }
+    void findTemplate(const QString &name, Done<control::Template> done) override
+    {
+        giveIf(name == QStringLiteral("welcome"), done, oneTemplate());
+    }
+    void createTemplate(const control::Template &, Done<control::Template> done) override { give(done, oneTemplate()); }
+    void changeTemplate(Id id, const control::TemplateChange &change, Done<control::Template> done) override
+    {
+        lastTemplateChange = change;
+        giveIf(id == kDomain, done, oneTemplate());
+    }
+    void deleteTemplate(Id id, Done<control::Template> done) override { giveIf(id == kDomain, done, oneTemplate()); }
+    control::TemplateChange lastTemplateChange;
+    static control::Suppression oneSuppression()
+    {
+        return {QStringLiteral("x@far.example"), QStringLiteral("asked"), 1790000000000};
+    }
+    void listSuppressions(const control::PageRequest &, Done<control::Page<control::Suppression>> done) override
+    {
+        give(done, control::Page<control::Suppression>{{oneSuppression()}, {}});
+    }
+    void suppression(const QString &address, Done<control::Suppression> done) override
+    {
+        giveIf(address == QStringLiteral("x@far.example"), done, oneSuppression());
+    }
+    void addSuppression(const control::Suppression &, Done<control::Suppression> done) override
+    {
+        give(done, oneSuppression());
+    }
+    void removeSuppression(const QString &address, Done<control::Suppression> done) override
+    {
+        giveIf(address == QStringLiteral("x@far.example"), done, oneSuppression());
+    }
+
+    // DomainDnsService
+    static control::DomainDns oneDns()
+    {
+        control::DomainDns dns;
+        dns.domain = QStringLiteral("example.test");
+        dns.records = {{dns.domain, QStringLiteral("MX"), QStringLiteral("10 mail.example.test"), QStringLiteral("mx"), QStringLiteral("x")}};
+        dns.keys = {{kToken, QStringLiteral("s"), QStringLiteral("rsa-sha256"), QStringLiteral("signing"), 1790000000000}};
+        return dns;
+    }
+    void domainDns(Id id, Done<control::DomainDns> done) override { giveIf(id == kDomain, done, oneDns()); }
+    void addNextKeys(Id id, Done<control::DomainDns> done) override { giveIf(id == kDomain, done, oneDns()); }
+    void useNextKeys(Id id, Done<control::DomainDns> done) override { giveIf(id == kDomain, done, oneDns()); }
 
     // ConnectionService, MetricsService, StatusService
     void listConnections(Done<QList<control::Connection>> done) override

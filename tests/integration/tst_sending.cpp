@@ -1,0 +1,142 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/office.h"
+#include <QJsonArray>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using support::EngineProcess;
+using support::RestClient;
+using support::RestReply;
+using support::SmtpClient;
+
+/// Mail for elsewhere, from programs: over SMTP from a trusted network and over the API, to the same queue; keys; what survives a kill.
+class TestSending : public QObject
+{
+    Q_OBJECT
+
+    static QJsonArray trace(RestClient &rest, const QString &mailId)
+    {
+        return rest.list(u"/v1/mails/%1/trace"_s.arg(mailId));
+    }
+    static int count(const QJsonArray &events, const QString &kind)
+    {
+        return int(std::count_if(events.begin(), events.end(), [&](const QJsonValue &one) { return one[u"kind"_s] == kind; }));
+    }
+
+private Q_SLOTS:
+    void bothWaysToTheQueue()
+    {
+        EngineProcess engine;
+        engine.addConfig(u"[smtp]\nrelay_from = [\"127.0.0.0/8\"]\n"_s);
+        QVERIFY2(engine.start(), qPrintable(engine.log()));
+        RestClient rest(engine.url({}), engine.token());
+        rest.ensureMailbox(u"alice@example.test"_s);
+
+        const RestReply sent = rest.post(u"/v1/messages"_s, R"({"from":"app@example.test","to":["x@far.example","alice@example.test"],
+            "subject":"One","text":"Hi","class":"code","sendAt":null})");
+        QVERIFY2(sent.status == 202, sent.body);
+        QCOMPARE(sent.object()[u"queue"_s].toArray().size(), 1);
+        QCOMPARE(sent.object()[u"delivered"_s][0].toString(), u"alice@example.test"_s);
+        const QJsonArray byApi = trace(rest, sent.object()[u"mailId"_s].toString());
+        QCOMPARE(count(byApi, u"queue.added"_s), 1);
+        QCOMPARE(count(byApi, u"message.received"_s), 1);
+
+        SmtpClient smtp;
+        QVERIFY(smtp.connectTo(engine.port(u"smtp"_s)).startsWith("220"));
+        QVERIFY(smtp.command("EHLO app.test").startsWith("250"));
+        const QByteArray reply = smtp.deliver("app@example.test", {"x@far.example", "alice@example.test"},
+                                              "X-Postkontor-Class: code\r\nFrom: app@example.test\r\nSubject: Two\r\n\r\nHi\r\n");
+        QVERIFY2(reply.startsWith("250"), reply);
+        const QString mailId = QString::fromLatin1(reply.mid(reply.lastIndexOf(' ') + 1).trimmed());
+        const QJsonArray bySmtp = trace(rest, mailId);
+        QCOMPARE(count(bySmtp, u"queue.added"_s), 1);
+        QCOMPARE(count(bySmtp, u"message.received"_s), 1);
+        // the same detail of the queue row by either way
+        const auto added = [](const QJsonArray &events) {
+            for (const QJsonValue &one : events) {
+                if (one[u"kind"_s] == u"queue.added"_s)
+                    return one[u"detail"_s].toObject().keys();
+            }
+            return QStringList();
+        };
+        QCOMPARE(added(byApi), added(bySmtp));
+        const QByteArray raw = rest.get(u"/v1/mails/%1/raw"_s.arg(mailId)).body;
+        QVERIFY(raw.contains("\r\nMessage-ID: <") && raw.contains("\r\nDate: "));
+        QVERIFY(!raw.contains("X-Postkontor-Class"));
+    }
+
+    void nobodyElseRelays()
+    {
+        EngineProcess engine;
+        QVERIFY2(engine.start(), qPrintable(engine.log()));
+        SmtpClient smtp;
+        QVERIFY(smtp.connectTo(engine.port(u"smtp"_s)).startsWith("220"));
+        QVERIFY(smtp.command("EHLO app.test").startsWith("250"));
+        QVERIFY(smtp.command("MAIL FROM:<app@example.test>").startsWith("250"));
+        QVERIFY(smtp.command("RCPT TO:<x@far.example>").startsWith("550 5.7.1"));
+    }
+
+    void onceInSpiteOfAKill()
+    {
+        EngineProcess engine;
+        QVERIFY2(engine.start(), qPrintable(engine.log()));
+        const QByteArray body = R"({"from":"app@example.test","to":"x@far.example","text":"Hi"})";
+        QString first;
+        {
+            RestClient rest(engine.url({}), engine.token());
+            const RestReply sent = rest.send("POST", u"/v1/messages"_s, body, {{"Idempotency-Key", "order-7"}});
+            QCOMPARE(sent.status, 202);
+            first = sent.object()[u"mailId"_s].toString();
+        }
+        engine.kill();
+        QVERIFY2(engine.start(), qPrintable(engine.log()));
+        RestClient rest(engine.url({}), engine.token());
+        const RestReply again = rest.send("POST", u"/v1/messages"_s, body, {{"Idempotency-Key", "order-7"}});
+        QCOMPARE(again.status, 202);
+        QCOMPARE(again.object()[u"mailId"_s].toString(), first);
+        QCOMPARE(again.header("Idempotency-Replayed"), "true"_ba);
+        const RestReply other = rest.send("POST", u"/v1/messages"_s, body + ' ', {{"Idempotency-Key", "order-7"}});
+        QCOMPARE(other.status, 409);
+        QCOMPARE(other.object()[u"field"_s].toString(), u"Idempotency-Key"_s);
+    }
+
+    void keysAreMadeAndRotated()
+    {
+        EngineProcess engine;
+        QVERIFY2(engine.start(), qPrintable(engine.log()));
+        RestClient rest(engine.url({}), engine.token());
+        const RestReply made = rest.post(u"/v1/domains"_s, R"({"name":"keys.test"})");
+        QCOMPARE(made.status, 201);
+        const QString path = u"/v1/domains/"_s + made.object()[u"id"_s].toString();
+        QJsonObject dns;
+        QVERIFY(QTest::qWaitFor(
+            [&] {
+                dns = rest.get(path + u"/dns"_s).object();
+                return dns[u"keys"_s].toArray().size() == 2;
+            },
+            60'000));
+        QSet<QString> purposes;
+        for (const QJsonValue &record : dns[u"records"_s].toArray()) {
+            purposes.insert(record[u"purpose"_s].toString());
+            if (record[u"purpose"_s] == u"dkim"_s)
+                QVERIFY(record[u"value"_s].toString().startsWith(u"v=DKIM1; k="_s));
+        }
+        QCOMPARE(purposes, (QSet<QString>{u"mx"_s, u"spf"_s, u"dkim"_s, u"dmarc"_s}));
+        QCOMPARE(rest.post(path + u"/keys/use"_s, {}).status, 404);
+        QCOMPARE(rest.post(path + u"/keys"_s, {}).status, 201);
+        QCOMPARE(rest.post(path + u"/keys"_s, {}).status, 409);
+        const RestReply used = rest.post(path + u"/keys/use"_s, {});
+        QCOMPARE(used.status, 200);
+        QStringList states;
+        for (const QJsonValue &key : used.object()[u"keys"_s].toArray())
+            states << key[u"state"_s].toString();
+        QCOMPARE(states, (QStringList{u"retired"_s, u"retired"_s, u"signing"_s, u"signing"_s}));
+        QVERIFY(!used.body.contains("PRIVATE"));
+        QCOMPARE(rest.send("DELETE", path).status, 204);
+        QCOMPARE(rest.get(path + u"/dns"_s).status, 404);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestSending)
+#include "tst_sending.moc"
