@@ -16,21 +16,23 @@ using control::QueueState;
 
 namespace {
 
-constexpr int kMostRowsLookedAt = 8000; // per page; bounds its time when a filter finds little
+constexpr int kMostRowsLookedAt = 5000; // per page; bounds its time when a filter finds little
 
 QueueRow wholeRow(const SqlRun &row)
 {
     return rows::queueRow(row);
 }
 
-/// Items of one state by rising id, read in chunks.
+/// Items of one state by rising id, read in chunks; of one lane unless the destination or the mail is given.
 class StateStream
 {
 public:
-    StateStream(SqlConnection &db, const control::QueueFilter &filter, QueueState state, Id after, int chunk)
+    StateStream(SqlConnection &db, const control::QueueFilter &filter, QueueState state, control::Lane lane, Id after,
+                int chunk)
         : m_db(db)
         , m_filter(filter)
         , m_state(state)
+        , m_lane(lane)
         , m_after(after)
         , m_chunk(chunk)
     {
@@ -56,20 +58,21 @@ private:
                        ? m_db.run(sql::kQueuePageOfMail, *m_filter.mailId, int(m_state), m_after, m_chunk)
                    : !m_filter.destination.isEmpty()
                        ? m_db.run(sql::kQueuePageOfDestination, m_filter.destination, int(m_state), m_after, m_chunk)
-                       : m_db.run(sql::kQueuePage, int(m_state), m_after, m_chunk);
+                       : m_db.run(sql::kQueuePage, int(m_state), int(m_lane), m_after, m_chunk);
         while (row.next())
             m_items.push_back(rows::queueItem(row));
         m_ended = int(m_items.size()) < m_chunk;
         if (!m_items.empty())
             m_after = m_items.back().id;
-        m_chunk = 1000;
+        m_chunk = qMin(m_chunk * 2, 1000);
     }
 
     SqlConnection &m_db;
     const control::QueueFilter &m_filter;
     const QueueState m_state;
+    const control::Lane m_lane;
     Id m_after;
-    int m_chunk;
+    int m_chunk; ///< grows: most lanes give little to a page
     bool m_ended = false;
     std::deque<QueueItem> m_items;
 };
@@ -211,8 +214,14 @@ base::Result<control::Page<QueueItem>> list(SqlConnection &db, const control::Qu
     if (wanted.onlyActive())
         return db.orFailure(activeOnly(db, wanted, request.limit, after, active));
     std::vector<StateStream> streams;
-    for (const QueueState state : wanted.storedStates())
-        streams.emplace_back(db, filter, state, after, request.limit + 1);
+    const bool byLane = !filter.mailId && filter.destination.isEmpty();
+    const int chunk = 10 + request.limit / qMax(1, int(wanted.storedStates().size()));
+    for (const QueueState state : wanted.storedStates()) {
+        for (const control::Lane lane : {control::Lane::Urgent, control::Lane::Normal, control::Lane::Bulk}) {
+            if (byLane ? !filter.lane || *filter.lane == lane : lane == control::Lane::Normal)
+                streams.emplace_back(db, filter, state, lane, after, chunk);
+        }
+    }
     control::Page<QueueItem> page;
     for (int looked = 0;; ++looked) {
         StateStream *stream = oldest(streams);

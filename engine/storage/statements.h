@@ -224,7 +224,7 @@ inline const QString kQueueCounts =
     QStringLiteral("SELECT destination, lane, COUNT(*), MIN(next_attempt_at) FROM queue WHERE state = ? AND "
                    "destination >= ? AND (destination > ? OR lane > ?) GROUP BY destination, lane LIMIT ?");
 inline const QString kQueuePage = QStringLiteral("SELECT ") + kQueueColumns +
-                                  QStringLiteral(" FROM queue q WHERE q.state = ? AND q.id > ? ORDER BY q.id LIMIT ?");
+                                  QStringLiteral(" FROM queue q WHERE q.state = ? AND q.lane = ? AND q.id > ? ORDER BY q.id LIMIT ?");
 inline const QString kQueuePageOfDestination =
     QStringLiteral("SELECT ") + kQueueColumns +
     QStringLiteral(" FROM queue q WHERE q.destination = ? AND q.state = ? AND q.id > ? ORDER BY q.id LIMIT ?");

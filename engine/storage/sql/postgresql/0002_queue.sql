@@ -28,7 +28,7 @@ CREATE TABLE queue (
     lease_until BIGINT NOT NULL
 );
 CREATE INDEX queue_due ON queue (state, destination, lane, next_attempt_at, id);
-CREATE INDEX queue_state ON queue (state, id);
+CREATE INDEX queue_state ON queue (state, lane, id);
 CREATE INDEX queue_destination ON queue (destination, state, id);
 CREATE INDEX queue_mail ON queue (mail_id, state, id);
 CREATE INDEX queue_deadline ON queue (state, deadline_at, id);
