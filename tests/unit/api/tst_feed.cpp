@@ -181,6 +181,23 @@ private Q_SLOTS:
         QCOMPARE(frames[1].object()[u"data"_s][u"subject"_s].toString(), u"Grüße 你好"_s);
         QCOMPARE(frames[2].object()[u"data"_s][u"id"_s].toString(), base::idToString(0x999));
     }
+    void queueEventsCarryTheItem()
+    {
+        BenchEngine engine;
+        commit(engine, 1, u"queue.added"_s, 0, 0, false);
+        BenchClient client(engine);
+        client.upgrade();
+        client.say("{\"subscribe\":[\"queue\"],\"since\":\"" + cursor(0).toLatin1() + "\"}");
+        commit(engine, 2, u"queue.sent"_s);
+        commit(engine, 3, u"queue.removed"_s);
+        commit(engine, 4, u"delivery.attempt"_s);
+        const auto frames = client.frames();
+        QCOMPARE(seqs(frames), (QList<quint64>{1, 2, 3}));
+        QCOMPARE(frames[1].type(), u"queue.changed"_s); // replayed as it was told live
+        QCOMPARE(frames[2].type(), u"queue.changed"_s);
+        QCOMPARE(frames[3].type(), u"queue.removed"_s);
+        QCOMPARE(frames[2].object()[u"data"_s][u"a"_s].toInt(), 1); // the event's detail
+    }
     void furtherTopicIsReplayedWithoutRepeatingTheFirst()
     {
         BenchEngine engine;
