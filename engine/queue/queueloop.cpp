@@ -34,6 +34,7 @@ void QueueLoop::begin(const QList<storage::QueueCount> &counts, const QList<stor
 void QueueLoop::drain()
 {
     m_dispatcher.drain();
+    turnSoon();
 }
 
 void QueueLoop::end()
@@ -60,6 +61,7 @@ void QueueLoop::turn()
     if (m_ended)
         return;
     m_dispatcher.turn();
+    m_idle = m_dispatcher.isIdle();
     m_timer.start(qMax(1, m_dispatcher.nextTurnMs()));
 }
 

@@ -5,6 +5,7 @@
 #include "queue/noticewriter.h"
 #include <QObject>
 #include <QTimer>
+#include <atomic>
 
 namespace queue {
 
@@ -22,6 +23,8 @@ public:
     Dispatcher &dispatcher() { return m_dispatcher; }
     Levers &levers() { return m_levers; }
     void turnSoon();
+    /// As of the last turn. Any thread.
+    bool isIdle() const { return m_idle; }
 
 private:
     void turn();
@@ -35,6 +38,7 @@ private:
     QTimer m_timer;
     bool m_turnPosted = false;
     bool m_ended = false;
+    std::atomic<bool> m_idle{true};
 };
 
 } // namespace queue

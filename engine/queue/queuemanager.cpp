@@ -112,6 +112,11 @@ void QueueManager::drain()
         m_executor->post([loop = m_loop.get()] { loop->drain(); });
 }
 
+bool QueueManager::isIdle() const
+{
+    return !m_running || m_loop->isIdle();
+}
+
 void QueueManager::stop()
 {
     if (!m_running.exchange(false))

@@ -16,6 +16,7 @@ using namespace Qt::StringLiterals;
 namespace {
 
 constexpr int kSampleMs = 1000;
+constexpr int kAwaitMs = 20;
 constexpr int kMaintainMs = 60000;
 constexpr int kFirstMaintainMs = 5000; // what ended while the engine was down does not wait a whole round
 
@@ -199,11 +200,20 @@ void Engine::stop(std::function<void()> stopped)
         stopped();
         return;
     }
-    d->network->drain(int(d->settings.integer("server.drain_s"_L1)) * 1000, [this, stopped = std::move(stopped)] {
-        closeParts();
-        qCInfo(lcServer, "stopped");
-        stopped();
-    });
+    const qint64 drainMs = d->settings.integer("server.drain_s"_L1) * 1000;
+    const qint64 untilUs = d->clock.monotonicUs() + drainMs * 1000;
+    d->network->drain(int(drainMs), [this, untilUs, stopped = std::move(stopped)] { awaitDeliveries(untilUs, stopped); });
+}
+
+void Engine::awaitDeliveries(qint64 untilUs, std::function<void()> stopped)
+{
+    if (d->queue && !d->queue->isIdle() && d->clock.monotonicUs() < untilUs) {
+        QTimer::singleShot(kAwaitMs, this, [this, untilUs, stopped] { awaitDeliveries(untilUs, stopped); });
+        return;
+    }
+    closeParts();
+    qCInfo(lcServer, "stopped");
+    stopped();
 }
 
 /// Reverse order of start; safe to call twice and after a start that failed half-way.

@@ -54,6 +54,8 @@ private:
     base::Result<void> openListeners();
     void startTimers();
     void sampleMetrics();
+    /// Deliveries under way may end, so that nobody gets their mail twice.
+    void awaitDeliveries(qint64 untilUs, std::function<void()> stopped);
     void closeParts();
 
     std::unique_ptr<Parts> d;
