@@ -662,6 +662,18 @@
         <source>&amp;Queue</source>
         <translation>队列(&amp;Q)</translation>
     </message>
+    <message>
+        <source>Send a &amp;test mail…</source>
+        <translation>发送测试邮件(&amp;T)…</translation>
+    </message>
+    <message>
+        <source>Send a test mail</source>
+        <translation>发送测试邮件</translation>
+    </message>
+    <message>
+        <source>The engine keeps the test mail. Here is its way.</source>
+        <translation>引擎已保存测试邮件。这是它的去向。</translation>
+    </message>
 </context>
 <context>
     <name>ui::MessageListModel</name>
@@ -1518,6 +1530,53 @@
     <message>
         <source>State of the engine</source>
         <translation>引擎状态</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TestMailDialog</name>
+    <message>
+        <source>Test mail from Postkontor</source>
+        <translation>来自 Postkontor 的测试邮件</translation>
+    </message>
+    <message>
+        <source>If you can read this, mail arrives.</source>
+        <translation>如果您能读到这封邮件，说明邮件可以送达。</translation>
+    </message>
+    <message>
+        <source>Send a test mail</source>
+        <translation>发送测试邮件</translation>
+    </message>
+    <message>
+        <source>Sender</source>
+        <translation>发件人</translation>
+    </message>
+    <message>
+        <source>Recipient</source>
+        <translation>收件人</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>正文</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>From:</source>
+        <translation>发件人：</translation>
+    </message>
+    <message>
+        <source>To:</source>
+        <translation>收件人：</translation>
+    </message>
+    <message>
+        <source>Subject:</source>
+        <translation>主题：</translation>
     </message>
 </context>
 <context>

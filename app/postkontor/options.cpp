@@ -27,15 +27,16 @@ base::Result<Options> Options::parse(const QStringList &arguments)
     parser.setApplicationDescription(u"Postkontor: the mail server a small office can see."_s);
     parser.addHelpOption();
     parser.addVersionOption();
-    parser.addOptions({{u"config"_s, u"Settings of the engine in this program."_s, u"FILE"_s},
-                       {u"connect"_s, u"Show another engine instead."_s, u"URL"_s},
-                       {u"token-file"_s, u"File with the token for --connect."_s, u"FILE"_s},
-                       {u"theme"_s, u"light or dark instead of the system's."_s, u"NAME"_s},
-                       {u"language"_s, u"e.g. zh_CN instead of the system's."_s, u"NAME"_s},
-                       {u"screenshot"_s, u"Write the window to a PNG file and quit."_s, u"FILE"_s},
-                       {u"size"_s, u"Size of the window for --screenshot."_s, u"WxH"_s},
-                       {u"layout"_s, u"Begin with a layout: overview, queue or debug."_s, u"NAME"_s},
-                       {u"after"_s, u"Wait this long before --screenshot (5)."_s, u"SECONDS"_s}});
+    parser.addOptions(
+        {{u"config"_s, u"Settings of the engine in this program."_s, u"FILE"_s},
+         {u"connect"_s, u"Show another engine instead."_s, u"URL"_s},
+         {u"token-file"_s, u"File with the token for --connect."_s, u"FILE"_s},
+         {u"theme"_s, u"light or dark instead of the system's."_s, u"NAME"_s},
+         {u"language"_s, u"e.g. zh_CN instead of the system's."_s, u"NAME"_s},
+         {u"screenshot"_s, u"Write the window to a PNG file and quit."_s, u"FILE"_s},
+         {u"size"_s, u"Size of the window for --screenshot."_s, u"WxH"_s},
+         {u"layout"_s, u"Begin with a layout (overview, queue, debug) or a panel in front."_s, u"NAME"_s},
+         {u"after"_s, u"Wait this long before --screenshot (5)."_s, u"SECONDS"_s}});
     parser.process(arguments);
 
     Options options;

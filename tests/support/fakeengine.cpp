@@ -205,6 +205,8 @@ FakeEngine::Reply FakeEngine::answer(const Request &request)
         return {200, control::toJson(cut(domains, pageRequest(request.query)))};
     if (what == "mailboxes"_L1)
         return answerMailboxes(request, parts);
+    if (what == "messages"_L1 && parts.size() == 1)
+        return sendMail(request);
     if (what == "messages"_L1)
         return answerMessages(request, parts);
     if (what == "connections"_L1)

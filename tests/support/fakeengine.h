@@ -99,6 +99,7 @@ private:
     Reply answerConnections(const Request &request, const QStringList &parts);
     Reply answerSeries(const Request &request);
     Reply answerQueue(const Request &request, const QStringList &parts);
+    Reply sendMail(const Request &request);
     Reply answerQueueItem(const Request &request, const QStringList &parts);
     Reply answerDestinations(const Request &request, const QStringList &parts);
     control::Page<control::Message> pageOfMessages(control::Id mailbox, control::Id folder,

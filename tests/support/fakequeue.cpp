@@ -133,6 +133,20 @@ FakeEngine::Reply FakeEngine::answerQueueItem(const Request &request, const QStr
     return {200, control::toJson(item)};
 }
 
+FakeEngine::Reply FakeEngine::sendMail(const Request &request)
+{
+    const QJsonObject body = QJsonDocument::fromJson(request.body).object();
+    QueueItem item;
+    item.id = nextId();
+    item.mailId = nextId();
+    item.from = body["from"_L1].toString();
+    item.to = body["to"_L1][0].toString();
+    item.destination = item.to.section(u'@', -1);
+    item.queuedAt = item.nextAttemptAt = QDateTime::currentMSecsSinceEpoch();
+    changeQueueItem(item);
+    return {202, "{\"mailId\":\"" + base::idToString(item.mailId).toLatin1() + "\",\"queue\":[]}"};
+}
+
 FakeEngine::Reply FakeEngine::answerDestinations(const Request &request, const QStringList &parts)
 {
     if (parts.size() == 1)

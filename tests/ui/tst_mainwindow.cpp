@@ -1,26 +1,34 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/livechart.h"
+#include "dialogs/testmaildialog.h"
 #include "docks/connectionspanel.h"
+#include "docks/deliverypanel.h"
+#include "docks/destinationspanel.h"
 #include "docks/mailboxespanel.h"
 #include "docks/messagepanel.h"
 #include "docks/messagespanel.h"
 #include "docks/overviewpanel.h"
+#include "docks/queuepanel.h"
 #include "mainwindow/mainwindow.h"
+#include "support/demoqueue.h"
 #include "support/demotraffic.h"
 #include "viewer/messageview.h"
 #include <QAbstractButton>
 #include <QComboBox>
+#include <QDialogButtonBox>
 #include <QDockWidget>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QPushButton>
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTableView>
 #include <QTest>
 #include <QTreeView>
+#include <QTreeWidget>
 
 using namespace Qt::StringLiterals;
 using namespace ui;
@@ -32,6 +40,8 @@ private Q_SLOTS:
     void initTestCase();
     void showsLiveData();
     void opensMail();
+    void sendsTestMail();
+    void leadsFromDestinationToQueue();
     void freshEngineTeaches();
     void labelsArePlainText();
     void everythingHasAName();
@@ -85,6 +95,54 @@ void TestMainWindow::opensMail()
     window.messages().view()->selectRow(0);
     QTRY_COMPARE(window.message().view().textView().toPlainText(), *fake.details[id].text);
     QTRY_VERIFY(fake.details[id].message.seen); // reading marks as read
+}
+
+void TestMainWindow::sendsTestMail()
+{
+    support::FakeEngine fake;
+    support::DemoTraffic traffic(fake);
+    QVERIFY(fake.listen());
+    EngineConnection engine;
+    MainWindow window(engine);
+    window.show();
+    engine.connectTo({fake.url(), fake.token()});
+    QTRY_COMPARE(engine.state(), LinkState::Flowing);
+    window.sendTestMail();
+    auto *dialog = window.findChild<TestMailDialog *>();
+    QVERIFY(dialog);
+    const auto fields = dialog->findChildren<QLineEdit *>();
+    QTRY_VERIFY(!fields[0]->text().isEmpty()); // a mailbox of ours
+    QPushButton *send = dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok);
+    QVERIFY(!send->isEnabled());
+    fields[1]->setText(u"anna@elsewhere.example"_s);
+    QVERIFY(send->isEnabled());
+    fake.failWith = 503;
+    send->click();
+    QTRY_VERIFY(send->isEnabled()); // what was typed is still there
+    fake.failWith = 0;
+    send->click();
+    QTRY_COMPARE(fake.queue.size(), 1);
+    QTRY_COMPARE(window.queue().model().rowCount(), 1);
+    QCOMPARE(window.queue().model().filter().mailId, std::optional(fake.queue.first().mailId));
+    QCOMPARE(window.queue().model().itemAt(0)->to, u"anna@elsewhere.example"_s);
+}
+
+void TestMainWindow::leadsFromDestinationToQueue()
+{
+    support::FakeEngine fake;
+    support::DemoQueue queue(fake);
+    QVERIFY(fake.listen());
+    EngineConnection engine;
+    MainWindow window(engine);
+    window.show();
+    window.showLayout(u"destinations"_s);
+    engine.connectTo({fake.url(), fake.token()});
+    QTRY_VERIFY(window.destinations().model().rowCount() > 0);
+    Q_EMIT window.destinations().queueWanted(u"forge.example"_s);
+    QTRY_VERIFY(window.queue().model().rowCount() > 0);
+    QTRY_COMPARE(window.queue().model().itemAt(0)->destination, u"forge.example"_s);
+    window.queue().view()->selectRow(0);
+    QTRY_VERIFY(window.delivery().history()->topLevelItemCount() > 0);
 }
 
 void TestMainWindow::freshEngineTeaches()

@@ -60,6 +60,9 @@ public:
     /// How many match and may be changed; with `dryRun` nothing else happens.
     void changeQueue(const control::QueueFilter &filter, const control::QueueAction &action, bool dryRun,
                      QObject *context, Done<qint64> done);
+    /// A mail of plain text to one recipient; the id its way is followed by.
+    void sendMail(const QString &from, const QString &to, const QString &subject, const QString &text,
+                  QObject *context, Done<control::Id> done);
     /// Everything that happened to one mail, oldest first.
     void trace(control::Id mailId, QObject *context, Done<QList<control::Event>> done);
 

@@ -4,6 +4,7 @@
 #include "backend/apiclient.h"
 #include "control/filtertext.h"
 #include "control/names.h"
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 
@@ -76,6 +77,24 @@ void ApiClient::changeQueue(const control::QueueFilter &filter, const control::Q
               const QJsonValue count = QJsonDocument::fromJson(*answer)["count"_L1];
               if (count.isDouble())
                   done(count.toInteger());
+              else
+                  done(unreadable());
+          });
+}
+
+void ApiClient::sendMail(const QString &from, const QString &to, const QString &subject, const QString &text,
+                         QObject *context, Done<control::Id> done)
+{
+    write("POST", u"/v1/messages"_s,
+          {{u"from"_s, from}, {u"to"_s, QJsonArray{to}}, {u"subject"_s, subject}, {u"text"_s, text}}, context,
+          [done = std::move(done)](const base::Result<QByteArray> &answer) {
+              if (!answer) {
+                  done(answer.error());
+                  return;
+              }
+              const QString id = QJsonDocument::fromJson(*answer)["mailId"_L1].toString();
+              if (const std::optional<control::Id> mailId = base::idFromString(id))
+                  done(*mailId);
               else
                   done(unreadable());
           });

@@ -129,6 +129,11 @@ void QueuePanel::makeView()
             &QueuePanel::updateSelection);
 }
 
+void QueuePanel::addEmptyStep(QAction *action)
+{
+    m_empty->addStep(action);
+}
+
 void QueuePanel::setFilter(const QString &text)
 {
     m_filter->setText(text);

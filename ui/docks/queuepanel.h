@@ -26,6 +26,8 @@ public:
     QTableView *view() const { return m_view; }
     QueueLevers &levers() { return *m_levers; }
     NoticeBar &notice() { return *m_notice; }
+    /// A button for the empty queue.
+    void addEmptyStep(QAction *action);
     /// In the language of control/filtertext.h.
     void setFilter(const QString &text);
 

@@ -4,6 +4,7 @@
 #include "control/filtertext.h"
 #include "dialogs/commandpalette.h"
 #include "dialogs/connectdialog.h"
+#include "dialogs/testmaildialog.h"
 #include "docks/connectionspanel.h"
 #include "docks/deliverypanel.h"
 #include "docks/destinationspanel.h"
@@ -11,6 +12,7 @@
 #include "docks/mailboxespanel.h"
 #include "docks/messagepanel.h"
 #include "docks/messagespanel.h"
+#include "docks/noticebar.h"
 #include "docks/overviewpanel.h"
 #include "docks/queuelevers.h"
 #include "docks/queuepanel.h"
@@ -137,6 +139,9 @@ void MainWindow::makeActions()
     };
     m_commands = make(tr("&Commands…"), u"search"_s, QKeySequence(u"Ctrl+K"_s), &MainWindow::showCommands);
     m_choose = make(tr("Connect to an &engine…"), u"plug"_s, {}, &MainWindow::chooseEngine);
+    m_testMail = make(tr("Send a &test mail…"), u"mail-new"_s, {}, &MainWindow::sendTestMail);
+    m_testMail->setIconText(tr("Send a test mail"));
+    m_queue->addEmptyStep(m_testMail);
     m_quit = make(tr("&Quit"), u"close"_s, QKeySequence::Quit, &QWidget::close);
     m_overviewLayout = make(tr("Layout: &Overview"), u"chart"_s, QKeySequence(u"Ctrl+Shift+1"_s),
                             &MainWindow::showOverviewLayout);
@@ -149,7 +154,7 @@ void MainWindow::makeActions()
 void MainWindow::makeMenus()
 {
     QMenu *file = menuBar()->addMenu(tr("&File"));
-    file->addActions({m_mailboxes->newMailboxAction(), m_mailboxes->newDisposableAction()});
+    file->addActions({m_mailboxes->newMailboxAction(), m_mailboxes->newDisposableAction(), m_testMail});
     file->addSeparator();
     file->addActions({m_choose, m_quit});
     menuBar()->addMenu(tr("&Message"))->addActions(m_messages->messageActions());
@@ -271,11 +276,29 @@ void MainWindow::showLayout(const QString &name)
         showQueueLayout();
     else if (name == "debug"_L1)
         showDebugLayout();
+    else if (auto *panel = findChild<Dock *>(name)) {
+        showQueueLayout();
+        panel->raise();
+    }
 }
 
 void MainWindow::showCommands()
 {
     (new CommandPalette(commands(), this))->show();
+}
+
+void MainWindow::sendTestMail()
+{
+    auto *dialog = new TestMailDialog(m_engine, this);
+    connect(dialog, &TestMailDialog::sent, this, [this](control::Id mailId) {
+        control::QueueFilter filter;
+        filter.mailId = mailId;
+        m_queue->setFilter(control::toFilterText(filter));
+        m_queue->notice().say(tr("The engine keeps the test mail. Here is its way."));
+        dock(u"queue"_s)->show();
+        dock(u"queue"_s)->raise();
+    });
+    dialog->open();
 }
 
 void MainWindow::chooseEngine()

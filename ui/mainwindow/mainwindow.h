@@ -40,7 +40,7 @@ public:
     /// Every command of the window, for the palette.
     QList<QAction *> commands() const;
 
-    /// "overview", "queue" or "debug"; others change nothing.
+    /// "overview", "queue" or "debug", or the name of a panel to be in front; others change nothing.
     void showLayout(const QString &name);
 
 public Q_SLOTS:
@@ -49,6 +49,7 @@ public Q_SLOTS:
     void showQueueLayout();
     void showCommands();
     void chooseEngine();
+    void sendTestMail();
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -81,6 +82,7 @@ private:
     QAction *m_commands = nullptr;
     QAction *m_choose = nullptr;
     QAction *m_quit = nullptr;
+    QAction *m_testMail = nullptr;
     QAction *m_overviewLayout = nullptr;
     QAction *m_debugLayout = nullptr;
     QAction *m_queueLayout = nullptr;

@@ -235,7 +235,8 @@ void QueueModel::removeGone()
         reload();
         return;
     }
-    const QList<QueuePages::Span> spans = m_pages.spansOf(m_gone, kMaxSpans);
+    const int most = std::clamp(kSpanRows / std::max(1, m_pages.rowCount()), 4, kMaxSpans);
+    const QList<QueuePages::Span> spans = m_pages.spansOf(m_gone, most);
     for (const QueuePages::Span &span : spans) {
         for (int row = span.first; row < span.first + span.count; ++row)
             m_gone.remove(m_pages.itemAt(row)->id);
@@ -243,7 +244,7 @@ void QueueModel::removeGone()
         m_pages.remove(span);
         endRemoveRows();
     }
-    if (spans.size() < kMaxSpans)
+    if (spans.size() < most)
         m_gone.clear(); // the rest is not loaded: its page is read again when somebody looks
     else if (!m_apply.isActive())
         m_apply.start();
@@ -286,7 +287,8 @@ std::optional<qint64> QueueModel::total() const
         if (stateFits && laneFits)
             sum += it.value();
     }
-    return std::max<qint64>(qint64(sum), m_pages.rowCount());
+    // A sample is a second old; one that knows less than is on screen knows nothing.
+    return sum < m_pages.rowCount() ? std::nullopt : std::optional(qint64(sum));
 }
 
 int QueueModel::rowCount(const QModelIndex &parent) const
@@ -346,7 +348,7 @@ QVariant QueueModel::data(const QModelIndex &index, int role) const
                               QGuiApplication::palette().color(QPalette::Base));
         return {};
     case Qt::TextAlignmentRole:
-        return int((index.column() == Tries ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        return int((index.column() == Tries ? Qt::AlignHCenter : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::ToolTipRole: // tool tips read HTML: only times, which are ours, get one
         if (index.column() == Queued)
             return Format::moment(item->queuedAt);
@@ -364,7 +366,7 @@ QVariant QueueModel::headerData(int section, Qt::Orientation orientation, int ro
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return int((section == Tries ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        return int((section == Tries ? Qt::AlignHCenter : Qt::AlignLeft) | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
     static const char *const titles[ColumnCount]{
