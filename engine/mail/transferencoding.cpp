@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mail/transferencoding.h"
 #include "mail/asciitext.h"
+#include <QList>
 #include <QString>
 
 namespace mail {
