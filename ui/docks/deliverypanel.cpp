@@ -58,8 +58,8 @@ QString detailText(const control::Event &event)
     const QString address = detail["remoteAddress"_L1].toString();
     if (!host.isEmpty() || !address.isEmpty())
         parts.append(address.isEmpty() || address == host ? host : u"%1 [%2]"_s.arg(host, address));
-    if (detail["tls"_L1].isString())
-        parts.append(detail["tls"_L1].toString());
+    if (const QString tls = detail["tls"_L1].toString(); !tls.isEmpty())
+        parts.append(tls);
     if (event.kind == "queue.rerouted"_L1)
         parts.append(detail["destination"_L1].toString());
     if (event.kind == "queue.prioritized"_L1)
