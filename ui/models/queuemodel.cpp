@@ -16,7 +16,8 @@ namespace ui {
 namespace {
 
 constexpr int kApplyMs = 150;
-constexpr int kMaxSpans = 50; // each removal makes the view count its rows again
+constexpr int kMaxSpans = 50;      // each removal makes the view count its rows again,
+constexpr int kSpanRows = 4000000; // so in long lists fewer of them fit into one turn
 constexpr int kMaxInserts = 200;
 constexpr int kMaxPending = 5000; // past it reading the list again is cheaper
 const auto kDepth = u"queue_depth{"_s;
