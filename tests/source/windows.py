@@ -18,8 +18,8 @@ import sys
 
 COMPILER = "x86_64-w64-mingw32-g++-posix"
 QT = pathlib.Path("/usr/include/x86_64-linux-gnu/qt6")
-THIRD_PARTY = ["openssl", "unicode", "zstd.h", "zstd_errors.h", "zlib.h", "zconf.h", "ares.h", "ares_version.h",
-               "ares_build.h", "ares_rules.h", "sodium.h", "sodium", "rapidjson", "toml++", "boost", "sqlite3.h"]
+THIRD_PARTY = ["openssl", "unicode", "zstd.h", "zstd_errors.h", "zlib.h", "zconf.h", "ares.h", "ares_version.h", "ares_rules.h",
+               "sodium.h", "sodium", "rapidjson", "toml++", "boost", "sqlite3.h"]
 OTHER_SYSTEMS = re.compile(r"_(linux|unix|macos)\.(cpp|h)$")
 INCLUDE = re.compile(rb'^\s*#\s*include\s+"([^"]+)"', re.M)
 DEFINES = ["-DQT_NO_KEYWORDS", "-DQT_NO_FOREACH", "-DQT_NO_CAST_FROM_ASCII", "-DQT_NO_CAST_TO_ASCII",
@@ -35,6 +35,10 @@ def shim(build):
                                    pathlib.Path("/usr/include/x86_64-linux-gnu") / name) if p.exists()), None)
         if source and not (folder / name).exists():
             (folder / name).symlink_to(source)
+    # This one was made for the system it is installed on.
+    (folder / "ares_build.h").unlink(missing_ok=True)
+    (folder / "ares_build.h").write_text("#pragma once\n#include <winsock2.h>\n#include <ws2tcpip.h>\n#define CARES_TYPEOF_ARES_SOCKLEN_T int\n"
+                                         "#define CARES_TYPEOF_ARES_SSIZE_T long long\ntypedef int ares_socklen_t;\ntypedef long long ares_ssize_t;\n")
     if not (folder / "arch" / "openssl").exists():
         (folder / "arch").mkdir(exist_ok=True)
         (folder / "arch" / "openssl").symlink_to("/usr/include/x86_64-linux-gnu/openssl")
