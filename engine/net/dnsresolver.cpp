@@ -32,7 +32,8 @@ QHash<QString, QStringList> readHosts(const QString &path)
     QFile file(path);
     if (file.open(QIODevice::ReadOnly)) {
         for (const QByteArray &line : file.read(kMaxHostsFile).split('\n')) {
-            const QList<QByteArray> words = line.left(line.indexOf('#')).simplified().split(' ');
+            const qsizetype comment = line.indexOf('#');
+            const QList<QByteArray> words = line.left(comment < 0 ? line.size() : comment).simplified().split(' ');
             const QHostAddress address(QString::fromLatin1(words.value(0)));
             for (qsizetype i = 1; !address.isNull() && i < words.size(); ++i)
                 hosts[QString::fromLatin1(words[i]).toLower()].append(address.toString());
