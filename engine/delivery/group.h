@@ -30,12 +30,16 @@ public:
     void refuseWaiting();
     /// Closes the connection that is idle longest; false: there is none.
     bool closeOneIdle();
-    bool empty() const { return m_links.empty() && m_openings.empty() && m_waiting.empty(); }
+    bool empty() const { return m_attached == 0 && m_openings.empty() && m_waiting.empty(); }
     bool hasOtherServers() const { return m_servers.servers.size() > 1; }
 
     // From links and openings.
+    void attach() { ++m_attached; }
+    void detach() { --m_attached; }
     void linkConnected();
     void linkReady(Link &link);
+    /// It says goodbye: no more mail for it.
+    void linkLeaving(Link &link) { removeIdle(link); }
     void linkGone(Link &link);
     void openingDone(const OpeningPtr &opening, Link &link);
     void openingFailed(const OpeningPtr &opening);
@@ -69,6 +73,7 @@ private:
     std::deque<AttemptPtr> m_waiting;
     QHash<QString, qint64> m_trouble;   ///< until when, ms
     QHash<QString, qint64> m_tlsBroken; ///< likewise
+    int m_attached = 0; ///< links that exist, those included that are not ready or not yet gone
     quint32 m_turn = 0;
     int m_limit = 0; ///< connections the servers have shown to take, 0: not known
     qint64 m_limitUntilMs = 0;

@@ -17,9 +17,13 @@ Link::Link(Group &group, std::shared_ptr<Opening> opening, net::OutboundConnecti
     : m_group(group), m_opening(std::move(opening)), m_connection(connection), m_exchanger(exchanger), m_session(options),
       m_startedMs(group.pool().nowMs())
 {
+    m_group.attach();
 }
 
-Link::~Link() = default;
+Link::~Link()
+{
+    m_group.detach();
+}
 
 qint64 Link::nowMs() const
 {
@@ -177,6 +181,7 @@ void Link::onReady()
 
 void Link::quit()
 {
+    m_group.linkLeaving(*this);
     run(m_session.quit(nowMs()));
 }
 
@@ -199,7 +204,9 @@ void Link::give(AttemptPtr attempt)
     mail::DeliveryReport &report = m_attempt->report;
     report.remoteHost = m_exchanger.server.host;
     report.remoteAddress = address();
-    report.tls = describeTls();
+    if (m_mails == 0)
+        m_tls = describeTls();
+    report.tls = m_tls;
     report.reused = m_mails > 0;
     if (report.reused)
         m_group.countReuse();
@@ -222,8 +229,8 @@ void Link::mailFetched()
 void Link::sendTransaction()
 {
     const DeliveryOptions &options = m_group.pool().options();
-    if (!m_attempt->mail || m_sending)
-        return;
+    if (!m_attempt->mail || m_sending || !m_session.ready())
+        return; // one that is leaving: the attempt goes to another when it is gone
     if (m_attempt->mail->hops > options.maxHops) {
         m_attempt->settleLeft(mail::DeliveryResult::Failed, 0, {5, 4, 6},
                               QStringLiteral("the message has passed more than %1 servers: it goes round in a loop").arg(options.maxHops));

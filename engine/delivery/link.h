@@ -61,7 +61,7 @@ private:
     const Exchanger m_exchanger;
     smtp::SmtpClientSession m_session;
     AttemptPtr m_attempt;
-    QString m_tlsProblem;
+    QString m_tls; ///< as reports show it
     qsizetype m_sent = 0; ///< octets of the text given to the session
     qint64 m_startedMs = 0;
     int m_mails = 0;

@@ -82,6 +82,10 @@ void LoopPool::runFetches()
 void LoopPool::runFetches(std::deque<Fetch> &queue, qint64 &inFlight, qint64 limit)
 {
     while (!queue.empty()) {
+        if (queue.front().attempt->finished()) { // settled without its text
+            queue.pop_front();
+            continue;
+        }
         const qint64 cost = queue.front().attempt->job.size + kCostOfOne;
         if (inFlight > 0 && inFlight + cost > limit)
             return;
