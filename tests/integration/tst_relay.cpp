@@ -1,0 +1,145 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/fakedns.h"
+#include "support/office.h"
+#include "support/scriptedserver.h"
+#include <QJsonArray>
+#include <QTest>
+
+using support::FakeDns;
+using support::ScriptedServer;
+using namespace Qt::StringLiterals;
+
+namespace {
+
+quint16 freePort()
+{
+    for (quint16 port = 4410; port < 4490; ++port) {
+        bool free = true;
+        for (int i = 2; i < 5 && free; ++i) {
+            QTcpServer probe;
+            free = probe.listen(QHostAddress(u"127.0.0.%1"_s.arg(i)), port);
+        }
+        if (free)
+            return port;
+    }
+    qFatal("no port");
+}
+
+} // namespace
+
+/// From RCPT to the state of the queue item: a real engine, a name server and exchangers with a script.
+class TestRelay : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase()
+    {
+        m_port = freePort();
+        m_office.engine.addConfig(u"[smtp]\nrelay_from = [\"127.0.0.0/8\"]\n[delivery]\nmx_port = %1\nip = \"ipv4\"\nreply_timeout_s = 2\n"
+                                  "[dns]\nservers = [\"%2\"]\ntimeout_s = 1\n"_s.arg(m_port).arg(m_dns.server()));
+        QVERIFY2(m_office.open(), qPrintable(m_office.engine.log()));
+        for (int i = 0; i < 3; ++i) {
+            QVERIFY(m_servers[i].start(u"127.0.0.%1"_s.arg(i + 2), m_port));
+            m_dns.addA("mx" + QByteArray::number(i + 1) + ".test", u"127.0.0.%1"_s.arg(i + 2));
+        }
+        m_dns.addMx("null.test", 0, "");
+        m_dns.fail("servfail.test", 2);
+        m_dns.addMx("loop.test", 10, "mail.example.test");
+        m_dns.addMx("down.test", 10, "down.mx.test");
+        m_dns.addA("down.mx.test", u"127.0.0.9"_s);
+    }
+    void init()
+    {
+        for (ScriptedServer &server : m_servers) {
+            server.replies.clear();
+            server.mails.clear();
+            server.lines.clear();
+        }
+    }
+
+    void everyCase_data()
+    {
+        QTest::addColumn<QString>("domain"); ///< empty: one of its own with exchangers 10, 20, 30
+        QTest::addColumn<QByteArray>("stage");
+        QTest::addColumn<QByteArray>("reply");
+        QTest::addColumn<QString>("state");
+        QTest::addColumn<QString>("lastReply"); ///< its beginning
+        QTest::addColumn<int>("taker");
+        const auto row = [](const char *name, const char *domain, const char *stage, const char *reply, const char *state, const char *lastReply, int taker = 0) {
+            QTest::newRow(name) << QString::fromLatin1(domain) << QByteArray(stage) << QByteArray(reply) << QString::fromLatin1(state)
+                                << QString::fromLatin1(lastReply) << taker;
+        };
+        row("taken", "", "", "", "sent", "250 2.0.0 taken", 1);
+        row("refused greeting", "", "GREETING", "554 5.3.2 closed", "sent", "250 2.0.0 taken", 2);
+        row("slow greeting", "", "GREETING", "silent", "sent", "250 2.0.0 taken", 2);
+        row("half a reply", "", "EHLO", "half", "sent", "250 2.0.0 taken", 2);
+        row("drop at MAIL", "", "MAIL", "close", "sent", "250 2.0.0 taken", 2);
+        row("drop at RCPT", "", "RCPT", "close", "sent", "250 2.0.0 taken", 2);
+        row("drop at DATA", "", "DATA", "close", "sent", "250 2.0.0 taken", 2);
+        row("drop after the text", "", "END", "close", "deferred", "4.4.2 ");
+        row("greylisted", "", "RCPT", "450 4.2.0 come back later", "deferred", "450 4.2.0 come back later");
+        row("no such user", "", "RCPT", "550 5.1.1 no such user", "bounced", "550 5.1.1 no such user");
+        row("text refused", "", "END", "554 5.7.1 spam", "bounced", "554 5.7.1 spam");
+        row("text deferred", "", "END", "452 4.3.1 full", "deferred", "452 4.3.1 full");
+        row("null MX", "null.test", "", "", "bounced", "5.1.10 ");
+        row("no such domain", "nowhere.test", "", "", "bounced", "5.1.2 ");
+        row("DNS fails", "servfail.test", "", "", "deferred", "4.4.3 ");
+        row("this server", "loop.test", "", "", "bounced", "5.4.6 ");
+        row("nobody listens", "down.test", "", "", "deferred", "4.4.1 ");
+    }
+    void everyCase()
+    {
+        QFETCH(QString, domain);
+        QFETCH(QByteArray, stage);
+        QFETCH(QByteArray, reply);
+        QFETCH(QString, state);
+        QFETCH(QString, lastReply);
+        QFETCH(int, taker);
+        if (domain.isEmpty()) { // no pause after failures of another row falls on it
+            const QByteArray name = "d" + QByteArray::number(++m_domains) + ".test";
+            for (int i = 0; i < 3; ++i) {
+                const QByteArray host = "mx" + QByteArray::number(i + 1) + '.' + name;
+                m_dns.addMx(name, (i + 1) * 10, host);
+                m_dns.addA(host, u"127.0.0.%1"_s.arg(i + 2));
+            }
+            domain = QString::fromLatin1(name);
+        }
+        if (!stage.isEmpty())
+            m_servers[0].replies.insert(stage, reply);
+        const QByteArray to = "bo@" + domain.toLatin1();
+        support::SmtpClient client;
+        QVERIFY(m_office.greet(client));
+        const QByteArray accepted = client.deliver("anna@sender.test", {to}, support::Office::letter("hello"));
+        QVERIFY2(accepted.startsWith("250"), accepted.constData());
+        const QString mailId = QString::fromLatin1(accepted.trimmed().split(' ').last());
+
+        QJsonObject item;
+        QTRY_VERIFY_WITH_TIMEOUT(
+            (item = m_office.rest->list(u"/v1/queue?mailId="_s + mailId).first().toObject(), item[u"state"_s].toString() == state), 30'000);
+        QVERIFY2(item[u"lastReply"_s].toString().startsWith(lastReply), qPrintable(item[u"lastReply"_s].toString()));
+        QCOMPARE(item[u"nextAttemptAt"_s].isNull(), state != u"deferred");
+        for (int i = 0; i < 3; ++i)
+            QCOMPARE(m_servers[i].mails.size(), i + 1 == taker ? 1 : 0);
+        QJsonObject attempt;
+        for (const QJsonValue &event : m_office.rest->list(u"/v1/mails/%1/trace"_s.arg(mailId))) {
+            if (event[u"kind"_s] == u"delivery.attempt"_s)
+                attempt = event[u"detail"_s].toObject();
+        }
+        if (taker > 0) {
+            QCOMPARE(attempt[u"remoteAddress"_s].toString(), u"127.0.0.%1:%2"_s.arg(taker + 1).arg(m_port));
+            QCOMPARE(attempt[u"code"_s].toInt(), 250);
+        }
+    }
+    void cleanupTestCase() { QCOMPARE(m_office.engine.stop(), 0); }
+
+private:
+    FakeDns m_dns;
+    ScriptedServer m_servers[3];
+    support::Office m_office;
+    quint16 m_port = 0;
+    int m_domains = 0;
+};
+
+QTEST_GUILESS_MAIN(TestRelay)
+#include "tst_relay.moc"
