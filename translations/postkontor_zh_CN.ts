@@ -1285,10 +1285,6 @@
         <translation>收件人的邮箱已满。</translation>
     </message>
     <message>
-        <source>The recipient has to make room; it is tried again meanwhile.</source>
-        <translation>需由收件人腾出空间；其间会继续重试。</translation>
-    </message>
-    <message>
         <source>The message is too large for the recipient&apos;s mailbox.</source>
         <translation>邮件对收件人的邮箱来说太大。</translation>
     </message>
@@ -1313,24 +1309,12 @@
         <translation>收件方服务器目前空间不足或太忙。</translation>
     </message>
     <message>
-        <source>Nothing to do: it is tried again.</source>
-        <translation>无需处理：会再次尝试。</translation>
-    </message>
-    <message>
         <source>The recipient&apos;s server does not answer.</source>
         <translation>收件方服务器没有应答。</translation>
     </message>
     <message>
-        <source>It is tried again. When no destination answers, check the network and port 25.</source>
-        <translation>会再次尝试。如果所有目的地都没有应答，请检查网络和 25 端口。</translation>
-    </message>
-    <message>
         <source>The DNS did not say where the recipient&apos;s mail goes.</source>
         <translation>DNS 未给出收件人邮件的去向。</translation>
-    </message>
-    <message>
-        <source>It is tried again. When it stays so, check the DNS servers in the settings.</source>
-        <translation>会再次尝试。如果一直如此，请检查设置中的 DNS 服务器。</translation>
     </message>
     <message>
         <source>There is no way to the recipient&apos;s server.</source>
@@ -1391,14 +1375,6 @@
     <message>
         <source>Check the DNS records of the sender&apos;s domain.</source>
         <translation>请检查发件域名的 DNS 记录。</translation>
-    </message>
-    <message>
-        <source>The recipient&apos;s server refuses it by its rules, or puts it off to see whether it comes again.</source>
-        <translation>收件方服务器按其规则拒收，或先推迟以观察是否重发。</translation>
-    </message>
-    <message>
-        <source>Its own words below say which rule. Being put off mends itself.</source>
-        <translation>下面的原话说明是哪条规则。被推迟的会自行恢复。</translation>
     </message>
     <message>
         <source>waiting</source>
@@ -1512,6 +1488,46 @@
     <message>
         <source>sender notified</source>
         <translation>已通知发件人</translation>
+    </message>
+    <message>
+        <source>The recipient has to make room.</source>
+        <translation>需由收件人腾出空间。</translation>
+    </message>
+    <message>
+        <source>Sending it later may help.</source>
+        <translation>稍后再发也许可行。</translation>
+    </message>
+    <message>
+        <source>When no destination answers, check the network and port 25.</source>
+        <translation>如果所有目的地都没有应答，请检查网络和 25 端口。</translation>
+    </message>
+    <message>
+        <source>When it stays so, check the DNS servers in the settings.</source>
+        <translation>如果一直如此，请检查设置中的 DNS 服务器。</translation>
+    </message>
+    <message>
+        <source>When it stays so, the recipient&apos;s administrator can help.</source>
+        <translation>如果一直如此，可请对方管理员协助。</translation>
+    </message>
+    <message>
+        <source>The recipient&apos;s server refuses it by its rules.</source>
+        <translation>收件方服务器按其规则拒收。</translation>
+    </message>
+    <message>
+        <source>Its own words below say which rule.</source>
+        <translation>下面的原话说明是哪条规则。</translation>
+    </message>
+    <message>
+        <source>scheduled</source>
+        <translation>定时发送</translation>
+    </message>
+    <message>
+        <source>It is tried again.</source>
+        <translation>会再次尝试。</translation>
+    </message>
+    <message>
+        <source>The recipient&apos;s server puts it off, to see whether it comes again or because too much came at once.</source>
+        <translation>收件方服务器推迟接收，以观察是否重发，或因为一次来信过多。</translation>
     </message>
 </context>
 <context>

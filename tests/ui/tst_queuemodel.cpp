@@ -21,6 +21,7 @@ QueueItem item(control::Id id, QueueState state = QueueState::Ready)
     item.to = u"r%1@example.net"_s.arg(id);
     item.destination = u"example.net"_s;
     item.state = state;
+    item.attempts = 1;
     return item;
 }
 

@@ -24,7 +24,8 @@ private Q_SLOTS:
         QTest::newRow("no answer of our own")
             << u"connect to mx[192.0.2.1]:25: 4.4.1 no answer"_s << u"does not answer"_s;
         QTest::newRow("dmarc") << u"550 5.7.26 unauthenticated"_s << u"SPF, DKIM or DMARC"_s;
-        QTest::newRow("policy") << u"450 4.7.1 greylisted"_s << u"by its rules"_s;
+        QTest::newRow("policy") << u"450 4.7.1 greylisted"_s << u"puts it off"_s;
+        QTest::newRow("policy, for good") << u"550 5.7.1 no"_s << u"by its rules"_s;
         QTest::newRow("refused without a code") << u"550 no"_s << u"refuses the mail"_s;
         QTest::newRow("put off without a code") << u"450 later"_s << u"not be handed over yet"_s;
         QTest::newRow("an address is no code")
@@ -50,6 +51,21 @@ private Q_SLOTS:
         QCOMPARE(words.removeDuplicates(), 0);
         QCOMPARE(QueueWords::ofDestination(u"new-state"_s), u"new-state"_s);
         QCOMPARE(QueueWords::ofEvent(u"future.event"_s), u"future.event"_s);
+    }
+    void temporaryIsTriedAgain()
+    {
+        QVERIFY(QueueWords::cause(u"452 4.2.2 full"_s).next.contains(u"tried again"_s));
+        QVERIFY(!QueueWords::cause(u"552 5.2.2 full"_s).next.contains(u"tried again"_s));
+    }
+    void scheduledIsNoTrouble()
+    {
+        control::QueueItem item;
+        item.state = control::QueueState::Deferred;
+        QCOMPARE(QueueWords::of(item), u"scheduled"_s);
+        QCOMPARE(QueueWords::stateOf(item), ui::State::Waiting);
+        item.attempts = 1;
+        QCOMPARE(QueueWords::of(item), u"put off"_s);
+        QCOMPARE(QueueWords::stateOf(item), ui::State::Trouble);
     }
     void nextTries()
     {

@@ -70,6 +70,16 @@ QString detailText(const control::Event &event)
     return Format::oneLine(parts.join(u" · "_s), 500);
 }
 
+// The date only where it is not today's: the details want the room.
+QString shortTime(qint64 at)
+{
+    const QDateTime then = QDateTime::fromMSecsSinceEpoch(at);
+    const QString time = then.toString(u"HH:mm:ss"_s);
+    return then.date() == QDate::currentDate()
+               ? time
+               : QLocale().toString(then.date(), QLocale::ShortFormat) + u' ' + time;
+}
+
 bool ofRecipient(const control::Event &event, const QString &to)
 {
     return event.to.isEmpty() || event.to.compare(to, Qt::CaseInsensitive) == 0;
@@ -190,10 +200,10 @@ QString DeliveryPanel::causeText() const
 
 void DeliveryPanel::showItem(const control::QueueItem &item)
 {
-    const State state = QueueWords::stateOf(item.state);
+    const State state = QueueWords::stateOf(item);
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
     m_to->setText(Format::oneLine(item.to));
-    QString words = stateShape(state) + u' ' + QueueWords::of(item.state);
+    QString words = stateShape(state) + u' ' + QueueWords::of(item);
     if (item.state <= control::QueueState::Deferred)
         words += u" · "_s + tr("next try %1", "e.g. next try in 5 min").arg(QueueWords::nextTry(item, now));
     words += u" · "_s + tr("%Ln attempt(s)", nullptr, item.attempts);
@@ -238,9 +248,8 @@ void DeliveryPanel::showHistory(const QList<control::Event> &events)
     for (auto event = events.crbegin(); event != events.crend() && rows.size() < kMaxEvents; ++event) {
         if (!ofRecipient(*event, m_item.to))
             continue;
-        auto *row = new QTreeWidgetItem(
-            {QLocale().toString(QDateTime::fromMSecsSinceEpoch(event->at), QLocale::ShortFormat),
-             QueueWords::ofEvent(event->kind), detailText(*event)});
+        auto *row =
+            new QTreeWidgetItem({shortTime(event->at), QueueWords::ofEvent(event->kind), detailText(*event)});
         row->setToolTip(0, Format::moment(event->at));
         rows.append(row);
     }

@@ -81,7 +81,7 @@ QChar stateShape(State state)
     case State::Waiting:
         return u'◔';
     case State::Held:
-        return u'⏸';
+        return u'‖'; // ⏸ is missing from many fonts
     case State::Trouble:
         return u'▲';
     case State::Failed:

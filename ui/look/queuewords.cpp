@@ -32,7 +32,7 @@ constexpr CauseWords kCauses[] = {
     {"1.", QT_TRANSLATE_NOOP("ui::QueueWords", "Something is wrong with an address."),
      QT_TRANSLATE_NOOP("ui::QueueWords", "The sender should check the address.")},
     {"2.2", QT_TRANSLATE_NOOP("ui::QueueWords", "The recipient's mailbox is full."),
-     QT_TRANSLATE_NOOP("ui::QueueWords", "The recipient has to make room; it is tried again meanwhile.")},
+     QT_TRANSLATE_NOOP("ui::QueueWords", "The recipient has to make room.")},
     {"2.3", QT_TRANSLATE_NOOP("ui::QueueWords", "The message is too large for the recipient's mailbox."),
      QT_TRANSLATE_NOOP("ui::QueueWords", "The sender should send a link instead of the attachment.")},
     {"2.", QT_TRANSLATE_NOOP("ui::QueueWords", "The recipient's mailbox does not take mail at present."),
@@ -40,20 +40,18 @@ constexpr CauseWords kCauses[] = {
     {"3.4", QT_TRANSLATE_NOOP("ui::QueueWords", "The message is too large for the recipient's server."),
      QT_TRANSLATE_NOOP("ui::QueueWords", "The sender should send a link instead of the attachment.")},
     {"3.", QT_TRANSLATE_NOOP("ui::QueueWords", "The recipient's server has no room or no time at present."),
-     QT_TRANSLATE_NOOP("ui::QueueWords", "Nothing to do: it is tried again.")},
+     QT_TRANSLATE_NOOP("ui::QueueWords", "Sending it later may help.")},
     {"4.1", QT_TRANSLATE_NOOP("ui::QueueWords", "The recipient's server does not answer."),
-     QT_TRANSLATE_NOOP("ui::QueueWords",
-                       "It is tried again. When no destination answers, check the network and port 25.")},
+     QT_TRANSLATE_NOOP("ui::QueueWords", "When no destination answers, check the network and port 25.")},
     {"4.3", QT_TRANSLATE_NOOP("ui::QueueWords", "The DNS did not say where the recipient's mail goes."),
-     QT_TRANSLATE_NOOP("ui::QueueWords",
-                       "It is tried again. When it stays so, check the DNS servers in the settings.")},
+     QT_TRANSLATE_NOOP("ui::QueueWords", "When it stays so, check the DNS servers in the settings.")},
     {"4.4", QT_TRANSLATE_NOOP("ui::QueueWords", "There is no way to the recipient's server."),
      QT_TRANSLATE_NOOP("ui::QueueWords", "Check routes and smarthost in the settings.")},
     {"4.7", QT_TRANSLATE_NOOP("ui::QueueWords", "It could not be delivered in time."),
      QT_TRANSLATE_NOOP("ui::QueueWords",
                        "The sender was told; the replies below say what stood in the way.")},
     {"4.", QT_TRANSLATE_NOOP("ui::QueueWords", "The connection to the recipient's server failed."),
-     QT_TRANSLATE_NOOP("ui::QueueWords", "Nothing to do: it is tried again.")},
+     QT_TRANSLATE_NOOP("ui::QueueWords", "When it stays so, the recipient's administrator can help.")},
     {"5.", QT_TRANSLATE_NOOP("ui::QueueWords", "The two servers did not understand each other."),
      QT_TRANSLATE_NOOP("ui::QueueWords", "The log says more; the recipient's administrator may help.")},
     {"6.",
@@ -68,11 +66,8 @@ constexpr CauseWords kCauses[] = {
      QT_TRANSLATE_NOOP("ui::QueueWords",
                        "The recipient's server could not prove who the mail is from (SPF, DKIM or DMARC)."),
      QT_TRANSLATE_NOOP("ui::QueueWords", "Check the DNS records of the sender's domain.")},
-    {"7.",
-     QT_TRANSLATE_NOOP(
-         "ui::QueueWords",
-         "The recipient's server refuses it by its rules, or puts it off to see whether it comes again."),
-     QT_TRANSLATE_NOOP("ui::QueueWords", "Its own words below say which rule. Being put off mends itself.")},
+    {"7.", QT_TRANSLATE_NOOP("ui::QueueWords", "The recipient's server refuses it by its rules."),
+     QT_TRANSLATE_NOOP("ui::QueueWords", "Its own words below say which rule.")},
 };
 
 const CauseWords *find(const QString &code)
@@ -130,6 +125,21 @@ State QueueWords::stateOf(QueueState state)
     return State::Failed;
 }
 
+bool QueueWords::isScheduled(const control::QueueItem &item)
+{
+    return item.state == QueueState::Deferred && item.attempts == 0;
+}
+
+QString QueueWords::of(const control::QueueItem &item)
+{
+    return isScheduled(item) ? tr("scheduled") : of(item.state);
+}
+
+State QueueWords::stateOf(const control::QueueItem &item)
+{
+    return isScheduled(item) ? State::Waiting : stateOf(item.state);
+}
+
 QString QueueWords::of(control::Lane lane)
 {
     switch (lane) {
@@ -178,11 +188,17 @@ QueueWords::Cause QueueWords::cause(const QString &reply)
     const QRegularExpressionMatch match = enhanced.match(reply.left(200));
     if (reply.isEmpty() || match.captured(1) == "2"_L1 || (!match.hasMatch() && reply.startsWith(u'2')))
         return {};
+    const bool temporary = match.hasMatch() ? match.captured(1) == "4"_L1 : !reply.startsWith(u'5');
+    const QString again = tr("It is tried again.");
+    if (temporary && match.captured(2).startsWith("7."_L1))
+        return {tr("The recipient's server puts it off, to see whether it comes again or because too much "
+                   "came at once."),
+                again};
     if (const CauseWords *words = match.hasMatch() ? find(match.captured(2)) : nullptr)
-        return {tr(words->what), tr(words->next)};
-    if (reply.startsWith(u'5'))
+        return {tr(words->what), temporary ? again + u' ' + tr(words->next) : tr(words->next)};
+    if (!temporary)
         return {tr("The recipient's server refuses the mail."), tr("Its own words below say why.")};
-    return {tr("The mail could not be handed over yet."), tr("Nothing to do: it is tried again.")};
+    return {tr("The mail could not be handed over yet."), again};
 }
 
 QString QueueWords::ofEvent(const QString &kind)

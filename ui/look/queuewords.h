@@ -14,6 +14,9 @@ class QueueWords
 public:
     static QString of(control::QueueState state);
     static State stateOf(control::QueueState state);
+    /// As of the state, but for what waits for the time it is to be sent at.
+    static QString of(const control::QueueItem &item);
+    static State stateOf(const control::QueueItem &item);
     static QString of(control::Lane lane);
     /// When an item is tried again: "now", "in 5 min", or a dash when it is not.
     static QString nextTry(const control::QueueItem &item, qint64 now);
@@ -32,6 +35,9 @@ public:
     static Cause cause(const QString &reply);
     /// A stored event of the queue in a few words; others as their kind.
     static QString ofEvent(const QString &kind);
+
+private:
+    static bool isScheduled(const control::QueueItem &item);
 };
 
 } // namespace ui

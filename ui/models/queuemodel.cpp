@@ -307,7 +307,7 @@ QString QueueModel::text(const QueueItem &item, int column) const
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
     switch (column) {
     case StateColumn:
-        return stateShape(QueueWords::stateOf(item.state)) + u' ' + QueueWords::of(item.state);
+        return stateShape(QueueWords::stateOf(item)) + u' ' + QueueWords::of(item);
     case To:
         return Format::oneLine(item.to);
     case From:
@@ -345,7 +345,7 @@ QVariant QueueModel::data(const QModelIndex &index, int role) const
         return text(*item, index.column());
     case Qt::ForegroundRole:
         if (index.column() == StateColumn)
-            return stateColor(QueueWords::stateOf(item->state),
+            return stateColor(QueueWords::stateOf(*item),
                               QGuiApplication::palette().color(QPalette::Base));
         return {};
     case Qt::TextAlignmentRole:
@@ -356,7 +356,7 @@ QVariant QueueModel::data(const QModelIndex &index, int role) const
         return index.column() == Next && item->nextAttemptAt ? QVariant(Format::moment(item->nextAttemptAt))
                                                              : QVariant();
     case Qt::AccessibleTextRole:
-        return index.column() == StateColumn ? QueueWords::of(item->state) : text(*item, index.column());
+        return index.column() == StateColumn ? QueueWords::of(*item) : text(*item, index.column());
     default:
         return {};
     }
