@@ -45,7 +45,8 @@ void insertMail(WriteTransaction &tx, const MailSubmission &submission, const Pl
                 storable(submission.summary.messageId, 1000), submission.summary.dateMs, header.bodyId,
                 placed.location.segmentId, placed.location.offset, header.storedLength, header.rawLength,
                 header.payloadCrc, header.flags);
-    tx.db().run(sql::kInsertPending, submission.mailId);
+    if (!submission.deliveries.isEmpty()) // what only passes through is in no folder to be searched
+        tx.db().run(sql::kInsertPending, submission.mailId);
 }
 
 void tellAccepted(WriteTransaction &tx, const MailSubmission &submission, qint64 size)

@@ -256,13 +256,15 @@ void SqlStore::submitMail(std::shared_ptr<QueueNotice> mail, std::shared_ptr<con
         *committed = std::move(*accepted);
         return {};
     };
-    job.settle = [this, committed, done](const std::optional<base::Error> &error) {
+    const bool searchable = !mail->mail.deliveries.isEmpty();
+    job.settle = [this, searchable, committed, done](const std::optional<base::Error> &error) {
         if (error) {
             done(*error);
             return;
         }
         done(std::move(*committed));
-        m_indexer->wake();
+        if (searchable)
+            m_indexer->wake();
     };
     m_writer->submit(std::move(job));
 }
