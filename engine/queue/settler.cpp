@@ -10,6 +10,8 @@ namespace {
 constexpr qint64 kTryAgainUs = 1000000;
 constexpr int kMostNoticeFailures = 60; // then the outcome is stored without it
 constexpr qsizetype kMostPerCommit = 5000;
+constexpr int kNoticesAtOnce = 16;
+constexpr qint64 kNoticeBytesAtOnce = 16 << 20; // each reads the mail it is about
 } // namespace
 
 Settler::Settler(storage::QueueStore &store, const base::Clock &clock, base::ExecutorPtr executor, Released released)
@@ -35,7 +37,7 @@ void Settler::add(QList<Verdict> verdicts)
     }
     for (QList<Verdict> &one : told) {
         if (!one.isEmpty())
-            m_notices << std::move(one);
+            m_notices.push_back({std::move(one), 0});
     }
 }
 
@@ -44,7 +46,7 @@ void Settler::turn()
     const qint64 now = m_clock.monotonicUs();
     if (!m_writing && !m_outcomes.isEmpty() && now >= m_writeAfterUs)
         writeBatch();
-    if (!m_sending && !m_notices.isEmpty() && now >= m_sendAfterUs)
+    while (now >= m_sendAfterUs && maySend())
         sendNotice();
 }
 
@@ -53,7 +55,7 @@ qint64 Settler::nextWakeUs() const
     qint64 next = std::numeric_limits<qint64>::max();
     if (!m_writing && !m_outcomes.isEmpty())
         next = m_writeAfterUs;
-    if (!m_sending && !m_notices.isEmpty())
+    if (maySend())
         next = qMin(next, m_sendAfterUs);
     return next;
 }
@@ -81,31 +83,43 @@ void Settler::writeBatch()
                                }});
 }
 
+/// A big mail is told of alone.
+bool Settler::maySend() const
+{
+    return !m_notices.empty() && m_sending < kNoticesAtOnce &&
+           (m_sending == 0 || m_sendingBytes + m_notices.front().bytes() <= kNoticeBytesAtOnce);
+}
+
 void Settler::sendNotice()
 {
-    m_sending = true;
-    const QList<Verdict> first = m_notices.first();
-    m_sender->send(first, {m_executor, [self = m_self, first](base::Result<bool> result) {
-                               if (!*self)
-                                   return;
-                               Settler &me = **self;
-                               me.m_sending = false;
-                               if (!result && result.error().temporary() && ++me.m_sendFailures < kMostNoticeFailures) {
-                                   qCWarning(lcQueue) << "notice not stored yet:" << result.error().detail;
-                                   me.m_sendAfterUs = me.m_clock.monotonicUs() + kTryAgainUs;
-                                   return;
-                               }
-                               me.m_sendFailures = 0;
-                               me.m_notices.removeFirst();
-                               QList<Id> ids;
-                               for (const Verdict &verdict : first) {
-                                   if (!result)
-                                       me.m_outcomes << verdict.outcome; // better an outcome nobody hears of than none
-                                   else
-                                       ids << verdict.outcome.id;
-                               }
-                               me.finished(ids);
-                           }});
+    const Notice notice = std::move(m_notices.front());
+    m_notices.pop_front();
+    ++m_sending;
+    m_sendingBytes += notice.bytes();
+    m_sender->send(notice.verdicts, {m_executor, [self = m_self, notice](base::Result<bool> result) {
+                                         if (*self)
+                                             (*self)->noticeSent(notice, result);
+                                     }});
+}
+
+void Settler::noticeSent(Notice notice, const base::Result<bool> &result)
+{
+    --m_sending;
+    m_sendingBytes -= notice.bytes();
+    if (!result && result.error().temporary() && ++notice.failures < kMostNoticeFailures) {
+        qCWarning(lcQueue) << "notice not stored yet:" << result.error().detail;
+        m_sendAfterUs = m_clock.monotonicUs() + kTryAgainUs;
+        m_notices.push_front(std::move(notice));
+        return;
+    }
+    QList<Id> ids;
+    for (const Verdict &verdict : std::as_const(notice.verdicts)) {
+        if (!result)
+            m_outcomes << verdict.outcome; // better an outcome nobody hears of than none
+        else
+            ids << verdict.outcome.id;
+    }
+    finished(ids);
 }
 
 void Settler::finished(const QList<Id> &ids)

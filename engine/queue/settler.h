@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "queue/verdict.h"
+#include <deque>
 #include <functional>
 
 namespace queue {
@@ -16,7 +17,7 @@ public:
     virtual void send(QList<Verdict> verdicts, base::Callback<bool> done) = 0;
 };
 
-/// Brings verdicts into the store: those without a notice in one commit per turn, the others with their notices, one
+/// Brings verdicts into the store: those without a notice in one commit per turn, the others with their notices, a few
 /// at a time. What fails is tried again; nothing is released before it is on disk. Queue thread.
 class Settler
 {
@@ -38,7 +39,15 @@ public:
 
 private:
     void writeBatch();
+    struct Notice
+    {
+        QList<Verdict> verdicts;
+        int failures = 0;
+        qint64 bytes() const { return verdicts.first().row.item.size; }
+    };
+    bool maySend() const;
     void sendNotice();
+    void noticeSent(Notice notice, const base::Result<bool> &result);
     void finished(const QList<Id> &ids);
 
     storage::QueueStore &m_store;
@@ -47,10 +56,10 @@ private:
     const Released m_released;
     NoticeSender *m_sender = nullptr;
     QList<storage::QueueOutcome> m_outcomes;
-    QList<QList<Verdict>> m_notices;
+    std::deque<Notice> m_notices;
     bool m_writing = false;
-    bool m_sending = false;
-    int m_sendFailures = 0; ///< of the first notice
+    int m_sending = 0;
+    qint64 m_sendingBytes = 0; ///< of the mails the notices quote
     qint64 m_writeAfterUs = 0;
     qint64 m_sendAfterUs = 0;
     qsizetype m_pending = 0;
