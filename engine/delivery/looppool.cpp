@@ -204,6 +204,7 @@ void LoopPool::drain()
 void LoopPool::shutdown()
 {
     drain();
+    m_sweeper.cancel(); // the wheel goes with the loop, this pool later
     m_connector.shutdown();
     m_alive.reset(); // what is still on its way here finds nobody
 }
