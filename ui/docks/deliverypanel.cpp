@@ -52,8 +52,10 @@ QString detailText(const control::Event &event)
 {
     const QJsonObject detail = QJsonDocument::fromJson(event.detail).object();
     QStringList parts;
-    if (const QString reply = detail["reply"_L1].toString(); !reply.isEmpty())
-        parts.append(reply);
+    const int code = detail["code"_L1].toInt();
+    const QString reply = detail["reply"_L1].toString();
+    if (code > 0 || !reply.isEmpty())
+        parts.append(code > 0 ? QString::number(code) + u' ' + reply : reply);
     const QString host = detail["remoteHost"_L1].toString();
     const QString address = detail["remoteAddress"_L1].toString();
     if (!host.isEmpty() || !address.isEmpty())
