@@ -8,6 +8,7 @@
 #include "control/send.h"
 #include "control/services.h"
 #include "control/values.h"
+#include "control/webhooks.h"
 #include <optional>
 
 // The JSON form of the API's things, spelled as in the interface contract: ids as base::idToString, times RFC
@@ -48,6 +49,9 @@ void writeJson(JsonWriter &writer, const SendResult &result);
 void writeJson(JsonWriter &writer, const Template &item);
 void writeJson(JsonWriter &writer, const Suppression &item);
 void writeJson(JsonWriter &writer, const DomainDns &dns);
+void writeJson(JsonWriter &writer, const Webhook &hook);
+/// The webhook, with `secret` when it is new.
+void writeJson(JsonWriter &writer, const NewWebhook &made);
 /// RFC 9457; code, detail and field only when set.
 void writeJson(JsonWriter &writer, const Problem &problem);
 
@@ -115,6 +119,8 @@ bool readJson(const rapidjson::Value &json, SendResult &out);
 bool readJson(const rapidjson::Value &json, Template &out);
 bool readJson(const rapidjson::Value &json, Suppression &out);
 bool readJson(const rapidjson::Value &json, DomainDns &out);
+bool readJson(const rapidjson::Value &json, Webhook &out);
+bool readJson(const rapidjson::Value &json, NewWebhook &out);
 bool readJson(const rapidjson::Value &json, Problem &out);
 
 template<typename T>

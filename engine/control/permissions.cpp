@@ -33,6 +33,7 @@ Scope scopeFor(Call call)
     case Call::ReadSettings: // says how the server is protected
     case Call::ChangeSettings:
     case Call::ManageTokens:
+    case Call::ManageWebhooks:
         break;
     }
     return Scope::Admin;

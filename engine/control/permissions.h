@@ -30,7 +30,8 @@ enum class Call {
     ReadMetrics,
     ReadSettings,
     ChangeSettings,
-    ManageTokens
+    ManageTokens,
+    ManageWebhooks
 };
 
 /// The scope a kind of call needs. Admin has all others.

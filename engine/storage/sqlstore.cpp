@@ -122,7 +122,8 @@ base::Result<std::unique_ptr<SegmentWriter>> SqlStore::prepareFiles(const SqlTar
     if (auto migrated = migrate(**connection, target, builtInMigrations(*m_dialect), now); !migrated)
         return migrated.error();
     for (const char *table :
-         {"domain", "mailbox", "folder", "mail", "message", "segment", "queue", "token", "template", "dkim_key"}) {
+         {"domain", "mailbox", "folder", "mail", "message", "segment", "queue", "token", "template", "dkim_key", "webhook",
+          "webhook_delivery"}) {
         auto row = (*connection)->run(u"SELECT MAX(id) FROM "_s + QLatin1StringView(table));
         if (row.next())
             m_ids.startAfter(row.id(0));

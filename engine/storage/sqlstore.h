@@ -10,6 +10,7 @@
 #include "storage/store.h"
 #include "storage/storewriter.h"
 #include "storage/tokencache.h"
+#include "storage/webhookstore.h"
 
 namespace storage {
 
@@ -17,7 +18,7 @@ class Indexer;
 class Maintenance;
 
 /// The store on segment files and an SQL index. Thread-safe as Store says; holds no state beyond its parts.
-class SqlStore final : public Store, public QueueStore, public SendStore, public DkimStore
+class SqlStore final : public Store, public QueueStore, public SendStore, public DkimStore, public WebhookStore
 {
 public:
     static base::Result<std::unique_ptr<Store>> open(const StoreOptions &options, base::WorkerPool &pool,
@@ -29,6 +30,7 @@ public:
     QueueStore *queue() override { return this; }
     SendStore *sending() override { return this; }
     DkimStore *dkim() override { return this; }
+    WebhookStore *webhooks() override { return this; }
     base::Result<BodyWriterPtr> newBody(base::ExecutorPtr ioThread) override;
     void commitMail(MailSubmission submission, Callback<Committed> done) override;
     void lookupRecipient(const QString &localPart, const QString &domain,
@@ -114,6 +116,16 @@ public:
     void suppression(const QString &address, Callback<control::Suppression> done) override;
     void addSuppression(const control::Suppression &wanted, Callback<control::Suppression> done) override;
     void removeSuppression(const QString &address, Callback<control::Suppression> done) override;
+
+    // WebhookStore
+    void listWebhooks(Callback<QList<control::Webhook>> done) override;
+    void webhook(Id id, Callback<control::Webhook> done) override;
+    void createWebhook(const control::Webhook &wanted, Callback<control::NewWebhook> done) override;
+    void changeWebhook(Id id, const control::WebhookChange &change, Callback<control::NewWebhook> done) override;
+    void deleteWebhook(Id id, Callback<control::Webhook> done) override;
+    void makeWebhookDeliveries(Callback<bool> done) override;
+    void dueWebhooks(int perHook, Callback<Due> done) override;
+    void settleWebhook(const WebhookOutcome &outcome, Callback<bool> done) override;
 
     // DkimStore
     void dkimKeys(Callback<QList<DkimKeyRow>> done) override;

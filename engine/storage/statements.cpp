@@ -45,6 +45,7 @@ QList<QString> hotStatements()
             kTemplatePage,        kTemplateById,
             kTemplateByName,      kSuppressionPage,
             kSuppressionByKey,    kAnswer,
+            kWebhookDue,          kWebhookOldest,
             kDeleteAnswer,        kOldAnswers};
 }
 

@@ -289,6 +289,37 @@ inline const QString kChangeDkimKeys =
     QStringLiteral("UPDATE dkim_key SET state = ?, changed_at = ? WHERE domain_id = ? AND state = ?");
 inline const QString kDeleteDkimKeys = QStringLiteral("DELETE FROM dkim_key WHERE domain_id = ? AND state = ?");
 
+// Webhooks.
+inline const QString kWebhookColumns = QStringLiteral("id, url, types, enabled, created_at");
+inline const QString kWebhooks =
+    QStringLiteral("SELECT ") + kWebhookColumns + QStringLiteral(" FROM webhook ORDER BY id");
+inline const QString kWebhookById =
+    QStringLiteral("SELECT ") + kWebhookColumns + QStringLiteral(" FROM webhook WHERE id = ?");
+inline const QString kWebhookPending =
+    QStringLiteral("SELECT COUNT(*) FROM webhook_delivery WHERE webhook_id = ?");
+inline const QString kWebhookOldest =
+    QStringLiteral("SELECT last_error FROM webhook_delivery WHERE webhook_id = ? ORDER BY next_attempt_at, id LIMIT 1");
+inline const QString kWebhookPlaces =
+    QStringLiteral("SELECT id, types, event_seq FROM webhook WHERE enabled = 1 ORDER BY id");
+inline const QString kWebhookTargets =
+    QStringLiteral("SELECT id, url, secret FROM webhook WHERE enabled = 1 ORDER BY id");
+inline const QString kInsertWebhook =
+    QStringLiteral("INSERT INTO webhook (id, url, types, secret, enabled, event_seq, created_at) VALUES (?, ?, ?, ?, ?, ?, ?)");
+inline const QString kUpdateWebhook = QStringLiteral("UPDATE webhook SET url = ?, types = ?, enabled = ? WHERE id = ?");
+inline const QString kUpdateWebhookSeq = QStringLiteral("UPDATE webhook SET event_seq = ? WHERE id = ?");
+inline const QString kUpdateWebhookSecret = QStringLiteral("UPDATE webhook SET secret = ? WHERE id = ?");
+inline const QString kDeleteWebhook = QStringLiteral("DELETE FROM webhook WHERE id = ?");
+inline const QString kInsertWebhookDelivery =
+    QStringLiteral("INSERT INTO webhook_delivery (id, webhook_id, payload, attempts, next_attempt_at, expires_at, last_error) "
+                   "VALUES (?, ?, ?, 0, ?, ?, '')");
+inline const QString kWebhookDue =
+    QStringLiteral("SELECT id, payload, attempts, expires_at FROM webhook_delivery WHERE webhook_id = ? AND "
+                   "next_attempt_at <= ? ORDER BY next_attempt_at, id LIMIT ?");
+inline const QString kRetryWebhookDelivery = QStringLiteral(
+    "UPDATE webhook_delivery SET attempts = attempts + 1, next_attempt_at = ?, last_error = ? WHERE id = ?");
+inline const QString kDeleteWebhookDelivery = QStringLiteral("DELETE FROM webhook_delivery WHERE id = ?");
+inline const QString kDeleteWebhookDeliveries = QStringLiteral("DELETE FROM webhook_delivery WHERE webhook_id = ?");
+
 /// The statements that run per message, per request or per page; a test looks at the plan of each.
 QList<QString> hotStatements();
 

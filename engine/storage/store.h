@@ -17,6 +17,7 @@ class FileSystem;
 class QueueStore;
 class SendStore;
 class DkimStore;
+class WebhookStore;
 
 struct StoreOptions
 {
@@ -125,6 +126,8 @@ public:
     virtual SendStore *sending() { return nullptr; }
     /// Keys that sign mail; likewise.
     virtual DkimStore *dkim() { return nullptr; }
+    /// Who is told of events over HTTP; likewise.
+    virtual WebhookStore *webhooks() { return nullptr; }
 
     /// A new body in flight; OutOfSpace or Busy (452 4.3.1) when memory, spool or disk are at their bound.
     /// Lock-free.
