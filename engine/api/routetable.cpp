@@ -15,6 +15,7 @@
 #include "api/controllers/systemcontroller.h"
 #include "api/controllers/templatescontroller.h"
 #include "api/controllers/tokenscontroller.h"
+#include "api/controllers/webhookscontroller.h"
 #include "api/route.h"
 
 namespace api {
@@ -72,6 +73,7 @@ std::vector<Route> makeTable()
     using P = TemplatesController;
     using T = TokensController;
     using U = SuppressionsController;
+    using W = WebhooksController;
     using S = SystemController;
     using Q = QueueController;
     using Z = DestinationsController;
@@ -192,6 +194,14 @@ std::vector<Route> makeTable()
         {"GET", "/v1/suppressions/{address}", kToken, Call::ChangeSuppressions, &U::read, "Whether an address is suppressed", 200,
          "Suppression"},
         {"DELETE", "/v1/suppressions/{address}", kToken, Call::ChangeSuppressions, &U::remove, "Send to an address again", 204},
+
+        {"GET", "/v1/webhooks", kToken, Call::ManageWebhooks, &W::list, "List webhooks", 200, "Page:Webhook"},
+        {"POST", "/v1/webhooks", kToken, Call::ManageWebhooks, &W::create,
+         "Tell another program of events; the secret is shown once", 201, "NewWebhook", "WebhookInput"},
+        {"GET", "/v1/webhooks/{id}", kToken, Call::ManageWebhooks, &W::read, "One webhook", 200, "Webhook"},
+        {"PATCH", "/v1/webhooks/{id}", kToken, Call::ManageWebhooks, &W::change,
+         "Change a webhook; newSecret gives it another secret", 200, "NewWebhook", "WebhookPatch"},
+        {"DELETE", "/v1/webhooks/{id}", kToken, Call::ManageWebhooks, &W::remove, "Remove a webhook", 204},
 
         {"GET", "/v1/tokens", kToken, Call::ManageTokens, &T::list, "List tokens", 200, "Page:Token", "",
          kPage},

@@ -4,6 +4,7 @@
 #include "control/domaindns.h"
 #include "control/send.h"
 #include "control/services.h"
+#include "control/webhooks.h"
 
 namespace api {
 
@@ -23,6 +24,7 @@ struct Services
     control::TemplateService *templates = nullptr;
     control::SuppressionService *suppressions = nullptr;
     control::DomainDnsService *domainDns = nullptr;
+    control::WebhookService *webhooks = nullptr;
 };
 
 } // namespace api

@@ -92,6 +92,18 @@ QList<Setting> listenSettings()
     };
 }
 
+QList<Setting> webhookSettings()
+{
+    return {
+        {.key = "webhooks.allowed_networks",
+         .type = StringList,
+         .defaultValue = "",
+         .restart = true,
+         .help = "Networks that webhooks may call although they are not public; empty: public addresses only.",
+         .check = Check::Network},
+    };
+}
+
 QList<Setting> smtpSettings()
 {
     return {
@@ -560,7 +572,7 @@ QList<Setting> otherSettings()
 const QList<Setting> &settingsTable()
 {
     static const QList<Setting> table = serverSettings() + listenSettings() + smtpSettings() + webSettings() +
-                                        storageSettings() + sendingSettings() + deliverySettings() + otherSettings();
+                                        storageSettings() + sendingSettings() + deliverySettings() + webhookSettings() + otherSettings();
     return table;
 }
 

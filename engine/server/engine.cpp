@@ -121,15 +121,21 @@ base::Result<void> Engine::startNetwork()
         d->target = &d->outbound->deliverer();
     }
     d->makeServices(*this);
-    d->store->setPublisher([http = d->http, dkim = d->dkim](const QList<storage::Store::Published> &events) {
+    d->store->setPublisher([http = d->http, dkim = d->dkim, hooks = d->webhooks](const QList<storage::Store::Published> &events) {
         http->feed().publish(events);
         const bool domains = std::any_of(events.begin(), events.end(), [](const storage::Store::Published &one) {
             return one.event.kind.startsWith("domain."_L1);
         });
         if (domains)
             dkim->domainsChanged();
+        const bool tells = std::any_of(events.begin(), events.end(), [](const storage::Store::Published &one) {
+            return !control::webhookTypeOf(one.event.kind).isEmpty() || one.event.kind.startsWith("webhook."_L1);
+        });
+        if (tells)
+            hooks->wake();
     });
     d->dkim->start();
+    d->webhooks->start();
     return {};
 }
 
@@ -228,6 +234,7 @@ void Engine::closeParts()
         d->queue->stop(); // its last results go to the store
     if (d->dkim)
         d->dkim->stop();
+    d->httpClient.reset(); // its answers end with it
     if (d->store) {
         d->store->close();
         d->history.save(d->dataFile("metrics.history"_L1));
@@ -238,6 +245,7 @@ void Engine::closeParts()
     d->outbound.reset();
     d->send.reset();
     d->dkim.reset();
+    d->webhooks.reset();
     d->network.reset();
     d->store.reset();
     d->lock.unlock();

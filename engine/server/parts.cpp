@@ -151,9 +151,13 @@ void Engine::Parts::makeServices(Engine &engine)
     metricsService = std::make_unique<metrics::HistoryService>(metrics, history, control);
     queue = std::make_unique<queue::QueueManager>(queueSetup());
     smtp = std::make_shared<pipeline::SmtpService>(*store, pool, metrics, clock, smtpOptions());
+    const auto allowed = net::AddressSet::parse(settings.list("webhooks.allowed_networks"_L1)); // checked by the settings table
+    httpClient = std::make_unique<net::HttpPoster>(allowed ? *allowed : net::AddressSet());
+    webhooks = std::make_shared<api::WebhookDispatcher>(
+        api::WebhookDispatcher::Setup{store->webhooks(), httpClient.get(), &clock, &metrics, control});
     send = std::make_unique<pipeline::SendManager>(*store, pool, metrics, clock, sendSettings());
     const api::Services services{store.get(), store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine,
-                                 queue.get(), send.get(), store->sending(), store->sending(), dkim.get()};
+                                 queue.get(), send.get(), store->sending(), store->sending(), dkim.get(), store->webhooks()};
     http = std::make_shared<api::HttpService>(services, httpOptions(), pool, metrics, clock);
 }
 

@@ -2,12 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "api/httpservice.h"
+#include "api/webhookdispatcher.h"
 #include "base/clock.h"
 #include "base/workerpool.h"
 #include "metrics/history.h"
 #include "metrics/historyservice.h"
 #include "metrics/registry.h"
 #include "net/enginelock.h"
+#include "net/httpposter.h"
 #include "net/network.h"
 #include "net/tlscontext.h"
 #include "pipeline/sendmanager.h"
@@ -61,6 +63,8 @@ struct Engine::Parts
     std::shared_ptr<pipeline::SmtpService> smtp;
     std::unique_ptr<pipeline::SendManager> send;
     std::shared_ptr<trust::DkimKeeper> dkim;
+    std::unique_ptr<net::HttpPoster> httpClient;
+    std::shared_ptr<api::WebhookDispatcher> webhooks;
     std::shared_ptr<api::HttpService> http;
     std::unique_ptr<net::Network> network;
     std::unique_ptr<Outbound> outbound; ///< null: this node sends nothing

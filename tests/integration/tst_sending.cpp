@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/office.h"
 #include <QJsonArray>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -99,6 +101,44 @@ private Q_SLOTS:
         const RestReply other = rest.send("POST", u"/v1/messages"_s, body + ' ', {{"Idempotency-Key", "order-7"}});
         QCOMPARE(other.status, 409);
         QCOMPARE(other.object()[u"field"_s].toString(), u"Idempotency-Key"_s);
+    }
+
+    void webhooksAreTold()
+    {
+        QTcpServer server;
+        QVERIFY(server.listen(QHostAddress::LocalHost));
+        QByteArray told;
+        connect(&server, &QTcpServer::newConnection, &server, [&] {
+            QTcpSocket *socket = server.nextPendingConnection();
+            connect(socket, &QTcpSocket::readyRead, socket, [&told, socket] {
+                told += socket->readAll();
+                if (told.endsWith("}"))
+                    socket->write("HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n");
+            });
+        });
+        const QByteArray hook = "{\"url\":\"http://127.0.0.1:" + QByteArray::number(server.serverPort()) + "/hook\"}";
+        for (const bool allowed : {false, true}) {
+            EngineProcess engine;
+            if (allowed)
+                engine.addConfig(u"[webhooks]\nallowed_networks = [\"127.0.0.0/8\"]\n"_s);
+            QVERIFY2(engine.start(), qPrintable(engine.log()));
+            RestClient rest(engine.url({}), engine.token());
+            rest.ensureMailbox(u"alice@example.test"_s);
+            const RestReply made = rest.post(u"/v1/webhooks"_s, hook);
+            QCOMPARE(made.status, 201);
+            QVERIFY(made.object()[u"secret"_s].toString().startsWith(u"whsec_"_s));
+            const QString path = u"/v1/webhooks/"_s + made.object()[u"id"_s].toString();
+            QCOMPARE(rest.post(u"/v1/messages"_s, R"({"from":"a@example.test","to":"alice@example.test","text":"x"})").status, 202);
+            if (allowed) {
+                QVERIFY(QTest::qWaitFor([&] { return rest.get(path).object()[u"pending"_s].toInt() == 0 && !told.isEmpty(); }, 60'000));
+                QVERIFY(told.startsWith("POST /hook HTTP/1.1\r\n"));
+                QVERIFY(told.contains("\r\nwebhook-signature: v1,"));
+                QVERIFY(told.contains("\"type\":\"mail.received\""));
+            } else {
+                QVERIFY(QTest::qWaitFor([&] { return rest.get(path).object()[u"lastError"_s] == u"the address is not a public one"_s; }, 60'000));
+                QVERIFY(told.isEmpty());
+            }
+        }
     }
 
     void keysAreMadeAndRotated()

@@ -17,7 +17,8 @@ class FakeServices final : public control::DirectoryService,
                            public control::SendService,
                            public control::TemplateService,
                            public control::SuppressionService,
-                           public control::DomainDnsService
+                           public control::DomainDnsService,
+                           public control::WebhookService
 {
 public:
     using Id = base::Id;
@@ -59,7 +60,7 @@ public:
         secrets["bound"] = token({control::Scope::Read});
         secrets["bound"].mailboxId = kMailbox;
     }
-    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this}; }
+    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this}; }
 
     void release()
     {
@@ -379,6 +380,28 @@ public:
     {
         giveIf(address == QStringLiteral("x@far.example"), done, oneSuppression());
     }
+
+    // WebhookService
+    static control::Webhook oneWebhook()
+    {
+        control::Webhook hook;
+        hook.id = kToken;
+        hook.url = QStringLiteral("https://hooks.test/");
+        hook.types = control::webhookTypes();
+        hook.createdAt = 1790000000000;
+        return hook;
+    }
+    void listWebhooks(Done<QList<control::Webhook>> done) override { give(done, QList<control::Webhook>{oneWebhook()}); }
+    void webhook(Id id, Done<control::Webhook> done) override { giveIf(id == kToken, done, oneWebhook()); }
+    void createWebhook(const control::Webhook &, Done<control::NewWebhook> done) override
+    {
+        give(done, control::NewWebhook{oneWebhook(), QStringLiteral("whsec_x")});
+    }
+    void changeWebhook(Id id, const control::WebhookChange &, Done<control::NewWebhook> done) override
+    {
+        giveIf(id == kToken, done, control::NewWebhook{oneWebhook(), {}});
+    }
+    void deleteWebhook(Id id, Done<control::Webhook> done) override { giveIf(id == kToken, done, oneWebhook()); }
 
     // DomainDnsService
     static control::DomainDns oneDns()
