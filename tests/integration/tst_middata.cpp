@@ -106,7 +106,8 @@ void TestMidData::heldSessionsComplete()
     const qint64 half = whole ? 5 << 20 : 512 << 10; // bodies of 10 MiB, or of 1 MiB in the everyday suite
     EngineProcess engine;
     const qint64 needed = sessions * half * 2 + (2LL << 30);
-    QVERIFY2(QStorageInfo(QDir::tempPath()).bytesAvailable() > needed, "not enough disk for this test");
+    const QStorageInfo disk(QDir::tempPath());
+    QVERIFY2(!disk.isValid() || disk.bytesAvailable() > needed, "not enough disk for this test"); // in a chroot nobody knows
     QVERIFY(engine.start());
     RestClient rest(engine.url({}), engine.token());
     const QString mailbox = rest.ensureMailbox(u"held@example.test"_s);

@@ -118,7 +118,10 @@ void MainWindow::connectDocks()
     // Details open in the dock beside: the list one works in decides which.
     connect(m_messages, &MessagesPanel::messageChosen, this, [this] { dock(u"message"_s)->raise(); });
     connect(m_queue, &QueuePanel::itemChosen, m_delivery, &DeliveryPanel::openItem);
-    connect(m_queue, &QueuePanel::itemChosen, this, [this] { dock(u"delivery"_s)->raise(); });
+    connect(m_queue, &QueuePanel::itemChosen, this, [this] {
+        if (m_queue->isVisible()) // behind another tab the first one is chosen by itself
+            dock(u"delivery"_s)->raise();
+    });
     connect(&m_queue->model(), &QueueModel::itemChanged, m_delivery, &DeliveryPanel::updateItem);
     connect(m_destinations, &DestinationsPanel::queueWanted, this, [this](const QString &destination) {
         control::QueueFilter filter;
