@@ -4,6 +4,7 @@
 #include "mail/asciitext.h"
 #include "mail/headerscanner.h"
 #include "trust/dkimtags.h"
+#include <QHash>
 
 namespace trust {
 namespace {
