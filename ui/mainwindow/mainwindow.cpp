@@ -119,7 +119,7 @@ void MainWindow::connectDocks()
     connect(m_messages, &MessagesPanel::messageChosen, this, [this] { dock(u"message"_s)->raise(); });
     connect(m_queue, &QueuePanel::itemChosen, m_delivery, &DeliveryPanel::openItem);
     connect(m_queue, &QueuePanel::itemChosen, this, [this] {
-        if (m_queue->isVisible()) // behind another tab the first one is chosen by itself
+        if (m_queue->isAncestorOf(focusWidget())) // the first one is chosen by itself
             dock(u"delivery"_s)->raise();
     });
     connect(&m_queue->model(), &QueueModel::itemChanged, m_delivery, &DeliveryPanel::updateItem);
