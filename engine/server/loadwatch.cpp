@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/loadwatch.h"
+#include "storage/filesystem.h"
 #include <algorithm>
 #include <cmath>
 
@@ -21,7 +22,7 @@ void raise(Load &load, double value, double mark, const char *reason)
 } // namespace
 
 LoadWatch::LoadWatch(const metrics::Registry &registry, const QString &dataDir, const LoadMarks &marks)
-    : m_registry(registry), m_marks(marks), m_disk(dataDir)
+    : m_registry(registry), m_marks(marks), m_dataDir(dataDir)
 {
 }
 
@@ -52,9 +53,10 @@ Load LoadWatch::load()
         if (sample.key == "process_resident_memory_bytes")
             raise(load, sample.value, double(m_marks.memoryBytes), "memory");
     }
-    m_disk.refresh();
-    if (m_marks.diskBytes > 0 && m_disk.isValid())
-        raise(load, double(m_marks.diskBytes) / double(std::max<qint64>(1, m_disk.bytesAvailable())), 1, "disk");
+    if (m_marks.diskBytes > 0) {
+        if (const base::Result<qint64> free = storage::systemFileSystem().freeBytes(m_dataDir))
+            raise(load, double(m_marks.diskBytes) / double(std::max<qint64>(1, *free)), 1, "disk");
+    }
     return load;
 }
 

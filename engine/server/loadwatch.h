@@ -3,7 +3,6 @@
 #pragma once
 #include "metrics/registry.h"
 #include "queue/loadgauge.h"
-#include <QStorageInfo>
 #include <QString>
 #include <vector>
 
@@ -37,7 +36,7 @@ private:
 
     const metrics::Registry &m_registry;
     const LoadMarks m_marks;
-    QStorageInfo m_disk;
+    const QString m_dataDir;
     std::vector<Watched> m_watched;
 };
 
