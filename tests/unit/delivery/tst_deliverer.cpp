@@ -334,7 +334,7 @@ private Q_SLOTS:
         for (int i = 0; i < 100; ++i)
             bench.begin(u"fast.test"_s, {u"b@fast.test"_s}, fastGroup);
         QTRY_COMPARE_WITH_TIMEOUT(fast.mails.size(), 100, 15'000);
-        QCOMPARE(bench.reports.size(), 100);
+        QTRY_COMPARE(bench.reports.size(), 100); // what the server has, the client hears of a moment later
         slow.replies.remove("GREETING");
     }
 
