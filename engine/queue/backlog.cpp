@@ -142,7 +142,10 @@ void Backlog::arrive(const QueueRow &row)
     const qint64 now = m_clock.due();
     const bool due = (row.item.state == QueueState::Ready || row.item.nextAttemptAt <= now) && row.sendAt <= m_clock.wall();
     if (!due) {
-        lane.unreadFrom = qMin(lane.unreadFrom, qMax(row.item.nextAttemptAt, row.sendAt));
+        const qint64 at = qMax(row.item.nextAttemptAt, row.sendAt);
+        lane.unreadFrom = qMin(lane.unreadFrom, at);
+        if (lane.reading)
+            lane.putOffMeanwhile = qMin(lane.putOffMeanwhile, at);
     } else if (lane.reading) {
         lane.arrivedMeanwhile = true;
     } else if (lane.unreadFrom > now && qsizetype(lane.rows.size()) < kLaneRows && m_buffered < kMostRows &&
@@ -243,6 +246,7 @@ void Backlog::release(Id id)
     const auto found = m_known.find(id);
     if (found == m_known.end())
         return;
+    m_releases.add(id);
     const Known known = forget(found);
     known.site->idleSinceUs = m_clock.monotonicUs();
     if (known.missed) {
@@ -330,23 +334,24 @@ void Backlog::readSome()
             ++m_reading;
             const storage::DueRequest request{site.name, control::Lane(index + 1), m_clock.due(), lane.after,
                                               int(kLaneRows - qsizetype(lane.rows.size()))};
-            m_store.dueRows(request, {m_executor, [self = m_self, &site, index](base::Result<storage::DueRows> result) {
+            m_store.dueRows(request, {m_executor, [self = m_self, &site, index, ticket = m_releases.begin()](base::Result<storage::DueRows> result) {
                                           if (*self)
-                                              (*self)->answered(site, index, std::move(result));
+                                              (*self)->answered(site, index, ticket, std::move(result));
                                       }});
         }
     }
 }
 
-void Backlog::answered(Site &site, int index, base::Result<storage::DueRows> result)
+void Backlog::answered(Site &site, int index, quint64 ticket, base::Result<storage::DueRows> result)
 {
     LaneRows &lane = site.lanes[index];
     lane.reading = false;
     --m_reading;
     const bool blocked = isBlocked(site);
     const bool stale = std::exchange(lane.arrivedMeanwhile, false);
+    const qint64 putOffTo = std::exchange(lane.putOffMeanwhile, kNever);
     if (!result) {
-        lane.unreadFrom = m_clock.due() + kReadAgainMs;
+        lane.unreadFrom = m_clock.due() + kReadAgainMs; // all of it is looked at again then
         qCWarning(lcQueue) << "rows not read:" << result.error().detail;
     } else if (blocked) {
         rereadFromStart(lane);
@@ -356,13 +361,15 @@ void Backlog::answered(Site &site, int index, base::Result<storage::DueRows> res
             const auto known = m_known.find(row.item.id);
             if (known != m_known.end())
                 known->missed = known->missed || known->busy;
+            else if (m_releases.releasedSince(ticket, row.item.id))
+                continue; // read as it was before it was settled: it may be delivered by now
             else if (row.sendAt > m_clock.wall())
                 early = true; // due by the pauses' clock, but a time of day follows the wall
             else
                 append(site, index, row);
         }
         lane.after = result->complete || result->rows.isEmpty() ? storage::QueuePlace{} : placeOf(result->rows.last());
-        lane.unreadFrom = result->complete ? result->nextAt : 0;
+        lane.unreadFrom = result->complete ? qMin(result->nextAt, putOffTo) : 0;
         if (stale)
             rereadFromStart(lane);
         if (early)
@@ -370,6 +377,7 @@ void Backlog::answered(Site &site, int index, base::Result<storage::DueRows> res
         if (lane.rows.empty() && lane.unreadFrom > m_clock.due())
             lane.oldestAt = 0;
     }
+    m_releases.end(ticket);
     look(site, index);
     readSome();
     if (!lane.rows.empty())

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "queue/queueclock.h"
+#include "queue/releaselog.h"
 #include "queue/site.h"
 #include "queue/wakelist.h"
 #include <functional>
@@ -47,6 +48,8 @@ public:
     void release(Id id);
     /// What was taken is as it was: to be read again.
     void putBack(Id id);
+    /// For others who read rows of the store and then seize them: what was released meanwhile may have been read as it was.
+    ReleaseLog &releases() { return m_releases; }
 
     /// Rows in memory go back to the store: nothing can be done with them for some time.
     void unload(Site &site);
@@ -78,7 +81,7 @@ private:
     void removeBuffered(Id id, const Known &known);
     void append(Site &site, int lane, const storage::QueueRow &row);
     void readSome();
-    void answered(Site &site, int lane, base::Result<storage::DueRows> result);
+    void answered(Site &site, int lane, quint64 ticket, base::Result<storage::DueRows> result);
     void rereadFromStart(LaneRows &lane);
 
     storage::QueueStore &m_store;
@@ -87,6 +90,7 @@ private:
     const std::function<void(Site &)> m_filled;
     Sites m_sites;
     QHash<Id, Known> m_known;
+    ReleaseLog m_releases;
     qsizetype m_buffered = 0;
     WakeList<std::pair<Site *, int>> m_wakes;
     std::deque<Site *> m_toRead[kLanes];

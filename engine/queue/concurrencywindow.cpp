@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "queue/concurrencywindow.h"
+#include "queue/spread.h"
 
 namespace queue {
 
@@ -35,7 +36,7 @@ void ConcurrencyWindow::failed(qint64 nowUs)
     qint64 pause = kFirstPauseUs;
     for (int i = 0; i < m_failures && pause < kLongestPauseUs; ++i)
         pause *= 2;
-    m_pausedUntilUs = nowUs + qMin(pause, kLongestPauseUs);
+    m_pausedUntilUs = nowUs + stretched(qMin(pause, kLongestPauseUs), m_seed + quint64(m_failures));
     ++m_failures;
 }
 

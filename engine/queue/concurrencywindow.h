@@ -7,13 +7,15 @@ namespace queue {
 
 /// How many deliveries at a time a group of destinations gets: starts small, grows while deliveries succeed (fast up to
 /// a handful, slowly beyond), halves when the group is unreachable. Then the group is left alone, twice as long each
-/// time, and tried with one delivery. Times are monotonic microseconds. Queue thread.
+/// time and up to a fifth longer, so that groups that fell together are not tried together, and tried with one delivery. Times are monotonic microseconds. Queue thread.
 class ConcurrencyWindow
 {
 public:
     static constexpr double kStart = 2;
     static constexpr double kQuick = 4; ///< most servers take this many without a second thought
 
+    /// `seed`: groups with different ones are tried at different times.
+    explicit ConcurrencyWindow(quint64 seed = 0) : m_seed(seed) {}
     void setLimit(int limit) { m_limit = limit; }
     int limit() const { return m_limit; }
     double size() const { return qMin(m_size, double(m_limit)); }
@@ -31,6 +33,7 @@ public:
     bool isDown() const { return m_failures > 0; }
 
 private:
+    quint64 m_seed;
     double m_size = kStart;
     int m_limit = 20;
     int m_failures = 0; ///< in a row

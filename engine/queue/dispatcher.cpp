@@ -133,20 +133,21 @@ void Dispatcher::sweepDeadlines()
     m_sweeping = true;
     const int limit = kSweepRows + int(m_active.size());
     m_setup.store->rowsPastDeadline(
-        m_clock.life(), limit, {m_setup.executor, [self = m_self](base::Result<QList<QueueRow>> rows) {
+        m_clock.life(), limit, {m_setup.executor, [self = m_self, ticket = m_backlog.releases().begin()](base::Result<QList<QueueRow>> rows) {
                                     if (!*self)
                                         return;
                                     (*self)->m_sweeping = false;
                                     if (rows)
-                                        (*self)->pastDeadline(*rows);
+                                        (*self)->pastDeadline(*rows, ticket);
+                                    (*self)->m_backlog.releases().end(ticket);
                                 }});
 }
 
-void Dispatcher::pastDeadline(const QList<QueueRow> &rows)
+void Dispatcher::pastDeadline(const QList<QueueRow> &rows, quint64 ticket)
 {
     QHash<Id, QList<Verdict>> byMail;
     for (const QueueRow &row : rows) {
-        if (m_backlog.seize(row.item))
+        if (!m_backlog.releases().releasedSince(ticket, row.item.id) && m_backlog.seize(row.item))
             byMail[row.item.mailId] << m_judge.atDeadline(row);
     }
     for (const QList<Verdict> &verdicts : std::as_const(byMail)) {

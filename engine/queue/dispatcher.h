@@ -56,7 +56,7 @@ public:
 private:
     void everySecond();
     void sweepDeadlines();
-    void pastDeadline(const QList<storage::QueueRow> &rows);
+    void pastDeadline(const QList<storage::QueueRow> &rows, quint64 ticket);
     void wakePaused();
     void wakeGroup(Group &group);
     void plan(Site &site);

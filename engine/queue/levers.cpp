@@ -130,9 +130,7 @@ void Levers::changeRow(const QueueRow &row, const QueueAction &action, base::Cal
         return;
     }
     if (action.kind == QueueAction::Bounce) {
-        whenSettled({id}, [this, id, done] { item(id, done); });
-        m_dispatcher.bounce({row}, action.by);
-        m_turnNeeded();
+        bounceRow(id, action, done);
         return;
     }
     m_store.changeRows({id}, action, here<QList<QueueItem>>([this, id, action, done](base::Result<QList<QueueItem>> &items) {
@@ -145,6 +143,21 @@ void Levers::changeRow(const QueueRow &row, const QueueAction &action, base::Cal
                                m_dispatcher.tryNow(items->first().destination);
                            done(items->first());
                        }));
+}
+
+/// The row is seized. It is read once more: what was known of it may be from before its delivery.
+void Levers::bounceRow(Id id, const QueueAction &action, base::Callback<QueueItem> done)
+{
+    m_store.queueRows({id}, here<QList<QueueRow>>([this, id, action, done](base::Result<QList<QueueRow>> &rows) {
+                          if (!rows || rows->isEmpty() || !statesFor(action.kind).contains(rows->first().item.state)) {
+                              release({id});
+                              done(rows ? refusal(textFor(action.kind)) : rows.error());
+                              return;
+                          }
+                          whenSettled({id}, [this, id, done] { item(id, done); });
+                          m_dispatcher.bounce(*rows, action.by);
+                          m_turnNeeded();
+                      }));
 }
 
 void Levers::release(const QList<Id> &ids)
@@ -234,6 +247,7 @@ void Levers::sweepRows(const std::shared_ptr<Sweep> &sweep, const QList<Id> &ids
                           }
                           QSet<Id> gone(ids.cbegin(), ids.cend());
                           QList<Id> found;
+                          rows->removeIf([](const QueueRow &row) { return !statesFor(QueueAction::Bounce).contains(row.item.state); });
                           for (const QueueRow &row : std::as_const(*rows)) {
                               gone.remove(row.item.id);
                               found << row.item.id;

@@ -37,6 +37,7 @@ private:
     base::Callback<T> here(std::function<void(base::Result<T> &)> next);
     void changeRow(const storage::QueueRow &row, const control::QueueAction &action,
                    base::Callback<control::QueueItem> done);
+    void bounceRow(Id id, const control::QueueAction &action, base::Callback<control::QueueItem> done);
     void sweepOn(const std::shared_ptr<Sweep> &sweep);
     void sweepPage(const std::shared_ptr<Sweep> &sweep, const control::Page<control::QueueItem> &page);
     void sweepRows(const std::shared_ptr<Sweep> &sweep, const QList<Id> &ids);

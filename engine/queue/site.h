@@ -29,6 +29,7 @@ struct LaneRows
     storage::QueuePlace after;            ///< reading goes on behind it
     bool reading = false;
     bool arrivedMeanwhile = false;        ///< while reading: what the answer says may be out of date
+    qint64 putOffMeanwhile = storage::kNever; ///< while reading: the next time the answer may not know of
     bool wantsReading = false;            ///< stands in the line of readers
     bool inTurn = false;                  ///< stands in its group's line
     qint64 oldestAt = 0;                  ///< when the oldest one that is due was queued; 0: none is
@@ -42,7 +43,7 @@ struct LaneRows
 /// One destination: a domain, an address literal or a host with a port. Queue thread.
 struct Site
 {
-    explicit Site(QString name_) : name(std::move(name_)) {}
+    explicit Site(QString name_) : name(std::move(name_)), resolving(qHash(name, 0)) {}
 
     const QString name;
     LaneRows lanes[kLanes];
@@ -78,7 +79,7 @@ struct Site
 /// Destinations that share servers, and with them connections, window and pauses. Queue thread.
 struct Group
 {
-    explicit Group(QString key_) : key(std::move(key_)) {}
+    explicit Group(QString key_) : key(std::move(key_)), window(qHash(key, 0)) {}
 
     const QString key;
     ConcurrencyWindow window;

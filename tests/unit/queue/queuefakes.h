@@ -40,8 +40,10 @@ public:
     const base::Clock &clock;
     bool failWrites = false;
     bool holdWrites = false;
+    bool holdReads = false; ///< what is due is looked up at once and answered later
     int reads = 0;
     std::deque<std::function<void()>> held;
+    std::deque<std::function<void()>> heldReads;
 
     explicit FakeQueueStore(const base::Clock &clock_) : clock(clock_) {}
 
@@ -117,7 +119,10 @@ public:
         });
         answer.complete = due.size() <= request.limit;
         answer.rows = due.first(qMin<qsizetype>(due.size(), request.limit));
-        done(answer);
+        if (holdReads)
+            heldReads.push_back([answer, done] { done(answer); });
+        else
+            done(answer);
     }
     void rowsPastDeadline(qint64 by, int limit, Done<QList<storage::QueueRow>> done) override
     {

@@ -30,6 +30,8 @@ private Q_SLOTS:
     void tellsOfDelayOnce();
     void storeThatFailsIsAskedAgain();
     void nothingGoesTwiceWhileItsFateIsUnsettled();
+    void slowReadDeliversNothingTwice();
+    void slowReadForgetsNothing();
     void restartGoesOn();
     void memoryIsBounded();
     void pausedDestinationWaits();
@@ -438,6 +440,65 @@ void TestDispatcher::nothingGoesTwiceWhileItsFateIsUnsettled()
     }
     QCOMPARE(seen.size(), 1000);
     QCOMPARE(bench.store.count(QueueState::Sent), 1000);
+}
+
+/// A read that began before a row was settled and is answered after it shows the row as it was.
+void TestDispatcher::slowReadDeliversNothingTwice()
+{
+    Bench bench;
+    bench.start();
+    const base::Id first = bench.store.add(u"first@a.test"_s);
+    bench.run();
+    QCOMPARE(bench.target.open.size(), 1);
+    bench.store.holdReads = true;
+    bench.clock.advanceMs(1);
+    bench.dispatcher->setDestination({u"a.test"_s, true, {}, {}}); // paused, so that the next one is left to be read
+    bench.store.add(u"second@a.test"_s);
+    bench.run();
+    bench.dispatcher->setDestination({u"a.test"_s, false, {}, {}});
+    bench.run();
+    QCOMPARE(bench.store.heldReads.size(), 1);
+    bench.target.answer(DeliveryResult::Delivered);
+    bench.run();
+    QCOMPARE(bench.store.stateOf(first), QueueState::Sent);
+    bench.store.holdReads = false;
+    bench.store.heldReads.front()();
+    bench.run();
+    while (!bench.target.open.empty()) {
+        bench.target.answer(DeliveryResult::Delivered);
+        bench.run();
+    }
+    QCOMPARE(bench.target.jobs.size(), 2);
+    QCOMPARE(bench.target.jobs[1].recipients[0].address, u"second@a.test"_s);
+    QCOMPARE(bench.store.count(QueueState::Sent), 2);
+}
+
+/// The same where the row was put off: the answer knows nothing of its next time.
+void TestDispatcher::slowReadForgetsNothing()
+{
+    Bench bench;
+    bench.start();
+    const base::Id first = bench.store.add(u"first@a.test"_s);
+    bench.run();
+    bench.store.holdReads = true;
+    bench.dispatcher->setDestination({u"a.test"_s, true, {}, {}});
+    bench.store.add(u"second@a.test"_s);
+    bench.run();
+    bench.dispatcher->setDestination({u"a.test"_s, false, {}, {}});
+    bench.run();
+    QCOMPARE(bench.store.heldReads.size(), 1);
+    bench.target.answer(DeliveryResult::Deferred);
+    bench.run();
+    QCOMPARE(bench.store.stateOf(first), QueueState::Deferred);
+    bench.store.holdReads = false;
+    bench.store.heldReads.front()();
+    bench.run();
+    bench.target.answerAll(DeliveryResult::Delivered);
+    bench.pass(bench.options.firstRetryMs * 2);
+    QCOMPARE(bench.target.jobs.size(), 3);
+    bench.target.answerAll(DeliveryResult::Delivered);
+    bench.run();
+    QCOMPARE(bench.store.count(QueueState::Sent), 2);
 }
 
 void TestDispatcher::restartGoesOn()
