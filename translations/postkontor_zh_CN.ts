@@ -213,6 +213,11 @@
         <source>given up in %1</source>
         <translation>%1后放弃</translation>
     </message>
+    <message>
+        <source>Lies with</source>
+        <comment>who can do something about a failed delivery</comment>
+        <translation>责任方</translation>
+    </message>
 </context>
 <context>
     <name>ui::DestinationModel</name>
@@ -1241,142 +1246,6 @@
 <context>
     <name>ui::QueueWords</name>
     <message>
-        <source>The recipient&apos;s server knows no such mailbox.</source>
-        <translation>收件方服务器没有这个邮箱。</translation>
-    </message>
-    <message>
-        <source>The sender should check the address for typing errors.</source>
-        <translation>发件人应检查地址是否有误。</translation>
-    </message>
-    <message>
-        <source>The domain of the recipient does not exist.</source>
-        <translation>收件人的域名不存在。</translation>
-    </message>
-    <message>
-        <source>The sender should check the part behind the @.</source>
-        <translation>发件人应检查 @ 后面的部分。</translation>
-    </message>
-    <message>
-        <source>The recipient&apos;s server does not accept the sender&apos;s address.</source>
-        <translation>收件方服务器不接受发件人的地址。</translation>
-    </message>
-    <message>
-        <source>Check that the sender&apos;s domain has DNS records and may send from here.</source>
-        <translation>请检查发件域名是否有 DNS 记录并允许从此处发信。</translation>
-    </message>
-    <message>
-        <source>The recipient&apos;s domain takes no mail at all.</source>
-        <translation>收件人的域名不接收任何邮件。</translation>
-    </message>
-    <message>
-        <source>The sender should ask for another address.</source>
-        <translation>发件人应另要一个地址。</translation>
-    </message>
-    <message>
-        <source>Something is wrong with an address.</source>
-        <translation>某个地址有问题。</translation>
-    </message>
-    <message>
-        <source>The sender should check the address.</source>
-        <translation>发件人应检查地址。</translation>
-    </message>
-    <message>
-        <source>The recipient&apos;s mailbox is full.</source>
-        <translation>收件人的邮箱已满。</translation>
-    </message>
-    <message>
-        <source>The message is too large for the recipient&apos;s mailbox.</source>
-        <translation>邮件对收件人的邮箱来说太大。</translation>
-    </message>
-    <message>
-        <source>The sender should send a link instead of the attachment.</source>
-        <translation>发件人应改发链接而不是附件。</translation>
-    </message>
-    <message>
-        <source>The recipient&apos;s mailbox does not take mail at present.</source>
-        <translation>收件人的邮箱目前不接收邮件。</translation>
-    </message>
-    <message>
-        <source>The recipient&apos;s administrator can say why.</source>
-        <translation>原因可询问对方管理员。</translation>
-    </message>
-    <message>
-        <source>The message is too large for the recipient&apos;s server.</source>
-        <translation>邮件对收件方服务器来说太大。</translation>
-    </message>
-    <message>
-        <source>The recipient&apos;s server has no room or no time at present.</source>
-        <translation>收件方服务器目前空间不足或太忙。</translation>
-    </message>
-    <message>
-        <source>The recipient&apos;s server does not answer.</source>
-        <translation>收件方服务器没有应答。</translation>
-    </message>
-    <message>
-        <source>The DNS did not say where the recipient&apos;s mail goes.</source>
-        <translation>DNS 未给出收件人邮件的去向。</translation>
-    </message>
-    <message>
-        <source>There is no way to the recipient&apos;s server.</source>
-        <translation>没有通往收件方服务器的路线。</translation>
-    </message>
-    <message>
-        <source>Check routes and smarthost in the settings.</source>
-        <translation>请检查设置中的路由和中继主机。</translation>
-    </message>
-    <message>
-        <source>It could not be delivered in time.</source>
-        <translation>未能在期限内投递。</translation>
-    </message>
-    <message>
-        <source>The sender was told; the replies below say what stood in the way.</source>
-        <translation>已通知发件人；下面的答复说明了原因。</translation>
-    </message>
-    <message>
-        <source>The connection to the recipient&apos;s server failed.</source>
-        <translation>与收件方服务器的连接失败。</translation>
-    </message>
-    <message>
-        <source>The two servers did not understand each other.</source>
-        <translation>两台服务器未能相互理解。</translation>
-    </message>
-    <message>
-        <source>The log says more; the recipient&apos;s administrator may help.</source>
-        <translation>日志中有更多信息；对方管理员也许能帮忙。</translation>
-    </message>
-    <message>
-        <source>The recipient&apos;s server does not like the form of the message.</source>
-        <translation>收件方服务器不接受邮件的格式。</translation>
-    </message>
-    <message>
-        <source>The sender should send it again as plain text.</source>
-        <translation>发件人应以纯文本重新发送。</translation>
-    </message>
-    <message>
-        <source>The recipient&apos;s server asks for encryption that failed.</source>
-        <translation>收件方服务器要求加密，但加密失败。</translation>
-    </message>
-    <message>
-        <source>Check certificates and the TLS settings of this destination.</source>
-        <translation>请检查证书和该目的地的 TLS 设置。</translation>
-    </message>
-    <message>
-        <source>The recipient&apos;s mailing list does not take mail from this sender.</source>
-        <translation>收件方的邮件列表不接受此发件人。</translation>
-    </message>
-    <message>
-        <source>The sender should ask the owner of the list.</source>
-        <translation>发件人应联系列表所有者。</translation>
-    </message>
-    <message>
-        <source>The recipient&apos;s server could not prove who the mail is from (SPF, DKIM or DMARC).</source>
-        <translation>收件方服务器无法验证邮件来源（SPF、DKIM 或 DMARC）。</translation>
-    </message>
-    <message>
-        <source>Check the DNS records of the sender&apos;s domain.</source>
-        <translation>请检查发件域名的 DNS 记录。</translation>
-    </message>
-    <message>
         <source>waiting</source>
         <translation>等待中</translation>
     </message>
@@ -1442,18 +1311,6 @@
         <translation>已减速</translation>
     </message>
     <message>
-        <source>The recipient&apos;s server refuses the mail.</source>
-        <translation>收件方服务器拒收邮件。</translation>
-    </message>
-    <message>
-        <source>Its own words below say why.</source>
-        <translation>下面的原话说明了原因。</translation>
-    </message>
-    <message>
-        <source>The mail could not be handed over yet.</source>
-        <translation>邮件尚未能交给对方。</translation>
-    </message>
-    <message>
         <source>accepted</source>
         <translation>已接收</translation>
     </message>
@@ -1490,34 +1347,6 @@
         <translation>已通知发件人</translation>
     </message>
     <message>
-        <source>The recipient has to make room.</source>
-        <translation>需由收件人腾出空间。</translation>
-    </message>
-    <message>
-        <source>Sending it later may help.</source>
-        <translation>稍后再发也许可行。</translation>
-    </message>
-    <message>
-        <source>When no destination answers, check the network and port 25.</source>
-        <translation>如果所有目的地都没有应答，请检查网络和 25 端口。</translation>
-    </message>
-    <message>
-        <source>When it stays so, check the DNS servers in the settings.</source>
-        <translation>如果一直如此，请检查设置中的 DNS 服务器。</translation>
-    </message>
-    <message>
-        <source>When it stays so, the recipient&apos;s administrator can help.</source>
-        <translation>如果一直如此，可请对方管理员协助。</translation>
-    </message>
-    <message>
-        <source>The recipient&apos;s server refuses it by its rules.</source>
-        <translation>收件方服务器按其规则拒收。</translation>
-    </message>
-    <message>
-        <source>Its own words below say which rule.</source>
-        <translation>下面的原话说明是哪条规则。</translation>
-    </message>
-    <message>
         <source>scheduled</source>
         <translation>定时发送</translation>
     </message>
@@ -1526,8 +1355,9 @@
         <translation>会再次尝试。</translation>
     </message>
     <message>
-        <source>The recipient&apos;s server puts it off, to see whether it comes again or because too much came at once.</source>
-        <translation>收件方服务器推迟接收，以观察是否重发，或因为一次来信过多。</translation>
+        <source>en</source>
+        <comment>the language of this translation: en, zh_CN …</comment>
+        <translation>zh_CN</translation>
     </message>
 </context>
 <context>

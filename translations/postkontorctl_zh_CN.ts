@@ -779,5 +779,22 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
         <source>Not before: 2026-12-24T18:00:00+01:00, or a span such as 2h.</source>
         <translation>不早于：2026-12-24T18:00:00+01:00，或时长如 2h。</translation>
     </message>
+    <message>
+        <source>Cause</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Lies with</source>
+        <translation>责任方</translation>
+    </message>
+    <message>
+        <source>Next step</source>
+        <translation>下一步</translation>
+    </message>
+    <message>
+        <source>en</source>
+        <comment>the language of this translation: en, zh_CN …</comment>
+        <translation>zh_CN</translation>
+    </message>
 </context>
 </TS>

@@ -27,6 +27,11 @@ QString shownYes(bool yes)
     return yes ? Ctl::tr("yes") : Ctl::tr("no");
 }
 
+control::CauseWords shownCause(const control::Cause &cause)
+{
+    return control::wordsOf(cause, Ctl::tr("en", "the language of this translation: en, zh_CN …"));
+}
+
 std::optional<qint64> parseDuration(const QString &text)
 {
     constexpr qint64 kLongest = 3650ll * 86400;

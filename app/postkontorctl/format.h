@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "control/causewords.h"
 #include <QString>
 #include <optional>
 
@@ -13,6 +14,8 @@ QString shownTime(std::optional<qint64> wallMs);
 /// "1.2 MiB".
 QString shownSize(qint64 bytes);
 QString shownYes(bool yes);
+/// What a cause means, in the language of the texts.
+control::CauseWords shownCause(const control::Cause &cause);
 /// "90", "90s", "15m", "2h" or "7d" into seconds, from 1 s to 10 years.
 std::optional<qint64> parseDuration(const QString &text);
 

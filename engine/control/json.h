@@ -39,7 +39,9 @@ void writeJson(JsonWriter &writer, const Series &series);
 void writeJson(JsonWriter &writer, const Status &status);
 /// The body of PATCH /v1/messages/{id}: only what changes.
 void writeJson(JsonWriter &writer, const MessageChange &change);
-/// `priority` is the lane; nextAttemptAt and expiresAt are null when there is none.
+/// null when there is nothing to explain.
+void writeJson(JsonWriter &writer, const Cause &cause);
+/// `priority` is the lane; `cause` is that of lastReply; nextAttemptAt and expiresAt are null when there is none.
 void writeJson(JsonWriter &writer, const QueueItem &item);
 /// As in the query of GET /v1/queue and the `filter` of the bulk calls: {state: [], priority, mailId,
 /// destination, from, to, class}, only what is set.
@@ -113,6 +115,7 @@ bool readJson(const rapidjson::Value &json, NewMailbox &out);
 bool readJson(const rapidjson::Value &json, Series &out);
 bool readJson(const rapidjson::Value &json, Status &out);
 bool readJson(const rapidjson::Value &json, MessageChange &out);
+bool readJson(const rapidjson::Value &json, Cause &out);
 bool readJson(const rapidjson::Value &json, QueueItem &out);
 bool readJson(const rapidjson::Value &json, Destination &out);
 bool readJson(const rapidjson::Value &json, SendResult &out);

@@ -19,6 +19,7 @@ bool readValue(const rapidjson::Value &json, QList<Scope> &out);
 bool readValue(const rapidjson::Value &json, FolderRole &out);
 bool readValue(const rapidjson::Value &json, QueueState &out);
 bool readValue(const rapidjson::Value &json, Lane &out);
+bool readValue(const rapidjson::Value &json, Cause &out);
 /// Any number; null is 0.
 bool readValue(const rapidjson::Value &json, double &out);
 /// null is NaN.

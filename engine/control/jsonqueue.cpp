@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "control/causewords.h"
 #include "control/json.h"
 #include "control/jsonfields.h"
 #include "control/jsonmembers.h"
@@ -31,6 +32,12 @@ void limitMember(JsonWriter &writer, const char (&name)[N], std::optional<int> l
         writer.Null();
 }
 
+void causeMember(JsonWriter &writer, const QString &lastReply)
+{
+    writeKey(writer, "cause");
+    writeJson(writer, causeOfReply(lastReply));
+}
+
 template<size_t N>
 void numberMember(JsonWriter &writer, const char (&name)[N], double number)
 {
@@ -39,6 +46,30 @@ void numberMember(JsonWriter &writer, const char (&name)[N], double number)
 }
 
 } // namespace
+
+void writeJson(JsonWriter &writer, const Cause &cause)
+{
+    if (cause.id.isEmpty()) {
+        writer.Null();
+        return;
+    }
+    writer.StartObject();
+    member(writer, "id", cause.id);
+    member(writer, "fault", cause.fault);
+    member(writer, "step", cause.step);
+    writer.EndObject();
+}
+
+bool readValue(const rapidjson::Value &json, Cause &out)
+{
+    return readJson(json, out);
+}
+
+bool readJson(const rapidjson::Value &json, Cause &out)
+{
+    out = {};
+    return json.IsNull() || JsonMembers(json).need("id", out.id).may("fault", out.fault).may("step", out.step).ok();
+}
 
 void writeJson(JsonWriter &writer, const QueueItem &item)
 {
@@ -57,6 +88,7 @@ void writeJson(JsonWriter &writer, const QueueItem &item)
     timeMember(writer, "expiresAt", timeOrNone(item.expiresAt));
     member(writer, "size", item.size);
     member(writer, "lastReply", item.lastReply);
+    causeMember(writer, item.lastReply);
     writer.EndObject();
 }
 
@@ -77,6 +109,7 @@ bool readJson(const rapidjson::Value &json, QueueItem &out)
         .mayTime("expiresAt", out.expiresAt)
         .may("size", out.size)
         .may("lastReply", out.lastReply)
+        .may("cause", out.cause)
         .ok();
 }
 
@@ -115,6 +148,7 @@ void writeJson(JsonWriter &writer, const Destination &destination)
     timeMember(writer, "oldestAt", timeOrNone(destination.oldestAt));
     timeMember(writer, "retryAt", timeOrNone(destination.retryAt));
     member(writer, "lastReply", destination.lastReply);
+    causeMember(writer, destination.lastReply);
     limitMember(writer, "maxConnections", destination.maxConnections);
     limitMember(writer, "maxPerMinute", destination.maxPerMinute);
     writer.EndObject();
@@ -134,6 +168,7 @@ bool readJson(const rapidjson::Value &json, Destination &out)
         .mayTime("oldestAt", out.oldestAt)
         .mayTime("retryAt", out.retryAt)
         .may("lastReply", out.lastReply)
+        .may("cause", out.cause)
         .mayNull("maxConnections", out.maxConnections)
         .mayNull("maxPerMinute", out.maxPerMinute)
         .ok();

@@ -120,6 +120,14 @@ struct Connection
 enum class QueueState { Ready = 1, Active, Deferred, Held, Sent, Bounced, Expired };
 enum class Lane { Urgent = 1, Normal, Bulk };
 
+/// Why a delivery did not go well, as ids that stay; words for them: causewords.h. All empty: nothing to explain.
+struct Cause
+{
+    QString id;    ///< "mailbox-full"
+    QString fault; ///< who can do something about it: "nobody", "sender", "recipient", "remote-server", "network", "our-server"
+    QString step;  ///< what to do: "ask-recipient"
+};
+
 /// One recipient of one mail on its way out. Finished ones stay for some days to be asked about.
 struct QueueItem
 {
@@ -137,6 +145,7 @@ struct QueueItem
     qint64 expiresAt = 0;
     qint64 size = 0;
     QString lastReply;     ///< of the remote, or our reason
+    Cause cause;           ///< of lastReply; made where the item becomes JSON
 };
 
 /// Which queue items are meant; every field that is set must match.
@@ -167,6 +176,7 @@ struct Destination
     QString lastReply;
     std::optional<int> maxConnections; ///< its own limit
     std::optional<int> maxPerMinute;   ///< its own rate limit
+    Cause cause;                       ///< of lastReply; made where the destination becomes JSON
 };
 
 /// Rights of a token. Admin implies all others.

@@ -5,6 +5,7 @@
 
 using namespace Qt::StringLiterals;
 
+// The causes and their words; which code means which is in causecodes.cpp.
 namespace mail {
 namespace {
 
@@ -45,6 +46,22 @@ constexpr Step kSteps[] = {
      "请稍后重新发送。"},
 };
 
+struct Who
+{
+    Fault fault;
+    QLatin1StringView id;
+    const char *english;
+    const char *chinese;
+};
+constexpr Who kFaults[] = {
+    {Fault::Nobody, "nobody"_L1, "nobody", "无"},
+    {Fault::Sender, "sender"_L1, "the sender", "发件人"},
+    {Fault::Recipient, "recipient"_L1, "the recipient", "收件人"},
+    {Fault::RemoteServer, "remote-server"_L1, "the recipient's mail server", "对方邮件服务器"},
+    {Fault::Network, "network"_L1, "the network", "网络"},
+    {Fault::OurServer, "our-server"_L1, "this mail server", "本邮件服务器"},
+};
+
 struct Row
 {
     DeliveryCause cause;
@@ -58,6 +75,12 @@ constexpr Row kRows[] = {
     {{"unknown"_L1, Fault::RemoteServer, "ask-remote-postmaster"_L1},
      "The recipient's server gave a reason this server does not know.",
      "对方服务器给出的原因无法识别。"},
+    {{"put-off"_L1, Fault::RemoteServer, "wait"_L1},
+     "The recipient's server could not take the message yet.",
+     "对方服务器暂时无法接收此邮件。"},
+    {{"put-off-by-policy"_L1, Fault::Nobody, "wait"_L1},
+     "The recipient's server puts the message off, to see whether it comes again or because too much came at once.",
+     "对方服务器暂缓接收，以确认邮件会再次发来，或因短时间内来信过多。"},
     {{"address-unusable"_L1, Fault::Recipient, "check-address"_L1},
      "The recipient's address was not accepted.",
      "收件地址未被接受。"},
@@ -127,6 +150,15 @@ constexpr Row kRows[] = {
     {{"mail-loop"_L1, Fault::OurServer, "ask-our-admin"_L1},
      "The message went round in a circle between servers.",
      "邮件在服务器之间循环转发。"},
+    {{"our-server-problem"_L1, Fault::OurServer, "ask-our-admin"_L1},
+     "This mail server has a problem of its own.",
+     "本邮件服务器自身出现问题。"},
+    {{"no-route"_L1, Fault::OurServer, "ask-our-admin"_L1},
+     "This mail server knows no way to the recipient's server.",
+     "本邮件服务器没有通往对方服务器的路由。"},
+    {{"returned-by-postmaster"_L1, Fault::OurServer, "ask-our-admin"_L1},
+     "Somebody who runs this mail server returned the message.",
+     "本邮件服务器的管理人员退回了此邮件。"},
     {{"expired"_L1, Fault::Network, "send-later"_L1},
      "The message could not be delivered within the time it is kept.",
      "邮件在保留期限内未能送达。"},
@@ -168,154 +200,53 @@ constexpr Row kRows[] = {
      "发给该收件人或来自该发件人的邮件过多。"},
 };
 
-/// Subject and detail of RFC 3463 and the registry of RFC 5248, in order.
-struct Code
+/// The entry of a table with this id, or null.
+template<typename Table>
+auto entryOf(const Table &table, QAnyStringView id)
 {
-    quint16 subject;
-    quint16 detail;
-    QLatin1StringView cause;
-};
-constexpr Code kCodes[] = {
-    {0, 0, "unknown"_L1},
-    {1, 0, "address-unusable"_L1},
-    {1, 1, "no-such-mailbox"_L1},
-    {1, 2, "no-such-domain"_L1},
-    {1, 3, "bad-address"_L1},
-    {1, 4, "no-such-mailbox"_L1},
-    {1, 5, "valid-address"_L1},
-    {1, 6, "mailbox-moved"_L1},
-    {1, 7, "bad-sender"_L1},
-    {1, 8, "bad-sender"_L1},
-    {1, 9, "address-unusable"_L1},
-    {1, 10, "domain-takes-no-mail"_L1},
-    {2, 0, "mailbox-problem"_L1},
-    {2, 1, "mailbox-disabled"_L1},
-    {2, 2, "mailbox-full"_L1},
-    {2, 3, "message-too-big"_L1},
-    {2, 4, "mailbox-problem"_L1},
-    {3, 0, "remote-system-problem"_L1},
-    {3, 1, "remote-system-full"_L1},
-    {3, 2, "remote-not-accepting"_L1},
-    {3, 3, "feature-missing"_L1},
-    {3, 4, "message-too-big"_L1},
-    {3, 5, "remote-system-problem"_L1},
-    {3, 6, "priority-changed"_L1},
-    {4, 0, "network-problem"_L1},
-    {4, 1, "no-answer"_L1},
-    {4, 2, "connection-broken"_L1},
-    {4, 3, "dns-problem"_L1},
-    {4, 4, "network-problem"_L1},
-    {4, 5, "congestion"_L1},
-    {4, 6, "mail-loop"_L1},
-    {4, 7, "expired"_L1},
-    {5, 0, "protocol-problem"_L1},
-    {5, 1, "protocol-problem"_L1},
-    {5, 2, "protocol-problem"_L1},
-    {5, 3, "too-many-recipients"_L1},
-    {5, 4, "protocol-problem"_L1},
-    {5, 5, "protocol-problem"_L1},
-    {5, 6, "protocol-problem"_L1},
-    {6, 0, "content-problem"_L1},
-    {6, 1, "content-problem"_L1},
-    {6, 2, "content-problem"_L1},
-    {6, 3, "content-problem"_L1},
-    {6, 4, "content-problem"_L1},
-    {6, 5, "content-problem"_L1},
-    {6, 6, "content-problem"_L1},
-    {6, 7, "unicode-address-refused"_L1},
-    {6, 8, "unicode-address-refused"_L1},
-    {6, 9, "unicode-address-refused"_L1},
-    {6, 10, "unicode-address-refused"_L1},
-    {7, 0, "refused-by-policy"_L1},
-    {7, 1, "refused-by-policy"_L1},
-    {7, 2, "list-refused"_L1},
-    {7, 3, "security-missing"_L1},
-    {7, 4, "feature-missing"_L1},
-    {7, 5, "security-missing"_L1},
-    {7, 6, "security-missing"_L1},
-    {7, 7, "refused-by-policy"_L1},
-    {7, 8, "sign-in-failed"_L1},
-    {7, 9, "sign-in-failed"_L1},
-    {7, 10, "security-missing"_L1},
-    {7, 11, "security-missing"_L1},
-    {7, 12, "sign-in-failed"_L1},
-    {7, 13, "mailbox-disabled"_L1},
-    {7, 14, "security-missing"_L1},
-    {7, 15, "priority-changed"_L1},
-    {7, 16, "message-too-big"_L1},
-    {7, 17, "owner-changed"_L1},
-    {7, 18, "owner-changed"_L1},
-    {7, 19, "owner-changed"_L1},
-    {7, 20, "authentication-failed"_L1},
-    {7, 21, "authentication-failed"_L1},
-    {7, 22, "authentication-failed"_L1},
-    {7, 23, "authentication-failed"_L1},
-    {7, 24, "authentication-failed"_L1},
-    {7, 25, "authentication-failed"_L1},
-    {7, 26, "authentication-failed"_L1},
-    {7, 27, "sender-takes-no-mail"_L1},
-    {7, 28, "too-much-mail"_L1},
-    {7, 29, "authentication-failed"_L1},
-    {7, 30, "security-missing"_L1},
-};
-
-const Row &rowOf(QLatin1StringView id)
-{
-    const Row *found = std::find_if(std::begin(kRows), std::end(kRows), [id](const Row &row) { return row.cause.id == id; });
-    Q_ASSERT(found != std::end(kRows));
-    return *found;
+    const auto found = std::find_if(std::begin(table), std::end(table), [id](const auto &entry) { return QAnyStringView::equal(id, entry.id); });
+    return found == std::end(table) ? nullptr : &*found;
 }
 
-QString in(Language language, const char *english, const char *chinese)
+const Row *rowOf(QAnyStringView id)
 {
-    return QString::fromUtf8(language == Language::Chinese ? chinese : english);
+    const auto found = std::find_if(std::begin(kRows), std::end(kRows), [id](const Row &row) { return QAnyStringView::equal(id, row.cause.id); });
+    return found == std::end(kRows) ? nullptr : found;
+}
+
+template<typename Entry>
+QString in(Language language, const Entry *entry)
+{
+    return entry ? QString::fromUtf8(language == Language::Chinese ? entry->chinese : entry->english) : QString();
 }
 
 } // namespace
 
 QLatin1StringView faultId(Fault fault)
 {
-    switch (fault) {
-    case Fault::Nobody:
-        break;
-    case Fault::Sender:
-        return "sender"_L1;
-    case Fault::Recipient:
-        return "recipient"_L1;
-    case Fault::RemoteServer:
-        return "remote-server"_L1;
-    case Fault::Network:
-        return "network"_L1;
-    case Fault::OurServer:
-        return "our-server"_L1;
-    }
-    return "nobody"_L1;
+    const auto found = std::find_if(std::begin(kFaults), std::end(kFaults), [fault](const Who &who) { return who.fault == fault; });
+    return found == std::end(kFaults) ? kFaults[0].id : found->id;
 }
 
-QString DeliveryCause::text(Language language) const
+QString faultText(QAnyStringView id, Language language)
 {
-    const Row &row = rowOf(id);
-    return in(language, row.english, row.chinese);
+    return in(language, entryOf(kFaults, id));
 }
 
-QString DeliveryCause::step(Language language) const
+QString causeText(QAnyStringView id, Language language)
 {
-    const Step *found =
-        std::find_if(std::begin(kSteps), std::end(kSteps), [this](const Step &step) { return step.id == stepId; });
-    Q_ASSERT(found != std::end(kSteps));
-    return in(language, found->english, found->chinese);
+    return in(language, rowOf(id));
 }
 
-const DeliveryCause &causeOf(const EnhancedStatus &status)
+QString stepText(QAnyStringView id, Language language)
 {
-    if (status.isSuccess())
-        return rowOf("delivered"_L1).cause;
-    const auto key = std::pair(status.subject, status.detail);
-    const Code *code = std::lower_bound(std::begin(kCodes), std::end(kCodes), key, [](const Code &a, const auto &b) {
-        return std::pair(a.subject, a.detail) < b;
-    });
-    const bool known = code != std::end(kCodes) && std::pair(code->subject, code->detail) == key;
-    return rowOf(known ? code->cause : "unknown"_L1).cause;
+    return in(language, entryOf(kSteps, id));
+}
+
+const DeliveryCause *causeById(QAnyStringView id)
+{
+    const Row *row = rowOf(id);
+    return row ? &row->cause : nullptr;
 }
 
 const QList<DeliveryCause> &allCauses()

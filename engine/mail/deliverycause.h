@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "mail/enhancedstatus.h"
+#include <QAnyStringView>
 #include <QLatin1StringView>
 #include <QList>
 #include <QString>
+#include <QStringView>
 
 namespace mail {
 
@@ -28,15 +30,24 @@ struct DeliveryCause
     QLatin1StringView id;     ///< "mailbox-full"
     Fault fault;
     QLatin1StringView stepId; ///< "ask-recipient"
-
-    /// One sentence each, with its full stop.
-    QString text(Language language = Language::English) const;
-    QString step(Language language = Language::English) const;
 };
 
-/// The cause behind a status; "unknown" for codes nobody registered (RFC 3463, RFC 5248 and its registry). The class does not
-/// matter, but for success, which is "delivered". Any thread.
-const DeliveryCause &causeOf(const EnhancedStatus &status);
+/// The words of an id, one sentence each with its full stop (a fault: the name of who it is); empty for ids nobody knows.
+QString causeText(QAnyStringView id, Language language);
+QString stepText(QAnyStringView id, Language language);
+QString faultText(QAnyStringView id, Language language);
+
+/// Whose words a status is: some codes mean something else when this server says them.
+enum class Speaker { Remote, Us };
+
+/// The cause behind a status (RFC 3463, RFC 5248 and its registry). Codes nobody registered are "unknown", or "put-off" when temporary;
+/// success is "delivered". Any thread.
+const DeliveryCause &causeOf(const EnhancedStatus &status, Speaker speaker = Speaker::Remote);
+/// The cause in the last reply of a queue item: "550 5.1.1 …" of a remote, or "4.4.1 …" of our own. Null when there is nothing to
+/// explain: no reply yet, or success.
+const DeliveryCause *causeOfReply(QStringView reply);
+/// Null when there is none.
+const DeliveryCause *causeById(QAnyStringView id);
 /// All causes, for translations and tests.
 const QList<DeliveryCause> &allCauses();
 

@@ -160,7 +160,7 @@ QString Builder::explanation(Language language) const
     QString out = chinese ? u"这是邮件服务器 %1 的自动通知，关于它在 %2 收下的您的邮件。\n"_s.arg(host, accepted)
                           : u"This is the mail server %1. It writes about the message\nit took from you on %2.\n"_s.arg(host, accepted);
     for (const DsnRecipient &recipient : m_request.recipients) {
-        const DeliveryCause &cause = causeOf(recipient.status);
+        const DeliveryCause &cause = causeOf(recipient.status, recipient.replyCode > 0 ? Speaker::Remote : Speaker::Us);
         QString headline;
         switch (recipient.action) {
         case DsnAction::Failed:
@@ -181,9 +181,9 @@ QString Builder::explanation(Language language) const
         }
         out += u"\n%1\n  %2\n"_s.arg(recipient.address.left(320), headline);
         if (recipient.action == DsnAction::Failed || recipient.action == DsnAction::Delayed) {
-            out += u"  "_s + cause.text(language) + u'\n';
+            out += u"  "_s + causeText(cause.id, language) + u'\n';
             if (recipient.action == DsnAction::Failed)
-                out += u"  "_s + cause.step(language) + u'\n';
+                out += u"  "_s + stepText(cause.stepId, language) + u'\n';
             const QString said = QString::fromUtf8(oneLine(recipient.reply.left(500).toUtf8(), true));
             if (!said.isEmpty() && recipient.replyCode > 0 && !recipient.remoteHost.isEmpty())
                 out += (chinese ? u"  %1 的答复：%2 %3\n"_s : u"  %1 said: %2 %3\n"_s)

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "queue/verdict.h"
-#include "control/jsonwriter.h"
+#include "control/json.h"
+#include "mail/deliverycause.h"
 #include "mail/dsn.h"
 
 using namespace Qt::Literals;
@@ -25,6 +26,16 @@ const char *wordOf(DeliveryResult result)
         break;
     }
     return "deferred";
+}
+
+/// Nothing to explain after success.
+control::Cause causeOf(const mail::DeliveryOutcome &delivery)
+{
+    if (delivery.result == DeliveryResult::Delivered)
+        return {};
+    const mail::DeliveryCause &cause =
+        mail::causeOf(delivery.status, delivery.replyCode ? mail::Speaker::Remote : mail::Speaker::Us);
+    return {cause.id, mail::faultId(cause.fault), cause.stepId};
 }
 
 /// The detail of "delivery.attempt".
@@ -55,6 +66,8 @@ QByteArray attemptDetail(const QueueRow &row, const mail::DeliveryOutcome &deliv
     control::writeUtf8(writer, delivery.status.toByteArray());
     control::writeKey(writer, "reply");
     control::writeString(writer, delivery.reply);
+    control::writeKey(writer, "cause");
+    control::writeJson(writer, causeOf(delivery));
     control::writeKey(writer, "stages");
     control::writeObjectOrEmpty(writer, report.stages);
     writer.EndObject();

@@ -66,9 +66,11 @@ private Q_SLOTS:
         QTest::addColumn<QString>("state");
         QTest::addColumn<QString>("lastReply"); ///< its beginning
         QTest::addColumn<int>("taker");
-        const auto row = [](const char *name, const char *domain, const char *stage, const char *reply, const char *state, const char *lastReply, int taker = 0) {
+        QTest::addColumn<QString>("cause");
+        const auto row = [](const char *name, const char *domain, const char *stage, const char *reply, const char *state, const char *lastReply, int taker,
+                            const char *cause = "") {
             QTest::newRow(name) << QString::fromLatin1(domain) << QByteArray(stage) << QByteArray(reply) << QString::fromLatin1(state)
-                                << QString::fromLatin1(lastReply) << taker;
+                                << QString::fromLatin1(lastReply) << taker << QString::fromLatin1(cause);
         };
         row("taken", "", "", "", "sent", "250 2.0.0 taken", 1);
         row("refused greeting", "", "GREETING", "554 5.3.2 closed", "sent", "250 2.0.0 taken", 2);
@@ -77,16 +79,16 @@ private Q_SLOTS:
         row("drop at MAIL", "", "MAIL", "close", "sent", "250 2.0.0 taken", 2);
         row("drop at RCPT", "", "RCPT", "close", "sent", "250 2.0.0 taken", 2);
         row("drop at DATA", "", "DATA", "close", "sent", "250 2.0.0 taken", 2);
-        row("drop after the text", "", "END", "close", "deferred", "4.4.2 ");
-        row("greylisted", "", "RCPT", "450 4.2.0 come back later", "deferred", "450 4.2.0 come back later");
-        row("no such user", "", "RCPT", "550 5.1.1 no such user", "bounced", "550 5.1.1 no such user");
-        row("text refused", "", "END", "554 5.7.1 spam", "bounced", "554 5.7.1 spam");
-        row("text deferred", "", "END", "452 4.3.1 full", "deferred", "452 4.3.1 full");
-        row("null MX", "null.test", "", "", "bounced", "5.1.10 ");
-        row("no such domain", "nowhere.test", "", "", "bounced", "5.1.2 ");
-        row("DNS fails", "servfail.test", "", "", "deferred", "4.4.3 ");
-        row("this server", "loop.test", "", "", "bounced", "5.4.6 ");
-        row("nobody listens", "down.test", "", "", "deferred", "4.4.1 ");
+        row("drop after the text", "", "END", "close", "deferred", "4.4.2 ", 0, "connection-broken");
+        row("greylisted", "", "RCPT", "450 4.2.0 come back later", "deferred", "450 4.2.0 come back later", 0, "mailbox-problem");
+        row("no such user", "", "RCPT", "550 5.1.1 no such user", "bounced", "550 5.1.1 no such user", 0, "no-such-mailbox");
+        row("text refused", "", "END", "554 5.7.1 spam", "bounced", "554 5.7.1 spam", 0, "refused-by-policy");
+        row("text deferred", "", "END", "452 4.3.1 full", "deferred", "452 4.3.1 full", 0, "remote-system-full");
+        row("null MX", "null.test", "", "", "bounced", "5.1.10 ", 0, "domain-takes-no-mail");
+        row("no such domain", "nowhere.test", "", "", "bounced", "5.1.2 ", 0, "no-such-domain");
+        row("DNS fails", "servfail.test", "", "", "deferred", "4.4.3 ", 0, "dns-problem");
+        row("this server", "loop.test", "", "", "bounced", "5.4.6 ", 0, "mail-loop");
+        row("nobody listens", "down.test", "", "", "deferred", "4.4.1 ", 0, "no-answer");
     }
     void everyCase()
     {
@@ -96,6 +98,7 @@ private Q_SLOTS:
         QFETCH(QString, state);
         QFETCH(QString, lastReply);
         QFETCH(int, taker);
+        QFETCH(QString, cause);
         if (domain.isEmpty()) { // no pause after failures of another row falls on it
             const QByteArray name = "d" + QByteArray::number(++m_domains) + ".test";
             for (int i = 0; i < 3; ++i) {
@@ -119,6 +122,7 @@ private Q_SLOTS:
             (item = m_office.rest->list(u"/v1/queue?mailId="_s + mailId).first().toObject(), item[u"state"_s].toString() == state), 30'000);
         QVERIFY2(item[u"lastReply"_s].toString().startsWith(lastReply), qPrintable(item[u"lastReply"_s].toString()));
         QCOMPARE(item[u"nextAttemptAt"_s].isNull(), state != u"deferred");
+        QCOMPARE(item[u"cause"_s][u"id"_s].toString(), cause);
         for (int i = 0; i < 3; ++i)
             QCOMPARE(m_servers[i].mails.size(), i + 1 == taker ? 1 : 0);
         QJsonObject attempt;
@@ -126,6 +130,7 @@ private Q_SLOTS:
             if (event[u"kind"_s] == u"delivery.attempt"_s)
                 attempt = event[u"detail"_s].toObject();
         }
+        QCOMPARE(attempt[u"cause"_s][u"id"_s].toString(), cause);
         if (taker > 0) {
             QCOMPARE(attempt[u"remoteAddress"_s].toString(), u"127.0.0.%1:%2"_s.arg(taker + 1).arg(m_port));
             QCOMPARE(attempt[u"code"_s].toInt(), 250);

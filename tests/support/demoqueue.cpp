@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/demoqueue.h"
+#include "control/causewords.h"
+#include "control/json.h"
 #include <QDateTime>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -25,7 +27,7 @@ constexpr Place kPlaces[] = {
     {"nordbruk.example", "ok", ""},
     {"changjiang.example", "ok", ""},
     {"stadtwerke.example", "backoff",
-     "connect to mx1.stadtwerke.example[203.0.113.25]:25: 4.4.1 no answer within 30 s"},
+     "4.4.1 cannot connect: no answer within 30 s"},
     {"lotusprint.example", "ok",
      "450 4.7.1 <mx.example.test>: greylisted, see https://lotusprint.example/grey.html"},
     {"forge.example", "limited", "421 4.7.0 too many connections from your address, slow down"},
@@ -103,13 +105,15 @@ QList<control::Event> DemoQueue::history(const QueueItem &item) const
     };
     add(item.queuedAt, u"mail.accepted"_s, {});
     add(item.queuedAt, u"queue.added"_s, {});
+    const QJsonObject cause = QJsonDocument::fromJson(control::toJson(control::causeOfReply(item.lastReply))).object();
     for (int i = 0; i < item.attempts; ++i) {
         const qint64 at = item.queuedAt + (1 << i) * 5 * kMinute;
         add(at, u"delivery.attempt"_s,
             {{u"remoteHost"_s, u"mx1."_s + item.destination},
              {u"remoteAddress"_s, u"203.0.113.25"_s},
              {u"tls"_s, u"TLSv1.3"_s},
-             {u"reply"_s, item.lastReply}});
+             {u"reply"_s, item.lastReply},
+             {u"cause"_s, cause}});
         add(at, u"queue.deferred"_s, {{u"attempts"_s, i + 1}});
     }
     if (item.state == QueueState::Held)

@@ -194,7 +194,7 @@ private Q_SLOTS:
         QueueItem changed = item(2, QueueState::Deferred);
         changed.lastReply = u"550 5.1.1 who?"_s;
         m_fake->changeQueueItem(changed);
-        QTRY_VERIFY(m_delivery->causeText().contains(u"no such mailbox"_s));
+        QTRY_VERIFY(m_delivery->causeText().contains(u"no mailbox with this address"_s));
         const auto labels = m_delivery->findChildren<QLabel *>();
         for (const QLabel *label : labels)
             QCOMPARE(label->textFormat(), Qt::PlainText);

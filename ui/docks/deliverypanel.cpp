@@ -72,6 +72,15 @@ QString detailText(const control::Event &event)
     return Format::oneLine(parts.join(u" · "_s), 500);
 }
 
+// What an attempt's failure means.
+QString attemptCause(const control::Event &event)
+{
+    const QJsonObject cause = QJsonDocument::fromJson(event.detail)["cause"_L1].toObject();
+    const control::CauseWords words =
+        QueueWords::of(control::Cause{cause["id"_L1].toString(), cause["fault"_L1].toString(), cause["step"_L1].toString()});
+    return words.what;
+}
+
 // The date only where it is not today's: the details want the room.
 QString shortTime(qint64 at)
 {
@@ -144,6 +153,7 @@ QWidget *DeliveryPanel::makePage()
     form->setVerticalSpacing(4);
     m_from = addRow(form, tr("From"));
     m_way = addRow(form, tr("Destination"));
+    m_fault = addRow(form, tr("Lies with", "who can do something about a failed delivery"));
     m_times = addRow(form, tr("Times"));
     m_size = addRow(form, tr("Mail"));
     m_reply = new QPlainTextEdit(content);
@@ -211,11 +221,12 @@ void DeliveryPanel::showItem(const control::QueueItem &item)
     words += u" · "_s + tr("%Ln attempt(s)", nullptr, item.attempts);
     m_state->setText(words);
     setColor(m_state, stateColor(state, palette().color(QPalette::Base)));
-    const QueueWords::Cause cause = QueueWords::cause(item.lastReply);
+    const control::CauseWords cause = QueueWords::causeOf(item);
     m_cause->setText(cause.what);
     m_cause->setVisible(!cause.what.isEmpty());
     m_step->setText(cause.next);
     m_step->setVisible(!cause.next.isEmpty());
+    m_fault->setText(cause.who.isEmpty() ? u"–"_s : cause.who);
     m_from->setText(item.from.isEmpty() ? tr("(notification)") : Format::oneLine(item.from));
     m_way->setText(Format::oneLine(item.destination) + u" · "_s +
                    tr("lane %1").arg(QueueWords::of(item.lane)));
@@ -253,6 +264,7 @@ void DeliveryPanel::showHistory(const QList<control::Event> &events)
         auto *row =
             new QTreeWidgetItem({shortTime(event->at), QueueWords::ofEvent(event->kind), detailText(*event)});
         row->setToolTip(0, Format::moment(event->at));
+        row->setToolTip(2, attemptCause(*event));
         rows.append(row);
     }
     m_history->addTopLevelItems(rows);

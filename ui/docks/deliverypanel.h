@@ -46,6 +46,7 @@ private:
     QLabel *m_step = nullptr;
     QLabel *m_from = nullptr;
     QLabel *m_way = nullptr;
+    QLabel *m_fault = nullptr;
     QLabel *m_times = nullptr;
     QLabel *m_size = nullptr;
     QPlainTextEdit *m_reply = nullptr;

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "control/values.h"
+#include "control/causewords.h"
 #include "look/colors.h"
 #include <QCoreApplication>
 
@@ -24,15 +24,10 @@ public:
     static QString ofDestination(const QString &state);
     static State stateOfDestination(const QString &state);
 
-    /// A reply of the other side in plain words.
-    struct Cause
-    {
-        QString what; ///< what happened and whose move it is
-        QString next; ///< the next step
-    };
-    /// By the enhanced status code in it (RFC 3463), else by the reply code; empty when there is nothing to
-    /// explain.
-    static Cause cause(const QString &reply);
+    /// What a cause means, in the language of the console.
+    static control::CauseWords of(const control::Cause &cause);
+    /// As above; what is put off is tried again, which the next step says.
+    static control::CauseWords causeOf(const control::QueueItem &item);
     /// A stored event of the queue in a few words; others as their kind.
     static QString ofEvent(const QString &kind);
 

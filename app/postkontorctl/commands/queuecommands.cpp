@@ -64,6 +64,12 @@ void printItem(Session &session, const control::QueueItem &item)
     row(Ctl::tr("Next try"), item.nextAttemptAt ? shownTime(item.nextAttemptAt) : u"-"_s);
     row(Ctl::tr("Given up"), item.expiresAt ? shownTime(item.expiresAt) : u"-"_s);
     row(Ctl::tr("Last reply"), item.lastReply.isEmpty() ? u"-"_s : item.lastReply);
+    const control::CauseWords cause = shownCause(item.cause);
+    if (cause.what.isEmpty())
+        return;
+    row(Ctl::tr("Cause"), cause.what);
+    row(Ctl::tr("Lies with"), cause.who);
+    row(Ctl::tr("Next step"), cause.next);
 }
 
 // Nothing when there is no --filter or it is not understood; then the session is refused.

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "control/json.h"
 #include "postkontorctl/commands/commands.h"
 #include "postkontorctl/commands/lookup.h"
 #include "postkontorctl/format.h"
@@ -11,6 +12,18 @@ namespace ctl {
 
 namespace {
 
+// The cause in words, where the event has one, before what it says itself.
+QString shownDetail(const control::Event &event)
+{
+    const QString detail = event.detail == "{}" ? QString() : QString::fromUtf8(event.detail);
+    rapidjson::Document json;
+    control::Cause cause;
+    if (!control::parseJson(event.detail, json) || !json.IsObject() || !json.HasMember("cause") ||
+        !control::readJson(json["cause"], cause) || cause.id.isEmpty())
+        return detail;
+    return shownCause(cause).what + u' ' + detail;
+}
+
 void printTrace(Session &session, const QList<control::Event> &events)
 {
     Table table({{Ctl::tr("AT")},
@@ -20,9 +33,8 @@ void printTrace(Session &session, const QList<control::Event> &events)
                  {Ctl::tr("DETAIL"), Table::Align::Left, 1000}});
     const qint64 first = events.isEmpty() ? 0 : events.first().at;
     for (const control::Event &event : events) {
-        const QString detail = event.detail == "{}" ? QString() : QString::fromUtf8(event.detail);
-        table.add(
-            {shownTime(event.at), Ctl::tr("%1 ms").arg(event.at - first), event.kind, event.to, detail});
+        table.add({shownTime(event.at), Ctl::tr("%1 ms").arg(event.at - first), event.kind, event.to,
+                   shownDetail(event)});
     }
     session.print(table.toText());
     session.finish();

@@ -223,10 +223,15 @@ private Q_SLOTS:
                      "\",\"from\":\"\",\"to\":\"用户@example.net\",\"destination\":\"example.net\","
                      "\"state\":\"ready\",\"priority\":\"normal\",\"class\":\"\",\"attempts\":0,"
                      "\"queuedAt\":\"2026-11-21T09:19:07.123Z\",\"nextAttemptAt\":null,"
-                     "\"expiresAt\":null,\"size\":0,\"lastReply\":\"\"}");
+                     "\"expiresAt\":null,\"size\":0,\"lastReply\":\"\",\"cause\":null}");
         item.nextAttemptAt = kTime + 1;
         item.expiresAt = kTime + 2;
-        item.lastReply = QStringLiteral("451 4.7.1 later");
+        item.lastReply = QStringLiteral("452 4.2.2 full");
+        item.cause = {QStringLiteral("mailbox-full"), QStringLiteral("recipient"), QStringLiteral("ask-recipient")};
+        QVERIFY(toJson(item).endsWith(",\"lastReply\":\"452 4.2.2 full\",\"cause\":{\"id\":\"mailbox-full\","
+                                      "\"fault\":\"recipient\",\"step\":\"ask-recipient\"}}"));
+        const auto read = fromJson<QueueItem>(toJson(item));
+        QVERIFY(read && read->cause.id == item.cause.id && read->cause.fault == item.cause.fault && read->cause.step == item.cause.step);
         for (int state = 1; state <= int(QueueState::Expired); ++state) {
             item.state = QueueState(state);
             item.lane = Lane(1 + state % 3);
@@ -257,7 +262,7 @@ private Q_SLOTS:
         QCOMPARE(toJson(d),
                  QByteArray("{\"name\":\"example.net\",\"state\":\"ok\",\"paused\":false,\"queued\":0,"
                             "\"active\":0,\"connections\":0,\"window\":0,\"rate\":0,\"oldestAt\":null,"
-                            "\"retryAt\":null,\"lastReply\":\"\",\"maxConnections\":null,"
+                            "\"retryAt\":null,\"lastReply\":\"\",\"cause\":null,\"maxConnections\":null,"
                             "\"maxPerMinute\":null}"));
         survives(d);
         d = {QStringLiteral("b.example"),
@@ -272,7 +277,8 @@ private Q_SLOTS:
              kTime + 1,
              QStringLiteral("421 no"),
              5,
-             60};
+             60,
+             {QStringLiteral("put-off"), QStringLiteral("remote-server"), QStringLiteral("wait")}};
         survives(d);
         QVERIFY(!fromJson<Destination>("{\"queued\":1}"));
         QVERIFY(!fromJson<Destination>("{\"name\":\"a\",\"window\":\"5\"}"));

@@ -228,10 +228,14 @@ private Q_SLOTS:
             QVERIFY(!ids.contains(cause.id));
             ids.insert(cause.id);
             for (const auto language : {mail::Language::English, mail::Language::Chinese}) {
-                QVERIFY(cause.text(language).size() > 3);
-                QVERIFY(cause.step(language).size() > 3);
+                QVERIFY2(mail::causeText(cause.id, language).size() > 3, cause.id.data());
+                QVERIFY2(mail::stepText(cause.stepId, language).size() > 3, cause.id.data());
+                QVERIFY2(!mail::faultText(mail::faultId(cause.fault), language).isEmpty(), cause.id.data());
             }
-            QVERIFY(cause.text() != cause.text(mail::Language::Chinese));
+            for (const auto &text : {mail::causeText, mail::stepText, mail::faultText}) {
+                const QLatin1StringView id = text == &mail::causeText ? cause.id : text == &mail::stepText ? cause.stepId : mail::faultId(cause.fault);
+                QVERIFY2(text(id, mail::Language::English) != text(id, mail::Language::Chinese), id.data());
+            }
             QVERIFY(!mail::faultId(cause.fault).isEmpty());
         }
         const auto id = [](const char *status) { return QString(mail::causeOf(*mail::EnhancedStatus::parse(status)).id); };
@@ -244,6 +248,46 @@ private Q_SLOTS:
         QCOMPARE(id("5.99.99"), u"unknown"_s);
         QCOMPARE(id("5.0.0"), u"unknown"_s);
         QCOMPARE(id("5.7.999"), u"unknown"_s);
+        QCOMPARE(id("4.9.9"), u"put-off"_s);
+        QCOMPARE(id("4.0.0"), u"put-off"_s);
+        QCOMPARE(id("4.7.1"), u"put-off-by-policy"_s);
+        QCOMPARE(id("5.7.1"), u"refused-by-policy"_s);
+        QVERIFY(mail::causeText(u"no-such-id", mail::Language::English).isEmpty());
+    }
+    void causesOfReplies_data()
+    {
+        QTest::addColumn<QString>("reply");
+        QTest::addColumn<QString>("cause");
+        const auto row = [](const QString &reply, const char *cause) {
+            QTest::newRow(qPrintable(reply.left(60))) << reply << QString::fromLatin1(cause);
+        };
+        row({}, "");
+        row(u"250 2.0.0 Ok: queued"_s, "");
+        row(u"250 Ok"_s, "");
+        row(u"550 5.1.1 no such user"_s, "no-such-mailbox");
+        row(u"550-5.1.1 no such user"_s, "no-such-mailbox");
+        row(u"556 5.1.10"_s, "domain-takes-no-mail");
+        row(u"550 no"_s, "unknown");
+        row(u"450 later"_s, "put-off");
+        row(u"451 from 192.5.1.1 later"_s, "put-off"); // an address is no code
+        row(u"450 4.7.1 greylisted"_s, "put-off-by-policy");
+        row(u"4.4.1 cannot connect: timed out"_s, "no-answer");
+        row(u"5.7.0 returned by the postmaster"_s, "returned-by-postmaster");
+        row(u"550 5.7.0 no"_s, "refused-by-policy"); // the same code of a remote
+        row(u"4.3.5 no way is known to this destination"_s, "no-route");
+        row(u"451 4.3.5 misconfigured"_s, "remote-system-problem");
+        row(u"250"_s, "");
+        row(u"55"_s, "put-off");
+        row(u"5.1.1x"_s, "put-off");
+        row(u"用户"_s, "put-off");
+        row(QString(100000, u'5'), "put-off");
+    }
+    void causesOfReplies()
+    {
+        QFETCH(QString, reply);
+        QFETCH(QString, cause);
+        const mail::DeliveryCause *found = mail::causeOfReply(reply);
+        QCOMPARE(found ? QString(found->id) : QString(), cause);
     }
 };
 

@@ -222,11 +222,14 @@ private Q_SLOTS:
     {
         control::Event accepted{1, kTime, u"mail.accepted"_s, 77, 0, 0, u"a@example.test"_s, "{\"size\":5}"};
         control::Event stored{2, kTime + 12, u"message.received"_s, 77, 78, 79, u"a@example.test"_s, {}};
+        control::Event tried{3, kTime + 15, u"delivery.attempt"_s, 77, 0, 0, u"b@example.net"_s,
+                             "{\"cause\":{\"id\":\"mailbox-full\",\"fault\":\"recipient\",\"step\":\"ask-recipient\"}}"};
         m_api->answers.insert("GET /v1/mails/" + kId + "/trace?limit=500",
-                              {200, page<control::Event>({accepted, stored})});
+                              {200, page<control::Event>({accepted, stored, tried})});
         const Run run = this->run({u"trace"_s, QString::fromLatin1(kId)});
         QVERIFY2(run.code == 0 && run.out.contains(" 0 ms  mail.accepted     a@example.test  {\"size\":5}\n"),
                  run.out.constData());
+        QVERIFY2(run.out.contains("The recipient's mailbox is full. {\"cause\""), run.out.constData());
         QVERIFY2(run.out.contains("12 ms  message.received  a@example.test\n"), run.out.constData());
     }
     void tokens()

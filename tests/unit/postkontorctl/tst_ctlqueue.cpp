@@ -116,6 +116,7 @@ private Q_SLOTS:
         QVERIFY2(one.out.contains("example.net") && one.out.contains("451 4.7.1") &&
                      !one.out.contains('\033'),
                  one.out.constData());
+        QVERIFY(one.out.contains("puts the message off") && one.out.contains("Lies with") && one.out.contains("nobody"));
         QCOMPARE(run(u"queue show 7"_s).code, 2);
     }
     void levers_data()
