@@ -54,7 +54,7 @@ struct CommandLine
 CommandLine parseCommandLine(const QCoreApplication &app)
 {
     QCommandLineParser parser;
-    parser.setApplicationDescription(u"Postkontor, the mail server as a service. SIGTERM drains and stops, SIGHUP reloads certificates."_s);
+    parser.setApplicationDescription(u"Postkontor, the mail server as a service. SIGTERM drains and stops, SIGHUP reloads certificates and retry times."_s);
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addOption({u"config"_s, u"Configuration file (TOML)."_s, u"FILE"_s});
@@ -78,7 +78,29 @@ void startWatchdog(QCoreApplication &app)
     timer->start(interval);
 }
 
-int run(QCoreApplication &app, const config::Settings &settings)
+/// File, environment and command line.
+config::Loaded loadSettings(const CommandLine &options)
+{
+    config::Loaded loaded = config::load(options.config, environment());
+    if (!options.dataDir.isEmpty()) {
+        if (const auto set = loaded.settings.set(u"server.data_dir", options.dataDir, config::Source::CommandLine); !set)
+            loaded.problems.append({0, u"--data"_s, set.error().publicText});
+    }
+    return loaded;
+}
+
+/// What is wrong now was not when the server started: it goes on with what it has.
+void reload(server::Engine &engine, const CommandLine &options, config::Settings &settings)
+{
+    config::Loaded fresh = loadSettings(options);
+    if (fresh.problems.isEmpty())
+        settings = fresh.settings;
+    else
+        printProblems(options.config, fresh.problems);
+    engine.reload(settings);
+}
+
+int run(QCoreApplication &app, const CommandLine &options, config::Settings settings)
 {
     server::LogWriter log(settings.string("log.level"_L1), server::LogWriter::formatFor(settings.string("log.format"_L1)));
     server::Engine engine(settings);
@@ -92,7 +114,7 @@ int run(QCoreApplication &app, const config::Settings &settings)
             notifyServiceManager("STOPPING=1");
             engine.stop([&app] { app.exit(Ok); });
         },
-        [&engine] { engine.reload(); });
+        [&] { reload(engine, options, settings); });
     if (const base::Result<void> started = engine.start(); !started) {
         const base::Error &error = started.error();
         const bool named = error.field.isEmpty() || error.publicText.startsWith(error.field);
@@ -115,13 +137,9 @@ int main(int argc, char *argv[])
     QCoreApplication::setApplicationVersion(QStringLiteral(POSTKONTOR_VERSION));
     const CommandLine options = parseCommandLine(app);
 
-    config::Loaded loaded = config::load(options.config, environment());
+    const config::Loaded loaded = loadSettings(options);
     for (const QString &warning : std::as_const(loaded.warnings))
         complain(u"warning: "_s + warning);
-    if (!options.dataDir.isEmpty()) {
-        if (const auto set = loaded.settings.set(u"server.data_dir", options.dataDir, config::Source::CommandLine); !set)
-            loaded.problems.append({0, u"--data"_s, set.error().publicText});
-    }
     if (!loaded.problems.isEmpty()) {
         printProblems(options.config, loaded.problems);
         return BadConfiguration;
@@ -134,5 +152,5 @@ int main(int argc, char *argv[])
         std::printf("%s: good\n", qUtf8Printable(options.config.isEmpty() ? u"the default configuration"_s : options.config));
         return Ok;
     }
-    return run(app, loaded.settings);
+    return run(app, options, loaded.settings);
 }

@@ -17,8 +17,8 @@ constexpr qint64 kIdleUs = 60 * kSecondUs;
 } // namespace
 
 Dispatcher::Dispatcher(const Setup &setup)
-    : m_setup(setup), m_clock(*setup.clock, setup.options.maxRetryMs * 6 / 5),
-      m_judge(m_clock, RetryPolicy(setup.options.firstRetryMs, setup.options.maxRetryMs)), m_metrics(*setup.metrics),
+    : m_setup(setup), m_clock(*setup.clock, setup.options.retry.longestMs() * 6 / 5),
+      m_judge(m_clock, setup.options.retry), m_metrics(*setup.metrics),
       m_scheduler(setup.options.maxActive),
       m_backlog(*setup.store, m_clock, setup.executor, [this](Site &site) { filled(site); }),
       m_settler(*setup.store, *setup.clock, setup.executor,
@@ -58,6 +58,12 @@ void Dispatcher::setDestination(const storage::DestinationSettings &settings)
     }
     m_backlog.look(site);
     m_scheduler.offer(site);
+}
+
+void Dispatcher::setRetry(const RetryRules &retry)
+{
+    m_judge.setRetry(retry);
+    m_clock.setSettle(retry.longestMs() * 6 / 5);
 }
 
 void Dispatcher::turn()

@@ -35,6 +35,8 @@ public:
     void load(const QList<storage::QueueCount> &counts) { m_backlog.load(counts); }
     void apply(const QList<storage::QueueChange> &changes);
     void setDestination(const storage::DestinationSettings &settings);
+    /// For attempts that end from now on.
+    void setRetry(const RetryRules &retry);
 
     void turn();
     /// How long until turn() has something to do by itself, in ms; at most a second.
@@ -76,7 +78,7 @@ private:
 
     const Setup m_setup;
     QueueClock m_clock;
-    const Judge m_judge;
+    Judge m_judge;
     QueueMetrics m_metrics;
     Scheduler m_scheduler;
     Backlog m_backlog;

@@ -13,6 +13,7 @@ class QueueClock
 public:
     /// After `settleMs` a jump is forgotten: by then everything that was put off before it has had its turn.
     QueueClock(const base::Clock &clock, qint64 settleMs);
+    void setSettle(qint64 settleMs) { m_settleUs = settleMs * 1000; }
 
     qint64 monotonicUs() const { return m_clock.monotonicUs(); }
     qint64 wall() const { return m_clock.wallMs(); }
@@ -28,7 +29,7 @@ private:
     void anchor();
 
     const base::Clock &m_clock;
-    const qint64 m_settleUs;
+    qint64 m_settleUs;
     qint64 m_anchorWall = 0;
     qint64 m_anchorUs = 0;
     qint64 m_jumpedUs = 0; ///< when the clocks were first seen apart; 0: they agree

@@ -112,6 +112,12 @@ void QueueManager::drain()
         m_executor->post([loop = m_loop.get()] { loop->drain(); });
 }
 
+void QueueManager::setRetry(const RetryRules &retry)
+{
+    if (m_running)
+        m_executor->post([loop = m_loop.get(), retry] { loop->dispatcher().setRetry(retry); });
+}
+
 bool QueueManager::isIdle() const
 {
     return !m_running || m_loop->isIdle();

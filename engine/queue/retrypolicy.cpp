@@ -13,4 +13,18 @@ qint64 RetryPolicy::pauseMs(base::Id mailId, int attempts) const
     return stretched(qMin(pause, m_longestMs), mailId + quint64(attempts));
 }
 
+const RetryPolicy &RetryRules::of(const QString &destination) const
+{
+    const auto found = byDestination.constFind(destination);
+    return found == byDestination.constEnd() ? general : *found;
+}
+
+qint64 RetryRules::longestMs() const
+{
+    qint64 longest = general.longestMs();
+    for (const RetryPolicy &one : byDestination)
+        longest = qMax(longest, one.longestMs());
+    return longest;
+}
+
 } // namespace queue

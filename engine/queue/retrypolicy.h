@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/id.h"
+#include <QHash>
+#include <QString>
 
 namespace queue {
 
@@ -15,10 +17,23 @@ public:
 
     /// Pause before the next attempt of a mail that has had `attempts` (from 1), in ms.
     qint64 pauseMs(base::Id mailId, int attempts) const;
+    qint64 longestMs() const { return m_longestMs; }
+    bool operator==(const RetryPolicy &) const = default;
 
 private:
     qint64 m_firstMs;
     qint64 m_longestMs;
+};
+
+/// Which policy is whose. Value.
+struct RetryRules
+{
+    RetryPolicy general{300000, 14400000};
+    QHash<QString, RetryPolicy> byDestination;
+
+    const RetryPolicy &of(const QString &destination) const;
+    qint64 longestMs() const;
+    bool operator==(const RetryRules &) const = default;
 };
 
 } // namespace queue

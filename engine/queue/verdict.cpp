@@ -119,7 +119,7 @@ Verdict Judge::afterAttempt(const QueueRow &row, const mail::DeliveryOutcome &de
             verdict.notice = failureNotice(row);
         } else {
             outcome.state = QueueState::Deferred;
-            outcome.nextAttemptAt = m_clock.due() + m_retry.pauseMs(row.item.mailId, outcome.attempts);
+            outcome.nextAttemptAt = m_clock.due() + m_retry.of(row.item.destination).pauseMs(row.item.mailId, outcome.attempts);
         }
         break;
     }

@@ -25,7 +25,8 @@ struct Verdict
 class Judge
 {
 public:
-    Judge(const QueueClock &clock, const RetryPolicy &retry) : m_clock(clock), m_retry(retry) {}
+    Judge(const QueueClock &clock, const RetryRules &retry) : m_clock(clock), m_retry(retry) {}
+    void setRetry(const RetryRules &retry) { m_retry = retry; }
 
     /// After an attempt.
     Verdict afterAttempt(const storage::QueueRow &row, const mail::DeliveryOutcome &delivery,
@@ -37,7 +38,7 @@ public:
 
 private:
     const QueueClock &m_clock;
-    const RetryPolicy m_retry;
+    RetryRules m_retry;
 };
 
 } // namespace queue

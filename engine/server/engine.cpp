@@ -6,6 +6,7 @@
 #include "server/bootstraptoken.h"
 #include "server/parts.h"
 #include "server/plannedmetrics.h"
+#include "storage/queuestore.h"
 #include <QDir>
 #include <QFileInfo>
 
@@ -72,6 +73,10 @@ base::Result<void> Engine::start()
 
 base::Result<void> Engine::openStore()
 {
+    const auto times = QueueTimes::of(d->settings);
+    if (!times)
+        return times.error();
+    d->queueTimes = *times;
     const QString dataDir = d->dataDir();
     if (!QDir().mkpath(dataDir))
         return base::Error{base::ErrorKind::Io, u"server.data_dir: %1 cannot be made"_s.arg(dataDir), {}, u"server.data_dir"_s};
@@ -251,8 +256,9 @@ void Engine::closeParts()
     d->lock.unlock();
 }
 
-void Engine::reload()
+void Engine::reload(const config::Settings &fresh)
 {
+    reloadQueueTimes(fresh);
     auto tls = net::TlsContext::load(d->tlsOptions());
     if (!tls) {
         qCWarning(lcServer, "reload: the old certificate stays: %s", qUtf8Printable(tls.error().publicText));
@@ -260,6 +266,21 @@ void Engine::reload()
     }
     d->network->setTls(*tls);
     qCInfo(lcServer, "reloaded the certificate");
+}
+
+void Engine::reloadQueueTimes(const config::Settings &fresh)
+{
+    const auto times = QueueTimes::of(fresh);
+    if (!times) {
+        qCWarning(lcServer, "reload: the old retry times stay: %s", qUtf8Printable(times.error().publicText));
+        return;
+    }
+    if (!d->queue || *times == d->queueTimes)
+        return;
+    d->queueTimes = *times;
+    d->queue->setRetry(times->retry);
+    d->store->queue()->setQueueLife(times->life, times->lifeFor);
+    qCInfo(lcServer, "reloaded the retry times");
 }
 
 QList<Engine::Address> Engine::addresses() const

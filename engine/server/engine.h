@@ -29,8 +29,9 @@ public:
     /// Drains (at most 10 s), stops the parts in reverse order, then calls `stopped`.
     void stop(std::function<void()> stopped);
 
-    /// Reads the certificates again; sessions under way keep theirs.
-    void reload();
+    /// Reads the certificates again; sessions under way keep theirs. Takes over what `fresh` says of when mail is tried
+    /// again and how long.
+    void reload(const config::Settings &fresh);
 
     struct Address
     {
@@ -54,6 +55,7 @@ private:
     base::Result<void> openListeners();
     void startTimers();
     void sampleMetrics();
+    void reloadQueueTimes(const config::Settings &fresh);
     /// Deliveries under way may end, so that nobody gets their mail twice.
     void awaitDeliveries(qint64 untilUs, std::function<void()> stopped);
     void closeParts();

@@ -52,8 +52,8 @@ storage::StoreOptions Engine::Parts::storeOptions() const
     options.spoolBytes = settings.integer("storage.spool_bytes"_L1);
     options.eventDays = int(settings.integer("retention.event_days"_L1));
     options.trashDays = int(settings.integer("retention.trash_days"_L1));
-    options.queueLifetimeH = int(settings.integer("queue.lifetime_h"_L1));
-    options.delayNoticeH = int(settings.integer("queue.delay_notice_h"_L1));
+    options.queueLife = queueTimes.life;
+    options.queueLifeFor = queueTimes.lifeFor;
     options.keepFinishedH = int(settings.integer("queue.keep_finished_h"_L1));
     return options;
 }
@@ -73,6 +73,8 @@ net::NetworkOptions Engine::Parts::networkOptions()
 
 base::Result<void> Engine::check(const config::Settings &settings)
 {
+    if (const auto times = QueueTimes::of(settings); !times)
+        return times.error();
     net::TlsOptions options;
     options.certificate = settings.string("tls.certificate"_L1);
     options.key = settings.string("tls.key"_L1);
@@ -132,8 +134,7 @@ queue::QueueManager::Setup Engine::Parts::queueSetup()
     setup.target = hasRole("delivery"_L1) ? target : nullptr;
     setup.clock = &clock;
     setup.metrics = &metrics;
-    setup.options.firstRetryMs = settings.integer("queue.first_retry_s"_L1) * 1000;
-    setup.options.maxRetryMs = settings.integer("queue.max_retry_s"_L1) * 1000;
+    setup.options.retry = queueTimes.retry;
     setup.options.destinationMaxConnections = int(settings.integer("queue.destination_max_connections"_L1));
     setup.options.maxActive = int(settings.integer("queue.max_active"_L1));
     setup.options.hostname = hostname();

@@ -17,6 +17,7 @@
 #include "queue/queuemanager.h"
 #include "server/engine.h"
 #include "server/outbound.h"
+#include "server/queuetimes.h"
 #include "storage/store.h"
 #include "trust/dkimkeeper.h"
 #include <QThread>
@@ -48,6 +49,7 @@ struct Engine::Parts
     const base::Clock &clock = base::systemClock();
     qint64 startedAt = 0;
     std::atomic<bool> ready{false};
+    QueueTimes queueTimes; ///< follows the settings while the engine runs
     QByteArray bootstrapToken;
     QList<Address> addresses;
 

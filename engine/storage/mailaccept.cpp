@@ -116,7 +116,7 @@ void deliver(WriteTransaction &tx, const Delivery &delivery, Id folderId, contro
 } // namespace
 
 base::Result<Committed> accept(WriteTransaction &tx, const MailSubmission &submission,
-                               const PlacedBody &placed, const queue::Times &times)
+                               const PlacedBody &placed, const queue::TimesTable &times)
 {
     if (submission.idempotency && sending::isAnswered(tx, submission.idempotency->id))
         return alreadyExists(u"Idempotency-Key"_s, u"this key was answered before"_s);

@@ -17,7 +17,18 @@ struct Times
     qint64 lifetime = 0;
     qint64 delayNotice = 0; ///< 0: never
     qint64 keepFinished = 0;
-    static Times of(const StoreOptions &options);
+};
+
+/// Times by destination. Value.
+class TimesTable
+{
+public:
+    TimesTable(const QueueLife &general, const QueueLives &byDestination, int keepFinishedH);
+    const Times &of(const QString &destination) const;
+
+private:
+    Times m_general;
+    QHash<QString, Times> m_byDestination;
 };
 
 bool isFinished(control::QueueState state);
@@ -33,13 +44,13 @@ base::Result<QList<DestinationSettings>> destinations(SqlConnection &db, const Q
 
 /// The rows of an acceptance and their events.
 QList<control::QueueItem> insert(WriteTransaction &tx, const MailSubmission &submission, qint64 size,
-                                 const Times &times);
+                                 const TimesTable &table);
 /// Domain or literal of an envelope recipient: where it goes by itself.
 QString domainOf(const QString &address);
 /// How many rows were changed.
-qint64 settle(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const Times &times);
+qint64 settle(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const TimesTable &table);
 QList<control::QueueItem> change(WriteTransaction &tx, const QList<Id> &ids, const control::QueueAction &action,
-                                 const Times &times);
+                                 const TimesTable &table);
 /// Removes finished rows that nobody needs to ask about any more, at most `limit`; how many.
 qint64 dropFinished(WriteTransaction &tx, int limit);
 void saveDestination(WriteTransaction &tx, const DestinationSettings &settings, const QString &kind,

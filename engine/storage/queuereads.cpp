@@ -116,10 +116,21 @@ control::Page<QueueItem> activeOnly(SqlConnection &db, const RowFilter &filter, 
 
 } // namespace
 
-Times Times::of(const StoreOptions &options)
+TimesTable::TimesTable(const QueueLife &general, const QueueLives &byDestination, int keepFinishedH)
 {
-    constexpr qint64 kHourMs = 3600000;
-    return {options.queueLifetimeH * kHourMs, options.delayNoticeH * kHourMs, options.keepFinishedH * kHourMs};
+    const auto timesOf = [keepFinishedH](const QueueLife &life) {
+        constexpr qint64 kHourMs = 3600000;
+        return Times{life.lifetimeH * kHourMs, life.delayNoticeH * kHourMs, keepFinishedH * kHourMs};
+    };
+    m_general = timesOf(general);
+    for (auto life = byDestination.cbegin(); life != byDestination.cend(); ++life)
+        m_byDestination.insert(life.key(), timesOf(*life));
+}
+
+const Times &TimesTable::of(const QString &destination) const
+{
+    const auto found = m_byDestination.constFind(destination);
+    return found == m_byDestination.constEnd() ? m_general : *found;
 }
 
 bool isFinished(QueueState state)

@@ -108,6 +108,9 @@ public:
     /// of commits. Set once, before the first change.
     virtual void setQueueListener(std::function<void(const QList<QueueChange> &)> listener) = 0;
 
+    /// For mail that comes from now on, and for rows as they are changed. Any time.
+    virtual void setQueueLife(const QueueLife &general, const QueueLives &byDestination) = 0;
+
     /// Counts of unfinished rows, at most `limit`, after a (state, destination, lane); empty: the end.
     virtual void queueCounts(const QueueCount &after, int limit, Callback<QList<QueueCount>> done) = 0;
     virtual void dueRows(const DueRequest &request, Callback<DueRows> done) = 0;

@@ -215,7 +215,7 @@ QString domainOf(const QString &address)
     return address.mid(address.lastIndexOf(u'@') + 1).toLower();
 }
 
-QList<QueueItem> insert(WriteTransaction &tx, const MailSubmission &submission, qint64 size, const Times &times)
+QList<QueueItem> insert(WriteTransaction &tx, const MailSubmission &submission, qint64 size, const TimesTable &table)
 {
     QList<QueueItem> items;
     for (const Outgoing &outgoing : submission.outgoing) {
@@ -231,6 +231,7 @@ QList<QueueItem> insert(WriteTransaction &tx, const MailSubmission &submission, 
         item.queuedAt = tx.now();
         item.size = size;
         const bool later = outgoing.sendAt > tx.now();
+        const Times &times = table.of(item.destination);
         item.state = later ? QueueState::Deferred : QueueState::Ready;
         item.nextAttemptAt = later ? outgoing.sendAt : tx.now();
         item.expiresAt = outgoing.expiresAt ? outgoing.expiresAt : item.nextAttemptAt + times.lifetime;
@@ -244,7 +245,7 @@ QList<QueueItem> insert(WriteTransaction &tx, const MailSubmission &submission, 
     return items;
 }
 
-qint64 settle(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const Times &times)
+qint64 settle(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const TimesTable &table)
 {
     qint64 changed = 0;
     QSet<Id> finishedMails;
@@ -254,6 +255,7 @@ qint64 settle(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const T
             continue;
         if (isFinished(outcome.state))
             finishedMails << row->item.mailId;
+        const Times &times = table.of(row->item.destination);
         settleRow(tx, std::move(*row), outcome, times);
         ++changed;
     }
@@ -262,7 +264,7 @@ qint64 settle(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const T
     return changed;
 }
 
-QList<QueueItem> change(WriteTransaction &tx, const QList<Id> &ids, const QueueAction &action, const Times &times)
+QList<QueueItem> change(WriteTransaction &tx, const QList<Id> &ids, const QueueAction &action, const TimesTable &table)
 {
     QList<QueueItem> items;
     QSet<Id> removedMails;
@@ -271,7 +273,7 @@ QList<QueueItem> change(WriteTransaction &tx, const QList<Id> &ids, const QueueA
         if (!row)
             continue;
         QueueRow after = *row;
-        if (!applyAction(after, action, tx.now(), times))
+        if (!applyAction(after, action, tx.now(), table.of(row->item.destination)))
             continue;
         if (action.kind == QueueAction::Remove && !isFinished(row->item.state))
             removedMails << row->item.mailId;

@@ -86,6 +86,7 @@ public:
 
     // QueueStore
     void setQueueListener(std::function<void(const QList<QueueChange> &)> listener) override;
+    void setQueueLife(const QueueLife &general, const QueueLives &byDestination) override;
     void queueCounts(const QueueCount &after, int limit, Callback<QList<QueueCount>> done) override;
     void dueRows(const DueRequest &request, Callback<DueRows> done) override;
     void rowsPastDeadline(qint64 by, int limit, Callback<QList<QueueRow>> done) override;
@@ -162,7 +163,7 @@ private:
                     const Callback<Committed> &done);
 
     const StoreOptions m_options;
-    const queue::Times m_times;
+    std::atomic<std::shared_ptr<const queue::TimesTable>> m_times;
     base::WorkerPool &m_pool;
     metrics::Registry &m_metrics;
     const base::Clock &m_clock;

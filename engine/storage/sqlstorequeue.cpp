@@ -10,6 +10,11 @@ void SqlStore::setQueueListener(std::function<void(const QList<QueueChange> &)> 
     m_writer->setQueueListener(std::move(listener));
 }
 
+void SqlStore::setQueueLife(const QueueLife &general, const QueueLives &byDestination)
+{
+    m_times = std::make_shared<const queue::TimesTable>(general, byDestination, m_options.keepFinishedH);
+}
+
 void SqlStore::queueCounts(const QueueCount &after, int limit, Callback<QList<QueueCount>> done)
 {
     read<QList<QueueCount>>(
@@ -50,8 +55,8 @@ void SqlStore::settleRows(QList<QueueOutcome> outcomes, Callback<qint64> done)
 {
     write<qint64>(
         done,
-        [outcomes = std::move(outcomes), times = m_times](WriteTransaction &tx) -> base::Result<qint64> {
-            return queue::settle(tx, outcomes, times);
+        [outcomes = std::move(outcomes), times = m_times.load()](WriteTransaction &tx) -> base::Result<qint64> {
+            return queue::settle(tx, outcomes, *times);
         },
         false);
 }
@@ -66,8 +71,8 @@ void SqlStore::changeRows(const QList<Id> &ids, const control::QueueAction &acti
 {
     write<QList<control::QueueItem>>(
         done,
-        [ids, action, times = m_times](WriteTransaction &tx) -> base::Result<QList<control::QueueItem>> {
-            return queue::change(tx, ids, action, times);
+        [ids, action, times = m_times.load()](WriteTransaction &tx) -> base::Result<QList<control::QueueItem>> {
+            return queue::change(tx, ids, action, *times);
         },
         false);
 }

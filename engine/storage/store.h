@@ -19,6 +19,16 @@ class SendStore;
 class DkimStore;
 class WebhookStore;
 
+/// How long mail for elsewhere is tried.
+struct QueueLife
+{
+    int lifetimeH = 120;  ///< of a queue row that names none itself
+    int delayNoticeH = 4; ///< age at which a sender is told of a delay; 0: never
+    bool operator==(const QueueLife &) const = default;
+};
+/// The same for single destinations.
+using QueueLives = QHash<QString, QueueLife>;
+
 struct StoreOptions
 {
     QString dataDir; ///< bodies/, spool/, index.sqlite inside
@@ -32,8 +42,8 @@ struct StoreOptions
     qint64 reserveBytes = 64 << 20; ///< free disk below this answers OutOfSpace
     int eventDays = 30;
     int trashDays = 30;
-    int queueLifetimeH = 120;   ///< of a queue row that names none itself
-    int delayNoticeH = 4;       ///< age at which a sender is told of a delay; 0: never
+    QueueLife queueLife;
+    QueueLives queueLifeFor;
     int keepFinishedH = 72;     ///< how long finished queue rows can be asked about
     FileSystem *files = nullptr; ///< null: the machine's; tests give one that fails
 };

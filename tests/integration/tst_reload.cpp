@@ -20,6 +20,7 @@ class TestReload : public QObject
 private Q_SLOTS:
     void newCertificateForNewSessions();
     void brokenCertificateChangesNothing();
+    void newRetryTimes();
     void drainLetsTheTransactionFinish();
 
 private:
@@ -100,6 +101,30 @@ void TestReload::brokenCertificateChangesNothing()
     QVERIFY(!office.engine.start());
     QCOMPARE(office.engine.stop(), 2);
     QVERIFY2(office.engine.log().contains(u"tls.certificate"_s) || office.engine.log().contains(u"cert.pem"_s), qPrintable(office.engine.log()));
+}
+
+void TestReload::newRetryTimes()
+{
+    Office office;
+    office.engine.addConfig(u"[queue]\nretry_for = [\"far.test=lifetime_h:24\"]\n"_s);
+    QVERIFY(office.open());
+    office.rest->post(u"/v1/destinations/far.test/pause"_s, "{}");
+    const auto lifeOfNextMail = [&] {
+        const auto accepted = office.rest->post(u"/v1/messages"_s, R"({"from": "a@b.test", "to": ["c@far.test"], "subject": "x", "text": "x"})");
+        const QString mail = accepted.object().value(u"mailId").toString();
+        const QJsonObject item = office.rest->list(u"/v1/queue?mailId="_s + mail).at(0).toObject();
+        const auto at = [&](const char *name) { return QDateTime::fromString(item.value(QLatin1StringView(name)).toString(), Qt::ISODateWithMs); };
+        return at("queuedAt").msecsTo(at("expiresAt")) / 3600000;
+    };
+    QCOMPARE(lifeOfNextMail(), 24);
+    office.engine.addConfig(u"lifetime_h = 48\ndelay_notice_h = 1000000\n"_s); // wrong: nothing changes
+    office.engine.reload();
+    QVERIFY(office.engine.waitForLog("delay_notice_h"));
+    QCOMPARE(lifeOfNextMail(), 24);
+    office.engine.setConfig(u"[queue]\nretry_for = [\"far.test=lifetime_h:30\"]\n"_s);
+    office.engine.reload();
+    QVERIFY(office.engine.waitForLog("reloaded the retry times"));
+    QCOMPARE(lifeOfNextMail(), 30);
 }
 
 void TestReload::drainLetsTheTransactionFinish()

@@ -128,6 +128,7 @@ void EngineProcess::kill()
 
 void EngineProcess::reload()
 {
+    writeConfig();
 #ifdef Q_OS_UNIX
     ::kill(pid_t(pid()), SIGHUP);
 #endif

@@ -18,6 +18,8 @@ public:
 
     /// Adds lines to the configuration, e.g. "[http]\ntest_echo = true\n"; before start().
     void addConfig(const QString &toml) { m_extra += toml; }
+    /// Instead of all that was added.
+    void setConfig(const QString &toml) { m_extra = toml; }
     void setEnvironment(const QString &name, const QString &value) { m_environment.insert(name, value); }
     /// A data folder elsewhere, e.g. on a small file system; before start().
     void setDataDir(const QString &path) { m_dataDir = path; }
@@ -32,7 +34,7 @@ public:
     void terminate();
     /// SIGKILL, at once.
     void kill();
-    /// SIGHUP: load certificates anew. Unix.
+    /// SIGHUP: load certificates and what addConfig() added anew. Unix.
     void reload();
     /// Waits until the log holds `text`; false after 30 s.
     bool waitForLog(const QByteArray &text);

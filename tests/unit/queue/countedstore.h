@@ -57,6 +57,10 @@ public:
     {
         m_store.setQueueListener(std::move(listener));
     }
+    void setQueueLife(const storage::QueueLife &general, const storage::QueueLives &byDestination) override
+    {
+        m_store.setQueueLife(general, byDestination);
+    }
     void queueCounts(const storage::QueueCount &after, int limit, storage::Callback<QList<storage::QueueCount>> done) override
     {
         m_store.queueCounts(after, limit, counted(std::move(done)));

@@ -98,6 +98,7 @@ public:
     qint64 noticeMs = 4LL * 3600000;
 
     void setQueueListener(std::function<void(const QList<storage::QueueChange> &)> listener) override { m_listener = listener; }
+    void setQueueLife(const storage::QueueLife &, const storage::QueueLives &) override {}
     void queueCounts(const storage::QueueCount &, int, Done<QList<storage::QueueCount>> done) override { done(allCounts()); }
     void dueRows(const storage::DueRequest &request, Done<storage::DueRows> done) override
     {

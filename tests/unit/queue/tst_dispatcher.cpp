@@ -18,6 +18,7 @@ private Q_SLOTS:
     void keepsOrderWithinALane();
     void urgentOvertakesBulkAndBulkMoves();
     void putsOffWithBackoff();
+    void domainsHaveTheirOwnPauses();
     void bouncesForGood();
     void sendsAtTheTimeAskedFor();
     void sendAtFollowsTheWallClock();
@@ -138,7 +139,7 @@ void TestDispatcher::putsOffWithBackoff()
     bench.start();
     const base::Id id = bench.store.add(u"anna@a.test"_s);
     bench.run();
-    qint64 pause = bench.options.firstRetryMs;
+    qint64 pause = 300000;
     for (int attempt = 1; attempt <= 5; ++attempt) {
         bench.target.answer(DeliveryResult::Deferred, false, u"4.7.1 greylisted"_s);
         bench.run();
@@ -155,6 +156,36 @@ void TestDispatcher::putsOffWithBackoff()
         pause *= 2;
     }
     QVERIFY(bench.notices.sent.isEmpty());
+}
+
+void TestDispatcher::domainsHaveTheirOwnPauses()
+{
+    Bench bench;
+    bench.options.retry.byDestination.insert(u"quick.test"_s, queue::RetryPolicy(10000, 30000));
+    bench.start();
+    const base::Id usual = bench.store.add(u"a@a.test"_s);
+    const base::Id quick = bench.store.add(u"a@quick.test"_s);
+    bench.run();
+    const auto pauseOf = [&](base::Id id) { return bench.store.rows[id].item.nextAttemptAt - bench.clock.wallMs(); };
+    bench.target.answerAll(DeliveryResult::Deferred);
+    bench.run();
+    QVERIFY(pauseOf(usual) >= 300000);
+    QVERIFY(pauseOf(quick) >= 10000 && pauseOf(quick) <= 12000);
+    for (const qint64 pause : {20000, 30000, 30000}) {
+        bench.pass(36000);
+        QCOMPARE(bench.target.open.size(), 1);
+        bench.target.answer(DeliveryResult::Deferred);
+        bench.run();
+        QVERIFY(pauseOf(quick) >= pause && pauseOf(quick) <= pause * 6 / 5);
+    }
+    // New rules while it runs: for attempts that end from now on.
+    queue::RetryRules fresh;
+    fresh.general = queue::RetryPolicy(5000, 5000);
+    bench.dispatcher->setRetry(fresh);
+    bench.pass(36000);
+    bench.target.answer(DeliveryResult::Deferred);
+    bench.run();
+    QVERIFY(pauseOf(quick) >= 5000 && pauseOf(quick) <= 6000);
 }
 
 void TestDispatcher::bouncesForGood()
@@ -494,7 +525,7 @@ void TestDispatcher::slowReadForgetsNothing()
     bench.store.heldReads.front()();
     bench.run();
     bench.target.answerAll(DeliveryResult::Delivered);
-    bench.pass(bench.options.firstRetryMs * 2);
+    bench.pass(2 * 300000);
     QCOMPARE(bench.target.jobs.size(), 3);
     bench.target.answerAll(DeliveryResult::Delivered);
     bench.run();

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void duePagesKeepOrder();
     void outcomesAndEvents();
     void deadlines();
+    void domainsHaveTheirOwnLives();
     void bodyGoesWithTheLastNeed();
     void leversAndStates();
     void listsAndFilters();
@@ -292,6 +293,27 @@ void TestStoreQueue::deadlines()
     const auto released = act(QueueAction::Release, {unasked[0].id});
     QCOMPARE(released.size(), 1);
     QVERIFY(released[0].expiresAt > m->clock.wallMs() + hour);
+}
+
+void TestStoreQueue::domainsHaveTheirOwnLives()
+{
+    const qint64 hour = 3600000;
+    m->options.queueLifeFor.insert(u"short.test"_s, {2, 1});
+    VERIFY_OK(m->open());
+    const auto both = send({to(u"a@a.test"_s), to(u"b@short.test"_s)});
+    QCOMPARE(both[0].expiresAt - both[0].queuedAt, 120 * hour);
+    QCOMPARE(both[1].expiresAt - both[1].queuedAt, 2 * hour);
+    auto rows = ask<QList<QueueRow>>([&](auto done) { queue().rowsPastDeadline(m->clock.wallMs() + hour, 100, done); });
+    VERIFY_OK(rows);
+    QCOMPARE(rows->size(), 1);
+    QCOMPARE(rows->first().item.id, both[1].id);
+    // Changed while it runs: for what comes from now on.
+    queue().setQueueLife({24, 0}, {});
+    const auto later = send({to(u"c@short.test"_s)});
+    QCOMPARE(later[0].expiresAt - later[0].queuedAt, 24 * hour);
+    rows = ask<QList<QueueRow>>([&](auto done) { queue().rowsPastDeadline(m->clock.wallMs() + 23 * hour, 100, done); });
+    VERIFY_OK(rows);
+    QCOMPARE(rows->size(), 2); // no notice of delay for the new one
 }
 
 void TestStoreQueue::bodyGoesWithTheLastNeed()
