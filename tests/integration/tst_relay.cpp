@@ -14,16 +14,7 @@ namespace {
 
 quint16 freePort()
 {
-    for (quint16 port = 4410; port < 4490; ++port) {
-        bool free = true;
-        for (int i = 2; i < 5 && free; ++i) {
-            QTcpServer probe;
-            free = probe.listen(QHostAddress(u"127.0.0.%1"_s.arg(i)), port);
-        }
-        if (free)
-            return port;
-    }
-    qFatal("no port");
+    return support::freePortOnSeveral(4410);
 }
 
 } // namespace

@@ -13,6 +13,21 @@
 
 namespace support {
 
+/// The first port from `first` on that is free on 127.0.0.2 to 127.0.0.5: exchangers that share a port, as on port 25.
+inline quint16 freePortOnSeveral(quint16 first)
+{
+    for (quint16 port = first; port < first + 80; ++port) {
+        bool free = true;
+        for (int i = 2; i < 6 && free; ++i) {
+            QTcpServer probe;
+            free = probe.listen(QHostAddress(QStringLiteral("127.0.0.%1").arg(i)), port);
+        }
+        if (free)
+            return port;
+    }
+    qFatal("no port");
+}
+
 /// A receiving SMTP server that does as it is told: good, late, rude or broken. Lives in the test's thread.
 class ScriptedServer : public QTcpServer
 {

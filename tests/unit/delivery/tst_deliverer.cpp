@@ -27,17 +27,7 @@ struct Three
 
 quint16 freePort()
 {
-    // One port on four addresses: the first that is free on all.
-    for (quint16 port = 4310; port < 4390; ++port) {
-        bool free = true;
-        for (int i = 2; i < 6 && free; ++i) {
-            QTcpServer probe;
-            free = probe.listen(QHostAddress(u"127.0.0.%1"_s.arg(i)), port);
-        }
-        if (free)
-            return port;
-    }
-    qFatal("no port");
+    return support::freePortOnSeveral(4310);
 }
 
 } // namespace
