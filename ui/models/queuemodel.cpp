@@ -67,17 +67,22 @@ void QueueModel::reload()
     m_missing.clear();
     m_fetching = -1;
     m_failed = false;
+    readPage({});
+}
+
+void QueueModel::readPage(const QString &cursor)
+{
     m_loading = true;
     Q_EMIT loadingChanged();
     m_engine.api().queue(
-        m_filter, {QueuePages::kPageSize, {}}, this,
-        [this, generation = m_generation](const base::Result<control::Page<QueueItem>> &page) {
+        m_filter, {QueuePages::kPageSize, cursor}, this,
+        [this, generation = m_generation, first = cursor.isEmpty()](const base::Result<control::Page<QueueItem>> &page) {
             if (generation != m_generation)
                 return;
             m_loading = false;
             m_failed = !page;
             if (page)
-                append(*page, true);
+                append(*page, first);
             else
                 Q_EMIT failed(page.error());
             Q_EMIT loadingChanged();
@@ -93,21 +98,7 @@ void QueueModel::fetchMore(const QModelIndex &parent)
 {
     if (!canFetchMore(parent))
         return;
-    m_loading = true;
-    Q_EMIT loadingChanged();
-    m_engine.api().queue(
-        m_filter, {QueuePages::kPageSize, m_pages.next()}, this,
-        [this, generation = m_generation](const base::Result<control::Page<QueueItem>> &page) {
-            if (generation != m_generation)
-                return;
-            m_loading = false;
-            m_failed = !page;
-            if (page)
-                append(*page, false);
-            else
-                Q_EMIT failed(page.error());
-            Q_EMIT loadingChanged();
-        });
+    readPage(m_pages.next());
 }
 
 void QueueModel::append(const control::Page<QueueItem> &page, bool first)

@@ -54,6 +54,8 @@ private:
     void onChanged(const control::QueueItem &item);
     void applyPending();
     void removeGone();
+    /// `cursor` empty: the first one, which stands in for what is there.
+    void readPage(const QString &cursor);
     void append(const control::Page<control::QueueItem> &page, bool first);
     void fetchMissing();
     void takeBack(int page, const QList<control::QueueItem> &items);
