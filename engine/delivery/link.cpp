@@ -120,7 +120,7 @@ void Link::closed()
     const QString why = m_connection.failure().isEmpty() ? QStringLiteral("the connection was closed") : m_connection.failure();
     if (m_opening && !m_connection.connected())
         onFailed({smtp::ClientStage::Greeting, {}, {4, 4, 1}, QStringLiteral("cannot connect: ") + why, false});
-    else if (m_opening && m_connection.tlsFailed())
+    else if (m_opening && m_connection.failedInHandshake())
         onFailed({smtp::ClientStage::Tls, {}, {4, 7, 5}, why, true});
     else
         run(m_session.disconnected(why, nowMs()));
@@ -162,7 +162,7 @@ void Link::onFailed(const smtp::ClientFailed &failed)
     failure.text = failed.text;
     failure.host = m_exchanger.server.host;
     failure.address = address();
-    const bool plain = m_connection.tlsFailed() && m_group.servers().tls.level == TlsRule::Opportunistic;
+    const bool plain = m_connection.failedInHandshake() && m_group.servers().tls.level == TlsRule::Opportunistic;
     std::exchange(m_opening, {})->linkFailed(failure, plain);
 }
 

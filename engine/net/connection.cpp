@@ -11,19 +11,15 @@ namespace {
 constexpr int kProxyTimeoutMs = 5'000;
 constexpr int kHandshakeTimeoutMs = 30'000;
 constexpr int kLingerMs = 2'000;
-constexpr qint64 kLingerBytes = 1024 * 1024;
+constexpr qint64 kMostDiscarded = 1024 * 1024;
 
 } // namespace
 
-Connection::Connection(IoLoop &loop, base::Id id, Incoming incoming)
-    : m_loop(loop), m_incoming(std::move(incoming)), m_socket([this] { onReadable(); }, [this] { onWritable(); }), m_timer([this] { onTimeout(); })
+Connection::Connection(IoLoop &loop, ConnectionSet &set, base::Id id, Incoming incoming)
+    : SocketTransport(loop, set, id), m_incoming(std::move(incoming))
 {
-    m_info.id = id;
     m_info.listener = m_incoming.admission->listener().kind;
-    m_info.sinceMs = loop.services().clock->wallMs();
 }
-
-Connection::~Connection() = default;
 
 void Connection::open()
 {
@@ -35,7 +31,7 @@ void Connection::open()
     }
     m_proxy.emplace();
     m_state = QStringLiteral("proxy");
-    m_loop.wheel().set(m_timer, kProxyTimeoutMs);
+    setPhaseTimer(kProxyTimeoutMs);
 }
 
 void Connection::fillInfo()
@@ -50,10 +46,7 @@ void Connection::fillInfo()
 
 void Connection::begin()
 {
-    if (m_loop.services().observer) {
-        m_announced = true;
-        m_loop.services().observer(snapshot(), true);
-    }
+    announce();
     if (m_incoming.admission->listener().implicitTls)
         beginHandshake();
     else
@@ -62,57 +55,21 @@ void Connection::begin()
 
 void Connection::ready()
 {
-    m_phase = Phase::Open;
-    m_timer.cancel();
-    m_state.clear();
     m_handler = m_incoming.admission->listener().factory->create(*this);
-    callHandler([this] { m_handler->opened(); });
+    openHandler();
 }
 
-void Connection::beginHandshake()
-{
-    if (!m_loop.tls()) {
-        qCWarning(lcNet) << "no certificate is loaded: TLS refused on" << m_incoming.admission->listener().name;
-        abort();
-        return;
-    }
-    m_tls = std::make_unique<TlsChannel>(m_loop.tls());
-    m_phase = Phase::Handshake;
-    if (!m_handler)
-        m_state = QStringLiteral("tls");
-    m_loop.wheel().set(m_timer, kHandshakeTimeoutMs);
-}
+// ---- PROXY header
 
-// ---- input
-
-void Connection::process(QByteArrayView bytes)
+void Connection::early(QByteArrayView bytes)
 {
-    switch (m_phase) {
-    case Phase::Proxy:
-        processProxy(bytes);
-        return;
-    case Phase::Admission:
+    if (m_proxy)
+        readProxyHeader(bytes);
+    else
         m_early.append(bytes); // at most what was on its way when reading was paused
-        return;
-    case Phase::Handshake:
-    case Phase::Open:
-        if (m_tls)
-            processTls(bytes);
-        else
-            deliver(bytes);
-        return;
-    case Phase::Lingering:
-        m_lingered += bytes.size();
-        if (m_lingered > kLingerBytes)
-            abort();
-        return;
-    case Phase::Closing:
-    case Phase::Closed:
-        return;
-    }
 }
 
-void Connection::processProxy(QByteArrayView bytes)
+void Connection::readProxyHeader(QByteArrayView bytes)
 {
     const auto [state, consumed] = m_proxy->feed(bytes);
     if (state == ProxyHeader::State::NeedMore)
@@ -125,17 +82,17 @@ void Connection::processProxy(QByteArrayView bytes)
     m_early = bytes.sliced(consumed).toByteArray();
     m_timer.cancel();
     QHostAddress client(m_info.peerAddress);
-    if (m_proxy->hasAddresses()) {
+    const bool named = m_proxy->hasAddresses();
+    if (named) {
         client = m_proxy->source();
         m_info.peerAddress = client.toString();
         m_info.peerPort = m_proxy->sourcePort();
         m_info.localAddress = m_proxy->destination().toString();
         m_info.localPort = m_proxy->destinationPort();
     }
-    const bool named = m_proxy->hasAddresses();
     m_proxy.reset();
-    m_phase = Phase::Admission;
-    m_paused = true;
+    m_admission = true;
+    setReading(false);
     if (named)
         m_loop.admit(m_info.id, client);
     else
@@ -144,7 +101,7 @@ void Connection::processProxy(QByteArrayView bytes)
 
 void Connection::admitted(bool ok, AddressLimiter::SlotPtr slot)
 {
-    if (m_phase != Phase::Admission)
+    if (m_phase != Phase::Opening || !std::exchange(m_admission, false))
         return;
     const ListenerState &listener = m_incoming.admission->listener();
     if (!ok) {
@@ -161,95 +118,71 @@ void Connection::admitted(bool ok, AddressLimiter::SlotPtr slot)
     setReading(true);
 }
 
-// The other side will say no more; what it has said is still answered (RFC 9293 3.6, half-closed).
-void Connection::endInput()
+// ---- TLS
+
+void Connection::startTls()
 {
-    switch (m_phase) {
-    case Phase::Open:
-        if (!std::exchange(m_inputEnded, true))
-            callHandler([this] { m_handler->inputEnded(); });
+    if (m_phase != Phase::Open || m_tls)
         return;
-    case Phase::Closing:
-        return; // the rest of the output goes out
-    case Phase::Proxy:
-    case Phase::Admission:
-    case Phase::Handshake:
-    case Phase::Lingering:
-        abort();
-        return;
-    case Phase::Closed:
+    if (!m_pending.isEmpty())
+        discardInput();
+    sendPending();
+    if (m_phase == Phase::Open)
+        beginHandshake();
+}
+
+// What is in the kernel's buffer before the reply to STARTTLS has left cannot be meant for after it (RFC 3207 4.2).
+void Connection::discardInput()
+{
+    std::vector<char> &buffer = m_loop.cipherBuffer();
+    for (qint64 total = 0; total < kMostDiscarded;) {
+        const Transfer transfer = m_socket.read(buffer.data(), qint64(buffer.size()));
+        if (transfer.state == Transfer::Ended || transfer.state == Transfer::Failed)
+            abort(); // there will be no handshake
+        if (transfer.state != Transfer::Done)
+            return;
+        total += transfer.count;
+    }
+    abort(); // it goes on talking: not a client that waits for a reply
+}
+
+void Connection::beginHandshake()
+{
+    if (m_loop.tls()) {
+        if (!m_handler)
+            m_state = QStringLiteral("tls");
+        beginTls(std::make_unique<TlsChannel>(m_loop.tls()), kHandshakeTimeoutMs);
         return;
     }
+    qCWarning(lcNet) << "no certificate is loaded: TLS refused on" << m_incoming.admission->listener().name;
+    abort();
 }
 
-void Connection::setReading(bool on)
+void Connection::handshakeDone()
 {
-    if (m_paused == !on)
-        return;
-    m_paused = !on;
-    m_resumed = on; // turn() reads what came meanwhile
-    if (on)
-        schedule();
+    if (m_handler)
+        resumeWithTls();
+    else
+        ready();
 }
 
-void Connection::schedule()
+void Connection::tlsFailed()
 {
-    if (m_phase == Phase::Closed || std::exchange(m_scheduled, true))
-        return;
-    m_loop.schedule(*this);
+    qCInfo(lcNet) << "TLS with" << m_info.peerAddress << "failed:" << m_tls->errorText();
+    beginClosing(); // our alert still goes out
 }
 
-void Connection::turn()
-{
-    m_scheduled = false;
-    if (std::exchange(m_resumed, false)) {
-        m_socket.watchInput(true);
-        onReadable();
-    }
-    flush();
-}
+// ---- end
 
-// ---- time and end
-
-void Connection::setDeadline(int milliseconds)
+void Connection::inputOver()
 {
-    m_deadlineMs = milliseconds;
     if (m_phase != Phase::Open)
-        return;
-    if (milliseconds > 0)
-        m_loop.wheel().set(m_timer, milliseconds);
-    else
-        m_timer.cancel();
-}
-
-void Connection::onTimeout()
-{
-    if (m_phase == Phase::Open)
-        callHandler([this] { m_handler->timedOut(); });
-    else
         abort();
+    else if (!std::exchange(m_inputEnded, true))
+        callHandler([this] { m_handler->inputEnded(); });
 }
 
-void Connection::closeAfterWrite()
-{
-    if (m_phase == Phase::Handshake) {
-        abort(); // nothing can be said before it is over
-        return;
-    }
-    if (m_phase == Phase::Open)
-        beginClosing();
-}
-
-void Connection::beginClosing()
-{
-    m_phase = Phase::Closing;
-    m_loop.wheel().set(m_timer, kFlushTimeoutMs);
-    setReading(true); // and discards: the FIN of the other side is awaited
-    if (!m_inHandler)
-        schedule();
-}
-
-void Connection::linger()
+void Connection::allSent()
 {
     if (m_socket.inputEnded()) {
         abort(); // both have said all
@@ -257,61 +190,17 @@ void Connection::linger()
     }
     m_phase = Phase::Lingering;
     m_socket.finish();
-    m_loop.wheel().set(m_timer, kLingerMs);
+    setPhaseTimer(kLingerMs);
 }
 
-void Connection::abort()
+void Connection::countIn(qint64 octets)
 {
-    if (m_phase == Phase::Closed)
-        return;
-    m_phase = Phase::Closed;
-    m_timer.cancel();
-    m_socket.close();
-    m_loop.bury(*this);
+    m_incoming.admission->listener().bytesIn->add(quint64(octets));
 }
 
-void Connection::beginDrain()
+void Connection::countOut(qint64 octets)
 {
-    if (m_phase == Phase::Open)
-        callHandler([this] { m_handler->drain(); });
-    else if (m_phase != Phase::Closing && m_phase != Phase::Lingering)
-        abort();
-}
-
-void Connection::tellClosed()
-{
-    if (m_announced)
-        m_loop.services().observer(snapshot(), false);
-    if (m_handler)
-        m_handler->closed();
-    m_handler.reset();
-}
-
-base::ExecutorPtr Connection::executor() const
-{
-    return m_loop.executor();
-}
-
-void Connection::setStatus(const QString &state, const QString &user)
-{
-    m_state = state;
-    m_user = user;
-}
-
-control::Connection Connection::snapshot() const
-{
-    const bool ipv6 = m_info.peerAddress.contains(u':');
-    control::Connection shown;
-    shown.id = m_info.id;
-    shown.protocol = m_incoming.admission->listener().name;
-    shown.peer = (ipv6 ? QStringLiteral("[%1]:%2") : QStringLiteral("%1:%2")).arg(m_info.peerAddress).arg(m_info.peerPort);
-    shown.user = m_user;
-    shown.tls = tlsActive();
-    shown.since = m_info.sinceMs;
-    shown.state = m_state;
-    shown.bytesIn = m_bytesIn;
-    shown.bytesOut = m_bytesOut;
-    return shown;
+    m_incoming.admission->listener().bytesOut->add(quint64(octets));
 }
 
 } // namespace net

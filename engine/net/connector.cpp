@@ -9,7 +9,12 @@ Connector::Connector(IoLoop &loop, std::shared_ptr<const TlsClientContext> tls, 
     : m_loop(loop), m_tls(std::move(tls)),
       m_fullHandshakes(metrics.counter("outbound_tls_handshakes_total", metrics::label("kind", "full"), "TLS handshakes with other servers")),
       m_resumedHandshakes(metrics.counter("outbound_tls_handshakes_total", metrics::label("kind", "resumed"), "TLS handshakes with other servers")),
-      m_active(metrics.gauge("outbound_connections_active", {}, "Open connections to other servers"))
+      m_active(metrics.gauge("outbound_connections_active", {}, "Open connections to other servers")),
+      m_connections(loop.executor(), [this](int ended) { // the loop keeps this part until its thread ends
+          m_active.add(-ended);
+          if (m_connections.isEmpty())
+              m_loop.partIdle();
+      })
 {
 }
 
@@ -18,75 +23,11 @@ Connector::~Connector() = default;
 void Connector::connectTo(OutboundTarget target, const MakeHandler &make)
 {
     const base::Id id = m_loop.services().ids->next();
-    auto connection = std::make_unique<OutboundConnection>(*this, id, std::move(target));
+    auto connection = std::make_unique<OutboundConnection>(*this, m_connections, id, std::move(target));
     OutboundConnection &made = *connection;
-    m_connections.emplace(id, std::move(connection));
+    m_connections.add(std::move(connection));
     m_active.add(1);
     made.open(make(made));
-}
-
-void Connector::schedule(OutboundConnection &connection)
-{
-    m_scheduled.push_back(&connection);
-    postWork();
-}
-
-void Connector::bury(OutboundConnection &connection)
-{
-    m_buried.push_back(&connection);
-    postWork();
-}
-
-void Connector::postWork()
-{
-    if (std::exchange(m_workPosted, true))
-        return;
-    m_loop.executor()->post([this] { work(); }); // the loop keeps this part until its thread ends
-}
-
-void Connector::work()
-{
-    m_workPosted = false;
-    for (OutboundConnection *connection : std::exchange(m_scheduled, {}))
-        connection->turn();
-    for (OutboundConnection *connection : std::exchange(m_buried, {})) {
-        std::erase(m_scheduled, connection);
-        connection->tellClosed();
-        m_connections.erase(connection->info().id);
-        m_active.add(-1);
-    }
-    if (m_connections.empty())
-        m_loop.partIdle();
-}
-
-void Connector::drain()
-{
-    for (auto &[id, connection] : m_connections) // handlers only mark and schedule; nothing is erased here
-        connection->beginDrain();
-}
-
-void Connector::shutdown()
-{
-    for (auto &[id, connection] : m_connections)
-        connection->abort();
-    work();
-}
-
-QList<control::Connection> Connector::snapshot() const
-{
-    QList<control::Connection> list;
-    for (const auto &[id, connection] : m_connections)
-        list.append(connection->snapshot());
-    return list;
-}
-
-std::optional<control::Connection> Connector::closeConnection(base::Id id)
-{
-    const auto found = m_connections.find(id);
-    if (found == m_connections.end())
-        return std::nullopt;
-    found->second->abort();
-    return found->second->snapshot();
 }
 
 TlsSessionPtr Connector::sessionFor(const QByteArray &key) const

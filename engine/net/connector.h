@@ -2,11 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "metrics/registry.h"
+#include "net/connectionset.h"
 #include "net/looppart.h"
 #include "net/outboundconnection.h"
 #include <functional>
-#include <unordered_map>
-#include <vector>
+#include <QHash>
 
 namespace net {
 
@@ -24,39 +24,32 @@ public:
 
     /// Begins a connection; `make` is called at once and its handler lives as long as the connection.
     void connectTo(OutboundTarget target, const MakeHandler &make);
-    int count() const { return int(m_connections.size()); }
+
+    int count() const { return m_connections.count(); }
 
     // LoopPart
-    void drain() override;
-    bool idle() const override { return m_connections.empty(); }
-    void shutdown() override;
-    QList<control::Connection> snapshot() const override;
-    std::optional<control::Connection> closeConnection(base::Id id) override;
+    void drain() override { m_connections.drain(); }
+    bool idle() const override { return m_connections.isEmpty(); }
+    void shutdown() override { m_connections.clear(); }
+    QList<control::Connection> snapshot() const override { return m_connections.snapshot(); }
+    std::optional<control::Connection> closeConnection(base::Id id) override { return m_connections.close(id); }
 
     // For its connections.
     IoLoop &loop() const { return m_loop; }
     const std::shared_ptr<const TlsClientContext> &tls() const { return m_tls; }
-    void schedule(OutboundConnection &connection);
-    void bury(OutboundConnection &connection);
     TlsSessionPtr sessionFor(const QByteArray &key) const;
     void keepSession(const QByteArray &key, TlsSessionPtr session);
     void countHandshake(bool resumed);
 
 private:
     static constexpr qsizetype kMaxSessions = 2000;
-    void postWork();
-    void work();
-
     IoLoop &m_loop;
     const std::shared_ptr<const TlsClientContext> m_tls;
     metrics::Counter &m_fullHandshakes;
     metrics::Counter &m_resumedHandshakes;
     metrics::Gauge &m_active;
-    std::unordered_map<base::Id, std::unique_ptr<OutboundConnection>> m_connections;
-    std::vector<OutboundConnection *> m_scheduled;
-    std::vector<OutboundConnection *> m_buried;
+    ConnectionSet m_connections;
     QHash<QByteArray, TlsSessionPtr> m_sessions;
-    bool m_workPosted = false;
 };
 
 } // namespace net

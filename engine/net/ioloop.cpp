@@ -12,9 +12,14 @@ constexpr size_t kBufferSize = 64 * 1024;
 
 IoLoop::IoLoop(std::shared_ptr<const LoopServices> services, QThread *thread, metrics::Histogram &lag)
     : m_services(std::move(services)), m_executor(base::LoopExecutor::forThread(thread)), m_lag(lag),
-      m_wheel(*m_services->clock), m_ticker(this), m_drainLimit([this] {
-          for (auto &[id, connection] : m_connections)
-              connection->abort();
+      m_wheel(*m_services->clock), m_ticker(this),
+      m_connections(m_executor, [this](int ended) {
+          m_load.fetch_sub(ended, std::memory_order_relaxed);
+          if (m_draining)
+              drained();
+      }),
+      m_drainLimit([this] {
+          m_connections.abortAll();
           for (const std::shared_ptr<LoopPart> &part : m_parts)
               part->shutdown();
           partIdle();
@@ -51,51 +56,18 @@ void IoLoop::adopt(Incoming incoming)
         return;
     }
     const base::Id id = m_services->ids->next();
-    const auto [place, inserted] = m_connections.emplace(id, std::make_unique<Connection>(*this, id, std::move(incoming)));
-    place->second->open();
-}
-
-void IoLoop::schedule(Connection &connection)
-{
-    m_scheduled.push_back(&connection);
-    postWork();
-}
-
-void IoLoop::bury(Connection &connection)
-{
-    m_buried.push_back(&connection);
-    postWork();
-}
-
-void IoLoop::postWork()
-{
-    if (std::exchange(m_workPosted, true))
-        return;
-    m_executor->post([this] { work(); });
-}
-
-void IoLoop::work()
-{
-    m_workPosted = false;
-    for (Connection *connection : std::exchange(m_scheduled, {}))
-        connection->turn();
-    for (Connection *connection : std::exchange(m_buried, {})) {
-        std::erase(m_scheduled, connection); // scheduled again by its turn, then ended by another's
-        connection->tellClosed();
-        m_connections.erase(connection->info().id);
-        m_load.fetch_sub(1, std::memory_order_relaxed);
-    }
-    if (m_draining)
-        drained();
+    auto connection = std::make_unique<Connection>(*this, m_connections, id, std::move(incoming));
+    Connection &adopted = *connection;
+    m_connections.add(std::move(connection));
+    adopted.open();
 }
 
 void IoLoop::admit(base::Id id, const QHostAddress &address)
 {
     const auto answer = [this, executor = m_executor, id](bool ok, AddressLimiter::SlotPtr slot) {
         executor->post([this, id, ok, slot = std::move(slot)] {
-            const auto found = m_connections.find(id);
-            if (found != m_connections.end())
-                found->second->admitted(ok, slot);
+            if (auto *connection = static_cast<Connection *>(m_connections.find(id)))
+                connection->admitted(ok, slot);
         });
     };
     m_services->acceptExecutor->post([limiter = m_services->limiter, address, answer] {
@@ -110,8 +82,7 @@ void IoLoop::drain(int timeoutMs, std::function<void()> done)
 {
     m_draining = true;
     m_drained = std::move(done);
-    for (auto &[id, connection] : m_connections) // handlers only mark and schedule; nothing is erased here
-        connection->beginDrain();
+    m_connections.drain();
     for (const std::shared_ptr<LoopPart> &part : m_parts)
         part->drain();
     m_wheel.set(m_drainLimit, timeoutMs);
@@ -121,7 +92,7 @@ void IoLoop::drain(int timeoutMs, std::function<void()> done)
 void IoLoop::drained()
 {
     const bool busy = std::any_of(m_parts.begin(), m_parts.end(), [](const auto &part) { return !part->idle(); });
-    if (busy || !m_connections.empty() || !m_drained)
+    if (busy || !m_connections.isEmpty() || !m_drained)
         return;
     m_drainLimit.cancel();
     std::exchange(m_drained, {})();
@@ -131,9 +102,6 @@ void IoLoop::shutdown()
 {
     m_draining = true;
     m_ticker.stop();
-    for (auto &[id, connection] : m_connections)
-        connection->abort();
-    work();
     m_connections.clear();
     for (const std::shared_ptr<LoopPart> &part : m_parts)
         part->shutdown();
@@ -148,15 +116,12 @@ void IoLoop::addPart(std::shared_ptr<LoopPart> part)
 void IoLoop::partIdle()
 {
     if (m_draining)
-        postWork();
+        m_connections.postWork();
 }
 
 QList<control::Connection> IoLoop::snapshot() const
 {
-    QList<control::Connection> list;
-    list.reserve(qsizetype(m_connections.size()));
-    for (const auto &[id, connection] : m_connections)
-        list.append(connection->snapshot());
+    QList<control::Connection> list = m_connections.snapshot();
     for (const std::shared_ptr<LoopPart> &part : m_parts)
         list.append(part->snapshot());
     return list;
@@ -164,16 +129,10 @@ QList<control::Connection> IoLoop::snapshot() const
 
 std::optional<control::Connection> IoLoop::closeConnection(base::Id id)
 {
-    const auto found = m_connections.find(id);
-    if (found == m_connections.end()) {
-        for (const std::shared_ptr<LoopPart> &part : m_parts) {
-            if (auto closed = part->closeConnection(id))
-                return closed;
-        }
-        return std::nullopt;
-    }
-    found->second->abort();
-    return found->second->snapshot();
+    std::optional<control::Connection> closed = m_connections.close(id);
+    for (size_t i = 0; !closed && i < m_parts.size(); ++i)
+        closed = m_parts[i]->closeConnection(id);
+    return closed;
 }
 
 } // namespace net

@@ -6,6 +6,7 @@
 #include "base/loopexecutor.h"
 #include "control/values.h"
 #include "net/addresslimiter.h"
+#include "net/connectionset.h"
 #include "net/incoming.h"
 #include "net/looppart.h"
 #include "net/timingwheel.h"
@@ -14,7 +15,6 @@
 #include <QTimer>
 #include <functional>
 #include <memory>
-#include <unordered_map>
 #include <vector>
 
 namespace net {
@@ -68,17 +68,11 @@ public:
     TimingWheel &wheel() { return m_wheel; }
     std::vector<char> &cipherBuffer() { return m_cipherBuffer; }
     std::vector<char> &plainBuffer() { return m_plainBuffer; }
-    /// turn() is called on the connection soon, outside all of its handlers.
-    void schedule(Connection &connection);
-    /// The connection is over: told and destroyed soon, outside all of its handlers.
-    void bury(Connection &connection);
     /// Asks the accept thread to count a client known only by its PROXY header; answers Connection::admitted().
     void admit(base::Id id, const QHostAddress &address);
 
 private:
     void tick();
-    void postWork();
-    void work();
     void drained();
 
     const std::shared_ptr<const LoopServices> m_services;
@@ -88,11 +82,8 @@ private:
     QTimer m_ticker;
     qint64 m_expectedTickUs = 0;
     std::shared_ptr<const TlsContext> m_tls;
-    std::unordered_map<base::Id, std::unique_ptr<Connection>> m_connections;
+    ConnectionSet m_connections; // all of them Connections
     std::vector<std::shared_ptr<LoopPart>> m_parts;
-    std::vector<Connection *> m_scheduled;
-    std::vector<Connection *> m_buried;
-    bool m_workPosted = false;
     bool m_draining = false;
     std::function<void()> m_drained;
     WheelTimer m_drainLimit;

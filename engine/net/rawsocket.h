@@ -25,7 +25,14 @@ struct SocketAddress
 /// Of the other side; nullopt when it is gone already.
 std::optional<SocketAddress> peerAddress(qintptr socket);
 std::optional<SocketAddress> localAddress(qintptr socket);
-/// Non-blocking, small writes at once, and keep-alive: an accepted socket for a session.
+
+enum class ConnectError { None, Source, Refused, Unreachable, TimedOut, NoSocket, Other };
+/// Begins a connection; `source` null: the system chooses. The socket is non-blocking and becomes writable when it is
+/// known how that went (connectError()). -1 with the reason in `error`: it failed at once.
+qintptr beginConnect(const SocketAddress &to, const QHostAddress &source, ConnectError &error);
+ConnectError connectError(qintptr socket);
+
+/// Non-blocking, small writes at once, and keep-alive: a socket for a session.
 void prepareStream(qintptr socket);
 
 /// Outcome of one read or write.

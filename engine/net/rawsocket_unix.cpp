@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/rawsocket.h"
+#include <QNetworkInterface>
 #include <cerrno>
 #include <fcntl.h>
 #include <netinet/in.h>
@@ -36,6 +37,51 @@ std::optional<SocketAddress> addressOf(qintptr socket, int (*ask)(int, sockaddr 
     const quint16 port = storage.ss_family == AF_INET6 ? reinterpret_cast<const sockaddr_in6 &>(storage).sin6_port
                                                        : reinterpret_cast<const sockaddr_in &>(storage).sin_port;
     return SocketAddress{QHostAddress(reinterpret_cast<const sockaddr *>(&storage)), ntohs(port)};
+}
+
+socklen_t fill(sockaddr_storage &storage, const SocketAddress &from)
+{
+    if (from.address.protocol() == QAbstractSocket::IPv6Protocol) {
+        auto &v6 = reinterpret_cast<sockaddr_in6 &>(storage);
+        v6.sin6_family = AF_INET6;
+        v6.sin6_port = htons(from.port);
+        const Q_IPV6ADDR octets = from.address.toIPv6Address();
+        memcpy(&v6.sin6_addr, &octets, sizeof octets);
+        if (!from.address.scopeId().isEmpty())
+            v6.sin6_scope_id = quint32(QNetworkInterface::interfaceIndexFromName(from.address.scopeId()));
+        return sizeof v6;
+    }
+    auto &v4 = reinterpret_cast<sockaddr_in &>(storage);
+    v4.sin_family = AF_INET;
+    v4.sin_port = htons(from.port);
+    v4.sin_addr.s_addr = htonl(from.address.toIPv4Address());
+    return sizeof v4;
+}
+
+ConnectError meaning(int error)
+{
+    switch (error) {
+    case 0:
+        return ConnectError::None;
+    case ECONNREFUSED:
+        return ConnectError::Refused;
+    case ENETUNREACH:
+    case EHOSTUNREACH:
+    case ENETDOWN:
+    case EHOSTDOWN:
+    case EADDRNOTAVAIL: // without an own address of the family
+        return ConnectError::Unreachable;
+    case ETIMEDOUT:
+        return ConnectError::TimedOut;
+    case EMFILE:
+    case ENFILE:
+    case ENOBUFS:
+    case ENOMEM:
+    case EAGAIN: // no local port is free
+        return ConnectError::NoSocket;
+    default:
+        return ConnectError::Other;
+    }
 }
 
 } // namespace
@@ -74,6 +120,37 @@ std::optional<SocketAddress> peerAddress(qintptr socket)
 std::optional<SocketAddress> localAddress(qintptr socket)
 {
     return addressOf(socket, getsockname);
+}
+
+qintptr beginConnect(const SocketAddress &to, const QHostAddress &source, ConnectError &error)
+{
+    sockaddr_storage remote{};
+    const socklen_t length = fill(remote, to);
+    const int descriptor = ::socket(remote.ss_family, SOCK_STREAM, 0);
+    if (descriptor < 0) {
+        error = meaning(errno);
+        return -1;
+    }
+    fcntl(descriptor, F_SETFD, FD_CLOEXEC);
+    fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK);
+    sockaddr_storage local{};
+    if (!source.isNull() && bind(descriptor, reinterpret_cast<const sockaddr *>(&local), fill(local, {source, 0})) != 0)
+        error = ConnectError::Source;
+    else if (connect(descriptor, reinterpret_cast<const sockaddr *>(&remote), length) == 0 || errno == EINPROGRESS || errno == EINTR)
+        return descriptor;
+    else
+        error = meaning(errno);
+    ::close(descriptor);
+    return -1;
+}
+
+ConnectError connectError(qintptr socket)
+{
+    int error = 0;
+    socklen_t length = sizeof error;
+    if (getsockopt(int(socket), SOL_SOCKET, SO_ERROR, &error, &length) != 0)
+        error = errno;
+    return meaning(error);
 }
 
 void prepareStream(qintptr socket)

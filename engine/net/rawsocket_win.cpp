@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/rawsocket.h"
+#include <QNetworkInterface>
 #include <algorithm>
 #include <climits>
+#include <cstring>
 #include <winsock2.h>
 #include <ws2tcpip.h>
 
@@ -25,6 +27,48 @@ std::optional<SocketAddress> addressOf(qintptr socket, Ask ask)
     const quint16 port = storage.ss_family == AF_INET6 ? reinterpret_cast<const sockaddr_in6 &>(storage).sin6_port
                                                        : reinterpret_cast<const sockaddr_in &>(storage).sin_port;
     return SocketAddress{QHostAddress(reinterpret_cast<const sockaddr *>(&storage)), ntohs(port)};
+}
+
+int fill(sockaddr_storage &storage, const SocketAddress &from)
+{
+    if (from.address.protocol() == QAbstractSocket::IPv6Protocol) {
+        auto &v6 = reinterpret_cast<sockaddr_in6 &>(storage);
+        v6.sin6_family = AF_INET6;
+        v6.sin6_port = htons(from.port);
+        const Q_IPV6ADDR octets = from.address.toIPv6Address();
+        memcpy(&v6.sin6_addr, &octets, sizeof octets);
+        if (!from.address.scopeId().isEmpty())
+            v6.sin6_scope_id = quint32(QNetworkInterface::interfaceIndexFromName(from.address.scopeId()));
+        return sizeof v6;
+    }
+    auto &v4 = reinterpret_cast<sockaddr_in &>(storage);
+    v4.sin_family = AF_INET;
+    v4.sin_port = htons(from.port);
+    v4.sin_addr.s_addr = htonl(from.address.toIPv4Address());
+    return sizeof v4;
+}
+
+ConnectError meaning(int error)
+{
+    switch (error) {
+    case 0:
+        return ConnectError::None;
+    case WSAECONNREFUSED:
+        return ConnectError::Refused;
+    case WSAENETUNREACH:
+    case WSAEHOSTUNREACH:
+    case WSAENETDOWN:
+    case WSAEHOSTDOWN:
+    case WSAEADDRNOTAVAIL:
+        return ConnectError::Unreachable;
+    case WSAETIMEDOUT:
+        return ConnectError::TimedOut;
+    case WSAEMFILE:
+    case WSAENOBUFS:
+        return ConnectError::NoSocket;
+    default:
+        return ConnectError::Other;
+    }
 }
 
 } // namespace
@@ -55,6 +99,38 @@ std::optional<SocketAddress> peerAddress(qintptr socket)
 std::optional<SocketAddress> localAddress(qintptr socket)
 {
     return addressOf(socket, getsockname);
+}
+
+qintptr beginConnect(const SocketAddress &to, const QHostAddress &source, ConnectError &error)
+{
+    sockaddr_storage remote{};
+    const int length = fill(remote, to);
+    const SOCKET made = ::socket(remote.ss_family, SOCK_STREAM, IPPROTO_TCP);
+    if (made == INVALID_SOCKET) {
+        error = meaning(WSAGetLastError());
+        return -1;
+    }
+    SetHandleInformation(reinterpret_cast<HANDLE>(made), HANDLE_FLAG_INHERIT, 0);
+    u_long nonBlocking = 1;
+    ioctlsocket(made, FIONBIO, &nonBlocking);
+    sockaddr_storage local{};
+    if (!source.isNull() && bind(made, reinterpret_cast<const sockaddr *>(&local), fill(local, {source, 0})) != 0)
+        error = ConnectError::Source;
+    else if (connect(made, reinterpret_cast<const sockaddr *>(&remote), length) == 0 || WSAGetLastError() == WSAEWOULDBLOCK)
+        return qintptr(made);
+    else
+        error = meaning(WSAGetLastError());
+    closesocket(made);
+    return -1;
+}
+
+ConnectError connectError(qintptr socket)
+{
+    int error = 0;
+    int length = sizeof error;
+    if (getsockopt(SOCKET(socket), SOL_SOCKET, SO_ERROR, reinterpret_cast<char *>(&error), &length) != 0)
+        error = WSAGetLastError();
+    return meaning(error);
 }
 
 void prepareStream(qintptr socket)

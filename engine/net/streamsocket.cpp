@@ -17,6 +17,27 @@ void StreamSocket::open(qintptr descriptor)
     QObject::connect(m_input.get(), &QSocketNotifier::activated, m_input.get(), [this] { m_readable(); });
 }
 
+ConnectError StreamSocket::connectTo(const SocketAddress &to, const QHostAddress &source)
+{
+    ConnectError error = ConnectError::None;
+    m_descriptor = beginConnect(to, source, error);
+    if (m_descriptor != -1) {
+        m_connecting = true;
+        watchOutput(true);
+    }
+    return error;
+}
+
+ConnectError StreamSocket::finishConnect()
+{
+    m_connecting = false;
+    watchOutput(false);
+    const ConnectError error = connectError(m_descriptor);
+    if (error == ConnectError::None)
+        open(m_descriptor);
+    return error;
+}
+
 void StreamSocket::watchInput(bool on)
 {
     if (m_input)
@@ -47,7 +68,7 @@ void StreamSocket::write(const QByteArray &bytes)
     m_bytesToWrite += bytes.size() - sent;
     if (first) {
         m_sentOfFirst = sent;
-        watchOutput();
+        watchOutput(true);
     }
 }
 
@@ -65,13 +86,13 @@ qint64 StreamSocket::send(QByteArrayView bytes)
     return total;
 }
 
-void StreamSocket::watchOutput()
+void StreamSocket::watchOutput(bool on)
 {
     if (!m_output) {
         m_output = std::make_unique<QSocketNotifier>(m_descriptor, QSocketNotifier::Write);
         QObject::connect(m_output.get(), &QSocketNotifier::activated, m_output.get(), [this] { onWritable(); });
     }
-    m_output->setEnabled(!m_kept.isEmpty() && !m_broken);
+    m_output->setEnabled(on);
 }
 
 void StreamSocket::onWritable()
@@ -87,7 +108,7 @@ void StreamSocket::onWritable()
     }
     if (!isOpen())
         return;
-    watchOutput();
+    watchOutput(m_connecting || (!m_kept.isEmpty() && !m_broken));
     m_writable();
 }
 
@@ -101,6 +122,7 @@ void StreamSocket::close()
     }
     m_kept = {};
     m_bytesToWrite = 0;
+    m_connecting = false;
     closeSocket(std::exchange(m_descriptor, -1));
 }
 

@@ -23,6 +23,10 @@ public:
 
     /// Takes the descriptor over and calls `readable` whenever there is something to read.
     void open(qintptr descriptor);
+    /// Begins a connection; `writable` is called when finishConnect() can tell how it went. Not None: it failed at once.
+    ConnectError connectTo(const SocketAddress &to, const QHostAddress &source);
+    /// Once, at the call of `writable` that follows connectTo(). None: connected, and `readable` may be called from now on.
+    ConnectError finishConnect();
     bool isOpen() const { return m_descriptor != -1; }
     SocketAddress peer() const { return peerAddress(m_descriptor).value_or(SocketAddress()); }
     SocketAddress local() const { return localAddress(m_descriptor).value_or(SocketAddress()); }
@@ -46,7 +50,7 @@ public:
 
 private:
     qint64 send(QByteArrayView bytes);
-    void watchOutput();
+    void watchOutput(bool on);
     void onWritable();
 
     const std::function<void()> m_readable;
@@ -57,6 +61,7 @@ private:
     QList<QByteArray> m_kept;
     qint64 m_sentOfFirst = 0;
     qint64 m_bytesToWrite = 0;
+    bool m_connecting = false;
     bool m_inputEnded = false;
     bool m_broken = false;
 };

@@ -42,7 +42,8 @@ public:
     };
 
     /// Replies by stage: "GREETING", "EHLO", "HELO", "STARTTLS", "MAIL", "RCPT", "DATA", "END", "RSET", "QUIT", "AUTH". A reply
-    /// is sent as it is with CRLF; "close" closes, "silent" says nothing, "half" sends half a reply.
+    /// is sent as it is with CRLF; "close" closes, "silent" says nothing, "half" sends half a reply. "TEXT": at the first line
+    /// of a text, which is cut off by a reset.
     QHash<QByteArray, QByteArray> replies;
     /// The same for one RCPT, by its address "<a@b>".
     QHash<QByteArray, QByteArray> recipientReplies;
@@ -131,6 +132,12 @@ private:
     }
     void text(QSslSocket *socket, State &state, const QByteArray &line)
     {
+        if (replies.contains("TEXT")) {
+            socket->write(replies.value("TEXT") + "\r\n");
+            socket->flush();
+            socket->abort(); // with input unread: a reset
+            return;
+        }
         if (line != ".") {
             state.mail.text += (line.startsWith('.') ? line.mid(1) : line) + "\r\n";
             return;

@@ -49,7 +49,7 @@ public:
         options.connectTimeoutMs = 20'000;
         options.idleMs = 5000;
         options.ip = delivery::IpChoice::Ipv4;
-                if (change)
+        if (change)
             change(options);
         net::NetworkOptions networkOptions;
         networkOptions.ioThreads = 2;

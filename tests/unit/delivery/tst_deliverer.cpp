@@ -129,6 +129,24 @@ private Q_SLOTS:
             QCOMPARE(report.remoteHost, u"mx%1.office.test"_s.arg(taker));
     }
 
+    // A server that hangs up in the middle of a text has said why: that is read though nothing can be written any more.
+    void refusedInTheMiddle()
+    {
+        const quint16 port = freePort();
+        DeliveryBench bench([&](auto &options) { options.mxPort = port; });
+        bench.dns.addMx("office.test", 10, "mx1.office.test");
+        bench.dns.addA("mx1.office.test", u"127.0.0.2"_s);
+        bench.messages.text = "Subject: long\r\n\r\n" + QByteArray("0123456789012345678901234567890123456789\r\n").repeated(100'000);
+        ScriptedServer server;
+        QVERIFY(server.start(u"127.0.0.2"_s, port));
+        server.replies.insert("TEXT", "552 5.3.4 that is too long");
+        const mail::DeliveryReport report = bench.deliver(u"office.test"_s, {u"b@office.test"_s});
+        QCOMPARE(report.outcomes.size(), 1);
+        QCOMPARE(report.outcomes[0].result, DeliveryResult::Failed);
+        QCOMPARE(report.outcomes[0].reply, u"5.3.4 that is too long"_s);
+        QCOMPARE(server.mails.size(), 0);
+    }
+
     void nobodyAnswers()
     {
         const quint16 port = freePort();
