@@ -3,12 +3,14 @@
 #include "control/mailclass.h"
 #include <algorithm>
 
+using namespace Qt::StringLiterals;
+
 namespace control {
 namespace {
 
 constexpr qsizetype kMaxLength = 32;
-constexpr const char16_t *kUrgent[] = {u"code", u"reset", u"alert", u"balance", u"expiry", u"verification"};
-constexpr const char16_t *kBulk[] = {u"bulk", u"newsletter", u"marketing", u"digest"};
+constexpr QLatin1StringView kUrgent[] = {"code"_L1, "reset"_L1, "alert"_L1, "balance"_L1, "expiry"_L1, "verification"_L1};
+constexpr QLatin1StringView kBulk[] = {"bulk"_L1, "newsletter"_L1, "marketing"_L1, "digest"_L1};
 
 bool isTagCharacter(QChar c)
 {
@@ -27,10 +29,30 @@ std::optional<QString> mailClassFrom(QStringView text)
 
 Lane laneOfClass(QStringView mailClass)
 {
-    const auto is = [mailClass](const char16_t *word) { return mailClass == QStringView(word); };
+    const auto is = [mailClass](QLatin1StringView word) { return mailClass == word; };
     if (std::any_of(std::begin(kUrgent), std::end(kUrgent), is))
         return Lane::Urgent;
     return std::any_of(std::begin(kBulk), std::end(kBulk), is) ? Lane::Bulk : Lane::Normal;
+}
+
+QLatin1StringView classLabel(QStringView mailClass)
+{
+    if (mailClass.isEmpty())
+        return "none"_L1;
+    const auto urgent = std::find(std::begin(kUrgent), std::end(kUrgent), mailClass);
+    if (urgent != std::end(kUrgent))
+        return *urgent;
+    return laneOfClass(mailClass) == Lane::Bulk ? "bulk"_L1 : "other"_L1;
+}
+
+const QList<QLatin1StringView> &classLabels()
+{
+    static const QList<QLatin1StringView> labels = [] {
+        QList<QLatin1StringView> all(std::begin(kUrgent), std::end(kUrgent));
+        all << "bulk"_L1 << "other"_L1 << "none"_L1;
+        return all;
+    }();
+    return labels;
 }
 
 } // namespace control

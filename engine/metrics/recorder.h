@@ -14,7 +14,7 @@ public:
     /// Label sets of one family that get a history of their own; the others share one. Histograms cost more,
     /// and beyond their bound only the whole family is kept.
     static constexpr int kMaxLabelSets = 40;
-    static constexpr int kMaxHistogramLabelSets = 8;
+    static constexpr int kMaxHistogramLabelSets = 10; // classes of mail are nine
 
     void record(qint64 nowMs, const Registry &registry, HistoryData &data);
     /// After the data was replaced: channels are looked up anew.

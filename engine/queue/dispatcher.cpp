@@ -238,10 +238,10 @@ void Dispatcher::reported(quint64 number, base::Result<mail::DeliveryReport> res
             if (row == job.rows.constEnd())
                 continue;
             Verdict verdict = m_judge.afterAttempt(*row, outcome, *result);
-            m_metrics.attempted(outcome.result);
+            m_metrics.attempted(outcome.result, row->item.mailClass);
             m_metrics.left(verdict.outcome.state == QueueState::Deferred ? 0 : 1);
             if (outcome.result == DeliveryResult::Delivered)
-                m_metrics.delivered(job.lane, m_clock.wall() - qMax(row->item.queuedAt, row->sendAt));
+                m_metrics.delivered(job.lane, row->item.mailClass, m_clock.wall() - qMax(row->item.queuedAt, row->sendAt));
             site.lastReply = verdict.outcome.reply;
             verdicts << std::move(verdict);
             job.rows.erase(row);

@@ -143,7 +143,7 @@ void Dispatcher::fail(Site &site, QList<QueueRow> rows, const mail::DeliveryGrou
         outcome.status = why.status;
         outcome.reply = why.reason;
         verdicts << m_judge.afterAttempt(row, outcome, report);
-        m_metrics.attempted(outcome.result);
+        m_metrics.attempted(outcome.result, row.item.mailClass);
         m_metrics.left(verdicts.last().outcome.state == control::QueueState::Deferred ? 0 : 1);
     }
     site.rate.add(int(rows.size()), m_clock.monotonicUs());

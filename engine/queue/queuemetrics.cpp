@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "queue/queuemetrics.h"
+#include "control/mailclass.h"
+#include <algorithm>
 
 namespace queue {
 
@@ -31,6 +33,16 @@ QueueMetrics::QueueMetrics(metrics::Registry &registry)
     for (int result = 0; result < 3; ++result)
         m_attempts[result] = &registry.counter("delivery_attempts_total", metrics::label("result", kResultWords[result]),
                                                "Attempts to deliver, by outcome");
+    for (const QLatin1StringView word : control::classLabels()) {
+        OfClass &one = m_classes.emplace_back();
+        one.label = word;
+        const QByteArray label = metrics::label("class", word);
+        for (int result = 0; result < 3; ++result)
+            one.attempts[result] =
+                &registry.counter("delivery_attempts_by_class_total", label + ',' + metrics::label("result", kResultWords[result]),
+                                  "Attempts to deliver, by class of mail and outcome");
+        one.latency = &registry.histogram("delivery_latency_by_class_seconds", label, kLatencyHelp);
+    }
     for (const char *reason : {"disk", "memory", "loop", "storage"})
         m_slowed.append({reason, &registry.gauge("queue_slowed", metrics::label("reason", reason),
                                                  "1: bulk mail waits because of this, 2: normal mail too")});
@@ -42,15 +54,23 @@ void QueueMetrics::setLoad(const Load &load)
         gauge->set(reason == load.reason ? int(load.level) : 0);
 }
 
-void QueueMetrics::attempted(mail::DeliveryResult result)
+QueueMetrics::OfClass &QueueMetrics::ofClass(const QString &mailClass)
 {
-    m_attempts[int(result)]->add();
+    const QLatin1StringView label = control::classLabel(mailClass);
+    return *std::find_if(m_classes.begin(), m_classes.end(), [label](const OfClass &one) { return one.label == label; });
 }
 
-void QueueMetrics::delivered(int lane, qint64 latencyMs)
+void QueueMetrics::attempted(mail::DeliveryResult result, const QString &mailClass)
+{
+    m_attempts[int(result)]->add();
+    ofClass(mailClass).attempts[int(result)]->add();
+}
+
+void QueueMetrics::delivered(int lane, const QString &mailClass, qint64 latencyMs)
 {
     m_latency.record(latencyMs * 1000);
     m_latencyOf[lane]->record(latencyMs * 1000);
+    ofClass(mailClass).latency->record(latencyMs * 1000);
 }
 
 } // namespace queue

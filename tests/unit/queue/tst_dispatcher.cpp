@@ -740,6 +740,8 @@ void TestDispatcher::metricsCount()
     QVERIFY(text.contains("queue_depth{state=\"deferred\",priority=\"bulk\"} 1"));
     QVERIFY(text.contains("queue_dequeued_total 1"));
     QVERIFY(text.contains("delivery_attempts_total{result=\"sent\"} 1"));
+    QVERIFY(text.contains("delivery_attempts_by_class_total{class=\"none\",result=\"sent\"} 1"));
+    QVERIFY(text.contains("delivery_latency_by_class_seconds_count{class=\"none\"} 1"));
     QVERIFY(text.contains("delivery_latency_seconds_count 1"));
 }
 
