@@ -121,6 +121,21 @@ std::optional<QString> variableText(const JsonValue &value)
     return std::nullopt;
 }
 
+JsonValue withDefaults(const JsonValue &message, const JsonValue *defaults)
+{
+    if (!defaults || !defaults->object() || !message.object())
+        return message;
+    JsonValue::Object merged = *message.object();
+    for (const auto &entry : *defaults->object()) {
+        const bool there = std::any_of(merged.begin(), merged.end(), [&](const auto &own) { return own.first == entry.first; });
+        if (!there)
+            merged.push_back(entry);
+    }
+    return JsonValue(std::move(merged));
+}
+
+} // namespace
+
 void readVariables(JsonFields &fields, const QString &path, QHash<QString, QString> &out)
 {
     const JsonValue *variables = fields.value("variables"_L1);
@@ -139,21 +154,6 @@ void readVariables(JsonFields &fields, const QString &path, QHash<QString, QStri
         out.insert(name, *text);
     }
 }
-
-JsonValue withDefaults(const JsonValue &message, const JsonValue *defaults)
-{
-    if (!defaults || !defaults->object() || !message.object())
-        return message;
-    JsonValue::Object merged = *message.object();
-    for (const auto &entry : *defaults->object()) {
-        const bool there = std::any_of(merged.begin(), merged.end(), [&](const auto &own) { return own.first == entry.first; });
-        if (!there)
-            merged.push_back(entry);
-    }
-    return JsonValue(std::move(merged));
-}
-
-} // namespace
 
 InputProblem readOptions(const QString &mailClass, const QString &priority, const QString &sendAt, control::SendOptions &out)
 {

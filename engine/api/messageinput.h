@@ -16,6 +16,8 @@ InputProblem readMessage(const http::JsonValue &json, const QString &path, contr
 InputProblem readRawMessage(const http::JsonValue &json, control::RawMessage &out);
 /// {defaults?, messages: [message]}: what a message leaves out is taken from the defaults.
 InputProblem readBatch(const http::JsonValue &json, QList<control::OutgoingMessage> &out);
+/// The member `variables`: names and what they stand for.
+void readVariables(http::JsonFields &fields, const QString &path, QHash<QString, QString> &out);
 /// class, priority and sendAt, as text; for the query of /v1/messages:raw.
 InputProblem readOptions(const QString &mailClass, const QString &priority, const QString &sendAt, control::SendOptions &out);
 /// Sender and recipients (To, Cc, Bcc) of the header where `message` names none.

@@ -15,6 +15,7 @@
 #include "api/controllers/systemcontroller.h"
 #include "api/controllers/templatescontroller.h"
 #include "api/controllers/tokenscontroller.h"
+#include "api/controllers/totalscontroller.h"
 #include "api/controllers/webhookscontroller.h"
 #include "api/route.h"
 
@@ -90,6 +91,8 @@ std::vector<Route> makeTable()
          "Remove a domain without mailboxes", 204},
         {"GET", "/v1/domains/{id}/dns", kToken, Call::ReadDomains, &D::dns,
          "What the DNS of the domain should hold: MX, SPF, DKIM, DMARC", 200, "DomainDns"},
+        {"GET", "/v1/domains/{id}/dns/check", kToken, Call::ReadDomains, &D::checkDns,
+         "The same, each record compared with what the DNS says now", 200, "DomainDns"},
         {"POST", "/v1/domains/{id}/keys", kToken, Call::ChangeDomains, &D::addKeys,
          "Make the next DKIM keys, to be published before they sign", 201, "DomainDns"},
         {"POST", "/v1/domains/{id}/keys/use", kToken, Call::ChangeDomains, &D::useKeys,
@@ -187,6 +190,8 @@ std::vector<Route> makeTable()
         {"PATCH", "/v1/templates/{id}", kToken, Call::ChangeTemplates, &P::change, "Change a template", 200, "Template",
          "TemplatePatch"},
         {"DELETE", "/v1/templates/{id}", kToken, Call::ChangeTemplates, &P::remove, "Remove a template", 204},
+        {"POST", "/v1/templates:preview", kToken, Call::ReadTemplates, &P::preview,
+         "What a template becomes with these variables; HTML comes back sanitised", 200, "TemplatePreview", "TemplatePreviewInput"},
         {"GET", "/v1/suppressions", kToken, Call::ChangeSuppressions, &U::list, "Addresses nothing is sent to", 200,
          "Page:Suppression", "", kPage},
         {"POST", "/v1/suppressions", kToken, Call::ChangeSuppressions, &U::create, "Send nothing more to an address", 201,
@@ -202,6 +207,14 @@ std::vector<Route> makeTable()
         {"PATCH", "/v1/webhooks/{id}", kToken, Call::ManageWebhooks, &W::change,
          "Change a webhook; newSecret gives it another secret", 200, "NewWebhook", "WebhookPatch"},
         {"DELETE", "/v1/webhooks/{id}", kToken, Call::ManageWebhooks, &W::remove, "Remove a webhook", 204},
+
+        {"POST", "/v1/webhooks/{id}/test", kToken, Call::ManageWebhooks, &W::test, "Tell a webhook \"webhook.test\" at once", 202,
+         "Webhook"},
+        {"GET", "/v1/webhooks/{id}/attempts", kToken, Call::ManageWebhooks, &W::attempts, "The last 50 tellings, newest first", 200,
+         "Page:WebhookAttempt"},
+        {"GET", "/v1/delivery-totals", kToken, Call::ReadQueue, &TotalsController::list,
+         "What became of recipients in the last hours, by destination or class", 200, "Page:DeliveryTotal", "",
+         "by,hours,destination,class,limit"},
 
         {"GET", "/v1/tokens", kToken, Call::ManageTokens, &T::list, "List tokens", 200, "Page:Token", "",
          kPage},

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "control/deliverytotals.h"
 #include "control/domaindns.h"
 #include "control/send.h"
 #include "control/services.h"
@@ -25,6 +26,7 @@ struct Services
     control::SuppressionService *suppressions = nullptr;
     control::DomainDnsService *domainDns = nullptr;
     control::WebhookService *webhooks = nullptr;
+    control::DeliveryTotalsService *totals = nullptr;
 };
 
 } // namespace api

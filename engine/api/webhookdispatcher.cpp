@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/webhookdispatcher.h"
 #include "base/logging.h"
+#include <QJsonDocument>
+#include <QJsonValue>
 #include <QMessageAuthenticationCode>
 #include <QRandomGenerator>
 
@@ -120,12 +122,12 @@ void WebhookDispatcher::deliver(const storage::WebhookDelivery &delivery)
     request.fields = webhookFields(delivery, m_setup.clock->wallMs() / 1000);
     request.fields.emplace_back("User-Agent", "Postkontor/" POSTKONTOR_VERSION);
     request.body = delivery.payload;
-    m_setup.client->post(request, then<base::HttpAnswer>([this, delivery](base::Result<base::HttpAnswer> answer) {
-        answered(delivery, answer);
+    m_setup.client->post(request, then<base::HttpAnswer>([this, delivery, began = m_setup.clock->wallMs()](base::Result<base::HttpAnswer> answer) {
+        answered(delivery, answer, began);
     }));
 }
 
-void WebhookDispatcher::answered(const storage::WebhookDelivery &delivery, const base::Result<base::HttpAnswer> &answer)
+void WebhookDispatcher::answered(const storage::WebhookDelivery &delivery, const base::Result<base::HttpAnswer> &answer, qint64 beganAt)
 {
     const qint64 now = m_setup.clock->wallMs();
     const bool told = answer && answer->status / 100 == 2;
@@ -135,6 +137,10 @@ void WebhookDispatcher::answered(const storage::WebhookDelivery &delivery, const
     outcome.webhookId = delivery.webhookId;
     if (!told)
         outcome.error = answer ? u"HTTP %1"_s.arg(answer->status) : answer.error().publicText;
+    outcome.attempt.at = beganAt;
+    outcome.attempt.type = QJsonDocument::fromJson(delivery.payload)["type"_L1].toString();
+    outcome.attempt.status = answer ? answer->status : 0;
+    outcome.attempt.durationMs = now - beganAt;
     outcome.nextAttemptAt = now + webhookDelayMs(delivery.attempts + 1, QRandomGenerator::global()->generateDouble());
     outcome.disable = answer && answer->status == 410;
     outcome.done = told || outcome.disable || outcome.nextAttemptAt >= delivery.expiresAt;

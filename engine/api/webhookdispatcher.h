@@ -43,7 +43,7 @@ private:
     void makeDeliveries();
     void findDue();
     void deliver(const storage::WebhookDelivery &delivery);
-    void answered(const storage::WebhookDelivery &delivery, const base::Result<base::HttpAnswer> &answer);
+    void answered(const storage::WebhookDelivery &delivery, const base::Result<base::HttpAnswer> &answer, qint64 beganAt);
     template<typename T, typename Next>
     base::Callback<T> then(Next next)
     {

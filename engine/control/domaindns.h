@@ -16,6 +16,9 @@ struct DnsRecord
     QString value;   ///< "10 mail.example.test", or the text as one string
     QString purpose; ///< "mx", "spf", "dkim", "dmarc"
     QString zone;    ///< the line of a zone file, long texts in pieces of 255 octets
+    QString windows; ///< the command for a Windows DNS server
+    QString check;   ///< what the DNS said just now: "ok", "missing", "different", "no-address" (of an MX), "failed"; empty: not asked
+    QStringList found; ///< what is there instead
 };
 
 /// A key that signs mail; the key itself is never shown.
@@ -40,6 +43,8 @@ class DomainDnsService
 public:
     virtual ~DomainDnsService() = default;
     virtual void domainDns(Id domainId, Callback<DomainDns> done) = 0;
+    /// As above, each record compared with what the DNS says now. Unavailable on a server that asks no DNS.
+    virtual void checkDns(Id domainId, Callback<DomainDns> done) = 0;
     /// First half of a rotation: new keys to be published. Exists while there are some already.
     virtual void addNextKeys(Id domainId, Callback<DomainDns> done) = 0;
     /// Second half: the next keys sign from now on, the old ones retire. NotFound without next keys.

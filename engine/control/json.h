@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "control/deliverytotals.h"
 #include "control/domaindns.h"
 #include "control/jsonparser.h"
 #include "control/jsonwriter.h"
@@ -47,11 +48,14 @@ void writeJson(JsonWriter &writer, const QueueItem &item);
 /// destination, from, to, class}, only what is set.
 void writeJson(JsonWriter &writer, const QueueFilter &filter);
 void writeJson(JsonWriter &writer, const Destination &destination);
+void writeJson(JsonWriter &writer, const DeliveryTotal &total);
 void writeJson(JsonWriter &writer, const SendResult &result);
 void writeJson(JsonWriter &writer, const Template &item);
 void writeJson(JsonWriter &writer, const Suppression &item);
 void writeJson(JsonWriter &writer, const DomainDns &dns);
+void writeJson(JsonWriter &writer, const TemplatePreview &preview);
 void writeJson(JsonWriter &writer, const Webhook &hook);
+void writeJson(JsonWriter &writer, const WebhookAttempt &attempt);
 /// The webhook, with `secret` when it is new.
 void writeJson(JsonWriter &writer, const NewWebhook &made);
 /// RFC 9457; code, detail and field only when set.
@@ -118,11 +122,14 @@ bool readJson(const rapidjson::Value &json, MessageChange &out);
 bool readJson(const rapidjson::Value &json, Cause &out);
 bool readJson(const rapidjson::Value &json, QueueItem &out);
 bool readJson(const rapidjson::Value &json, Destination &out);
+bool readJson(const rapidjson::Value &json, DeliveryTotal &out);
 bool readJson(const rapidjson::Value &json, SendResult &out);
 bool readJson(const rapidjson::Value &json, Template &out);
 bool readJson(const rapidjson::Value &json, Suppression &out);
 bool readJson(const rapidjson::Value &json, DomainDns &out);
+bool readJson(const rapidjson::Value &json, TemplatePreview &out);
 bool readJson(const rapidjson::Value &json, Webhook &out);
+bool readJson(const rapidjson::Value &json, WebhookAttempt &out);
 bool readJson(const rapidjson::Value &json, NewWebhook &out);
 bool readJson(const rapidjson::Value &json, Problem &out);
 

@@ -16,6 +16,13 @@ void writeJson(JsonWriter &writer, const DnsRecord &record)
     member(writer, "value", record.value);
     member(writer, "purpose", record.purpose);
     member(writer, "zone", record.zone);
+    member(writer, "windows", record.windows);
+    member(writer, "check", record.check);
+    writeKey(writer, "found");
+    writer.StartArray();
+    for (const QString &text : record.found)
+        writeString(writer, text);
+    writer.EndArray();
     writer.EndObject();
 }
 
@@ -38,6 +45,9 @@ bool readJson(const rapidjson::Value &json, DnsRecord &out)
         .need("value", out.value)
         .may("purpose", out.purpose)
         .may("zone", out.zone)
+        .may("windows", out.windows)
+        .may("check", out.check)
+        .may("found", out.found)
         .ok();
 }
 

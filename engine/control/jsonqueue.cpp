@@ -174,4 +174,26 @@ bool readJson(const rapidjson::Value &json, Destination &out)
         .ok();
 }
 
+void writeJson(JsonWriter &writer, const DeliveryTotal &total)
+{
+    writer.StartObject();
+    member(writer, "name", total.name);
+    member(writer, "tried", total.tried);
+    member(writer, "delivered", total.delivered);
+    member(writer, "deferred", total.deferred);
+    member(writer, "bounced", total.bounced);
+    writer.EndObject();
+}
+
+bool readJson(const rapidjson::Value &json, DeliveryTotal &out)
+{
+    return JsonMembers(json)
+        .need("name", out.name)
+        .may("tried", out.tried)
+        .may("delivered", out.delivered)
+        .may("deferred", out.deferred)
+        .may("bounced", out.bounced)
+        .ok();
+}
+
 } // namespace control

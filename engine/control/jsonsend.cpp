@@ -116,6 +116,28 @@ bool readJson(const rapidjson::Value &json, Template &out)
         .ok();
 }
 
+void writeJson(JsonWriter &writer, const TemplatePreview &preview)
+{
+    writer.StartObject();
+    member(writer, "subject", preview.subject);
+    optionalMember(writer, "text", preview.text);
+    optionalMember(writer, "html", preview.html);
+    listMember(writer, "variables", preview.variables);
+    listMember(writer, "missing", preview.missing);
+    writer.EndObject();
+}
+
+bool readJson(const rapidjson::Value &json, TemplatePreview &out)
+{
+    return JsonMembers(json)
+        .need("subject", out.subject)
+        .mayNull("text", out.text)
+        .mayNull("html", out.html)
+        .may("variables", out.variables)
+        .may("missing", out.missing)
+        .ok();
+}
+
 void writeJson(JsonWriter &writer, const Suppression &item)
 {
     writer.StartObject();

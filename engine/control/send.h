@@ -99,6 +99,16 @@ struct Template
     qint64 changedAt = 0;
 };
 
+/// What a template becomes.
+struct TemplatePreview
+{
+    QString subject;
+    std::optional<QString> text;
+    std::optional<QString> html; ///< sanitised
+    QStringList variables;       ///< that it has, in order of appearance
+    QStringList missing;         ///< of them, those without a value; they stand there as in the template
+};
+
 struct TemplateChange
 {
     std::optional<QString> name;

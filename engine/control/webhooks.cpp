@@ -63,6 +63,28 @@ void writeJson(JsonWriter &writer, const NewWebhook &made)
     writer.EndObject();
 }
 
+void writeJson(JsonWriter &writer, const WebhookAttempt &attempt)
+{
+    writer.StartObject();
+    timeMember(writer, "at", attempt.at);
+    member(writer, "type", attempt.type);
+    member(writer, "status", qint64(attempt.status));
+    member(writer, "error", attempt.error);
+    member(writer, "durationMs", attempt.durationMs);
+    writer.EndObject();
+}
+
+bool readJson(const rapidjson::Value &json, WebhookAttempt &out)
+{
+    return JsonMembers(json)
+        .mayTime("at", out.at)
+        .need("type", out.type)
+        .may("status", out.status)
+        .may("error", out.error)
+        .may("durationMs", out.durationMs)
+        .ok();
+}
+
 bool readJson(const rapidjson::Value &json, Webhook &out)
 {
     return JsonMembers(json)

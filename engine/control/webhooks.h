@@ -27,6 +27,16 @@ struct NewWebhook
     QString secret; ///< "whsec_…"; empty: unchanged
 };
 
+/// One telling of one event, the last of them are kept.
+struct WebhookAttempt
+{
+    qint64 at = 0;
+    QString type;          ///< of webhookTypes(), or "webhook.test"
+    int status = 0;        ///< of the answer (HTTP); 0: there was none
+    QString error;         ///< empty: told
+    qint64 durationMs = 0;
+};
+
 struct WebhookChange
 {
     std::optional<QString> url;
@@ -50,6 +60,10 @@ public:
     virtual void changeWebhook(Id id, const WebhookChange &change, Callback<NewWebhook> done) = 0;
     /// What is still to be told goes with it.
     virtual void deleteWebhook(Id id, Callback<Webhook> done) = 0;
+    /// Tells it of nothing, as "webhook.test", at once. Exists for one that is switched off.
+    virtual void testWebhook(Id id, Callback<Webhook> done) = 0;
+    /// The last ones, newest first.
+    virtual void webhookAttempts(Id id, Callback<QList<WebhookAttempt>> done) = 0;
 };
 
 } // namespace control

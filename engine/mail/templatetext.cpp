@@ -37,6 +37,17 @@ TemplateText TemplateText::parse(const QString &text, Kind kind)
     return out;
 }
 
+QStringList TemplateText::variables() const
+{
+    QStringList names;
+    for (const Piece &piece : m_pieces) {
+        if (!piece.variable.isEmpty())
+            names.append(piece.variable);
+    }
+    names.removeDuplicates();
+    return names;
+}
+
 base::Result<QString> TemplateText::render(const QHash<QString, QString> &variables) const
 {
     QString out;

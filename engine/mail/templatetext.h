@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include <QHash>
 #include <QString>
+#include <QStringList>
 #include <vector>
 
 namespace mail {
@@ -19,6 +20,8 @@ public:
     /// Linear; every text is a template.
     static TemplateText parse(const QString &text, Kind kind);
     /// Invalid with field "variables.NAME" for a variable that is not given.
+    /// Names, each once, in order of appearance.
+    QStringList variables() const;
     base::Result<QString> render(const QHash<QString, QString> &variables) const;
 
 private:

@@ -124,6 +124,7 @@ base::Result<void> Engine::startNetwork()
             return outbound.error();
         d->outbound = std::move(*outbound);
         d->target = &d->outbound->deliverer();
+        d->dkim->setResolver(&d->outbound->resolver());
     }
     d->makeServices(*this);
     d->store->setPublisher([http = d->http, dkim = d->dkim, hooks = d->webhooks](const QList<storage::Store::Published> &events) {

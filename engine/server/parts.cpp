@@ -158,7 +158,7 @@ void Engine::Parts::makeServices(Engine &engine)
         api::WebhookDispatcher::Setup{store->webhooks(), httpClient.get(), &clock, &metrics, control});
     send = std::make_unique<pipeline::SendManager>(*store, pool, metrics, clock, sendSettings());
     const api::Services services{store.get(), store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine,
-                                 queue.get(), send.get(), store->sending(), store->sending(), dkim.get(), store->webhooks()};
+                                 queue.get(), send.get(), store->sending(), store->sending(), dkim.get(), store->webhooks(), store->totals()};
     http = std::make_shared<api::HttpService>(services, httpOptions(), pool, metrics, clock);
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/maintenance.h"
 #include "base/logging.h"
+#include "storage/deliverytotals.h"
 #include "storage/directory.h"
 #include "storage/events.h"
 #include "storage/jsontext.h"
@@ -83,6 +84,10 @@ void Maintenance::run(base::Callback<QByteArray> done)
         dropEvents(report);
         dropQueueItems(report);
         dropAnswers(report);
+        onWriter([](WriteTransaction &tx) -> base::Result<void> {
+            deliverytotals::drop(tx);
+            return {};
+        });
         m_connection->clearFailure();
         report.compaction = m_compactor.run(*m_connection, monthOf(m_setup.clock->wallMs()));
         const QByteArray json = report.json();

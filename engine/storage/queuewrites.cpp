@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/json.h"
 #include "mail/dsn.h"
+#include "storage/deliverytotals.h"
 #include "storage/jsontext.h"
 #include "storage/messages.h"
 #include "storage/queue.h"
@@ -99,7 +100,7 @@ const QString &kindOf(QueueState state)
     }
 }
 
-void settleRow(WriteTransaction &tx, QueueRow row, const QueueOutcome &outcome, const Times &times)
+void settleRow(WriteTransaction &tx, QueueRow row, const QueueOutcome &outcome, const Times &times, DeliveryTally &tally)
 {
     QueueChange change = changeOf(row);
     QueueItem &item = row.item;
@@ -116,6 +117,7 @@ void settleRow(WriteTransaction &tx, QueueRow row, const QueueOutcome &outcome, 
         item.nextAttemptAt = outcome.nextAttemptAt;
         row.deadlineAt = deadlineOf(row, times);
     }
+    tally.add(change.row.item, item);
     tx.db().run(sql::kUpdateQueueState, int(item.state), item.attempts, item.nextAttemptAt, row.deadlineAt,
                 int(row.delayTold), item.lastReply, item.id);
     if (!outcome.attempt.isEmpty()) {
@@ -249,6 +251,7 @@ qint64 settle(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const T
 {
     qint64 changed = 0;
     QSet<Id> finishedMails;
+    DeliveryTally tally;
     for (const QueueOutcome &outcome : outcomes) {
         auto row = find(tx, outcome.id);
         if (!row || isFinished(row->item.state))
@@ -256,11 +259,12 @@ qint64 settle(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const T
         if (isFinished(outcome.state))
             finishedMails << row->item.mailId;
         const Times &times = table.of(row->item.destination);
-        settleRow(tx, std::move(*row), outcome, times);
+        settleRow(tx, std::move(*row), outcome, times, tally);
         ++changed;
     }
     for (const Id mailId : std::as_const(finishedMails))
         messages::eraseMailIfUnused(tx, mailId);
+    tally.write(tx);
     return changed;
 }
 

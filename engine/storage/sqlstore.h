@@ -18,7 +18,8 @@ class Indexer;
 class Maintenance;
 
 /// The store on segment files and an SQL index. Thread-safe as Store says; holds no state beyond its parts.
-class SqlStore final : public Store, public QueueStore, public SendStore, public DkimStore, public WebhookStore
+class SqlStore final : public Store, public QueueStore, public SendStore, public DkimStore, public WebhookStore,
+                       public control::DeliveryTotalsService
 {
 public:
     static base::Result<std::unique_ptr<Store>> open(const StoreOptions &options, base::WorkerPool &pool,
@@ -31,6 +32,7 @@ public:
     SendStore *sending() override { return this; }
     DkimStore *dkim() override { return this; }
     WebhookStore *webhooks() override { return this; }
+    control::DeliveryTotalsService *totals() override { return this; }
     base::Result<BodyWriterPtr> newBody(base::ExecutorPtr ioThread) override;
     void commitMail(MailSubmission submission, Callback<Committed> done) override;
     void lookupRecipient(const QString &localPart, const QString &domain,
@@ -127,6 +129,11 @@ public:
     void makeWebhookDeliveries(Callback<bool> done) override;
     void dueWebhooks(int perHook, Callback<Due> done) override;
     void settleWebhook(const WebhookOutcome &outcome, Callback<bool> done) override;
+    void testWebhook(Id id, Callback<control::Webhook> done) override;
+    void webhookAttempts(Id id, Callback<QList<control::WebhookAttempt>> done) override;
+
+    // DeliveryTotalsService
+    void deliveryTotals(const control::DeliveryTotalsRequest &request, Callback<QList<control::DeliveryTotal>> done) override;
 
     // DkimStore
     void dkimKeys(Callback<QList<DkimKeyRow>> done) override;

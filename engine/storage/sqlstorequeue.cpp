@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/deliverytotals.h"
 #include "storage/sqlstore.h"
 
 // QueueStore, each one query on a reader or one change on the writer.
@@ -93,6 +94,13 @@ void SqlStore::saveDestination(const DestinationSettings &settings, const QStrin
             return settings;
         },
         false);
+}
+
+void SqlStore::deliveryTotals(const control::DeliveryTotalsRequest &request, Callback<QList<control::DeliveryTotal>> done)
+{
+    control::DeliveryTotalsRequest bounded = request;
+    bounded.limit = qBound(1, request.limit, 500);
+    read<QList<control::DeliveryTotal>>(done, [bounded](SqlConnection &db) { return deliverytotals::read(db, bounded); });
 }
 
 } // namespace storage

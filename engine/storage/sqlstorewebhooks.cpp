@@ -46,4 +46,14 @@ void SqlStore::settleWebhook(const WebhookOutcome &outcome, Callback<bool> done)
     write<bool>(done, [outcome](WriteTransaction &tx) { return webhooks::settle(tx, outcome); }, false);
 }
 
+void SqlStore::testWebhook(Id id, Callback<control::Webhook> done)
+{
+    write<control::Webhook>(done, [id](WriteTransaction &tx) { return webhooks::test(tx, id); });
+}
+
+void SqlStore::webhookAttempts(Id id, Callback<QList<control::WebhookAttempt>> done)
+{
+    read<QList<control::WebhookAttempt>>(done, [id](SqlConnection &db) { return webhooks::attempts(db, id); });
+}
+
 } // namespace storage

@@ -46,6 +46,9 @@ QList<QString> hotStatements()
             kTemplateByName,      kSuppressionPage,
             kSuppressionByKey,    kAnswer,
             kWebhookDue,          kWebhookOldest,
+            kWebhookAttempts,     kDropWebhookAttempts,
+            kAddDeliveryTotal,    kDeliveryTotalRows,
+            kDropDeliveryTotals,
             kDeleteAnswer,        kOldAnswers};
 }
 

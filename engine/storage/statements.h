@@ -320,6 +320,22 @@ inline const QString kRetryWebhookDelivery = QStringLiteral(
 inline const QString kDeleteWebhookDelivery = QStringLiteral("DELETE FROM webhook_delivery WHERE id = ?");
 inline const QString kDeleteWebhookDeliveries = QStringLiteral("DELETE FROM webhook_delivery WHERE webhook_id = ?");
 
+inline const QString kInsertWebhookAttempt = QStringLiteral(
+    "INSERT INTO webhook_attempt (id, webhook_id, at, type, status, error, duration_ms) VALUES (?, ?, ?, ?, ?, ?, ?)");
+inline const QString kWebhookAttempts = QStringLiteral(
+    "SELECT id, at, type, status, error, duration_ms FROM webhook_attempt WHERE webhook_id = ? ORDER BY id DESC LIMIT ?");
+inline const QString kDropWebhookAttempts = QStringLiteral("DELETE FROM webhook_attempt WHERE webhook_id = ? AND id < ?");
+inline const QString kDeleteWebhookAttempts = QStringLiteral("DELETE FROM webhook_attempt WHERE webhook_id = ?");
+
+// Delivery totals.
+inline const QString kAddDeliveryTotal =
+    QStringLiteral("UPDATE delivery_total SET tried = tried + ?, delivered = delivered + ?, deferred = deferred + ?, "
+                   "bounced = bounced + ? WHERE hour = ? AND destination = ? AND class = ?");
+inline const QString kInsertDeliveryTotal =
+    QStringLiteral("INSERT INTO delivery_total (tried, delivered, deferred, bounced, hour, destination, class) VALUES (?, ?, ?, ?, ?, ?, ?)");
+inline const QString kDeliveryTotalRows = QStringLiteral("SELECT COUNT(*) FROM delivery_total WHERE hour = ?");
+inline const QString kDropDeliveryTotals = QStringLiteral("DELETE FROM delivery_total WHERE hour < ?");
+
 /// The statements that run per message, per request or per page; a test looks at the plan of each.
 QList<QString> hotStatements();
 

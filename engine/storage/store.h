@@ -3,6 +3,7 @@
 #pragma once
 #include "base/clock.h"
 #include "base/workerpool.h"
+#include "control/deliverytotals.h"
 #include "control/services.h"
 #include "mail/messageview.h"
 #include "metrics/registry.h"
@@ -138,6 +139,8 @@ public:
     virtual DkimStore *dkim() { return nullptr; }
     /// Who is told of events over HTTP; likewise.
     virtual WebhookStore *webhooks() { return nullptr; }
+    /// What became of mail on its way out; likewise.
+    virtual control::DeliveryTotalsService *totals() { return nullptr; }
 
     /// A new body in flight; OutOfSpace or Busy (452 4.3.1) when memory, spool or disk are at their bound.
     /// Lock-free.

@@ -17,9 +17,11 @@ namespace storage::webhooks {
 namespace {
 
 constexpr qint64 kKeepTryingMs = 24 * 3600 * 1000LL;
+constexpr qint64 kKeepTestMs = 10 * 60 * 1000LL; // somebody is waiting for it
 constexpr int kEventsAtOnce = 300;
 constexpr qsizetype kMaxUrl = 2000;
 constexpr int kMaxHooks = 100;
+constexpr int kAttemptsKept = 50; // of each
 
 QByteArray newSecret()
 {
@@ -158,9 +160,38 @@ base::Result<control::Webhook> remove(WriteTransaction &tx, Id id)
     if (!hook)
         return hook;
     tx.db().run(sql::kDeleteWebhookDeliveries, id);
+    tx.db().run(sql::kDeleteWebhookAttempts, id);
     tx.db().run(sql::kDeleteWebhook, id);
     tell(tx, u"webhook.deleted"_s, *hook);
     return hook;
+}
+
+base::Result<control::Webhook> test(WriteTransaction &tx, Id id)
+{
+    const auto hook = byId(tx.db(), id);
+    if (!hook)
+        return hook;
+    if (!hook->enabled)
+        return base::Error{base::ErrorKind::Exists, u"The webhook is switched off. Switch it on first."_s, {}, {}};
+    const QByteArray text = JsonObject()
+                                .add("type", u"webhook.test"_s)
+                                .add("timestamp", control::timeToString(tx.now()))
+                                .addRaw("data", JsonObject().add("webhookId", base::idToString(id)).text())
+                                .text();
+    tx.db().run(sql::kInsertWebhookDelivery, tx.newId(), id, text, tx.now(), tx.now() + kKeepTestMs);
+    tell(tx, u"webhook.tested"_s, *hook);
+    return hook;
+}
+
+base::Result<QList<control::WebhookAttempt>> attempts(SqlConnection &db, Id id)
+{
+    if (const auto hook = byId(db, id); !hook)
+        return hook.error();
+    QList<control::WebhookAttempt> list;
+    auto row = db.run(sql::kWebhookAttempts, id, kAttemptsKept);
+    while (row.next())
+        list << control::WebhookAttempt{row.integer(1), row.text(2), int(row.integer(3)), row.text(4), row.integer(5)};
+    return db.orFailure(list);
 }
 
 base::Result<bool> makeDeliveries(WriteTransaction &tx)
@@ -218,8 +249,29 @@ base::Result<WebhookStore::Due> due(SqlConnection &db, int perHook, qint64 nowMs
     return db.orFailure(out);
 }
 
+namespace {
+
+void keepAttempt(WriteTransaction &tx, const WebhookOutcome &outcome)
+{
+    const control::WebhookAttempt &attempt = outcome.attempt;
+    tx.db().run(sql::kInsertWebhookAttempt, tx.newId(), outcome.webhookId, attempt.at, storable(attempt.type, 50), attempt.status,
+                storable(outcome.error, 300), attempt.durationMs);
+    Id oldest = 0;
+    {
+        auto row = tx.db().run(sql::kWebhookAttempts, outcome.webhookId, kAttemptsKept);
+        while (row.next())
+            oldest = row.id(0);
+    }
+    tx.db().run(sql::kDropWebhookAttempts, outcome.webhookId, oldest);
+}
+
+} // namespace
+
 base::Result<bool> settle(WriteTransaction &tx, const WebhookOutcome &outcome)
 {
+    if (!byId(tx.db(), outcome.webhookId))
+        return true; // deleted meanwhile, and its deliveries with it
+    keepAttempt(tx, outcome);
     if (outcome.done)
         tx.db().run(sql::kDeleteWebhookDelivery, outcome.id);
     else

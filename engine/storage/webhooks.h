@@ -13,6 +13,10 @@ base::Result<control::NewWebhook> create(WriteTransaction &tx, const control::We
 base::Result<control::NewWebhook> change(WriteTransaction &tx, Id id, const control::WebhookChange &change);
 base::Result<control::Webhook> remove(WriteTransaction &tx, Id id);
 
+/// A delivery of "webhook.test".
+base::Result<control::Webhook> test(WriteTransaction &tx, Id id);
+base::Result<QList<control::WebhookAttempt>> attempts(SqlConnection &db, Id id);
+
 base::Result<bool> makeDeliveries(WriteTransaction &tx);
 base::Result<WebhookStore::Due> due(SqlConnection &db, int perHook, qint64 nowMs);
 base::Result<bool> settle(WriteTransaction &tx, const WebhookOutcome &outcome);

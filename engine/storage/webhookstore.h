@@ -29,6 +29,7 @@ struct WebhookOutcome
     qint64 nextAttemptAt = 0; ///< when not done
     QString error;            ///< empty: told
     bool disable = false;     ///< 410 Gone: the webhook is switched off
+    control::WebhookAttempt attempt = {};
 };
 
 /// Webhooks and what they are still to be told. Deliveries are made out of stored events, from where each webhook stands, so that none is

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "trust/dkimkeeper.h"
+#include "trust/dnscheck.h"
+#include "trust/dnsrecords.h"
 #include <QDateTime>
 #include <QLoggingCategory>
 #include <QSet>
@@ -12,40 +14,6 @@ Q_LOGGING_CATEGORY(lcTrust, "postkontor.trust")
 namespace trust {
 namespace {
 
-constexpr qsizetype kTxtPiece = 255; // RFC 1035 3.3.14
-
-QString algorithmName(int algorithm)
-{
-    return DkimAlgorithm(algorithm) == DkimAlgorithm::Rsa ? u"rsa-sha256"_s : u"ed25519-sha256"_s;
-}
-
-QString stateName(storage::DkimKeyState state)
-{
-    switch (state) {
-    case storage::DkimKeyState::Next:
-        return u"next"_s;
-    case storage::DkimKeyState::Signing:
-        return u"signing"_s;
-    case storage::DkimKeyState::Retired:
-        break;
-    }
-    return u"retired"_s;
-}
-
-control::DnsRecord text(const QString &name, const QString &value, const QString &purpose)
-{
-    QStringList pieces;
-    for (qsizetype at = 0; at < value.size(); at += kTxtPiece)
-        pieces << u'"' + value.mid(at, kTxtPiece) + u'"';
-    return {name, u"TXT"_s, value, purpose, name + u". IN TXT "_s + (pieces.size() == 1 ? pieces.first() : u"( "_s + pieces.join(u' ') + u" )"_s)};
-}
-
-QString keyRecord(const storage::DkimKeyRow &row)
-{
-    const bool rsa = DkimAlgorithm(row.algorithm) == DkimAlgorithm::Rsa;
-    return u"v=DKIM1; k=%1; p=%2"_s.arg(rsa ? u"rsa"_s : u"ed25519"_s, QString::fromLatin1(row.publicKey.toBase64()));
-}
-
 /// "pk20261121-r": unlike any before, since retired names stay in caches of the DNS.
 QString newSelector(qint64 wallMs, DkimAlgorithm algorithm)
 {
@@ -54,21 +22,6 @@ QString newSelector(qint64 wallMs, DkimAlgorithm algorithm)
 }
 
 } // namespace
-
-control::DomainDns dnsOf(const QString &domain, const QString &hostname, const QList<storage::DkimKeyRow> &rows)
-{
-    control::DomainDns out;
-    out.domain = domain;
-    out.records.append({domain, u"MX"_s, u"10 "_s + hostname, u"mx"_s, domain + u". IN MX 10 "_s + hostname + u'.'});
-    out.records.append(text(domain, u"v=spf1 mx -all"_s, u"spf"_s));
-    for (const storage::DkimKeyRow &row : rows) {
-        out.keys.append({row.id, row.selector, algorithmName(row.algorithm), stateName(row.state), row.createdAt});
-        // A retired key stays published: mail it signed is still on its way.
-        out.records.append(text(row.selector + u"._domainkey."_s + domain, keyRecord(row), u"dkim"_s));
-    }
-    out.records.append(text(u"_dmarc."_s + domain, u"v=DMARC1; p=quarantine; rua=mailto:postmaster@"_s + domain, u"dmarc"_s));
-    return out;
-}
 
 DkimKeeper::DkimKeeper(Setup setup)
     : m_setup(std::move(setup))
@@ -197,6 +150,18 @@ void DkimKeeper::domainDns(control::Id domainId, control::Callback<control::Doma
                                   else
                                       done(domain.error());
                               }));
+}
+
+void DkimKeeper::checkDns(control::Id domainId, control::Callback<control::DomainDns> done)
+{
+    domainDns(domainId, then<control::DomainDns>([this, done](base::Result<control::DomainDns> dns) {
+                  if (!dns)
+                      done(dns.error());
+                  else if (!m_resolver)
+                      done(base::Error{base::ErrorKind::Unavailable, u"This server does not deliver, so it asks no DNS."_s, {}, {}});
+                  else
+                      DnsCheck::run(std::move(*dns), *m_resolver, m_setup.executor, done);
+              }));
 }
 
 void DkimKeeper::describe(const control::Domain &domain, const control::Callback<control::DomainDns> &done)

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/resolver.h"
 #include "base/workerpool.h"
 #include "control/domaindns.h"
 #include "control/services.h"
@@ -26,6 +27,8 @@ public:
     };
     explicit DkimKeeper(Setup setup);
 
+    /// For checkDns(); before start(). Outlives what is asked.
+    void setResolver(base::Resolver *resolver) { m_resolver = resolver; }
     void start() { refresh(); }
     /// On the executor, before store and pool go: nothing more is asked of them.
     void stop() { m_stopped = true; }
@@ -34,6 +37,7 @@ public:
     const DkimSigner &signer() const { return m_signer; }
 
     void domainDns(control::Id domainId, control::Callback<control::DomainDns> done) override;
+    void checkDns(control::Id domainId, control::Callback<control::DomainDns> done) override;
     void addNextKeys(control::Id domainId, control::Callback<control::DomainDns> done) override;
     void useNextKeys(control::Id domainId, control::Callback<control::DomainDns> done) override;
 
@@ -58,14 +62,12 @@ private:
 
     const Setup m_setup;
     DkimSigner m_signer;
+    base::Resolver *m_resolver = nullptr;
     // on the executor
     bool m_stopped = false;
     bool m_refreshing = false;
     bool m_again = false; ///< something changed while refreshing
     QList<control::Domain> m_domains;
 };
-
-/// What the DNS of a domain should say. `rows`: its keys. Pure.
-control::DomainDns dnsOf(const QString &domain, const QString &hostname, const QList<storage::DkimKeyRow> &rows);
 
 } // namespace trust

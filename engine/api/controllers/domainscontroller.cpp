@@ -60,6 +60,12 @@ void DomainsController::dns(const ExchangePtr &exchange)
         exchange->services().domainDns->domainDns(*id, exchange->thenJson<control::DomainDns>());
 }
 
+void DomainsController::checkDns(const ExchangePtr &exchange)
+{
+    if (const auto id = exchange->pathId())
+        exchange->services().domainDns->checkDns(*id, exchange->thenJson<control::DomainDns>());
+}
+
 void DomainsController::addKeys(const ExchangePtr &exchange)
 {
     if (const auto id = exchange->pathId())

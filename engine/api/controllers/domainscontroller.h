@@ -14,6 +14,7 @@ public:
     static void read(const ExchangePtr &exchange);
     static void rename(const ExchangePtr &exchange);
     static void dns(const ExchangePtr &exchange);
+    static void checkDns(const ExchangePtr &exchange);
     static void addKeys(const ExchangePtr &exchange);
     static void useKeys(const ExchangePtr &exchange);
     static void remove(const ExchangePtr &exchange);

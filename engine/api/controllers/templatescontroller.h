@@ -14,6 +14,7 @@ public:
     static void read(const ExchangePtr &exchange);
     static void change(const ExchangePtr &exchange);
     static void remove(const ExchangePtr &exchange);
+    static void preview(const ExchangePtr &exchange);
 };
 
 } // namespace api

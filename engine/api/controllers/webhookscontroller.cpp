@@ -55,4 +55,17 @@ void WebhooksController::remove(const ExchangePtr &exchange)
         exchange->services().webhooks->deleteWebhook(*id, exchange->thenEmpty<control::Webhook>());
 }
 
+void WebhooksController::test(const ExchangePtr &exchange)
+{
+    if (const auto id = exchange->pathId())
+        exchange->services().webhooks->testWebhook(*id, exchange->thenJson<control::Webhook>(202));
+}
+
+void WebhooksController::attempts(const ExchangePtr &exchange)
+{
+    if (const auto id = exchange->pathId())
+        exchange->services().webhooks->webhookAttempts(*id, exchange->then<QList<control::WebhookAttempt>>(
+            [exchange = exchange.get()](QList<control::WebhookAttempt> &list) { exchange->replyJson(listJson(list)); }));
+}
+
 } // namespace api

@@ -14,6 +14,8 @@ public:
     static void read(const ExchangePtr &exchange);
     static void change(const ExchangePtr &exchange);
     static void remove(const ExchangePtr &exchange);
+    static void test(const ExchangePtr &exchange);
+    static void attempts(const ExchangePtr &exchange);
 };
 
 } // namespace api

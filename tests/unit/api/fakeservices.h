@@ -18,7 +18,8 @@ class FakeServices final : public control::DirectoryService,
                            public control::TemplateService,
                            public control::SuppressionService,
                            public control::DomainDnsService,
-                           public control::WebhookService
+                           public control::WebhookService,
+                           public control::DeliveryTotalsService
 {
 public:
     using Id = base::Id;
@@ -60,7 +61,7 @@ public:
         secrets["bound"] = token({control::Scope::Read});
         secrets["bound"].mailboxId = kMailbox;
     }
-    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this}; }
+    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this}; }
 
     void release()
     {
@@ -403,16 +404,32 @@ public:
     }
     void deleteWebhook(Id id, Done<control::Webhook> done) override { giveIf(id == kToken, done, oneWebhook()); }
 
+    void testWebhook(Id id, Done<control::Webhook> done) override { giveIf(id == kToken, done, oneWebhook()); }
+    void webhookAttempts(Id id, Done<QList<control::WebhookAttempt>> done) override
+    {
+        giveIf(id == kToken, done,
+               QList<control::WebhookAttempt>{{1790000000000, QStringLiteral("mail.sent"), 500, QStringLiteral("HTTP 500"), 12}});
+    }
+
+    // DeliveryTotalsService
+    void deliveryTotals(const control::DeliveryTotalsRequest &request, Done<QList<control::DeliveryTotal>> done) override
+    {
+        lastTotals = request;
+        give(done, QList<control::DeliveryTotal>{{QStringLiteral("far.example"), 10, 8, 3, 1}});
+    }
+    control::DeliveryTotalsRequest lastTotals;
+
     // DomainDnsService
     static control::DomainDns oneDns()
     {
         control::DomainDns dns;
         dns.domain = QStringLiteral("example.test");
-        dns.records = {{dns.domain, QStringLiteral("MX"), QStringLiteral("10 mail.example.test"), QStringLiteral("mx"), QStringLiteral("x")}};
+        dns.records = {{dns.domain, QStringLiteral("MX"), QStringLiteral("10 mail.example.test"), QStringLiteral("mx"), QStringLiteral("x"), QStringLiteral("w"), {}, {}}};
         dns.keys = {{kToken, QStringLiteral("s"), QStringLiteral("rsa-sha256"), QStringLiteral("signing"), 1790000000000}};
         return dns;
     }
     void domainDns(Id id, Done<control::DomainDns> done) override { giveIf(id == kDomain, done, oneDns()); }
+    void checkDns(Id id, Done<control::DomainDns> done) override { giveIf(id == kDomain, done, oneDns()); }
     void addNextKeys(Id id, Done<control::DomainDns> done) override { giveIf(id == kDomain, done, oneDns()); }
     void useNextKeys(Id id, Done<control::DomainDns> done) override { giveIf(id == kDomain, done, oneDns()); }
 

@@ -27,6 +27,8 @@ private Q_SLOTS:
     void batchHasItsResults();
     void idempotencyKeys();
     void rawMessage();
+    void templatePreview();
+    void totals();
     void templatePatchTakesAway();
 };
 
@@ -221,6 +223,41 @@ void TestSendApi::idempotencyKeys()
     QCOMPARE(engine.services.origins[0].idempotencyKey, "one"_ba);
     QCOMPARE(engine.services.origins[0].request.size(), 32);
     QVERIFY(engine.services.origins[0].request != engine.services.origins[1].request);
+}
+
+void TestSendApi::templatePreview()
+{
+    BenchEngine engine;
+    const Answer answer = post(engine, R"({"subject":"Hi {{name}}","text":"{{code}} {{name}} {{{raw}}}","html":"<b>{{name}}</b><script>x()</script>",
+        "variables":{"name":"A<B","raw":7}})", "/v1/templates:preview");
+    QCOMPARE(answer.status, 200);
+    const QJsonObject preview = answer.object();
+    QCOMPARE(preview[u"subject"_s].toString(), u"Hi A<B"_s);
+    QCOMPARE(preview[u"text"_s].toString(), u"{{code}} A<B 7"_s); // what has no value stays as it is
+    QVERIFY(preview[u"html"_s].toString().contains(u"<b>A&lt;B</b>"_s));
+    QVERIFY(!preview[u"html"_s].toString().contains(u"script"_s));
+    QCOMPARE(preview[u"variables"_s].toArray(), QJsonArray({u"name"_s, u"code"_s, u"raw"_s}));
+    QCOMPARE(preview[u"missing"_s].toArray(), QJsonArray({u"code"_s}));
+    QVERIFY(post(engine, R"({"text":"x"})", "/v1/templates:preview").object()[u"html"_s].isNull());
+    QCOMPARE(post(engine, R"({"text":"x","variables":[]})", "/v1/templates:preview").field(), u"variables"_s);
+    QCOMPARE(post(engine, R"({"text":"x","name":"y"})", "/v1/templates:preview").status, 422);
+}
+
+void TestSendApi::totals()
+{
+    BenchEngine engine;
+    const auto get = [&](const QByteArray &query) {
+        BenchClient client(engine);
+        return client.ask("GET", "/v1/delivery-totals" + query, "admin");
+    };
+    QCOMPARE(get("?by=class&hours=2&destination=Far.example&class=code&limit=7").status, 200);
+    const control::DeliveryTotalsRequest &asked = engine.services.lastTotals;
+    QCOMPARE(asked.by, control::DeliveryTotalsRequest::Class);
+    QCOMPARE(asked.destination, u"far.example"_s);
+    QCOMPARE(asked.mailClass, u"code"_s);
+    QCOMPARE(asked.limit, 7);
+    for (const char *wrong : {"?by=day", "?hours=0", "?hours=193", "?hours=x", "?class=invoice"})
+        QCOMPARE(get(wrong).status, 422);
 }
 
 void TestSendApi::rawMessage()

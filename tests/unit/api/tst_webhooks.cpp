@@ -232,6 +232,52 @@ private Q_SLOTS:
         QCOMPARE(ask<QList<control::Webhook>>([&](auto done) { hooks().listWebhooks(done); })->size(), 0);
     }
 
+    void testAndItsRecord()
+    {
+        const control::NewWebhook made = create(u"http://hooks.test/"_s, {u"mail.sent"_s});
+        const auto attempts = [&] {
+            return *ask<QList<control::WebhookAttempt>>([&](auto done) { hooks().webhookAttempts(made.webhook.id, done); });
+        };
+        QVERIFY(attempts().isEmpty());
+        QVERIFY(ask<control::Webhook>([&](auto done) { hooks().testWebhook(made.webhook.id, done); }).ok());
+        m_dispatcher->start();
+        QVERIFY(asked(1));
+        const QJsonObject told = QJsonDocument::fromJson(m_client.asked.front().request.body).object();
+        QCOMPARE(told[u"type"_s].toString(), u"webhook.test"_s);
+        m_fixture->clock.advanceMs(40);
+        m_client.answer(500);
+        QVERIFY(QTest::qWaitFor([&] { return attempts().size() == 1; }, 30'000));
+        QCOMPARE(attempts()[0].type, u"webhook.test"_s);
+        QCOMPARE(attempts()[0].status, 500);
+        QCOMPARE(attempts()[0].error, u"HTTP 500"_s);
+        QVERIFY(attempts()[0].durationMs >= 40);
+        m_fixture->clock.advanceMs(60'000);
+        m_dispatcher->wake();
+        QVERIFY(asked(1));
+        m_client.answer(204);
+        QVERIFY(settled(made.webhook.id, 0));
+        QCOMPARE(attempts().size(), 2);
+        QCOMPARE(attempts()[0].status, 204); // the newest first
+        QVERIFY(attempts()[0].error.isEmpty());
+        // what is kept is bounded, and goes with the webhook
+        for (int i = 0; i < 60; ++i) {
+            storage::WebhookOutcome outcome;
+            outcome.webhookId = made.webhook.id;
+            outcome.done = true;
+            outcome.attempt.status = 200 + i;
+            QVERIFY(ask<bool>([&](auto done) { hooks().settleWebhook(outcome, done); }).ok());
+        }
+        QCOMPARE(attempts().size(), 50);
+        QCOMPARE(attempts()[0].status, 259);
+        control::WebhookChange off;
+        off.enabled = false;
+        QVERIFY(ask<control::NewWebhook>([&](auto done) { hooks().changeWebhook(made.webhook.id, off, done); }).ok());
+        QCOMPARE(ask<control::Webhook>([&](auto done) { hooks().testWebhook(made.webhook.id, done); }).error().kind, base::ErrorKind::Exists);
+        QVERIFY(ask<control::Webhook>([&](auto done) { hooks().deleteWebhook(made.webhook.id, done); }).ok());
+        QCOMPARE(ask<QList<control::WebhookAttempt>>([&](auto done) { hooks().webhookAttempts(made.webhook.id, done); }).error().kind,
+                 base::ErrorKind::NotFound);
+    }
+
     void refused_data()
     {
         QTest::addColumn<QString>("url");

@@ -24,6 +24,8 @@ private Q_SLOTS:
     void countsAndDueRows();
     void duePagesKeepOrder();
     void outcomesAndEvents();
+    void totals();
+    void totalsStayBounded();
     void deadlines();
     void domainsHaveTheirOwnLives();
     void bodyGoesWithTheLastNeed();
@@ -254,6 +256,82 @@ void TestStoreQueue::outcomesAndEvents()
         QCOMPARE(told->state, QueueState::Bounced);
         QVERIFY(event.detail.contains("\"reply\":\"550 5.1.1 no\""));
     }
+}
+
+void TestStoreQueue::totals()
+{
+    Outgoing coded = to(u"a@a.test"_s);
+    coded.mailClass = u"code"_s;
+    Outgoing free = to(u"b@b.test"_s);
+    free.mailClass = u"of-our-own"_s;
+    const auto queued = send({coded, free, to(u"c@a.test"_s), to(u"d@a.test"_s)});
+    const auto settle = [&](base::Id id, QueueState state, int attempts) {
+        QueueOutcome outcome;
+        outcome.id = id;
+        outcome.state = state;
+        outcome.attempts = attempts;
+        outcome.nextAttemptAt = m->clock.wallMs() + 1000;
+        outcome.attempt = "{}";
+        QVERIFY(ask<qint64>([&](auto done) { queue().settleRows({outcome}, done); }).ok());
+    };
+    const auto read = [&](const control::DeliveryTotalsRequest &request) {
+        QStringList lines;
+        const auto totals = ask<QList<control::DeliveryTotal>>([&](auto done) { m->store->totals()->deliveryTotals(request, done); });
+        for (const control::DeliveryTotal &one : *totals)
+            lines << u"%1 %2 %3 %4 %5"_s.arg(one.name).arg(one.tried).arg(one.delivered).arg(one.deferred).arg(one.bounced);
+        return lines;
+    };
+    settle(queued[0].id, QueueState::Deferred, 1);
+    settle(queued[0].id, QueueState::Deferred, 2); // put off once, however often
+    settle(queued[0].id, QueueState::Sent, 3);
+    settle(queued[1].id, QueueState::Bounced, 1);
+    settle(queued[2].id, QueueState::Sent, 1);
+    settle(queued[3].id, QueueState::Expired, 0); // never tried
+    control::DeliveryTotalsRequest request;
+    QCOMPARE(read(request), QStringList({u"a.test 2 2 1 1"_s, u"b.test 1 0 0 1"_s}));
+    request.destination = u"b.test"_s;
+    QCOMPARE(read(request), QStringList({u"b.test 1 0 0 1"_s}));
+    request = {};
+    request.by = control::DeliveryTotalsRequest::Class;
+    QCOMPARE(read(request), QStringList({u"code 1 1 1 0"_s, u"none 1 1 0 1"_s, u"other 1 0 0 1"_s}));
+    request.mailClass = u"code"_s;
+    request.by = control::DeliveryTotalsRequest::Destination;
+    QCOMPARE(read(request), QStringList({u"a.test 1 1 1 0"_s}));
+    request = {};
+    request.limit = 1;
+    QCOMPARE(read(request).size(), 1);
+    // hours that are over do not count, and go after some days
+    m->clock.advanceMs(2 * 3600000);
+    request = {};
+    request.since = m->clock.wallMs() - 3600000;
+    QVERIFY(read(request).isEmpty());
+    request.since = 0;
+    QCOMPARE(read(request).size(), 2);
+    m->clock.advanceMs(9 * 86400000LL);
+    QVERIFY(ask<QByteArray>([&](auto done) { m->store->maintain(done); }).ok());
+    QVERIFY(read(request).isEmpty());
+}
+
+void TestStoreQueue::totalsStayBounded()
+{
+    QList<Outgoing> all;
+    for (int i = 0; i < 2100; ++i)
+        all << to(u"r@d%1.test"_s.arg(i, 4, 10, QChar(u'0')));
+    const auto queued = send(all);
+    QList<QueueOutcome> outcomes;
+    for (const QueueItem &item : queued) {
+        QueueOutcome outcome;
+        outcome.id = item.id;
+        outcome.state = QueueState::Sent;
+        outcome.attempts = 1;
+        outcomes << outcome;
+    }
+    QVERIFY(ask<qint64>([&](auto done) { queue().settleRows(outcomes, done); }).ok());
+    control::DeliveryTotalsRequest request;
+    request.limit = 1;
+    const auto totals = ask<QList<control::DeliveryTotal>>([&](auto done) { m->store->totals()->deliveryTotals(request, done); });
+    QCOMPARE(totals->first().name, QString()); // the rest, together
+    QCOMPARE(totals->first().delivered, 100);
 }
 
 void TestStoreQueue::deadlines()
