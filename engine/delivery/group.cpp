@@ -169,9 +169,7 @@ void Group::openingDone(const OpeningPtr &opening, Link &link)
 void Group::linkReady(Link &link)
 {
     if (m_waiting.empty()) {
-        m_idle.push_back(&link);
-        counters().idle.store(int(m_idle.size()), std::memory_order_relaxed);
-        m_pool.connectionIdle();
+        addIdle(link);
         return;
     }
     const AttemptPtr attempt = m_waiting.front();
@@ -181,10 +179,20 @@ void Group::linkReady(Link &link)
     link.give(attempt);
 }
 
+void Group::addIdle(Link &link)
+{
+    m_idle.push_back(&link);
+    counters().idle.store(int(m_idle.size()), std::memory_order_relaxed);
+    m_pool.connectionIdle(*this);
+}
+
 void Group::removeIdle(Link &link)
 {
-    std::erase(m_idle, &link);
+    if (std::erase(m_idle, &link) == 0)
+        return;
     counters().idle.store(int(m_idle.size()), std::memory_order_relaxed);
+    if (m_idle.empty())
+        m_pool.noneIdle(*this);
 }
 
 void Group::linkGone(Link &link)
@@ -197,14 +205,11 @@ void Group::linkGone(Link &link)
         openLinks();
 }
 
-bool Group::closeOneIdle()
+void Group::closeOneIdle()
 {
-    if (m_idle.empty())
-        return false;
     Link &link = *m_idle.front();
     removeIdle(link);
     link.quit();
-    return true;
 }
 
 // Where other connections live, the servers only take no more: the attempts wait for those. Else the group is down, and

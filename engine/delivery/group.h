@@ -8,6 +8,8 @@
 #include "delivery/opening.h"
 #include <QHash>
 #include <deque>
+#include <list>
+#include <optional>
 #include <vector>
 
 namespace delivery {
@@ -28,9 +30,13 @@ public:
     /// Opens what the waiting ones need, as far as limits allow.
     void openLinks();
     void refuseWaiting();
-    /// Closes the connection that is idle longest; false: there is none.
-    bool closeOneIdle();
+    /// Closes the connection that is idle longest. There is one.
+    void closeOneIdle();
     bool empty() const { return m_attached == 0 && m_openings.empty() && m_waiting.empty(); }
+    /// Set by the pool: it stands in the line of those that want a connection.
+    bool inLine = false;
+    /// Set by the pool: it stands in the list of those with an idle connection, here.
+    std::optional<std::list<Group *>::iterator> idlePlace;
     bool hasOtherServers() const { return m_servers.servers.size() > 1; }
 
     // From links and openings.
@@ -60,6 +66,7 @@ public:
 private:
     GroupCounters &counters() const { return *m_counters; }
     QList<Exchanger> order();
+    void addIdle(Link &link);
     void removeIdle(Link &link);
     void waitFor(AttemptPtr attempt, bool first);
 

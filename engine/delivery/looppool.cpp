@@ -148,21 +148,32 @@ bool LoopPool::mayOpen(Group &asking)
     const int most = std::max(1, m_options->maxConnections / m_services->loops);
     if (m_connector.count() < most)
         return true;
-    if (std::find(m_starved.begin(), m_starved.end(), asking.key()) == m_starved.end())
+    if (!std::exchange(asking.inLine, true))
         m_starved.push_back(asking.key());
-    connectionIdle();
+    closeOneIdle();
     return false;
 }
 
-// Somebody wants a connection and another has one to spare.
-void LoopPool::connectionIdle()
+void LoopPool::connectionIdle(Group &group)
 {
-    if (m_starved.empty())
-        return;
-    for (const auto &[key, group] : m_groups) {
-        if (group->closeOneIdle())
-            return;
-    }
+    if (group.idlePlace)
+        m_idleGroups.splice(m_idleGroups.end(), m_idleGroups, *group.idlePlace);
+    else
+        group.idlePlace = m_idleGroups.insert(m_idleGroups.end(), &group);
+    closeOneIdle();
+}
+
+void LoopPool::noneIdle(Group &group)
+{
+    if (group.idlePlace)
+        m_idleGroups.erase(*std::exchange(group.idlePlace, std::nullopt));
+}
+
+// Somebody wants a connection and another has one to spare.
+void LoopPool::closeOneIdle()
+{
+    if (!m_starved.empty() && !m_idleGroups.empty())
+        m_idleGroups.front()->closeOneIdle();
 }
 
 void LoopPool::connectionGone()
@@ -174,8 +185,10 @@ void LoopPool::connectionGone()
             return;
         const QString key = m_starved.front();
         m_starved.pop_front();
-        if (const auto found = m_groups.find(key); found != m_groups.end())
+        if (const auto found = m_groups.find(key); found != m_groups.end()) {
+            found->second->inLine = false;
             found->second->openLinks();
+        }
     });
 }
 

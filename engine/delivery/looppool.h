@@ -7,6 +7,7 @@
 #include "delivery/group.h"
 #include "metrics/registry.h"
 #include "net/connector.h"
+#include <list>
 #include <unordered_map>
 
 namespace delivery {
@@ -57,7 +58,10 @@ public:
     /// Whether one more connection may be made; when not, an idle one elsewhere is closed, and openLinks() called later.
     bool mayOpen(Group &asking);
     void connectionGone();
-    void connectionIdle();
+    /// The group has one more idle connection; it may be closed at once for another group.
+    void connectionIdle(Group &group);
+    /// The group has no idle connection any more.
+    void noneIdle(Group &group);
     /// Reads and prepares the attempt's text as soon as there is room; answers Group::mailFetched().
     void fetch(Group &group, const AttemptPtr &attempt);
     /// The attempt is over: its text makes room.
@@ -76,6 +80,7 @@ private:
     void runFetches();
     void onFetched(const Fetch &fetch, const base::Result<QByteArray> &raw);
     void onPrepared(const Fetch &fetch, std::shared_ptr<const PreparedMail> mail);
+    void closeOneIdle();
     void sweep();
 
     net::IoLoop &m_loop;
@@ -83,6 +88,7 @@ private:
     const std::shared_ptr<const PoolServices> m_services;
     std::shared_ptr<const DeliveryOptions> m_options;
     std::unordered_map<QString, std::unique_ptr<Group>> m_groups;
+    std::list<Group *> m_idleGroups; ///< with an idle connection, the one used longest ago first
     std::deque<QString> m_starved; ///< groups that want a connection and may not have one
     std::deque<Fetch> m_smallFetches;
     std::deque<Fetch> m_largeFetches;
