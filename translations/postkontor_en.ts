@@ -53,6 +53,16 @@
     </message>
 </context>
 <context>
+    <name>ui::DomainsPanel</name>
+    <message numerus="yes">
+        <source>%Ln record(s) need a look.</source>
+        <translation>
+            <numerusform>%Ln record needs a look.</numerusform>
+            <numerusform>%Ln records need a look.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::MailboxesPanel</name>
     <message numerus="yes">
         <source>Delete %1 and its %Ln message(s) for good?</source>
@@ -141,6 +151,43 @@
         <translation>
             <numerusform>%Ln recipient</numerusform>
             <numerusform>%Ln recipients</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::ResultsPanel</name>
+    <message numerus="yes">
+        <source>%Ln recipient(s)</source>
+        <translation>
+            <numerusform>%Ln recipient</numerusform>
+            <numerusform>%Ln recipients</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::SuppressionsPanel</name>
+    <message numerus="yes">
+        <source>Mail goes to %Ln address(es) again.</source>
+        <translation>
+            <numerusform>Mail goes to %Ln address again.</numerusform>
+            <numerusform>Mail goes to %Ln addresses again.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln address(es)</source>
+        <translation>
+            <numerusform>%Ln address</numerusform>
+            <numerusform>%Ln addresses</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::WebhooksPanel</name>
+    <message numerus="yes">
+        <source>%Ln still to tell</source>
+        <translation>
+            <numerusform>%Ln still to tell</numerusform>
+            <numerusform>%Ln still to tell</numerusform>
         </translation>
     </message>
 </context>

@@ -334,6 +334,145 @@
     </message>
 </context>
 <context>
+    <name>ui::DomainsPanel</name>
+    <message>
+        <source>Check the DNS now</source>
+        <translation>立即检查 DNS</translation>
+    </message>
+    <message>
+        <source>Copy all records</source>
+        <translation>复制全部记录</translation>
+    </message>
+    <message>
+        <source>Copied.</source>
+        <translation>已复制。</translation>
+    </message>
+    <message>
+        <source>Make the next signing keys</source>
+        <translation>生成下一组签名密钥</translation>
+    </message>
+    <message>
+        <source>Publish the new records, check them, then use the new keys.</source>
+        <translation>请先发布新记录并检查，然后启用新密钥。</translation>
+    </message>
+    <message>
+        <source>Sign with the next keys…</source>
+        <translation>启用下一组密钥…</translation>
+    </message>
+    <message>
+        <source>Sign with the next keys from now on? Whoever cannot find their records yet will doubt the mail. This cannot be undone.</source>
+        <translation>从现在起用下一组密钥签名吗？尚查不到其记录的收件方会对邮件存疑。此操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>Use them</source>
+        <translation>启用</translation>
+    </message>
+    <message>
+        <source>The next keys sign now. Leave the old records for some days: mail is still on its way.</source>
+        <translation>新密钥已开始签名。旧记录请再保留几天：还有邮件在途中。</translation>
+    </message>
+    <message>
+        <source>Domain</source>
+        <translation>域名</translation>
+    </message>
+    <message>
+        <source>Written for</source>
+        <translation>书写格式</translation>
+    </message>
+    <message>
+        <source>BIND zone file</source>
+        <translation>BIND 区域文件</translation>
+    </message>
+    <message>
+        <source>Windows DNS (dnscmd)</source>
+        <translation>Windows DNS (dnscmd)</translation>
+    </message>
+    <message>
+        <source>Web page of a provider</source>
+        <translation>服务商网页</translation>
+    </message>
+    <message>
+        <source>No domain yet</source>
+        <translation>还没有域名</translation>
+    </message>
+    <message>
+        <source>A domain comes with its first mailbox. What its DNS should hold is shown here then.</source>
+        <translation>创建第一个邮箱时会一并创建域名，届时这里会显示其 DNS 应有的记录。</translation>
+    </message>
+    <message>
+        <source>In the DNS</source>
+        <translation>DNS 现状</translation>
+    </message>
+    <message>
+        <source>Type</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>DNS records</source>
+        <translation>DNS 记录</translation>
+    </message>
+    <message>
+        <source>Key</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>种类</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>生成时间</translation>
+    </message>
+    <message>
+        <source>Keys that sign mail</source>
+        <translation>邮件签名密钥</translation>
+    </message>
+    <message>
+        <source>Records to copy</source>
+        <translation>可复制的记录</translation>
+    </message>
+    <message>
+        <source>Asking the name servers…</source>
+        <translation>正在查询域名服务器…</translation>
+    </message>
+    <message>
+        <source>Everything is as it should be.</source>
+        <translation>一切正常。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln record(s) need a look.</source>
+        <translation>
+            <numerusform>有 %Ln 条记录需要处理。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Name: %1
+Type: %2
+Value: %3
+</source>
+        <translation>名称：%1
+类型：%2
+值：%3
+</translation>
+    </message>
+    <message>
+        <source>Found: %1</source>
+        <translation>现有记录：%1</translation>
+    </message>
+</context>
+<context>
     <name>ui::Endpoint</name>
     <message>
         <source>The token file %1 cannot be read: %2</source>
@@ -678,6 +817,30 @@
     <message>
         <source>The engine keeps the test mail. Here is its way.</source>
         <translation>引擎已保存测试邮件。这是它的去向。</translation>
+    </message>
+    <message>
+        <source>Results</source>
+        <translation>投递结果</translation>
+    </message>
+    <message>
+        <source>Domains</source>
+        <translation>域名</translation>
+    </message>
+    <message>
+        <source>Templates</source>
+        <translation>模板</translation>
+    </message>
+    <message>
+        <source>Suppressions</source>
+        <translation>停发名单</translation>
+    </message>
+    <message>
+        <source>Webhooks</source>
+        <translation>Webhook</translation>
+    </message>
+    <message>
+        <source>Layout: &amp;Sending</source>
+        <translation>布局：发信(&amp;S)</translation>
     </message>
 </context>
 <context>
@@ -1361,6 +1524,112 @@
     </message>
 </context>
 <context>
+    <name>ui::ResultsPanel</name>
+    <message>
+        <source>%1 %</source>
+        <comment>per cent</comment>
+        <translation>%1%</translation>
+    </message>
+    <message>
+        <source>Show what waits of it</source>
+        <translation>查看其排队邮件</translation>
+    </message>
+    <message>
+        <source>Grouped by</source>
+        <translation>分组方式</translation>
+    </message>
+    <message>
+        <source>By class of mail</source>
+        <translation>按邮件类别</translation>
+    </message>
+    <message>
+        <source>By destination</source>
+        <translation>按目的地</translation>
+    </message>
+    <message>
+        <source>Span</source>
+        <translation>时间范围</translation>
+    </message>
+    <message>
+        <source>last hour</source>
+        <translation>最近 1 小时</translation>
+    </message>
+    <message>
+        <source>last 24 hours</source>
+        <translation>最近 24 小时</translation>
+    </message>
+    <message>
+        <source>last 7 days</source>
+        <translation>最近 7 天</translation>
+    </message>
+    <message>
+        <source>Class or destination</source>
+        <translation>类别或目的地</translation>
+    </message>
+    <message>
+        <source>Tried</source>
+        <translation>尝试</translation>
+    </message>
+    <message>
+        <source>Delivered</source>
+        <translation>送达</translation>
+    </message>
+    <message>
+        <source>Put off</source>
+        <translation>推迟</translation>
+    </message>
+    <message>
+        <source>Returned</source>
+        <translation>退回</translation>
+    </message>
+    <message>
+        <source>What became of mail</source>
+        <translation>邮件投递结果</translation>
+    </message>
+    <message>
+        <source>Nothing has been delivered yet</source>
+        <translation>还没有投递过邮件</translation>
+    </message>
+    <message>
+        <source>Once mail goes out, this says how much of it arrives, by class and by destination.</source>
+        <translation>开始外发邮件后，这里会按类别和目的地显示送达情况。</translation>
+    </message>
+    <message>
+        <source>Of the recipients that were decided about: delivered or returned. Put off: of those tried, at least once.</source>
+        <translation>送达与退回：占已有结果的收件人的比例。推迟：占尝试过的收件人中至少被推迟一次的比例。</translation>
+    </message>
+    <message>
+        <source>Attempts per second by result</source>
+        <translation>每秒尝试次数（按结果）</translation>
+    </message>
+    <message>
+        <source>From the queue to the receiver</source>
+        <translation>从入队到对方接收</translation>
+    </message>
+    <message>
+        <source>others together</source>
+        <translation>其余合计</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln recipient(s)</source>
+        <translation>
+            <numerusform>%Ln 个收件人</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The last hour of: %1</source>
+        <translation>最近一小时：%1</translation>
+    </message>
+    <message>
+        <source>The last hour of all mail</source>
+        <translation>最近一小时：全部邮件</translation>
+    </message>
+    <message>
+        <source>The queue can be searched for one class or one destination only.</source>
+        <translation>队列只能按单个类别或单个目的地查找。</translation>
+    </message>
+</context>
+<context>
     <name>ui::SaveFile</name>
     <message>
         <source>Not saved</source>
@@ -1372,10 +1641,331 @@
     </message>
 </context>
 <context>
+    <name>ui::SendWords</name>
+    <message>
+        <source>sign-in codes</source>
+        <translation>登录验证码</translation>
+    </message>
+    <message>
+        <source>password resets</source>
+        <translation>密码重置</translation>
+    </message>
+    <message>
+        <source>alerts</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>balances</source>
+        <translation>余额变动</translation>
+    </message>
+    <message>
+        <source>expiry notes</source>
+        <translation>到期提醒</translation>
+    </message>
+    <message>
+        <source>verifications</source>
+        <translation>身份验证</translation>
+    </message>
+    <message>
+        <source>bulk mail</source>
+        <translation>批量邮件</translation>
+    </message>
+    <message>
+        <source>other classes</source>
+        <translation>其他类别</translation>
+    </message>
+    <message>
+        <source>no class</source>
+        <translation>无类别</translation>
+    </message>
+    <message>
+        <source>not checked</source>
+        <translation>未检查</translation>
+    </message>
+    <message>
+        <source>found</source>
+        <translation>已生效</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>缺失</translation>
+    </message>
+    <message>
+        <source>different</source>
+        <translation>不一致</translation>
+    </message>
+    <message>
+        <source>no address</source>
+        <translation>无地址</translation>
+    </message>
+    <message>
+        <source>no answer</source>
+        <translation>无响应</translation>
+    </message>
+    <message>
+        <source>Add this record where the DNS of the domain is kept, then check again. It may take as long as the record before lived.</source>
+        <translation>请在管理该域名 DNS 的地方添加此记录，然后再次检查。旧记录的有效期过后才会生效。</translation>
+    </message>
+    <message>
+        <source>Another record stands there. Change it to this one, unless you meant it so.</source>
+        <translation>那里是另一条记录。若非有意为之，请改成这条。</translation>
+    </message>
+    <message>
+        <source>The record is there, but its host has no address: add an A or AAAA record for it.</source>
+        <translation>记录已存在，但其主机没有地址：请为它添加 A 或 AAAA 记录。</translation>
+    </message>
+    <message>
+        <source>The name servers did not answer. Try again; if it stays so, check the DNS servers in the settings.</source>
+        <translation>域名服务器没有响应。请重试；若仍如此，请检查设置中的 DNS 服务器。</translation>
+    </message>
+    <message>
+        <source>next: publish it, then use it</source>
+        <translation>下一组：先发布，再启用</translation>
+    </message>
+    <message>
+        <source>signs now</source>
+        <translation>正在签名</translation>
+    </message>
+    <message>
+        <source>retired: leave it published for some days</source>
+        <translation>已停用：记录请再保留几天</translation>
+    </message>
+    <message>
+        <source>mail received</source>
+        <translation>收到邮件</translation>
+    </message>
+    <message>
+        <source>mail delivered</source>
+        <translation>邮件送达</translation>
+    </message>
+    <message>
+        <source>mail put off</source>
+        <translation>邮件推迟</translation>
+    </message>
+    <message>
+        <source>mail returned</source>
+        <translation>邮件退回</translation>
+    </message>
+    <message>
+        <source>test</source>
+        <translation>测试</translation>
+    </message>
+</context>
+<context>
     <name>ui::StatePill</name>
     <message>
         <source>State of the engine</source>
         <translation>引擎状态</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SuppressionsPanel</name>
+    <message>
+        <source>Send nothing more to it</source>
+        <translation>不再向其发送</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>起始时间</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Addresses nothing is sent to</source>
+        <translation>停发地址</translation>
+    </message>
+    <message>
+        <source>Send to it again</source>
+        <translation>恢复发送</translation>
+    </message>
+    <message>
+        <source>Filter addresses and reasons</source>
+        <translation>筛选地址和原因</translation>
+    </message>
+    <message>
+        <source>Address to send nothing more to</source>
+        <translation>要停发的地址</translation>
+    </message>
+    <message>
+        <source>Why, for whoever asks later</source>
+        <translation>原因，供日后查询</translation>
+    </message>
+    <message>
+        <source>Mail goes to every address</source>
+        <translation>没有停发的地址</translation>
+    </message>
+    <message>
+        <source>Enter an address below when somebody wants no more mail, or when mail to it only comes back. The send API then leaves it out and says so.</source>
+        <translation>有人不想再收邮件，或发给某地址的邮件总被退回时，请在下方输入该地址。发送 API 会跳过它并予以说明。</translation>
+    </message>
+    <message>
+        <source>Nothing more is sent to %1.</source>
+        <translation>不再向 %1 发送邮件。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Mail goes to %Ln address(es) again.</source>
+        <translation>
+            <numerusform>已恢复向 %Ln 个地址发送。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>the first %1</source>
+        <translation>前 %1 个</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln address(es)</source>
+        <translation>
+            <numerusform>%Ln 个地址</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::TemplatesPanel</name>
+    <message>
+        <source>New template</source>
+        <translation>新建模板</translation>
+    </message>
+    <message>
+        <source>Save template</source>
+        <translation>保存模板</translation>
+    </message>
+    <message>
+        <source>Delete template</source>
+        <translation>删除模板</translation>
+    </message>
+    <message>
+        <source>No template is open</source>
+        <translation>未打开模板</translation>
+    </message>
+    <message>
+        <source>A template is written once and sent often: {{name}} stands for what each recipient has of their own.</source>
+        <translation>模板写一次、发多次：{{name}} 代表每个收件人各自的内容。</translation>
+    </message>
+    <message>
+        <source>Templates</source>
+        <translation>模板</translation>
+    </message>
+    <message>
+        <source>Name of the template</source>
+        <translation>模板名称</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>正文</translation>
+    </message>
+    <message>
+        <source>Hello {{name}}, your code is {{code}}.</source>
+        <translation>{{name}}，您好，您的验证码是 {{code}}。</translation>
+    </message>
+    <message>
+        <source>HTML</source>
+        <translation>HTML</translation>
+    </message>
+    <message>
+        <source>Left empty, the mail is plain text.</source>
+        <translation>留空则发送纯文本邮件。</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>名称：</translation>
+    </message>
+    <message>
+        <source>Subject:</source>
+        <translation>主题：</translation>
+    </message>
+    <message>
+        <source>Variables</source>
+        <translation>变量</translation>
+    </message>
+    <message>
+        <source>Variable</source>
+        <translation>变量</translation>
+    </message>
+    <message>
+        <source>Stands for, in this preview</source>
+        <translation>在此预览中的值</translation>
+    </message>
+    <message>
+        <source>Preview of the text</source>
+        <translation>正文预览</translation>
+    </message>
+    <message>
+        <source>Preview of the HTML</source>
+        <translation>HTML 预览</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>发件人</translation>
+    </message>
+    <message>
+        <source>Sender of the test mail</source>
+        <translation>测试邮件的发件人</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>收件人</translation>
+    </message>
+    <message>
+        <source>Recipient of the test mail</source>
+        <translation>测试邮件的收件人</translation>
+    </message>
+    <message>
+        <source>Send a test</source>
+        <translation>发送测试</translation>
+    </message>
+    <message>
+        <source>What you had written was not saved.</source>
+        <translation>您写的内容尚未保存。</translation>
+    </message>
+    <message>
+        <source>Back to it</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Subject: %1</source>
+        <translation>主题：%1</translation>
+    </message>
+    <message>
+        <source>A mail needs all variables; without a value yet: %1</source>
+        <translation>邮件需要全部变量，尚无值的有：%1</translation>
+    </message>
+    <message>
+        <source>Saved. Mail sent from now on is made of it.</source>
+        <translation>已保存。之后发送的邮件都使用此内容。</translation>
+    </message>
+    <message>
+        <source>Template %1 deleted.</source>
+        <translation>已删除模板 %1。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Not sent: the address is among those nothing is sent to.</source>
+        <translation>未发送：该地址在停发名单中。</translation>
+    </message>
+    <message>
+        <source>The engine keeps the test mail; the queue shows its way.</source>
+        <translation>引擎已保存测试邮件，可在队列中查看去向。</translation>
+    </message>
+    <message>
+        <source>Save first: the test is made of what is saved.</source>
+        <translation>请先保存：测试使用已保存的内容。</translation>
     </message>
 </context>
 <context>
@@ -1423,6 +2013,132 @@
     <message>
         <source>Subject:</source>
         <translation>主题：</translation>
+    </message>
+</context>
+<context>
+    <name>ui::WebhooksPanel</name>
+    <message>
+        <source>all told</source>
+        <translation>已全部通知</translation>
+    </message>
+    <message>
+        <source>switched off</source>
+        <translation>已关闭</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln still to tell</source>
+        <translation>
+            <numerusform>还有 %Ln 条待通知</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>应答</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>耗时</translation>
+    </message>
+    <message>
+        <source>Last tellings</source>
+        <translation>最近的通知</translation>
+    </message>
+    <message>
+        <source>Test webhook</source>
+        <translation>测试 Webhook</translation>
+    </message>
+    <message>
+        <source>Switch webhook off</source>
+        <translation>关闭 Webhook</translation>
+    </message>
+    <message>
+        <source>New webhook secret…</source>
+        <translation>更换密钥…</translation>
+    </message>
+    <message>
+        <source>The program behind this address refuses what it is told until it has the new secret.</source>
+        <translation>该程序在换上新密钥之前会拒绝通知。</translation>
+    </message>
+    <message>
+        <source>Make a new secret</source>
+        <translation>生成新密钥</translation>
+    </message>
+    <message>
+        <source>Delete webhook…</source>
+        <translation>删除 Webhook…</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Is told of</source>
+        <translation>通知内容</translation>
+    </message>
+    <message>
+        <source>What went wrong last</source>
+        <translation>最近的问题</translation>
+    </message>
+    <message>
+        <source>Webhooks</source>
+        <translation>Webhook</translation>
+    </message>
+    <message>
+        <source>Nobody is told yet</source>
+        <translation>还没有通知任何程序</translation>
+    </message>
+    <message>
+        <source>Enter the address of a program below. It is told of mail that comes, goes or comes back as signed JSON (Standard Webhooks), for a day until it answers.</source>
+        <translation>请在下方输入程序的地址。邮件收到、送达或退回时，会以签名的 JSON（Standard Webhooks）通知它，一天之内重试直到应答。</translation>
+    </message>
+    <message>
+        <source>Address of the program</source>
+        <translation>程序地址</translation>
+    </message>
+    <message>
+        <source>Tell it</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>The secret, shown only now: %1</source>
+        <translation>密钥（仅此一次显示）：%1</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>A test is on its way. How it went is in the list below.</source>
+        <translation>测试已发出，结果见下方列表。</translation>
+    </message>
+    <message>
+        <source>Tell %1 nothing more? What is still to be told goes with it. This cannot be undone.</source>
+        <translation>不再通知 %1 吗？尚未送出的通知也会丢弃。此操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>told (%1)</source>
+        <comment>HTTP status</comment>
+        <translation>已通知 (%1)</translation>
+    </message>
+    <message>
+        <source>Switch webhook on</source>
+        <translation>启用 Webhook</translation>
     </message>
 </context>
 <context>

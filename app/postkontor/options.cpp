@@ -35,7 +35,7 @@ base::Result<Options> Options::parse(const QStringList &arguments)
          {u"language"_s, u"e.g. zh_CN instead of the system's."_s, u"NAME"_s},
          {u"screenshot"_s, u"Write the window to a PNG file and quit."_s, u"FILE"_s},
          {u"size"_s, u"Size of the window for --screenshot."_s, u"WxH"_s},
-         {u"layout"_s, u"Begin with a layout (overview, queue, debug) or a panel in front."_s, u"NAME"_s},
+         {u"layout"_s, u"Begin with a layout (overview, queue, sending, debug) or a panel in front."_s, u"NAME"_s},
          {u"after"_s, u"Wait this long before --screenshot (5)."_s, u"SECONDS"_s}});
     parser.process(arguments);
 

@@ -201,6 +201,12 @@ QStringList DemoTraffic::keys()
     }
     for (const auto &result : {u"accepted"_s, u"rejected"_s, u"deferred"_s})
         keys.append(u"smtp_messages_total{result=%1}"_s.arg(result));
+    for (const auto &one : {u"none"_s, u"code"_s, u"bulk"_s, u"reset"_s, u"verification"_s, u"alert"_s}) {
+        for (const auto &result : {u"sent"_s, u"deferred"_s, u"bounced"_s})
+            keys.append(u"delivery_attempts_by_class_total{class=%1,result=%2}"_s.arg(one, result));
+        for (const auto &quantile : {u"p50"_s, u"p95"_s, u"p99"_s})
+            keys.append(u"delivery_latency_by_class_seconds{class=%1}:%2"_s.arg(one, quantile));
+    }
     return keys;
 }
 
@@ -214,6 +220,10 @@ double DemoTraffic::valueAt(const QString &key, qint64 at)
         const double scale = has(u"deferred") ? 9 : has(u"ready") ? 6 : has(u"active") ? 3 : 1.2;
         return std::floor(scale * swing);
     }
+    if (key.startsWith("delivery_attempts_by_class"_L1))
+        return (has(u"sent") ? 4.0 : has(u"deferred") ? 0.6 : 0.1) * swing * (has(u"bulk") ? 3 : has(u"none") ? 2 : 1);
+    if (key.startsWith("delivery_latency_by_class"_L1))
+        return (has(u":p50") ? 0.4 : has(u":p95") ? 1.6 : 3.5) * (has(u"bulk") ? 20 : 1) * (0.7 + 0.3 * swing);
     if (has(u":p50"))
         return 0.004 + 0.003 * swing;
     if (has(u":p95"))

@@ -197,6 +197,16 @@ FakeEngine::Reply FakeEngine::answer(const Request &request)
         status.connections = connections.size();
         return {200, control::toJson(status)};
     }
+    if (what == "domains"_L1 && parts.size() > 2)
+        return answerDns(request, parts);
+    if (what.startsWith("templates"_L1))
+        return answerTemplates(request, parts);
+    if (what == "suppressions"_L1)
+        return answerSuppressions(request, parts);
+    if (what == "webhooks"_L1)
+        return answerWebhooks(request, parts);
+    if (what == "delivery-totals"_L1)
+        return answerTotals(request);
     if (what == "domains"_L1 && request.method == "POST") {
         domains.append({nextId(), QJsonDocument::fromJson(request.body)["name"_L1].toString(), 0});
         return {201, control::toJson(domains.last())};

@@ -1,7 +1,11 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "control/deliverytotals.h"
+#include "control/domaindns.h"
+#include "control/send.h"
 #include "control/values.h"
+#include "control/webhooks.h"
 #include <QHash>
 #include <QObject>
 #include <QTcpServer>
@@ -46,6 +50,14 @@ public:
     QList<control::QueueItem> queue;
     QList<control::Destination> destinations;
     QHash<control::Id, QList<control::Event>> traces; ///< by mail
+    QHash<control::Id, control::DomainDns> dns;       ///< by domain
+    QHash<QString, QString> dnsChecks;                ///< by purpose: what a check says; "ok" where none is
+    QList<control::Template> templates;
+    QList<control::Suppression> suppressions;
+    QList<control::Webhook> webhooks;
+    QHash<control::Id, QList<control::WebhookAttempt>> webhookAttempts;
+    QList<control::DeliveryTotal> totalsByClass;
+    QList<control::DeliveryTotal> totalsByDestination;
     /// Value of a series at a time in milliseconds; NaN for gaps.
     std::function<double(const QString &key, qint64 at)> history;
 
@@ -102,6 +114,11 @@ private:
     Reply sendMail(const Request &request);
     Reply answerQueueItem(const Request &request, const QStringList &parts);
     Reply answerDestinations(const Request &request, const QStringList &parts);
+    Reply answerDns(const Request &request, const QStringList &parts);
+    Reply answerTemplates(const Request &request, const QStringList &parts);
+    Reply answerSuppressions(const Request &request, const QStringList &parts);
+    Reply answerWebhooks(const Request &request, const QStringList &parts);
+    Reply answerTotals(const Request &request);
     control::Page<control::Message> pageOfMessages(control::Id mailbox, control::Id folder,
                                                    const QString &query,
                                                    const control::PageRequest &page) const;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/demoqueue.h"
+#include "support/demosending.h"
 #include "support/demotraffic.h"
 #include <QCoreApplication>
 #include <QFile>
@@ -14,6 +15,7 @@ int main(int argc, char **argv)
     support::FakeEngine engine;
     support::DemoTraffic traffic(engine);
     support::DemoQueue queue(engine);
+    support::fillSending(engine);
     if (arguments.size() != 3 || !engine.listen(quint16(arguments[1].toUInt()))) {
         QTextStream(stderr) << "fakeengine PORT TOKENFILE\n";
         return 2;

@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "backend/resttransport.h"
+#include "control/deliverytotals.h"
+#include "control/domaindns.h"
+#include "control/send.h"
 #include "control/services.h"
+#include "control/webhooks.h"
 #include <optional>
 
 class QJsonObject;
@@ -28,6 +32,12 @@ public:
 
     void domains(QObject *context, Done<QList<control::Domain>> done);
     void createDomain(const QString &name, QObject *context, Done<control::Domain> done);
+
+    void domainDns(control::Id id, QObject *context, Done<control::DomainDns> done);
+    /// The same, compared with the DNS of this moment; may take as long as name servers do.
+    void checkDns(control::Id id, QObject *context, Done<control::DomainDns> done);
+    void addNextKeys(control::Id id, QObject *context, Done<control::DomainDns> done);
+    void useNextKeys(control::Id id, QObject *context, Done<control::DomainDns> done);
 
     void mailboxes(const QString &query, const control::PageRequest &page, QObject *context,
                    Done<control::Page<control::Mailbox>> done);
@@ -73,6 +83,31 @@ public:
     /// Unset: as the settings say.
     void limitDestination(const QString &name, std::optional<int> maxConnections,
                           std::optional<int> maxPerMinute, QObject *context, Done<control::Destination> done);
+
+    /// What became of recipients, those most tried first.
+    void deliveryTotals(control::DeliveryTotalsRequest::By by, int hours, const QString &destination, const QString &mailClass,
+                        QObject *context, Done<QList<control::DeliveryTotal>> done);
+
+    void templates(const control::PageRequest &page, QObject *context, Done<control::Page<control::Template>> done);
+    /// id 0: a new one. Texts that are not set are taken away.
+    void saveTemplate(const control::Template &wanted, QObject *context, Done<control::Template> done);
+    void deleteTemplate(control::Id id, QObject *context, Done<void> done);
+    void previewTemplate(const control::Template &wanted, const QHash<QString, QString> &variables, QObject *context,
+                         Done<control::TemplatePreview> done);
+    /// One mail made of a stored template.
+    void sendTemplate(const QString &from, const QString &to, const QString &name, const QHash<QString, QString> &variables,
+                      QObject *context, Done<control::SendResult> done);
+
+    void suppressions(const control::PageRequest &page, QObject *context, Done<control::Page<control::Suppression>> done);
+    void addSuppression(const QString &address, const QString &reason, QObject *context, Done<control::Suppression> done);
+    void removeSuppression(const QString &address, QObject *context, Done<void> done);
+
+    void webhooks(QObject *context, Done<QList<control::Webhook>> done);
+    void createWebhook(const QString &url, const QStringList &types, QObject *context, Done<control::NewWebhook> done);
+    void changeWebhook(control::Id id, const control::WebhookChange &change, QObject *context, Done<control::NewWebhook> done);
+    void deleteWebhook(control::Id id, QObject *context, Done<void> done);
+    void testWebhook(control::Id id, QObject *context, Done<control::Webhook> done);
+    void webhookAttempts(control::Id id, QObject *context, Done<QList<control::WebhookAttempt>> done);
 
     void connections(QObject *context, Done<QList<control::Connection>> done);
     void closeConnection(control::Id id, QObject *context, Done<void> done);

@@ -9,6 +9,7 @@
 #include "docks/deliverypanel.h"
 #include "docks/destinationspanel.h"
 #include "docks/dock.h"
+#include "docks/domainspanel.h"
 #include "docks/mailboxespanel.h"
 #include "docks/messagepanel.h"
 #include "docks/messagespanel.h"
@@ -16,6 +17,10 @@
 #include "docks/overviewpanel.h"
 #include "docks/queuelevers.h"
 #include "docks/queuepanel.h"
+#include "docks/resultspanel.h"
+#include "docks/suppressionspanel.h"
+#include "docks/templatespanel.h"
+#include "docks/webhookspanel.h"
 #include "look/format.h"
 #include "look/glyphs.h"
 #include "mainwindow/statepill.h"
@@ -32,9 +37,11 @@ using namespace Qt::StringLiterals;
 namespace ui {
 namespace {
 
-constexpr int kLayoutVersion = 2; // of the set of docks: raise it when a stored layout no longer fits
+constexpr int kLayoutVersion = 3; // of the set of docks: raise it when a stored layout no longer fits
 const auto kGeometryKey = u"window/geometry"_s;
 const auto kLayoutKey = u"window/layout"_s;
+// What is set up once and looked at now and then has a layout of its own.
+const QStringList kSendingDocks{u"domains"_s, u"templates"_s, u"suppressions"_s, u"webhooks"_s, u"results"_s};
 
 QLabel *plainLabel(const QString &accessibleName)
 {
@@ -72,7 +79,12 @@ Dock *MainWindow::addDock(const QString &name, const QString &title, QWidget *co
 {
     auto *dock = new Dock(name, title, content, this);
     m_docks.append(dock);
-    dock->toggleViewAction()->setShortcut(QKeySequence(u"Ctrl+%1"_s.arg(m_docks.size())));
+    const qsizetype n = m_docks.size();
+    dock->toggleViewAction()->setShortcut(QKeySequence(n < 10 ? u"Ctrl+%1"_s.arg(n) : u"Ctrl+Alt+%1"_s.arg(n - 9)));
+    connect(dock->toggleViewAction(), &QAction::triggered, dock, [dock](bool shown) {
+        if (shown)
+            dock->raise(); // it may come as a tab behind others
+    });
     return dock;
 }
 
@@ -102,6 +114,17 @@ void MainWindow::makeDocks()
     addDock(u"queue"_s, tr("Queue"), m_queue);
     addDock(u"destinations"_s, tr("Destinations"), m_destinations);
     addDock(u"delivery"_s, tr("Delivery"), m_delivery);
+    m_results = new ResultsPanel(m_engine);
+    m_domains = new DomainsPanel(m_engine);
+    m_templates = new TemplatesPanel(m_engine);
+    m_suppressions = new SuppressionsPanel(m_engine);
+    m_webhooks = new WebhooksPanel(m_engine);
+    addDock(u"results"_s, tr("Results"), m_results);
+    addDock(u"domains"_s, tr("Domains"), m_domains);
+    addDock(u"templates"_s, tr("Templates"), m_templates);
+    addDock(u"suppressions"_s, tr("Suppressions"), m_suppressions);
+    addDock(u"webhooks"_s, tr("Webhooks"), m_webhooks);
+    m_domains->addEmptyStep(m_mailboxes->newMailboxAction());
     connectDocks();
 }
 
@@ -126,10 +149,21 @@ void MainWindow::connectDocks()
     connect(m_destinations, &DestinationsPanel::queueWanted, this, [this](const QString &destination) {
         control::QueueFilter filter;
         filter.destination = destination;
-        m_queue->setFilter(control::toFilterText(filter));
-        dock(u"queue"_s)->show();
-        dock(u"queue"_s)->raise();
+        showQueue(filter);
     });
+    connect(m_results, &ResultsPanel::queueWanted, this, [this](const QString &destination, const QString &mailClass) {
+        control::QueueFilter filter;
+        filter.destination = destination;
+        filter.mailClass = mailClass;
+        showQueue(filter);
+    });
+}
+
+void MainWindow::showQueue(const control::QueueFilter &filter)
+{
+    m_queue->setFilter(control::toFilterText(filter));
+    dock(u"queue"_s)->show();
+    dock(u"queue"_s)->raise();
 }
 
 void MainWindow::makeActions()
@@ -152,6 +186,8 @@ void MainWindow::makeActions()
                          &MainWindow::showDebugLayout);
     m_queueLayout = make(tr("Layout: Q&ueue"), u"mailbox"_s, QKeySequence(u"Ctrl+Shift+3"_s),
                          &MainWindow::showQueueLayout);
+    m_sendingLayout = make(tr("Layout: &Sending"), u"route"_s, QKeySequence(u"Ctrl+Shift+4"_s),
+                           &MainWindow::showSendingLayout);
 }
 
 void MainWindow::makeMenus()
@@ -166,7 +202,7 @@ void MainWindow::makeMenus()
     queue->addSeparator();
     queue->addActions(m_destinations->actions());
     QMenu *view = menuBar()->addMenu(tr("&View"));
-    view->addActions({m_commands, m_overviewLayout, m_queueLayout, m_debugLayout});
+    view->addActions({m_commands, m_overviewLayout, m_queueLayout, m_sendingLayout, m_debugLayout});
     view->addSeparator();
     for (Dock *dock : std::as_const(m_docks))
         view->addAction(dock->toggleViewAction());
@@ -234,8 +270,10 @@ void MainWindow::placeDocks()
     tabifyDockWidget(dock(u"queue"_s), dock(u"destinations"_s));
     tabifyDockWidget(dock(u"destinations"_s), dock(u"connections"_s));
     tabifyDockWidget(dock(u"message"_s), dock(u"delivery"_s));
+    for (const QString &name : kSendingDocks)
+        tabifyDockWidget(dock(u"connections"_s), dock(name));
     for (Dock *dock : std::as_const(m_docks))
-        dock->show();
+        dock->setVisible(!kSendingDocks.contains(dock->objectName()));
     resizeDocks({dock(u"mailboxes"_s), overview}, {width() * 9 / 50, width() * 41 / 50}, Qt::Horizontal);
     messages->raise();
     dock(u"message"_s)->raise();
@@ -270,6 +308,24 @@ void MainWindow::showQueueLayout()
                 Qt::Horizontal);
 }
 
+void MainWindow::showSendingLayout()
+{
+    placeDocks();
+    const QStringList below{u"results"_s, u"queue"_s, u"destinations"_s};
+    for (Dock *dock : std::as_const(m_docks))
+        dock->setVisible(kSendingDocks.contains(dock->objectName()) && !below.contains(dock->objectName()));
+    for (const QString &name : below) {
+        removeDockWidget(dock(name));
+        addDockWidget(Qt::BottomDockWidgetArea, dock(name));
+        dock(name)->show();
+        if (name != below.first())
+            tabifyDockWidget(dock(below.first()), dock(name));
+    }
+    dock(u"results"_s)->raise();
+    dock(u"domains"_s)->raise();
+    resizeDocks({dock(u"domains"_s), dock(u"results"_s)}, {height() * 12 / 20, height() * 8 / 20}, Qt::Vertical);
+}
+
 void MainWindow::showLayout(const QString &name)
 {
     m_layoutKnown = true; // not the first one's turn
@@ -277,10 +333,15 @@ void MainWindow::showLayout(const QString &name)
         showOverviewLayout();
     else if (name == "queue"_L1)
         showQueueLayout();
+    else if (name == "sending"_L1)
+        showSendingLayout();
     else if (name == "debug"_L1)
         showDebugLayout();
     else if (auto *panel = findChild<Dock *>(name)) {
-        showQueueLayout();
+        if (kSendingDocks.contains(name))
+            showSendingLayout();
+        else
+            showQueueLayout();
         panel->raise();
     }
 }
@@ -296,10 +357,8 @@ void MainWindow::sendTestMail()
     connect(dialog, &TestMailDialog::sent, this, [this](control::Id mailId) {
         control::QueueFilter filter;
         filter.mailId = mailId;
-        m_queue->setFilter(control::toFilterText(filter));
+        showQueue(filter);
         m_queue->notice().say(tr("The engine keeps the test mail. Here is its way."));
-        dock(u"queue"_s)->show();
-        dock(u"queue"_s)->raise();
     });
     dialog->open();
 }

@@ -14,12 +14,17 @@ class ConnectionsPanel;
 class DeliveryPanel;
 class DestinationsPanel;
 class Dock;
+class DomainsPanel;
 class MailboxesPanel;
 class MessagePanel;
 class MessagesPanel;
 class OverviewPanel;
 class QueuePanel;
+class ResultsPanel;
 class StatePill;
+class SuppressionsPanel;
+class TemplatesPanel;
+class WebhooksPanel;
 
 /// Places docks, actions and the status bar; everything else lives in the docks. UI thread.
 class MainWindow : public QMainWindow
@@ -37,16 +42,22 @@ public:
     QueuePanel &queue() { return *m_queue; }
     DestinationsPanel &destinations() { return *m_destinations; }
     DeliveryPanel &delivery() { return *m_delivery; }
+    ResultsPanel &results() { return *m_results; }
+    DomainsPanel &domains() { return *m_domains; }
+    TemplatesPanel &templates() { return *m_templates; }
+    SuppressionsPanel &suppressions() { return *m_suppressions; }
+    WebhooksPanel &webhooks() { return *m_webhooks; }
     /// Every command of the window, for the palette.
     QList<QAction *> commands() const;
 
-    /// "overview", "queue" or "debug", or the name of a panel to be in front; others change nothing.
+    /// "overview", "queue", "sending" or "debug", or the name of a panel to be in front; others change nothing.
     void showLayout(const QString &name);
 
 public Q_SLOTS:
     void showOverviewLayout();
     void showDebugLayout();
     void showQueueLayout();
+    void showSendingLayout();
     void showCommands();
     void chooseEngine();
     void sendTestMail();
@@ -59,6 +70,7 @@ private:
     Dock *addDock(const QString &name, const QString &title, QWidget *content);
     Dock *dock(const QString &name) const;
     void placeDocks();
+    void showQueue(const control::QueueFilter &filter);
     void makeDocks();
     void connectDocks();
     void makeActions();
@@ -79,6 +91,11 @@ private:
     QueuePanel *m_queue = nullptr;
     DestinationsPanel *m_destinations = nullptr;
     DeliveryPanel *m_delivery = nullptr;
+    ResultsPanel *m_results = nullptr;
+    DomainsPanel *m_domains = nullptr;
+    TemplatesPanel *m_templates = nullptr;
+    SuppressionsPanel *m_suppressions = nullptr;
+    WebhooksPanel *m_webhooks = nullptr;
     QAction *m_commands = nullptr;
     QAction *m_choose = nullptr;
     QAction *m_quit = nullptr;
@@ -86,6 +103,7 @@ private:
     QAction *m_overviewLayout = nullptr;
     QAction *m_debugLayout = nullptr;
     QAction *m_queueLayout = nullptr;
+    QAction *m_sendingLayout = nullptr;
     QToolButton *m_engineButton = nullptr;
     StatePill *m_pill = nullptr;
     QLabel *m_uptime = nullptr;
