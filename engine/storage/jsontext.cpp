@@ -1,26 +1,16 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/jsontext.h"
+#include "control/jsonwriter.h"
 
 namespace storage {
 
 QByteArray JsonObject::quoted(const QString &text)
 {
-    static constexpr char kHex[] = "0123456789abcdef";
-    QByteArray out = "\"";
-    for (const char c : text.toUtf8()) {
-        if (c == '"' || c == '\\') {
-            out += '\\';
-            out += c;
-        } else if (uchar(c) < 0x20) {
-            out += "\\u00";
-            out += kHex[uchar(c) >> 4];
-            out += kHex[uchar(c) & 15];
-        } else {
-            out += c;
-        }
-    }
-    return out + '"';
+    control::JsonBuffer buffer(text.size() + 16);
+    control::JsonWriter writer(buffer);
+    control::writeString(writer, text);
+    return buffer.take();
 }
 
 JsonObject &JsonObject::addRaw(const char *name, const QByteArray &json)

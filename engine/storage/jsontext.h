@@ -19,7 +19,7 @@ public:
     JsonObject &addRaw(const char *name, const QByteArray &json);
     QByteArray text() const { return m_text + '}'; }
 
-    /// `text` as a JSON string with its quotes; lone surrogates become "?".
+    /// `text` as a JSON string with its quotes; lone surrogates become U+FFFD.
     static QByteArray quoted(const QString &text);
 
 private:

@@ -1,45 +1,22 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/engineprocess.h"
+#include "support/killload.h"
 #include "support/restclient.h"
 #include "support/smtpclient.h"
 #include <QHash>
 #include <QJsonArray>
-#include <QMutex>
-#include <QRandomGenerator>
 #include <QSet>
 #include <QTest>
-#include <thread>
 
 using namespace Qt::StringLiterals;
 using support::EngineProcess;
+using support::Journal;
 using support::RestClient;
 using support::SmtpClient;
 
 namespace {
 
 constexpr int kKills = 10;
-constexpr int kClients = 8;
-
-/// The journal of acknowledged messages, kept outside the engine.
-class Journal
-{
-public:
-    void acknowledged(const QString &id)
-    {
-        const QMutexLocker lock(&m_mutex);
-        m_acknowledged.insert(id);
-    }
-    QSet<QString> all() const
-    {
-        const QMutexLocker lock(&m_mutex);
-        return m_acknowledged;
-    }
-
-private:
-    mutable QMutex m_mutex;
-    QSet<QString> m_acknowledged;
-};
 
 /// Delivers until the engine dies; small and large bodies, so that memory and spool files are both cut.
 void deliverUntilDeath(quint16 port, int round, int client, Journal &journal, std::atomic<int> &attempted)
@@ -73,29 +50,17 @@ private Q_SLOTS:
 
 void TestCrash::killedUnderLoad()
 {
-    const quint32 seed = qEnvironmentVariableIsSet("POSTKONTOR_SEED") ? qEnvironmentVariableIntValue("POSTKONTOR_SEED")
-                                                                      : QRandomGenerator::global()->generate();
-    QRandomGenerator random(seed);
-    qInfo("seed %u (POSTKONTOR_SEED repeats the moments)", seed);
     EngineProcess engine;
     QVERIFY(engine.start());
     QString mailbox = RestClient(engine.url({}), engine.token()).ensureMailbox(u"crash@example.test"_s);
     QVERIFY(!mailbox.isEmpty());
     Journal journal;
     std::atomic<int> attempted = 0;
-    qint64 slowestStartMs = 0;
-
-    for (int round = 0; round < kKills; ++round) {
-        std::vector<std::thread> clients;
-        for (int client = 0; client < kClients; ++client)
-            clients.emplace_back(deliverUntilDeath, engine.port(u"smtp"_s), round, client, std::ref(journal), std::ref(attempted));
-        QTest::qWait(200 + int(random.bounded(900)));
-        engine.kill();
-        for (std::thread &client : clients)
-            client.join();
-        QVERIFY2(engine.start(), "the engine did not come back");
-        slowestStartMs = std::max(slowestStartMs, engine.startMs());
-    }
+    const support::KillLoad load{.kills = kKills, .work = [&](quint16 port, int round, int client) {
+                                     deliverUntilDeath(port, round, client, journal, attempted);
+                                 }};
+    const qint64 slowestStartMs = load.run(engine);
+    QVERIFY2(slowestStartMs >= 0, "the engine did not come back");
 
     RestClient rest(engine.url({}), engine.token());
     QHash<QString, int> found;
