@@ -11,7 +11,7 @@ namespace {
 
 const auto kIntroduction = uR"(# Settings
 
-<!-- Made from the table in engine/config/settingstable.cpp; tests/unit/config/tst_referencepage.cpp compares the two. -->
+<!-- Made from the table in engine/config/settingsserver.cpp and settingsmail.cpp; tests/unit/config/tst_referencepage.cpp compares the two. -->
 
 The file is TOML: `smtp.max_connections` is the key `max_connections` in the table `[smtp]`. Each key has an environment
 variable too, named `POSTKONTOR_` and the key in capitals with `_` for `.`; lists are comma-separated there. What is
