@@ -5,13 +5,18 @@
 #include "docks/connectionspanel.h"
 #include "docks/deliverypanel.h"
 #include "docks/destinationspanel.h"
+#include "docks/domainspanel.h"
 #include "docks/mailboxespanel.h"
 #include "docks/messagepanel.h"
 #include "docks/messagespanel.h"
 #include "docks/overviewpanel.h"
 #include "docks/queuepanel.h"
+#include "docks/resultspanel.h"
+#include "docks/templatespanel.h"
+#include "docks/webhookspanel.h"
 #include "mainwindow/mainwindow.h"
 #include "support/demoqueue.h"
+#include "support/demosending.h"
 #include "support/demotraffic.h"
 #include "viewer/messageview.h"
 #include <QAbstractButton>
@@ -47,6 +52,7 @@ private Q_SLOTS:
     void everythingHasAName();
     void fitsSmallScreens();
     void layoutIsRemembered();
+    void sendingHasALayout();
 };
 
 void TestMainWindow::initTestCase()
@@ -221,6 +227,36 @@ void TestMainWindow::layoutIsRemembered()
     QVERIFY(!window.findChild<QDockWidget *>(u"message"_s)->isVisible());
     window.showOverviewLayout();
     QVERIFY(window.findChild<QDockWidget *>(u"message"_s)->isVisible());
+}
+
+void TestMainWindow::sendingHasALayout()
+{
+    support::FakeEngine fake;
+    support::DemoQueue queue(fake);
+    support::fillSending(fake);
+    QVERIFY(fake.listen());
+    EngineConnection engine;
+    MainWindow window(engine);
+    window.resize(1024, 700);
+    window.show();
+    window.showOverviewLayout();
+    QVERIFY(!window.templates().isVisible()); // set up once, looked at now and then
+    window.showLayout(u"webhooks"_s);
+    engine.connectTo({fake.url(), fake.token()});
+    QTRY_COMPARE(window.webhooks().view()->model()->rowCount(), 2); // in front
+    QTRY_VERIFY(window.results().isVisible() && window.results().view()->model()->rowCount() > 0);
+    QVERIFY(!window.mailboxes().isVisible());
+    QVERIFY2(window.minimumSizeHint().height() <= 700, qPrintable(QString::number(window.minimumSizeHint().height())));
+    QVERIFY2(window.minimumSizeHint().width() <= 1024, qPrintable(QString::number(window.minimumSizeHint().width())));
+    for (const QString &name : {u"domains"_s, u"templates"_s, u"suppressions"_s, u"webhooks"_s, u"results"_s})
+        QVERIFY2(!window.findChild<QDockWidget *>(name)->toggleViewAction()->shortcut().isEmpty(), qPrintable(name));
+    Q_EMIT window.results().queueWanted({}, u"newsletter"_s);
+    QTRY_VERIFY(window.queue().model().rowCount() > 0);
+    QTRY_COMPARE(window.queue().model().itemAt(0)->mailClass, u"newsletter"_s);
+    // from elsewhere a panel comes as one more tab, in front
+    window.showOverviewLayout();
+    window.findChild<QDockWidget *>(u"domains"_s)->toggleViewAction()->trigger();
+    QTRY_VERIFY(!window.domains().visibleRegion().isEmpty());
 }
 
 QTEST_MAIN(TestMainWindow)

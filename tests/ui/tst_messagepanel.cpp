@@ -2,42 +2,20 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "docks/messagepanel.h"
 #include "support/fakeengine.h"
+#include "support/pictures.h"
 #include "viewer/htmlview.h"
 #include "viewer/inlineimage.h"
 #include "viewer/inlineparts.h"
 #include "viewer/messageview.h"
-#include <QBuffer>
-#include <QImage>
 #include <QScrollBar>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using namespace ui;
+using support::png;
+using support::shows;
 
 namespace {
-
-QByteArray png(const QColor &color)
-{
-    QImage image(64, 64, QImage::Format_RGB32);
-    image.fill(color);
-    QByteArray bytes;
-    QBuffer buffer(&bytes);
-    buffer.open(QIODevice::WriteOnly);
-    image.save(&buffer, "PNG");
-    return bytes;
-}
-
-bool shows(QWidget &widget, const QColor &color)
-{
-    const QImage picture = widget.grab().toImage();
-    for (int y = 0; y < picture.height(); ++y) {
-        for (int x = 0; x < picture.width(); ++x) {
-            if (picture.pixelColor(x, y) == color)
-                return true;
-        }
-    }
-    return false;
-}
 
 control::Attachment image(int n, const QString &contentId, qint64 size = 100)
 {

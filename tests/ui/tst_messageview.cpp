@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/pictures.h"
 #include "viewer/htmlview.h"
 #include "viewer/inlineimage.h"
 #include "viewer/messageview.h"
 #include "viewer/textlimits.h"
-#include <QBuffer>
 #include <QFile>
 #include <QImage>
 #include <QPlainTextEdit>
@@ -21,33 +21,8 @@
 
 using namespace Qt::StringLiterals;
 using namespace ui;
-
-namespace {
-
-QByteArray png(int width, int height, const QColor &color)
-{
-    QImage image(width, height, QImage::Format_RGB32);
-    image.fill(color);
-    QByteArray bytes;
-    QBuffer buffer(&bytes);
-    buffer.open(QIODevice::WriteOnly);
-    image.save(&buffer, "PNG");
-    return bytes;
-}
-
-bool shows(QWidget &widget, const QColor &color)
-{
-    const QImage picture = widget.grab().toImage();
-    for (int y = 0; y < picture.height(); ++y) {
-        for (int x = 0; x < picture.width(); ++x) {
-            if (picture.pixelColor(x, y) == color)
-                return true;
-        }
-    }
-    return false;
-}
-
-} // namespace
+using support::png;
+using support::shows;
 
 class TestMessageView : public QObject
 {
@@ -95,7 +70,7 @@ void TestMessageView::loadsNothingFromOutside()
     const QString path = folder.filePath(u"secret.png"_s);
     QFile file(path);
     QVERIFY(file.open(QIODevice::WriteOnly));
-    file.write(png(64, 64, Qt::magenta));
+    file.write(png(Qt::magenta, 64, 64));
     file.close();
     QTcpServer server;
     QVERIFY(server.listen(QHostAddress::LocalHost));
@@ -125,9 +100,9 @@ void TestMessageView::showsImagesItWasGiven()
     view.show();
     QVERIFY(QTest::qWaitForWindowExposed(&view));
     view.showHtml(u"<img src='data:image/png;base64,%1'>"_s.arg(
-        QString::fromLatin1(png(32, 32, Qt::green).toBase64())));
+        QString::fromLatin1(png(Qt::green, 32, 32).toBase64())));
     QVERIFY(shows(view, Qt::green));
-    view.showHtml(u"<img src='cid:logo@x'>"_s, {{u"logo@x"_s, png(32, 32, Qt::blue)}});
+    view.showHtml(u"<img src='cid:logo@x'>"_s, {{u"logo@x"_s, png(Qt::blue, 32, 32)}});
     QVERIFY(shows(view, Qt::blue));
     view.showHtml(u"<img src='cid:logo@x'>"_s); // the next message does not inherit it
     QVERIFY(!shows(view, Qt::blue));
@@ -139,10 +114,10 @@ void TestMessageView::refusesImages_data()
     QTest::newRow("nothing") << QByteArray();
     QTest::newRow("no image") << QByteArray("hello");
     QTest::newRow("svg") << QByteArray("<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>");
-    QTest::newRow("too wide") << png(kMaxImageSide + 1, 1, Qt::red);
-    QTest::newRow("cut off") << png(64, 64, Qt::red).left(40);
+    QTest::newRow("too wide") << png(Qt::red, kMaxImageSide + 1, 1);
+    QTest::newRow("cut off") << png(Qt::red, 64, 64).left(40);
     QTest::newRow("too many bytes") << QByteArray(kMaxImageBytes + 1, 'x');
-    QByteArray bomb = png(8, 8, Qt::red);
+    QByteArray bomb = png(Qt::red, 8, 8);
     bomb.replace(16, 8, QByteArray("\x7f\xff\xff\xff\x7f\xff\xff\xff", 8)); // size in the PNG head
     QTest::newRow("bomb") << bomb;
 }
@@ -151,7 +126,7 @@ void TestMessageView::refusesImages()
 {
     QFETCH(const QByteArray, bytes);
     QVERIFY(decodeInlineImage(bytes).isNull());
-    QVERIFY(!decodeInlineImage(png(8, 8, Qt::red)).isNull());
+    QVERIFY(!decodeInlineImage(png(Qt::red, 8, 8)).isNull());
 }
 
 void TestMessageView::asksBeforeLinks()
