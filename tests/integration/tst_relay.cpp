@@ -127,6 +127,41 @@ private Q_SLOTS:
             QCOMPARE(attempt[u"code"_s].toInt(), 250);
         }
     }
+    void resultsByDestinationAndClass()
+    {
+        support::SmtpClient client;
+        QVERIFY(m_office.greet(client));
+        const QByteArray mail = "X-Postkontor-Class: reset\r\n" + support::Office::letter("hello");
+        QVERIFY(client.deliver("anna@sender.test", {"bo@null.test"}, mail).startsWith("250"));
+        const auto total = [this](const QString &by, const QString &name) {
+            for (const QJsonValue &one : m_office.rest->list(u"/v1/delivery-totals?hours=2&by="_s + by)) {
+                if (one[u"name"_s] == name)
+                    return one.toObject();
+            }
+            return QJsonObject();
+        };
+        QTRY_COMPARE_WITH_TIMEOUT(total(u"class"_s, u"reset"_s)[u"bounced"_s].toInt(), 1, 30'000);
+        QCOMPARE(total(u"class"_s, u"reset"_s)[u"tried"_s].toInt(), 1);
+        QVERIFY(total(u"destination"_s, u"null.test"_s)[u"bounced"_s].toInt() >= 1);
+        QCOMPARE(total(u"destination"_s, u"null.test"_s)[u"delivered"_s].toInt(), 0);
+    }
+    void checksTheDnsOfADomain()
+    {
+        const QJsonObject domain = m_office.rest->list(u"/v1/domains"_s).first().toObject();
+        const QString path = u"/v1/domains/%1/dns"_s.arg(domain[u"id"_s].toString());
+        // the keys are made in the background
+        QTRY_COMPARE_WITH_TIMEOUT(m_office.rest->get(path).object()[u"records"_s].toArray().size(), 5, 60'000);
+        m_dns.addMx("example.test", 10, "mail.example.test");
+        m_dns.addA("mail.example.test", u"127.0.0.2"_s);
+        const auto checked = [&] { return m_office.rest->get(path + u"/check"_s).object()[u"records"_s].toArray(); };
+        const QJsonArray records = checked();
+        QCOMPARE(records.size(), 5);
+        QCOMPARE(records[0][u"purpose"_s].toString(), u"mx"_s);
+        QCOMPARE(records[0][u"check"_s].toString(), u"ok"_s);
+        for (int i = 1; i < 5; ++i)
+            QCOMPARE(records[i][u"check"_s].toString(), u"missing"_s);
+        QVERIFY(records[0][u"windows"_s].toString().startsWith(u"dnscmd . /RecordAdd example.test @ MX 10 "_s));
+    }
     void cleanupTestCase() { QCOMPARE(m_office.engine.stop(), 0); }
 
 private:

@@ -95,7 +95,7 @@ QWidget *DomainsPanel::makeRecords()
     auto *column = new QVBoxLayout(page);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(4);
-    m_keys->setMinimumHeight(fontMetrics().height() * 4);
+    m_keys->setMinimumHeight(fontMetrics().height() * 5);
     column->addWidget(m_view, 5);
     column->addWidget(m_hint);
     column->addWidget(m_keys, 2);
