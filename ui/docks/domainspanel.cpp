@@ -74,6 +74,10 @@ DomainsPanel::DomainsPanel(EngineConnection &engine, QWidget *parent)
     setFocusProxy(m_domain);
     connect(m_domain, &QComboBox::currentIndexChanged, this, &DomainsPanel::readDns);
     connect(m_format, &QComboBox::currentIndexChanged, this, &DomainsPanel::showText);
+    connect(&engine, &EngineConnection::statusChanged, this, [this](const control::Status &status) {
+        if (isVisible() && status.domains != m_domain->count()) // one came or went
+            reload();
+    });
     updateState();
 }
 
@@ -198,10 +202,10 @@ void DomainsPanel::showDns(const control::DomainDns &dns)
     m_model.setRowCount(int(dns.records.size()));
     for (int i = 0; i < dns.records.size(); ++i) {
         const control::DnsRecord &record = dns.records[i];
-        const QStringList texts{stateShape(SendWords::stateOfCheck(record.check)) + u' ' + SendWords::ofCheck(record.check), record.type,
-                                record.name, record.value};
+        m_model.setItem(i, 0, stateCell(SendWords::stateOfCheck(record.check), SendWords::ofCheck(record.check)));
+        const QStringList texts{record.type, record.name, record.value};
         for (int column = 0; column < texts.size(); ++column)
-            m_model.setItem(i, column, cell(texts[column]));
+            m_model.setItem(i, column + 1, cell(texts[column]));
     }
     m_keyModel.setRowCount(int(dns.keys.size()));
     for (int i = 0; i < dns.keys.size(); ++i) {

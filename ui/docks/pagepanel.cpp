@@ -114,4 +114,11 @@ QStandardItem *PagePanel::cell(const QString &text, const QVariant &sortValue)
     return item;
 }
 
+QStandardItem *PagePanel::stateCell(State state, const QString &words) const
+{
+    QStandardItem *item = cell(stateShape(state) + u' ' + words);
+    item->setForeground(stateColor(state, palette().color(QPalette::Base)));
+    return item;
+}
+
 } // namespace ui

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "backend/engineconnection.h"
+#include "look/colors.h"
 #include <QWidget>
 #include <functional>
 
@@ -43,6 +44,8 @@ protected:
     QTableView *makeTable(QStandardItemModel *model, const QString &name, const QString &accessibleName, const QList<int> &widths);
     static QStandardItem *cell(const QString &text);
     static QStandardItem *cell(const QString &text, const QVariant &sortValue);
+    /// With the shape of the state, in its colour.
+    QStandardItem *stateCell(State state, const QString &words) const;
 
     EngineConnection &m_engine;
     NoticeBar *m_notice; ///< to be placed by the panel, at its lower edge

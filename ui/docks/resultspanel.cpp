@@ -6,7 +6,6 @@
 #include "docks/noticebar.h"
 #include "look/format.h"
 #include "look/sendwords.h"
-#include "look/words.h"
 #include "models/curvequery.h"
 #include <QAction>
 #include <QBoxLayout>
@@ -203,7 +202,9 @@ void ResultsPanel::drawCharts()
     const bool one = byClass() && !chosen().isEmpty();
     m_of->setText(one ? tr("The last hour of: %1").arg(SendWords::ofClass(chosen())) : tr("The last hour of all mail"));
     QList<Curve> rates, latencies;
-    for (const QString &result : {u"sent"_s, u"deferred"_s, u"bounced"_s}) {
+    const QList<std::pair<QString, QString>> results{
+        {u"sent"_s, tr("Delivered")}, {u"deferred"_s, tr("Put off")}, {u"bounced"_s, tr("Returned")}};
+    for (const auto &[result, words] : results) {
         QList<QPointF> points;
         const QStringList keys = m_series.keys();
         for (const QString &text : keys) {
@@ -211,7 +212,7 @@ void ResultsPanel::drawCharts()
             if (key.name == kAttempts && key.labels.value(u"result"_s) == result && (!one || key.labels.value(u"class"_s) == chosen()))
                 points = points.isEmpty() ? m_series.points(text) : addPoints(points, m_series.points(text));
         }
-        rates.append({Words::label(result), points});
+        rates.append({words, points});
     }
     for (const QString &quantile : {u"p50"_s, u"p95"_s, u"p99"_s}) {
         if (one)

@@ -27,18 +27,13 @@ namespace {
 
 constexpr int kRefreshMs = 3000;
 
-QString stateText(const control::Webhook &hook)
+std::pair<State, QString> stateOf(const control::Webhook &hook)
 {
-    State state = State::Flowing;
-    QString words = WebhooksPanel::tr("all told");
-    if (!hook.enabled) {
-        state = State::Held;
-        words = WebhooksPanel::tr("switched off");
-    } else if (hook.pending > 0) {
-        state = hook.lastError.isEmpty() ? State::Waiting : State::Trouble;
-        words = WebhooksPanel::tr("%Ln still to tell", nullptr, int(hook.pending));
-    }
-    return stateShape(state) + u' ' + words;
+    if (!hook.enabled)
+        return {State::Held, WebhooksPanel::tr("switched off")};
+    if (hook.pending == 0)
+        return {State::Flowing, WebhooksPanel::tr("all told")};
+    return {hook.lastError.isEmpty() ? State::Waiting : State::Trouble, WebhooksPanel::tr("%Ln still to tell", nullptr, int(hook.pending))};
 }
 
 } // namespace
@@ -185,9 +180,11 @@ void WebhooksPanel::showHooks(const QList<control::Webhook> &hooks)
         QStringList types;
         for (const QString &type : hook.types)
             types.append(SendWords::ofWebhookType(type));
-        const QStringList texts{hook.url, stateText(hook), types.join(u", "_s), hook.lastError};
-        for (int column = 0; column < texts.size(); ++column)
-            m_model.setItem(i, column, cell(texts[column]));
+        const auto [state, words] = stateOf(hook);
+        m_model.setItem(i, 0, cell(hook.url));
+        m_model.setItem(i, 1, stateCell(state, words));
+        m_model.setItem(i, 2, cell(types.join(u", "_s)));
+        m_model.setItem(i, 3, cell(hook.lastError));
         if (hook.id == current)
             row = i;
     }
@@ -297,7 +294,7 @@ void WebhooksPanel::readAttempts()
             when->setToolTip(Format::moment(one.at));
             m_attemptModel.setItem(i, 0, when);
             m_attemptModel.setItem(i, 1, cell(SendWords::ofWebhookType(one.type)));
-            m_attemptModel.setItem(i, 2, cell(stateShape(state) + u' ' + answer));
+            m_attemptModel.setItem(i, 2, stateCell(state, answer));
             m_attemptModel.setItem(i, 3, cell(Format::value(double(one.durationMs) / 1000, Unit::Seconds)));
         }
     });
