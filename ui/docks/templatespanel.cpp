@@ -147,6 +147,7 @@ QWidget *TemplatesPanel::makePreview()
     m_variables->setHorizontalHeaderLabels({tr("Variable"), tr("Stands for, in this preview")});
     m_variables->horizontalHeader()->setStretchLastSection(true);
     m_variables->verticalHeader()->hide();
+    m_variables->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
     m_variables->setTabKeyNavigation(false);
     m_variables->setMinimumHeight(fontMetrics().height() * 5);
     m_shownSubject = makeLabel();
