@@ -13,8 +13,8 @@ const char *stageName(ClientStage stage)
     return kNames[int(stage)];
 }
 
-ClientTransaction::ClientTransaction(const ClientMail &mail, const Capabilities &capabilities, const ClientOptions &options)
-    : m_mail(mail), m_capabilities(capabilities), m_options(options)
+ClientTransaction::ClientTransaction(const ClientMail &mail, const Capabilities &capabilities, const ClientOptions &options, bool chunkTaken)
+    : m_mail(mail), m_capabilities(capabilities), m_options(options), m_chunkTaken(chunkTaken)
 {
     m_result.outcomes.resize(mail.recipients.size());
     m_result.dsnRelayed = capabilities.dsn;
@@ -112,9 +112,12 @@ void ClientTransaction::writeRecipient(qsizetype index)
     m_asked.push_back(index);
 }
 
+// Not before this server has taken a chunk: Postfix refuses every command of a client that should have said STARTTLS, BDAT
+// too, and then reads the octets of the chunk as commands, though RFC 3030 2 says that they are to be read and dropped. A
+// text must never stand where commands are read.
 bool ClientTransaction::oneFlight() const
 {
-    return m_chunking && m_mail.size <= kOneFlight;
+    return m_chunking && m_chunkTaken && m_mail.size <= kOneFlight;
 }
 
 // With PIPELINING all of the envelope leaves at once, DATA (RFC 2920 3.1: last of its group) or a short text along
@@ -260,6 +263,7 @@ bool ClientTransaction::onChunk(const RemoteReply &reply, bool last)
         return false;
     if (!reply.positive() && !m_refusal)
         m_refusal = reply;
+    m_chunkTaken |= last && reply.positive();
     if (!reply.positive() || last) {
         settleOpen(m_refusal ? *m_refusal : reply);
         m_bodyOpen = false; // what follows would only be refused too

@@ -14,7 +14,8 @@ namespace smtp {
 class ClientTransaction
 {
 public:
-    ClientTransaction(const ClientMail &mail, const Capabilities &capabilities, const ClientOptions &options);
+    /// `chunkTaken`: the server has read a chunk to its end in this session and taken it.
+    ClientTransaction(const ClientMail &mail, const Capabilities &capabilities, const ClientOptions &options, bool chunkTaken);
 
     /// Writes the first commands, or settles at once what this server cannot be given.
     void start(qint64 nowMs);
@@ -30,6 +31,8 @@ public:
     void abandon(const RemoteReply &reply, mail::EnhancedStatus status, const QString &text);
     /// DATA is being sent: no reply may come before its end, and there is no way back but to close.
     bool midData() const { return m_bodyOpen && !m_bodyEnded && !m_chunking; }
+    /// The server took a text that came in chunks.
+    bool chunkTaken() const { return m_chunkTaken; }
     /// The server holds a half transaction of ours: RSET before the next.
     bool needsReset() const { return m_needsReset; }
     ClientStage stage() const;
@@ -41,7 +44,7 @@ public:
 private:
     enum class Awaited { Mail, Recipient, Data, Chunk, LastChunk, End, EmptyEnd };
     static constexpr int kMaxAwaitedChunks = 16;
-    static constexpr qint64 kOneFlight = 64 << 10; ///< with CHUNKING, a text up to this goes along with the envelope
+    static constexpr qint64 kOneFlight = 64 << 10; ///< with CHUNKING, a text up to this may go along with the envelope
 
     bool settleUnsendable();
     void settle(ClientOutcome &outcome, mail::DeliveryResult result, mail::EnhancedStatus status, const QString &text);
@@ -80,6 +83,7 @@ private:
     qint64 m_envelopeEndMs = 0;
     bool m_pipelining = false;
     bool m_chunking = false;
+    bool m_chunkTaken = false;
     bool m_mailWritten = false;
     bool m_dataWritten = false;
     bool m_bodyOpen = false;

@@ -67,7 +67,7 @@ ClientActions SmtpClientSession::send(const ClientMail &mail, qint64 nowMs)
     if (m_stage != ClientStage::Ready || m_closed)
         return {};
     m_stage = ClientStage::Envelope;
-    m_mail = std::make_unique<ClientTransaction>(mail, m_capabilities, m_options);
+    m_mail = std::make_unique<ClientTransaction>(mail, m_capabilities, m_options, m_chunkTaken);
     const bool reset = std::exchange(m_needsReset, false);
     if (reset)
         command("RSET", Awaited::Reset);
@@ -307,6 +307,7 @@ void SmtpClientSession::finishMail()
 {
     ClientMailDone result = m_mail->takeResult();
     m_needsReset = m_mail->needsReset();
+    m_chunkTaken = m_mail->chunkTaken();
     m_mail.reset();
     const bool lost = result.linkLost;
     m_actions.push_back(std::move(result));

@@ -82,6 +82,7 @@ private:
     bool m_tlsAsked = false;
     bool m_signedIn = false;
     bool m_needsReset = false;
+    bool m_chunkTaken = false; ///< in this session
     bool m_closed = false;
 };
 

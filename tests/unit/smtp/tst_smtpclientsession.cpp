@@ -306,17 +306,38 @@ private Q_SLOTS:
     {
         Talk talk = opened(kChunking);
         talk.send(letter(), "a\r\n.b\n");
+        QCOMPARE(talk.said(), QByteArray("MAIL FROM:<anna@sender.test>\r\nRCPT TO:<r0@mx.test>\r\n"));
+        talk.hear("250 ok\r\n250 ok\r\n");
+        QCOMPARE(talk.said(), QByteArray("BDAT 7 LAST\r\na\r\n.b\r\n"));
+        talk.hear("250 taken\r\n");
+        QCOMPARE(talk.done.value(0).outcomes.value(0).result, DeliveryResult::Delivered);
+        // It reads chunks and takes them: from now on a short text goes along with the envelope.
+        talk.send(letter(), "a\r\n.b\n");
         QCOMPARE(talk.said(), QByteArray("MAIL FROM:<anna@sender.test>\r\nRCPT TO:<r0@mx.test>\r\nBDAT 7 LAST\r\na\r\n.b\r\n"));
         talk.hear("250 ok\r\n250 ok\r\n250 taken\r\n");
-        QCOMPARE(talk.done.value(0).outcomes.value(0).result, DeliveryResult::Delivered);
+        QCOMPARE(talk.done.value(1).outcomes.value(0).result, DeliveryResult::Delivered);
+    }
+    // Postfix answers 530 to every command before STARTTLS where it is required, BDAT too, and reads the text as commands.
+    void noTextBehindARefusedEnvelope()
+    {
+        Talk talk = opened(kChunking);
+        talk.send(letter(), "MAIL FROM:<evil@sender.test>\r\n");
+        QVERIFY(!talk.said().contains("evil"));
+        talk.hear("530 5.7.0 Must issue a STARTTLS command first\r\n530 5.7.0 Must issue a STARTTLS command first\r\n");
+        QVERIFY(!talk.said().contains("evil"));
+        QCOMPARE(talk.done.value(0).outcomes.value(0).status.toByteArray(), QByteArray("5.7.0"));
+        QCOMPARE(talk.ready, 2);
     }
     void chunkingAllRefused()
     {
         Talk talk = opened(kChunking);
         talk.send(letter());
-        talk.said();
+        talk.hear("250 ok\r\n250 ok\r\n");
+        talk.hear("250 taken\r\n");
+        talk.send(letter());
+        QVERIFY(talk.said().contains("\r\nBDAT "));
         talk.hear("250 ok\r\n550 5.1.1 no\r\n503 no recipients\r\n");
-        QCOMPARE(talk.done.value(0).outcomes.value(0).status.toByteArray(), QByteArray("5.1.1"));
+        QCOMPARE(talk.done.value(1).outcomes.value(0).status.toByteArray(), QByteArray("5.1.1"));
         talk.send(letter());
         QVERIFY(talk.said().startsWith("RSET\r\nMAIL FROM"));
     }
@@ -373,6 +394,21 @@ private Q_SLOTS:
         QCOMPARE(talk.done.value(1).outcomes.value(0).result, DeliveryResult::Delivered);
     }
 
+    // R59: an octet a second is no answer, and earns no time.
+    void trickleEarnsNoTime()
+    {
+        Talk talk;
+        const qint64 deadline = talk.session.deadlineMs();
+        QCOMPARE(deadline - talk.now, 300'000); // a greeting after four minutes is in time (RFC 5321 4.5.3.2.1)
+        for (const char c : QByteArray("220-one line\r\n220-another\r\n220 and no end")) {
+            talk.now += 1000;
+            talk.hear(QByteArray(1, c));
+            QCOMPARE(talk.session.deadlineMs(), deadline);
+        }
+        talk.hear("\r\n");
+        QVERIFY(talk.said().startsWith("EHLO "));
+    }
+
     // Every stage: 4xx, 5xx, 421, end of connection, time-out, junk. R59.
     void everyStage_data()
     {
@@ -407,6 +443,7 @@ private Q_SLOTS:
             row("half a reply, then drop", "25", deferred, true);
             row("junk", "hello there\r\n", deferred, true);
             row("1xx", "100 wait\r\n", deferred, true);
+            row("6xx", "600 what\r\n", deferred, true);
             row("3xx", qstrcmp(stage.name, "data") == 0 ? "399 what\r\n" : "354 go\r\n", deferred, true);
             row("endless", QByteArray("250-more\r\n").repeated(300), deferred, true);
         }
