@@ -200,7 +200,8 @@ void SmtpClientSession::onAuth(Awaited awaited, const RemoteReply &reply)
         m_signedIn = true;
         becomeReady();
     } else {
-        fail(reply, asTemporary(reply.code >= 400 ? reply.status() : kAuthFailed), reply.line());
+        const bool said = reply.code >= 400 && EnhancedStatus::atStartOf(reply.text);
+        fail(reply, said ? asTemporary(reply.status()) : kAuthFailed, reply.line());
     }
 }
 
