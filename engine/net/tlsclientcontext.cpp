@@ -44,6 +44,20 @@ void trust(X509_STORE *store, const QList<QSslCertificate> &roots)
     ERR_clear_error(); // one root in twice is no fault
 }
 
+#ifdef Q_OS_LINUX
+// The whole bundle at once, now: where a root is looked for by its hash in a folder, OpenSSL goes to the disk in the I/O
+// thread, and anew for every certificate of an authority it does not find.
+void trustSystem(SSL_CTX *context)
+{
+    for (const QByteArray &bundle : {qgetenv("SSL_CERT_FILE"), QByteArray(X509_get_default_cert_file()), QByteArrayLiteral("/etc/ssl/certs/ca-certificates.crt")}) {
+        if (!bundle.isEmpty() && SSL_CTX_load_verify_file(context, bundle.constData()) == 1)
+            return;
+    }
+    ERR_clear_error();
+    SSL_CTX_set_default_verify_dir(context);
+}
+#endif
+
 } // namespace
 
 TlsClientContext::~TlsClientContext()
@@ -68,9 +82,7 @@ base::Result<std::shared_ptr<const TlsClientContext>> TlsClientContext::load(boo
     SSL_CTX_sess_set_new_cb(context, keepSession);
     if (caFile.isEmpty()) {
 #ifdef Q_OS_LINUX
-        // OpenSSL finds a root by its hash when a chain asks for it, one small file each and once; reading them all
-        // would hold up the start for most of a second.
-        SSL_CTX_set_default_verify_paths(context);
+        trustSystem(context);
 #else
         trust(SSL_CTX_get_cert_store(context), QSslConfiguration::systemCaCertificates());
 #endif
@@ -98,8 +110,11 @@ std::unique_ptr<TlsChannel> TlsClientContext::open(const std::shared_ptr<const T
     } else if (!serverName.isEmpty()) {
         X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl), serverName.constData());
     }
-    if (resume)
-        SSL_set_session(ssl, resume.get());
+    if (resume) { // a copy, as in takeSession(): not every server gives a new one to whoever resumes, so this one is used again
+        SSL_SESSION *own = SSL_SESSION_dup(resume.get());
+        SSL_set_session(ssl, own);
+        SSL_SESSION_free(own);
+    }
     SSL_set_connect_state(ssl);
     return std::make_unique<TlsChannel>(ssl, context);
 }

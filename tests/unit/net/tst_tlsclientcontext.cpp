@@ -98,6 +98,19 @@ private Q_SLOTS:
             QVERIFY(!TlsClientContext::takeSession(*client));
         }
     }
+    // Postfix gives no new session to whoever resumes one, and a connection that ends without a goodbye must not spoil it.
+    void sessionsResumeAgain()
+    {
+        net::TlsSessionPtr session;
+        for (int i = 0; i < 4; ++i) {
+            const auto client = TlsClientContext::open(m_client, "mx.office.test", session);
+            TlsChannel server(m_server);
+            converse(*client, server);
+            QCOMPARE(TlsClientContext::peerOf(*client).resumed, i > 0);
+            if (i == 0)
+                session = TlsClientContext::takeSession(*client);
+        }
+    }
     void badCaFile()
     {
         const auto none = TlsClientContext::load(false, m_dir.filePath(u"missing.pem"_s));
