@@ -51,7 +51,7 @@ public:
     int acceptAtMost = 0; ///< connections open at a time; the next is greeted 421. 0: any
     QSslCertificate certificate; ///< set: STARTTLS is offered
     QSslKey key;
-    bool breakHandshake = false; ///< says 220 to STARTTLS, then talks nonsense
+    bool breakHandshake = false; ///< says 220 to STARTTLS, then nonsense to the client's hello
 
     QList<Mail> mails;
     int connections = 0;
@@ -94,6 +94,7 @@ private:
         Mail mail;
         bool data = false;
         bool mute = false; ///< says nothing more
+        bool nonsense = false; ///< to whatever comes
         int number = 0;
     };
 
@@ -118,6 +119,11 @@ private:
     void read(QSslSocket *socket, State &state)
     {
         state.input += socket->readAll();
+        if (state.nonsense) {
+            socket->write("this is no handshake\r\n");
+            socket->disconnectFromHost();
+            return;
+        }
         while (true) {
             const qsizetype end = state.input.indexOf("\r\n");
             if (end < 0)
@@ -181,8 +187,7 @@ private:
             if (replies.contains(verb)) {
                 return; // refused: goes on in plain text
             } else if (breakHandshake) {
-                socket->write("this is no handshake\r\n");
-                socket->disconnectFromHost();
+                state.nonsense = true;
             } else {
                 socket->setLocalCertificate(certificate);
                 socket->setPrivateKey(key);

@@ -19,12 +19,12 @@ QString SmtpSink::program()
     return QFile::exists(cached) ? cached : QStandardPaths::findExecutable(u"smtp-sink"_s);
 }
 
-bool SmtpSink::start(const QStringList &options, bool keep, quint16 port)
+bool SmtpSink::start(const QStringList &options, bool keep, quint16 port, const QString &address)
 {
     m_port = port;
     if (m_port == 0) {
         QTcpServer probe;
-        if (!probe.listen(QHostAddress::LocalHost))
+        if (!probe.listen(QHostAddress(address)))
             return false;
         m_port = probe.serverPort();
     }
@@ -39,13 +39,13 @@ bool SmtpSink::start(const QStringList &options, bool keep, quint16 port)
     }
     if (keep)
         arguments << u"-d"_s << m_folder.filePath(u"%H%M%S."_s);
-    arguments << u"127.0.0.1:%1"_s.arg(m_port) << u"1000"_s;
+    arguments << u"%1:%2"_s.arg(address).arg(m_port) << u"1000"_s;
     m_process.start(program(), arguments);
     if (!m_process.waitForStarted())
         return false;
-    return QTest::qWaitFor([this] {
+    return QTest::qWaitFor([&] {
         QTcpSocket socket;
-        socket.connectToHost(u"127.0.0.1"_s, m_port);
+        socket.connectToHost(QHostAddress(address), m_port);
         return socket.waitForConnected(1000);
     }, 15000);
 }

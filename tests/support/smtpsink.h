@@ -17,9 +17,11 @@ public:
     /// Whether the machine has it: unpacked in the cache, or installed.
     static QString program();
     /// `options`: of smtp-sink, e.g. {"-w", "1"}; `keep`: remember what was taken. `port` 0: a free one.
-    bool start(const QStringList &options = {}, bool keep = true, quint16 port = 0);
+    bool start(const QStringList &options = {}, bool keep = true, quint16 port = 0, const QString &address = QStringLiteral("127.0.0.1"));
     void stop();
     quint16 port() const { return m_port; }
+    /// Where it keeps what it took, one file each.
+    QString folder() const { return m_folder.path(); }
 
     struct Taken
     {
