@@ -27,7 +27,8 @@ private Q_SLOTS:
     void initTestCase()
     {
         m_port = freePort();
-        m_office.engine.addConfig(u"[smtp]\nrelay_from = [\"127.0.0.0/8\"]\n[delivery]\nmx_port = %1\nip = \"ipv4\"\nreply_timeout_s = 2\n"
+        m_office.engine.setEnvironment(u"POSTKONTOR_LISTEN_SMTP"_s, u"127.0.0.1:%1"_s.arg(m_port));
+        m_office.engine.addConfig(u"[smtp]\nrelay_from = [\"127.0.0.0/8\"]\n[delivery]\nmx_port = %1\nip = \"ipv4\"\nreply_timeout_s = 2\nroutes = [\"circle.test=127.0.0.1:%1\"]\n"
                                   "[dns]\nservers = [\"%2\"]\ntimeout_s = 1\n"_s.arg(m_port).arg(m_dns.server()));
         QVERIFY2(m_office.open(), qPrintable(m_office.engine.log()));
         for (int i = 0; i < 3; ++i) {
@@ -162,9 +163,110 @@ private Q_SLOTS:
             QCOMPARE(records[i][u"check"_s].toString(), u"missing"_s);
         QVERIFY(records[0][u"windows"_s].toString().startsWith(u"dnscmd . /RecordAdd example.test @ MX 10 "_s));
     }
+
+    // R14: a route that leads back here. The mail goes round until it has passed too many servers; its sender hears of it once.
+    void mailThatGoesRound()
+    {
+        m_dns.addMx("round.test", 10, "mx1.test");
+        support::SmtpClient client;
+        QVERIFY(m_office.greet(client));
+        const QByteArray accepted = client.deliver("anna@round.test", {"bo@circle.test"}, support::Office::letter("round"));
+        QVERIFY2(accepted.startsWith("250"), accepted.constData());
+        const auto count = [&](const char *state) { return m_office.rest->list(u"/v1/queue?destination=circle.test&state="_s + QLatin1StringView(state)).size(); };
+        QTRY_COMPARE_WITH_TIMEOUT(count("bounced"), 1, 120'000);
+        const QJsonObject last = m_office.rest->list(u"/v1/queue?destination=circle.test&state=bounced"_s).first().toObject();
+        QVERIFY2(last[u"lastReply"_s].toString().contains(u"5.4.6 "), qPrintable(last[u"lastReply"_s].toString()));
+        QCOMPARE(count("sent"), 100);
+        QTRY_COMPARE_WITH_TIMEOUT(m_servers[0].mails.size(), 1, 30'000); // the notice
+        QVERIFY(m_servers[0].mails[0].from.startsWith("<>"));
+        QVERIFY(m_servers[0].mails[0].text.contains("5.4.6"));
+        QTRY_COMPARE_WITH_TIMEOUT(m_office.rest->list(u"/v1/queue?destination=round.test&state=sent"_s).size(), 1, 30'000);
+    }
+
+    // R15, backscatter: what can be refused is refused in the session; what fails later is told to whoever asked for it, in
+    // one notice, and a notice that fails is told to nobody (RFC 5321 6.1, RFC 3461 4.1).
+    void backscatterInSession_data()
+    {
+        QTest::addColumn<QByteArray>("sender");
+        QTest::addColumn<QByteArray>("recipient");
+        QTest::addColumn<QByteArray>("reply");
+        QTest::newRow("unknown user") << QByteArray("<forged@victim.test>") << QByteArray("<nobody@example.test>") << QByteArray("550 5.1.1");
+        QTest::newRow("unknown user, null sender") << QByteArray("<>") << QByteArray("<nobody@example.test>") << QByteArray("550 5.1.1");
+        QTest::newRow("too large") << QByteArray("<forged@victim.test> SIZE=999999999") << QByteArray("<mei@example.test>") << QByteArray("552 5.3.4");
+        QTest::newRow("not an address") << QByteArray("<forged@victim.test>") << QByteArray("<mei@example..test>") << QByteArray("501 5.1.3");
+    }
+    void backscatterInSession()
+    {
+        QFETCH(QByteArray, sender);
+        QFETCH(QByteArray, recipient);
+        QFETCH(QByteArray, reply);
+        const qsizetype before = m_office.rest->list(allStates()).size();
+        support::SmtpClient client;
+        QVERIFY(m_office.greet(client));
+        QByteArray answer = client.command("MAIL FROM:" + sender);
+        if (answer.startsWith("250"))
+            answer = client.command("RCPT TO:" + recipient);
+        QVERIFY2(answer.startsWith(reply), answer.constData());
+        answer = client.command("DATA");
+        QVERIFY2(answer.startsWith("503") || answer.startsWith("554"), answer.constData());
+        QCOMPARE(m_office.rest->list(allStates()).size(), before);
+    }
+    void backscatterLater_data()
+    {
+        QTest::addColumn<QByteArray>("parameters"); ///< of RCPT
+        QTest::addColumn<bool>("nullSender");
+        QTest::addColumn<QByteArray>("stage");
+        QTest::addColumn<int>("notices");
+        QTest::newRow("refused user") << QByteArray() << false << QByteArray("RCPT") << 1;
+        QTest::newRow("refused text") << QByteArray() << false << QByteArray("END") << 1;
+        QTest::newRow("NOTIFY=FAILURE") << QByteArray(" NOTIFY=FAILURE") << false << QByteArray("RCPT") << 1;
+        QTest::newRow("NOTIFY=SUCCESS") << QByteArray(" NOTIFY=SUCCESS") << false << QByteArray("RCPT") << 0;
+        QTest::newRow("NOTIFY=NEVER") << QByteArray(" NOTIFY=NEVER") << false << QByteArray("RCPT") << 0;
+        QTest::newRow("NOTIFY=NEVER, refused text") << QByteArray(" NOTIFY=NEVER") << false << QByteArray("END") << 0;
+        QTest::newRow("null sender") << QByteArray() << true << QByteArray("RCPT") << 0;
+        QTest::newRow("null sender, refused text") << QByteArray() << true << QByteArray("END") << 0;
+        QTest::newRow("null sender, NOTIFY=FAILURE") << QByteArray(" NOTIFY=FAILURE") << true << QByteArray("RCPT") << 0;
+    }
+    void backscatterLater()
+    {
+        QFETCH(QByteArray, parameters);
+        QFETCH(bool, nullSender);
+        QFETCH(QByteArray, stage);
+        QFETCH(int, notices);
+        const QByteArray name = "b" + QByteArray::number(++m_domains) + ".test";
+        m_dns.addMx(name, 10, "mx1.test");
+        // The sender's own server refuses the notice: nothing may come of that.
+        const QByteArray victim = "v" + QByteArray::number(m_domains) + ".test";
+        m_dns.addMx(victim, 10, "mx2.test");
+        m_servers[1].replies.insert("RCPT", "550 5.1.1 no such user");
+        m_servers[0].replies.insert(stage, "550 5.7.1 refused");
+        support::SmtpClient client;
+        QVERIFY(m_office.greet(client));
+        QVERIFY(client.command("MAIL FROM:<" + (nullSender ? QByteArray() : "anna@" + victim) + '>').startsWith("250"));
+        QVERIFY(client.command("RCPT TO:<bo@" + name + '>' + parameters).startsWith("250"));
+        QVERIFY(client.command("DATA").startsWith("354"));
+        client.write(support::Office::letter("hello") + ".\r\n");
+        const QByteArray accepted = client.readReply();
+        QVERIFY2(accepted.startsWith("250"), accepted.constData());
+        const QString mailId = QString::fromLatin1(accepted.trimmed().split(' ').last());
+        const auto failed = [&](const QJsonValue &item) { return item[u"state"_s] == u"bounced"_s; };
+        QTRY_VERIFY_WITH_TIMEOUT(failed(m_office.rest->list(u"/v1/queue?mailId="_s + mailId).first()), 30'000);
+        // A notice is stored in the commit that says "bounced": what is not there now never comes.
+        const auto toVictim = [&] { return m_office.rest->list(allStates() + u"&destination="_s + QString::fromLatin1(victim)); };
+        QCOMPARE(toVictim().size(), notices);
+        if (notices > 0) {
+            QTRY_VERIFY_WITH_TIMEOUT(failed(toVictim().first()), 30'000);
+            QCOMPARE(toVictim().first()[u"from"_s].toString(), QString());
+            QCOMPARE(toVictim().size(), 1);
+        }
+        for (const QJsonValue &item : m_office.rest->list(allStates()))
+            QVERIFY(!item[u"to"_s].toString().isEmpty()); // nobody told the null sender
+    }
     void cleanupTestCase() { QCOMPARE(m_office.engine.stop(), 0); }
 
 private:
+    static QString allStates() { return u"/v1/queue?state=ready,active,deferred,held,sent,bounced,expired"_s; }
+
     FakeDns m_dns;
     ScriptedServer m_servers[3];
     support::Office m_office;
