@@ -18,7 +18,7 @@ inline quint16 freePortOnSeveral(quint16 first)
 {
     for (quint16 port = first; port < first + 80; ++port) {
         bool free = true;
-        for (int i = 2; i < 6 && free; ++i) {
+        for (int i = 1; i < 6 && free; ++i) {
             QTcpServer probe;
             free = probe.listen(QHostAddress(QStringLiteral("127.0.0.%1").arg(i)), port);
         }
