@@ -25,11 +25,7 @@ void DeliveryTally::add(const control::QueueItem &before, const control::QueueIt
     sum.bounced = after.state == QueueState::Bounced || after.state == QueueState::Expired;
     if (!first && !sum.delivered && !sum.bounced)
         return;
-    Sum &all = m_sums[{after.destination.left(255), control::classLabel(after.mailClass)}];
-    all.tried += sum.tried;
-    all.deferred += sum.deferred;
-    all.delivered += sum.delivered;
-    all.bounced += sum.bounced;
+    m_sums[{after.destination.left(255), control::classLabel(after.mailClass)}] += sum;
 }
 
 void DeliveryTally::write(WriteTransaction &tx) const
@@ -43,6 +39,7 @@ void DeliveryTally::write(WriteTransaction &tx) const
         tx.db().run(sql::kInsertDeliveryTotal, sum.tried, sum.delivered, sum.deferred, sum.bounced, hour, destination, mailClass);
     };
     qint64 rows = -1;
+    QMap<QString, Sum> others; ///< by class: of destinations that get no row any more
     for (auto it = m_sums.cbegin(); it != m_sums.cend(); ++it) {
         const auto &[destination, mailClass] = it.key();
         if (add(destination, mailClass, *it))
@@ -54,9 +51,13 @@ void DeliveryTally::write(WriteTransaction &tx) const
         if (rows < deliverytotals::kMostRowsPerHour) {
             insert(destination, mailClass, *it);
             ++rows;
-        } else if (!add(QString(), mailClass, *it)) {
-            insert(QString(), mailClass, *it);
+        } else {
+            others[mailClass] += *it;
         }
+    }
+    for (auto it = others.cbegin(); it != others.cend(); ++it) {
+        if (!add(QString(), it.key(), *it))
+            insert(QString(), it.key(), *it);
     }
 }
 

@@ -24,6 +24,14 @@ private:
         qint64 delivered = 0;
         qint64 deferred = 0;
         qint64 bounced = 0;
+        Sum &operator+=(const Sum &other)
+        {
+            tried += other.tried;
+            delivered += other.delivered;
+            deferred += other.deferred;
+            bounced += other.bounced;
+            return *this;
+        }
     };
     QMap<std::pair<QString, QString>, Sum> m_sums; ///< by destination and class
 };
