@@ -332,6 +332,11 @@
             <numerusform>%Ln 个目的地</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1 Lies with: %2. %3</source>
+        <comment>what happened. Lies with: who. What to do.</comment>
+        <translation>%1责任方：%2。%3</translation>
+    </message>
 </context>
 <context>
     <name>ui::DomainsPanel</name>

@@ -93,6 +93,16 @@ private Q_SLOTS:
         QCOMPARE(m_fake->destinations[1].maxPerMinute, std::nullopt);
         QCOMPARE(m_fake->bodies.last(), QByteArray("{\"maxConnections\":5,\"maxPerMinute\":null}"));
     }
+    void saysWhyItDoesNotFlow()
+    {
+        m_fake->destinations[1].lastReply = u"4.4.1 cannot connect: timed out"_s;
+        m_panel->model().reload();
+        m_panel->view()->selectRow(0);
+        QTRY_VERIFY(m_panel->causeText().contains(u"does not answer"_s));
+        QVERIFY(m_panel->causeText().contains(u"Lies with: the network"_s));
+        m_panel->view()->selectRow(1); // all is well there
+        QVERIFY(m_panel->causeText().isEmpty());
+    }
     void leadsToItsQueue()
     {
         QSignalSpy wanted(m_panel.get(), &DestinationsPanel::queueWanted);

@@ -7,6 +7,7 @@
 #include "docks/tablesetup.h"
 #include "look/format.h"
 #include "look/glyphs.h"
+#include "look/queuewords.h"
 #include "look/words.h"
 #include <QAction>
 #include <QBoxLayout>
@@ -28,8 +29,13 @@ DestinationsPanel::DestinationsPanel(EngineConnection &engine, QWidget *parent)
     , m_stack(new QStackedWidget(this))
     , m_empty(new EmptyState(this))
     , m_count(new QLabel(this))
+    , m_cause(new QLabel(this))
     , m_notice(new NoticeBar(this))
 {
+    m_cause->setTextFormat(Qt::PlainText);
+    m_cause->setWordWrap(true);
+    m_cause->setMinimumWidth(1);
+    m_cause->hide();
     makeActions();
     makeView();
     auto *filter = new QLineEdit(this);
@@ -57,6 +63,7 @@ DestinationsPanel::DestinationsPanel(EngineConnection &engine, QWidget *parent)
     column->setSpacing(4);
     column->addLayout(bar);
     column->addWidget(m_stack, 1);
+    column->addWidget(m_cause);
     column->addWidget(m_notice);
     setFocusProxy(m_view);
     connect(&m_model, &DestinationModel::loaded, this, &DestinationsPanel::updateCount);
@@ -173,6 +180,21 @@ void DestinationsPanel::updateActions()
     m_resume->setEnabled(any(true));
     m_limits->setEnabled(list.size() == 1);
     m_show->setEnabled(list.size() == 1);
+    showCause();
+}
+
+void DestinationsPanel::showCause()
+{
+    const QList<control::Destination> list = chosen();
+    const control::CauseWords words = list.size() == 1 ? QueueWords::of(list.first().cause) : control::CauseWords();
+    m_cause->setVisible(!words.what.isEmpty());
+    if (!words.what.isEmpty())
+        m_cause->setText(tr("%1 Lies with: %2. %3", "what happened. Lies with: who. What to do.").arg(words.what, words.who, words.next));
+}
+
+QString DestinationsPanel::causeText() const
+{
+    return m_cause->isHidden() ? QString() : m_cause->text();
 }
 
 void DestinationsPanel::updateCount()

@@ -24,6 +24,7 @@ public:
 
     DestinationModel &model() { return m_model; }
     QTableView *view() const { return m_view; }
+    QString causeText() const;
     QList<QAction *> actions() const { return {m_pause, m_resume, m_limits, m_show}; }
 
 Q_SIGNALS:
@@ -42,6 +43,7 @@ private:
     void openLimits();
     void updateActions();
     void updateCount();
+    void showCause();
 
     DestinationModel m_model;
     QSortFilterProxyModel m_proxy;
@@ -49,6 +51,7 @@ private:
     QStackedWidget *m_stack;
     EmptyState *m_empty;
     QLabel *m_count;
+    QLabel *m_cause; ///< why the chosen one does not flow, and what to do
     NoticeBar *m_notice;
     QAction *m_pause = nullptr;
     QAction *m_resume = nullptr;

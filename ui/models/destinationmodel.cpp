@@ -213,6 +213,8 @@ QVariant DestinationModel::data(const QModelIndex &index, int role) const
     case Qt::TextAlignmentRole:
         return int((column >= Queued && column <= Rate ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::ToolTipRole:
+        if (column == Reply)
+            return QueueWords::of(d->cause).what;
         return column == StateColumn && d->retryAt
                    ? QVariant(tr("tried again at %1").arg(Format::moment(d->retryAt)))
                    : QVariant();

@@ -341,7 +341,9 @@ QVariant QueueModel::data(const QModelIndex &index, int role) const
         return {};
     case Qt::TextAlignmentRole:
         return int((index.column() == Tries ? Qt::AlignHCenter : Qt::AlignLeft) | Qt::AlignVCenter);
-    case Qt::ToolTipRole: // tool tips read HTML: only times, which are ours, get one
+    case Qt::ToolTipRole: // tool tips read HTML: only words of ours get one
+        if (index.column() == Reply)
+            return QueueWords::causeOf(*item).what;
         if (index.column() == Queued)
             return Format::moment(item->queuedAt);
         return index.column() == Next && item->nextAttemptAt ? QVariant(Format::moment(item->nextAttemptAt))
