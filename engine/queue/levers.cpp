@@ -14,7 +14,7 @@ using storage::QueueRow;
 
 namespace {
 
-constexpr int kStep = 500; // items changed by one commit
+constexpr int kStep = 5000; // items changed by one commit
 
 base::Error refusal(const QString &text)
 {

@@ -45,6 +45,8 @@ base::Result<QList<DestinationSettings>> destinations(SqlConnection &db, const Q
 /// The rows of an acceptance and their events.
 QList<control::QueueItem> insert(WriteTransaction &tx, const MailSubmission &submission, qint64 size,
                                  const TimesTable &table);
+/// What a filter by parts of addresses looks through.
+QString filterText(const control::QueueItem &item);
 /// Domain or literal of an envelope recipient: where it goes by itself.
 QString domainOf(const QString &address);
 /// How many rows were changed.

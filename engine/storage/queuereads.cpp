@@ -5,6 +5,7 @@
 #include "storage/queuefilter.h"
 #include "storage/rows.h"
 #include "storage/statements.h"
+#include <QElapsedTimer>
 #include <deque>
 
 using namespace Qt::Literals;
@@ -16,21 +17,33 @@ using control::QueueState;
 
 namespace {
 
-constexpr int kMostRowsLookedAt = 4000; // per page; bounds its time when a filter finds little
+// A page ends with what it has when it took this long; one without a row goes on until the second bound. Looked at once in
+// so many rows.
+constexpr qint64 kPageMs = 25;
+constexpr qint64 kEmptyPageMs = 1000;
+constexpr int kRowsPerLook = 200;
+constexpr int kMostChunk = 1000;
 
 QueueRow wholeRow(const SqlRun &row)
 {
     return rows::queueRow(row);
 }
 
+/// Databases differ in what the other case of a letter is.
+bool isAscii(const QString &text)
+{
+    return std::all_of(text.begin(), text.end(), [](QChar c) { return c < u'\x80'; });
+}
+
 /// Items of one state by rising id, read in chunks; of one lane unless the destination or the mail is given.
 class StateStream
 {
 public:
-    StateStream(SqlConnection &db, const control::QueueFilter &filter, QueueState state, control::Lane lane, Id after,
-                int chunk)
+    StateStream(SqlConnection &db, const control::QueueFilter &filter, const RowFilter &wanted, QueueState state, control::Lane lane,
+                Id after, int chunk)
         : m_db(db)
         , m_filter(filter)
+        , m_wanted(wanted)
         , m_state(state)
         , m_lane(lane)
         , m_after(after)
@@ -54,21 +67,27 @@ public:
 private:
     void read()
     {
-        auto row = m_filter.mailId
-                       ? m_db.run(sql::kQueuePageOfMail, *m_filter.mailId, int(m_state), m_after, m_chunk)
+        QVariantList values;
+        const QString conditions = isAscii(m_filter.from) && isAscii(m_filter.to) ? m_wanted.residualSql(values) : QString();
+        const auto page = [&](const QString &statement, const QVariantList &keys) {
+            return m_db.runBound(statement + conditions + sql::kQueuePageEnd, keys + values + QVariantList{m_chunk});
+        };
+        const QVariant after = bind::value(m_after);
+        auto row = m_filter.mailId ? page(sql::kQueuePageOfMail, {bind::value(*m_filter.mailId), int(m_state), after})
                    : !m_filter.destination.isEmpty()
-                       ? m_db.run(sql::kQueuePageOfDestination, m_filter.destination, int(m_state), m_after, m_chunk)
-                       : m_db.run(sql::kQueuePage, int(m_state), int(m_lane), m_after, m_chunk);
+                       ? page(sql::kQueuePageOfDestination, {m_filter.destination, int(m_state), after})
+                       : page(sql::kQueuePage, {int(m_state), int(m_lane), after});
         while (row.next())
             m_items.push_back(rows::queueItem(row));
         m_ended = int(m_items.size()) < m_chunk;
         if (!m_items.empty())
             m_after = m_items.back().id;
-        m_chunk = qMin(m_chunk * 2, 1000);
+        m_chunk = qMin(m_chunk * 2, kMostChunk);
     }
 
     SqlConnection &m_db;
     const control::QueueFilter &m_filter;
+    const RowFilter &m_wanted;
     const QueueState m_state;
     const control::Lane m_lane;
     Id m_after;
@@ -90,6 +109,57 @@ StateStream *oldest(std::vector<StateStream> &streams)
 QString cursorAfter(Id id)
 {
     return Cursor{'q', qint64(id), 0, {}}.encoded();
+}
+
+/// The longest part of an address the filter asks for, when there is an index for it and no better one for the rest.
+QString indexedPart(const SqlConnection &db, const control::QueueFilter &filter)
+{
+    const QString &part = filter.to.size() >= filter.from.size() ? filter.to : filter.from;
+    const bool usable = !filter.mailId && part.toUcs4().size() >= 3 && !db.dialect().queueTextSource().isEmpty();
+    return usable ? part : QString();
+}
+
+/// When a page that finds little has had its time.
+class PageTime
+{
+public:
+    PageTime() { m_timer.start(); }
+    bool isOver(const control::Page<QueueItem> &page)
+    {
+        return ++m_looks % kRowsPerLook == 0 && m_timer.elapsed() > (page.items.isEmpty() ? kEmptyPageMs : kPageMs);
+    }
+
+private:
+    QElapsedTimer m_timer;
+    int m_looks = 0;
+};
+
+/// By the index of address parts: what it finds holds all pieces, in whatever order, and is compared with the filter.
+control::Page<QueueItem> byText(SqlConnection &db, const RowFilter &filter, const QString &part, int limit, Id after)
+{
+    static const QString kChunk = u"SELECT "_s + sql::kQueueColumns + u" FROM "_s + db.dialect().queueTextSource() +
+                                  u" AND t.rowid > ? ORDER BY t.rowid LIMIT ?"_s;
+    const QString expression = db.dialect().queueTextExpression(part);
+    control::Page<QueueItem> page;
+    PageTime time;
+    for (int chunk = limit + 10; !db.failure(); chunk = qMin(chunk * 2, kMostChunk)) {
+        auto row = db.run(kChunk, expression, after, chunk);
+        int found = 0;
+        for (; row.next(); ++found) {
+            QueueItem item = rows::queueItem(row);
+            const bool wanted = filter.accepts(item);
+            if ((wanted && page.items.size() == limit) || time.isOver(page)) {
+                page.next = cursorAfter(after);
+                return page;
+            }
+            after = item.id;
+            if (wanted)
+                page.items << std::move(item);
+        }
+        if (found < chunk)
+            break;
+    }
+    return page;
 }
 
 control::Page<QueueItem> activeOnly(SqlConnection &db, const RowFilter &filter, int limit, Id after,
@@ -224,21 +294,24 @@ base::Result<control::Page<QueueItem>> list(SqlConnection &db, const control::Qu
     const RowFilter wanted(filter, active);
     if (wanted.onlyActive())
         return db.orFailure(activeOnly(db, wanted, request.limit, after, active));
+    if (const QString part = indexedPart(db, filter); !part.isEmpty())
+        return db.orFailure(byText(db, wanted, part, request.limit, after));
     std::vector<StateStream> streams;
     const bool byLane = !filter.mailId && filter.destination.isEmpty();
     const int chunk = 10 + request.limit / qMax(1, int(wanted.storedStates().size()));
     for (const QueueState state : wanted.storedStates()) {
         for (const control::Lane lane : {control::Lane::Urgent, control::Lane::Normal, control::Lane::Bulk}) {
             if (byLane ? !filter.lane || *filter.lane == lane : lane == control::Lane::Normal)
-                streams.emplace_back(db, filter, state, lane, after, chunk);
+                streams.emplace_back(db, filter, wanted, state, lane, after, chunk);
         }
     }
     control::Page<QueueItem> page;
-    for (int looked = 0;; ++looked) {
+    PageTime time;
+    for (;;) {
         StateStream *stream = oldest(streams);
         if (!stream)
             break;
-        if (page.items.size() == request.limit || looked == kMostRowsLookedAt) {
+        if (page.items.size() == request.limit || time.isOver(page)) {
             page.next = cursorAfter(after);
             break;
         }
@@ -253,12 +326,18 @@ base::Result<control::Page<QueueItem>> list(SqlConnection &db, const control::Qu
 base::Result<qint64> count(SqlConnection &db, const control::QueueFilter &filter, const QSet<Id> &active)
 {
     const RowFilter wanted(filter, active);
+    const QString part = indexedPart(db, filter);
     qint64 total = 0;
     for (const QueueState state : wanted.storedStates()) {
         if (isFinished(state) || (!filter.states.isEmpty() && !filter.states.contains(state)))
             continue;
-        QVariantList parameters{int(state)};
+        QVariantList parameters;
         QString where = u"SELECT COUNT(*) FROM queue q WHERE q.state = ?"_s;
+        if (!part.isEmpty()) {
+            where = u"SELECT COUNT(*) FROM "_s + db.dialect().queueTextSource() + u" AND q.state = ?"_s;
+            parameters << db.dialect().queueTextExpression(part);
+        }
+        parameters << int(state);
         if (filter.mailId) {
             where += " AND q.mail_id = ?"_L1;
             parameters << bind::value(*filter.mailId);

@@ -78,6 +78,8 @@ void insertRow(WriteTransaction &tx, const QueueRow &row)
     tx.db().run(sql::kInsertQueue, item.id, item.mailId, item.from, item.to, item.destination, int(item.state),
                 int(item.lane), item.mailClass, item.queuedAt, item.nextAttemptAt, item.expiresAt, item.size,
                 row.sendAt, row.deadlineAt, row.dsn);
+    if (const QString statement = tx.db().dialect().queueTextInsert(); !statement.isEmpty())
+        tx.db().run(statement, item.id, filterText(item));
     tell(tx, u"queue.added"_s, item);
     QueueChange change;
     change.row = row;
@@ -98,6 +100,13 @@ const QString &kindOf(QueueState state)
     default:
         return kDeferred;
     }
+}
+
+void deleteRow(WriteTransaction &tx, const QueueItem &item)
+{
+    if (const QString statement = tx.db().dialect().queueTextRemove(); !statement.isEmpty())
+        tx.db().run(statement, item.id, filterText(item));
+    tx.db().run(sql::kDeleteQueue, item.id);
 }
 
 void settleRow(WriteTransaction &tx, QueueRow row, const QueueOutcome &outcome, const Times &times, DeliveryTally &tally)
@@ -199,7 +208,7 @@ void changeRow(WriteTransaction &tx, const QueueRow &before, QueueRow after, con
     QueueChange change = changeOf(before);
     const QueueItem &item = after.item;
     if (action.kind == QueueAction::Remove) {
-        tx.db().run(sql::kDeleteQueue, item.id);
+        deleteRow(tx, item);
         change.kind = QueueChange::Removed;
     } else {
         tx.db().run(sql::kUpdateQueuePlace, int(item.state), item.destination, int(item.lane), item.nextAttemptAt,
@@ -211,6 +220,11 @@ void changeRow(WriteTransaction &tx, const QueueRow &before, QueueRow after, con
 }
 
 } // namespace
+
+QString filterText(const QueueItem &item)
+{
+    return item.to + u'\n' + item.from;
+}
 
 QString domainOf(const QString &address)
 {
@@ -291,14 +305,14 @@ QList<QueueItem> change(WriteTransaction &tx, const QList<Id> &ids, const QueueA
 
 qint64 dropFinished(WriteTransaction &tx, int limit)
 {
-    QList<Id> old;
+    QList<QueueItem> old;
     for (const QueueState state : {QueueState::Sent, QueueState::Bounced, QueueState::Expired}) {
         auto row = tx.db().run(sql::kQueueFinished, int(state), tx.now(), limit - int(old.size()));
         while (row.next())
-            old << row.id(0);
+            old << rows::queueItem(row);
     }
-    for (const Id id : std::as_const(old))
-        tx.db().run(sql::kDeleteQueue, id);
+    for (const QueueItem &item : std::as_const(old))
+        deleteRow(tx, item);
     return old.size();
 }
 

@@ -51,6 +51,14 @@ public:
     /// The parameter of searchSource().
     virtual QString searchExpression(const QStringList &terms) const = 0;
 
+    // Parts of addresses in the queue: an index of all three-character pieces, one document per row. Empty: there is none, and
+    // rows are looked through.
+    virtual QString queueTextInsert() const { return {}; } ///< parameters: queue id, text
+    virtual QString queueTextRemove() const { return {}; } ///< parameters: queue id, the text it was inserted with
+    /// Table and condition that answer queue ids "t.rowid" with all pieces of the parameter, by rising id.
+    virtual QString queueTextSource() const { return {}; }
+    virtual QString queueTextExpression(const QString &part) const { return part; }
+
     /// Null for an unknown name.
     static const SqlDialect *byName(const QString &name);
 

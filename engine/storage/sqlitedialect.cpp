@@ -81,6 +81,24 @@ public:
         }
     }
 
+    QString queueTextInsert() const override { return u"INSERT INTO queue_text (rowid, text) VALUES (?, ?)"_s; }
+    QString queueTextRemove() const override
+    {
+        return u"INSERT INTO queue_text (queue_text, rowid, text) VALUES ('delete', ?, ?)"_s;
+    }
+    QString queueTextSource() const override { return u"queue_text t CROSS JOIN queue q ON q.id = t.rowid WHERE queue_text MATCH ?"_s; }
+    /// The index keeps no positions: pieces, not phrases.
+    QString queueTextExpression(const QString &part) const override
+    {
+        QStringList pieces;
+        const QList<uint> characters = part.toUcs4();
+        for (qsizetype i = 0; i + 3 <= characters.size(); ++i) {
+            const QString piece = QString::fromUcs4(reinterpret_cast<const char32_t *>(characters.constData() + i), 3);
+            pieces << u'"' + QString(piece).replace(u'"', u"\"\""_s) + u'"';
+        }
+        pieces.removeDuplicates();
+        return pieces.mid(0, 30).join(u" AND "_s);
+    }
     QString searchInsert() const override { return u"INSERT INTO mail_terms (rowid, terms) VALUES (?, ?)"_s; }
     // A contentless FTS5 table takes a document out when it is told what went in.
     QString searchRemove() const override

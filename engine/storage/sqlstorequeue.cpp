@@ -41,7 +41,7 @@ void SqlStore::listRows(const control::QueueFilter &filter, const control::PageR
                         Callback<control::Page<control::QueueItem>> done)
 {
     control::PageRequest bounded = page;
-    bounded.limit = qBound(1, page.limit, 500);
+    bounded.limit = qBound(1, page.limit, 5000);
     read<control::Page<control::QueueItem>>(done, [filter, bounded, active](SqlConnection &db) {
         return queue::list(db, filter, bounded, active);
     });

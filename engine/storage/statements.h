@@ -218,19 +218,21 @@ inline const QString kQueueNext =
 inline const QString kQueueDeadline =
     kQueueRows +
     QStringLiteral("q.state = ? AND q.deadline_at <= ? ORDER BY q.deadline_at, q.id LIMIT ?");
-inline const QString kQueueFinished = QStringLiteral(
-    "SELECT id FROM queue WHERE state = ? AND deadline_at <= ? ORDER BY deadline_at LIMIT ?");
+inline const QString kQueueFinished = QStringLiteral("SELECT ") + kQueueColumns +
+                                      QStringLiteral(" FROM queue q WHERE q.state = ? AND q.deadline_at <= ? ORDER BY q.deadline_at LIMIT ?");
 inline const QString kQueueCounts =
     QStringLiteral("SELECT destination, lane, COUNT(*), MIN(next_attempt_at) FROM queue WHERE state = ? AND "
                    "destination >= ? AND (destination > ? OR lane > ?) GROUP BY destination, lane LIMIT ?");
+// With further conditions, then kQueuePageEnd.
 inline const QString kQueuePage = QStringLiteral("SELECT ") + kQueueColumns +
-                                  QStringLiteral(" FROM queue q WHERE q.state = ? AND q.lane = ? AND q.id > ? ORDER BY q.id LIMIT ?");
+                                  QStringLiteral(" FROM queue q WHERE q.state = ? AND q.lane = ? AND q.id > ?");
 inline const QString kQueuePageOfDestination =
     QStringLiteral("SELECT ") + kQueueColumns +
-    QStringLiteral(" FROM queue q WHERE q.destination = ? AND q.state = ? AND q.id > ? ORDER BY q.id LIMIT ?");
+    QStringLiteral(" FROM queue q WHERE q.destination = ? AND q.state = ? AND q.id > ?");
 inline const QString kQueuePageOfMail =
     QStringLiteral("SELECT ") + kQueueColumns +
-    QStringLiteral(" FROM queue q WHERE q.mail_id = ? AND q.state = ? AND q.id > ? ORDER BY q.id LIMIT ?");
+    QStringLiteral(" FROM queue q WHERE q.mail_id = ? AND q.state = ? AND q.id > ?");
+inline const QString kQueuePageEnd = QStringLiteral(" ORDER BY q.id LIMIT ?");
 inline const QString kUpdateQueueState =
     QStringLiteral("UPDATE queue SET state = ?, attempts = ?, next_attempt_at = ?, deadline_at = ?, "
                    "notices = ?, last_reply = ? WHERE id = ?");

@@ -62,6 +62,7 @@ bool fillQueue(const QString &dataDir, qint64 rows)
                          {u"rcpt"_s, u"'r' || n.i || '@d' || (n.i % %1) || '.test'"_s.arg(kDestinations)},
                          {u"destination"_s, u"'d' || (n.i % %1) || '.test'"_s.arg(kDestinations)},
                          {u"lane"_s, u"1 + n.i % 3"_s}})))
+        && run(u"INSERT INTO queue_text (rowid, text) SELECT id, rcpt || char(10) || sender FROM queue WHERE id > (SELECT MIN(id) FROM queue)"_s)
         && run(u"COMMIT"_s);
     db.close();
     db = QSqlDatabase();
@@ -80,7 +81,8 @@ void measurePages(support::RestClient &rest)
 {
     for (const auto &query : {u"/v1/queue?limit=100"_s, u"/v1/queue?limit=500"_s, u"/v1/queue?destination=d7.test&limit=100"_s,
                               u"/v1/queue?priority=bulk&limit=100"_s, u"/v1/queue?state=deferred&limit=100"_s,
-                              u"/v1/queue?to=r777777&limit=100"_s, u"/v1/destinations?limit=100"_s}) {
+                              u"/v1/queue?to=r777777&limit=100"_s, u"/v1/queue?to=d77.test&limit=100"_s, u"/v1/queue?from=shop&limit=100"_s,
+                              u"/v1/queue?to=7@&limit=100"_s, u"/v1/queue?to=nowhere&limit=100"_s, u"/v1/destinations?limit=100"_s}) {
         QList<qint64> times;
         QString path = query;
         for (int i = 0; i < 20; ++i) {

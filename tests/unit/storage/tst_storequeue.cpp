@@ -32,6 +32,9 @@ private Q_SLOTS:
     void leversAndStates();
     void listsAndFilters();
     void pagesMeetEveryRowOnce();
+    void findsPartsOfAddresses_data();
+    void findsPartsOfAddresses();
+    void findsPartsWhileRowsComeAndGo();
     void countsForAFilter();
     void finishedRowsGoInTime();
     void destinationsKeepTheirSettings();
@@ -509,6 +512,115 @@ void TestStoreQueue::pagesMeetEveryRowOnce()
         } while (!cursor.isEmpty());
         QCOMPARE(seen, ids);
     }
+}
+
+void TestStoreQueue::findsPartsOfAddresses_data()
+{
+    QTest::addColumn<QString>("from");
+    QTest::addColumn<QString>("to");
+    QTest::addColumn<QList<int>>("found"); // of the mails below
+    const auto row = [](const char *name, const QString &from, const QString &to, const QList<int> &found) {
+        QTest::newRow(name) << from << to << found;
+    };
+    row("in the middle", {}, u"smit"_s, {0});
+    row("other case", {}, u"SMITH"_s, {0});
+    row("across the at", {}, u"th@ex"_s, {0});
+    row("domain", {}, u"@example.org"_s, {0, 1});
+    row("pieces, but not in a row", {}, u"smithorg"_s, {});
+    row("pieces in another order", {}, u"org.example"_s, {});
+    row("only in the sender", {}, u"shop"_s, {});
+    row("sender", u"shop"_s, {}, {1, 2});
+    row("both", u"shop"_s, u"example.org"_s, {1});
+    row("two letters", {}, u"b@"_s, {1});
+    row("one letter", {}, u"z"_s, {2});
+    row("umlaut", {}, u"m\u00fcl"_s, {2});
+    row("umlaut in the other case", {}, u"M\u00dcL"_s, {2});
+    row("chinese", {}, u"\u5f20\u4f1f"_s, {3});
+    row("beyond the first plane", {}, u"\U0001F600x@"_s, {4});
+    row("wildcards are letters", {}, u"%%%"_s, {});
+    row("quotes", {}, u"\"q\"@"_s, {5});
+    row("nothing like it", {}, u"zebra"_s, {});
+}
+
+void TestStoreQueue::findsPartsOfAddresses()
+{
+    QFETCH(QString, from);
+    QFETCH(QString, to);
+    QFETCH(QList<int>, found);
+    const QString anna = u"anna@example.test"_s;
+    const QString shop = u"shop@example.test"_s;
+    QList<base::Id> ids;
+    ids << send({this->to(u"john.smith@example.org"_s)}, {}, anna)[0].id;
+    ids << send({this->to(u"b@example.org"_s, Lane::Bulk)}, {}, shop)[0].id;
+    ids << send({this->to(u"z.m\u00fcller@a.test"_s)}, {}, shop)[0].id;
+    ids << send({this->to(u"\u5f20\u4f1f@a.test"_s)}, {}, anna)[0].id;
+    ids << send({this->to(u"\U0001F600x@a.test"_s)}, {}, anna)[0].id;
+    ids << send({this->to(u"\"q\"@a.test"_s)}, {}, anna)[0].id;
+    control::QueueFilter filter;
+    filter.from = from;
+    filter.to = to;
+    QList<base::Id> wanted;
+    for (const int mail : found)
+        wanted << ids[mail];
+    QList<base::Id> listed;
+    for (const QueueItem &item : list(filter).items)
+        listed << item.id;
+    QCOMPARE(listed, wanted);
+    filter.states = {QueueState::Held};
+    QVERIFY(list(filter).items.isEmpty());
+}
+
+/// A page is empty only when there is nothing more, however rare what is asked for.
+void TestStoreQueue::findsPartsWhileRowsComeAndGo()
+{
+    QList<Outgoing> many;
+    for (int i = 0; i < 6000; ++i)
+        many << to(u"r%1@d%2.test"_s.arg(i).arg(i % 7), Lane(1 + i % 3));
+    const QList<QueueItem> queued = send(many);
+    QCOMPARE(queued.size(), 6000);
+    control::QueueFilter filter;
+    filter.to = u"r4321@"_s;
+    const auto one = list(filter, {10, {}});
+    QCOMPARE(one.items.size(), 1);
+    QVERIFY(one.next.isEmpty());
+    filter.to = u"9@"_s; // too short for the index
+    QList<base::Id> met;
+    for (control::PageRequest page{7, {}};;) {
+        const auto part = list(filter, page);
+        for (const QueueItem &item : part.items)
+            met << item.id;
+        if (part.next.isEmpty())
+            break;
+        QVERIFY(!part.items.isEmpty());
+        page.cursor = part.next;
+    }
+    QCOMPARE(met.size(), 600);
+    QVERIFY(std::is_sorted(met.begin(), met.end()));
+    filter.to = u"r999@d"_s;
+    QCOMPARE(list(filter).items.size(), 1);
+    const base::Id id = list(filter).items[0].id;
+    finish(id);
+    QVERIFY(list(filter).items.isEmpty());
+    filter.states = {QueueState::Sent};
+    QCOMPARE(list(filter).items.size(), 1);
+    act(QueueAction::Remove, {id});
+    QVERIFY(list(filter).items.isEmpty());
+    filter.states.clear();
+    filter.to = u"@d3.test"_s;
+    auto counted = ask<qint64>([&](auto done) { queue().countRows(filter, {}, done); });
+    VERIFY_OK(counted);
+    QCOMPARE(*counted, 857);
+    filter.lane = Lane::Urgent;
+    qsizetype listed = 0;
+    for (control::PageRequest page{500, {}};;) {
+        const auto part = list(filter, page);
+        listed += part.items.size();
+        if (part.next.isEmpty())
+            break;
+        page.cursor = part.next;
+    }
+    counted = ask<qint64>([&](auto done) { queue().countRows(filter, {}, done); });
+    QCOMPARE(*counted, listed);
 }
 
 void TestStoreQueue::countsForAFilter()
