@@ -150,8 +150,11 @@ http::HttpResponse errorResponse(const base::Error &error)
         return http::problem(403, "forbidden", error.publicText);
     case ErrorKind::TooLarge:
         return http::problem(413, "too_large", error.publicText);
-    case ErrorKind::OutOfSpace:
-        return http::problem(507, "out_of_space", error.publicText);
+    case ErrorKind::OutOfSpace: {
+        http::HttpResponse response = http::problem(507, "out_of_space", error.publicText);
+        response.setField("Retry-After", "60");
+        return response;
+    }
     case ErrorKind::Busy:
     case ErrorKind::Unavailable:
     case ErrorKind::Io: {

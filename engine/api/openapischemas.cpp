@@ -213,10 +213,11 @@ QByteArray openApiSchemas()
     "maxConnections": {"type": ["integer", "null"]}, "maxPerMinute": {"type": ["integer", "null"]}}},
 "DestinationPatch": {"type": "object", "additionalProperties": false,
   "properties": {"maxConnections": {"type": ["integer", "null"]}, "maxPerMinute": {"type": ["integer", "null"]}}},
-"Status": {"type": "object", "required": ["version", "hostname", "startedAt", "ready", "domains", "mailboxes", "messages", "connections"], "additionalProperties": false,
+"Status": {"type": "object", "required": ["version", "hostname", "startedAt", "ready", "domains", "mailboxes", "messages", "connections", "load", "loadReason"], "additionalProperties": false,
   "properties": {"version": {"type": "string"}, "hostname": {"type": "string"}, "startedAt": {"$ref": "#/components/schemas/Time"},
     "ready": {"type": "boolean"}, "domains": {"$ref": "#/components/schemas/Count"}, "mailboxes": {"$ref": "#/components/schemas/Count"},
-    "messages": {"$ref": "#/components/schemas/Count"}, "connections": {"$ref": "#/components/schemas/Count"}}}
+    "messages": {"$ref": "#/components/schemas/Count"}, "connections": {"$ref": "#/components/schemas/Count"},
+    "load": {"type": "string", "enum": ["normal", "strained", "overloaded", "refusing"]}, "loadReason": {"type": "string", "enum": ["", "disk", "memory", "loop", "storage"]}}}
 })json");
 }
 

@@ -173,6 +173,8 @@ bool readJson(const rapidjson::Value &json, Status &out)
         .may("mailboxes", out.mailboxes)
         .may("messages", out.messages)
         .may("connections", out.connections)
+        .may("load", out.load)
+        .may("loadReason", out.loadReason)
         .ok();
 }
 

@@ -237,6 +237,8 @@ void writeJson(JsonWriter &writer, const Status &status)
     member(writer, "mailboxes", status.mailboxes);
     member(writer, "messages", status.messages);
     member(writer, "connections", status.connections);
+    member(writer, "load", status.load);
+    member(writer, "loadReason", status.loadReason);
     writer.EndObject();
 }
 

@@ -64,6 +64,8 @@ QByteArray word(const QString &text)
 QByteArray fromClause(const ReceivedTrace &trace)
 {
     const QByteArray literal = addressLiteralOf(trace.peerAddress);
+    if (trace.http)
+        return "from " + (literal.isEmpty() ? QByteArray("unknown") : literal);
     const std::optional<QString> name = parseDomain(trace.helo.toUtf8(), trace.utf8);
     const QByteArray peer = trace.peerName.isEmpty() ? literal : commentText(trace.peerName, trace.utf8) + (literal.isEmpty() ? "" : " ") + literal;
     if (name)
@@ -80,6 +82,8 @@ QByteArray fromClause(const ReceivedTrace &trace)
 
 QByteArray withProtocol(const ReceivedTrace &trace)
 {
+    if (trace.http)
+        return "HTTP"; // an Attdl-Protocol of RFC 5321 4.4; nobody registered one for this
     QByteArray out = trace.lmtp ? QByteArray("LMTP") : trace.extended ? QByteArray("ESMTP") : QByteArray("SMTP");
     if (trace.utf8 && (trace.lmtp || trace.extended))
         out = trace.lmtp ? "UTF8LMTP" : "UTF8SMTP";

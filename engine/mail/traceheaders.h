@@ -21,6 +21,7 @@ struct ReceivedTrace
     bool authenticated = false;
     bool utf8 = false;    ///< SMTPUTF8 was asked for
     bool lmtp = false;
+    bool http = false;    ///< given to the API: there was no HELO
     QString tlsDetail;    ///< e.g. "TLSv1.3 TLS_AES_256_GCM_SHA384", "" for none
     QString id;           ///< of the transaction
     Address forAddress;   ///< only when there is one recipient (RFC 5321 7.2 on privacy); null for none

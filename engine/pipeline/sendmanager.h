@@ -15,6 +15,7 @@ struct SendSettings
     QByteArray hostname = QByteArrayLiteral("localhost"); ///< for Message-ID and Received
     int maxRecipients = 1000;
     qint64 maxMessageBytes = 50 << 20;
+    const control::LoadState *load = nullptr; ///< may refuse mail for now; outlives the manager
 };
 
 /// The send API: from values to the durable commit, by the same way as SMTP: recipients here into their mailboxes, recipients

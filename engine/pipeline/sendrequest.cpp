@@ -4,6 +4,7 @@
 #include "base/logging.h"
 #include "control/json.h"
 #include "control/mailclass.h"
+#include "mail/mailboxdestination.h"
 #include "mail/traceheaders.h"
 #include "pipeline/submissionheader.h"
 #include <QCryptographicHash>
@@ -110,8 +111,32 @@ void SendRequest::replay(const storage::Answered &answered)
     m_done(*result);
 }
 
+/// As SMTP does at MAIL; a request that was answered before got its answer already.
+bool SendRequest::mayBeTaken()
+{
+    const control::LoadState *state = m_context->settings.load;
+    if (!state || !state->refusesMail())
+        return true;
+    switch (state->get().reason) {
+    case control::LoadReason::Disk:
+        fail({base::ErrorKind::OutOfSpace, u"Not enough disk space now, try again later."_s, {}, {}});
+        break;
+    case control::LoadReason::Memory:
+        fail({base::ErrorKind::Busy, u"Not enough memory now, try again later."_s, {}, {}});
+        break;
+    case control::LoadReason::Storage:
+        fail({base::ErrorKind::Busy, u"Storage is too slow now, try again later."_s, {}, {}});
+        break;
+    default:
+        fail({base::ErrorKind::Busy, u"The server is overloaded, try again later."_s, {}, {}});
+    }
+    return false;
+}
+
 void SendRequest::findTemplate()
 {
+    if (!mayBeTaken())
+        return;
     if (!m_message || m_message->templateName.isEmpty()) {
         readAddresses();
         return;
@@ -258,9 +283,8 @@ void SendRequest::route(Recipient recipient, const storage::RecipientRoute &rout
         return;
     case storage::RecipientRoute::Mailbox:
         if (m_options.sendAt && *m_options.sendAt > m_context->clock.wallMs()) {
-            refuse(u"sendAt"_s, u"Mail to mailboxes of this server is delivered at once: send it to %1 without sendAt."_s.arg(
-                                    recipient.address.toString()));
-            return;
+            m_later.append(std::move(recipient));
+            break;
         }
         recipient.mailboxId = route.mailboxId;
         m_local.append(std::move(recipient));
@@ -357,6 +381,39 @@ void SendRequest::store(const mail::BuiltMessage &message)
                     }});
 }
 
+/// RFC 5321 4.4; names one recipient at most (7.2).
+base::Result<QByteArray> SendRequest::receivedField(qint64 wallMs) const
+{
+    mail::ReceivedTrace trace;
+    trace.http = true;
+    trace.peerAddress = m_origin.peer;
+    trace.by = QString::fromLatin1(m_context->settings.hostname);
+    trace.id = base::idToString(m_mailId);
+    trace.utf8 = m_utf8;
+    trace.wallMs = wallMs;
+    const QList<Recipient> *lists[] = {&m_local, &m_later, &m_foreign};
+    if (m_local.size() + m_later.size() + m_foreign.size() == 1) {
+        for (const QList<Recipient> *list : lists) {
+            if (!list->isEmpty())
+                trace.forAddress = list->first().address;
+        }
+    }
+    return mail::receivedHeader(trace);
+}
+
+storage::Outgoing SendRequest::rowFor(const Recipient &recipient, const QString &destination)
+{
+    storage::Outgoing row;
+    row.id = m_context->store.ids().next();
+    row.recipient = recipient.address.toString();
+    row.destination = destination;
+    row.mailClass = m_options.mailClass;
+    row.lane = m_options.lane.value_or(control::laneOfClass(m_options.mailClass));
+    row.sendAt = m_options.sendAt.value_or(0);
+    m_result.queue.append({row.id, row.recipient});
+    return row;
+}
+
 void SendRequest::commit()
 {
     storage::MailSubmission submission;
@@ -365,7 +422,12 @@ void SendRequest::commit()
     submission.mailFrom = m_sender.toString();
     submission.mailParameters = m_utf8 ? "BODY=8BITMIME SMTPUTF8" : m_eightBit ? "BODY=8BITMIME" : "";
     submission.peer = m_origin.peer;
-    submission.traceHeaders = mail::returnPathHeader(m_sender);
+    const base::Result<QByteArray> received = receivedField(submission.receivedAt);
+    if (!received) {
+        fail(received.error());
+        return;
+    }
+    submission.traceHeaders = mail::returnPathHeader(m_sender) + *received;
     QSet<base::Id> mailboxes;
     for (const Recipient &recipient : m_local) {
         m_result.delivered << recipient.address.toString();
@@ -374,16 +436,13 @@ void SendRequest::commit()
         mailboxes.insert(recipient.mailboxId);
         submission.deliveries.append({recipient.mailboxId, 0, recipient.address.toString(), {}});
     }
-    for (const Recipient &recipient : m_foreign) {
-        storage::Outgoing row;
-        row.id = m_context->store.ids().next();
-        row.recipient = recipient.address.toString();
-        row.destination = recipient.address.domain;
-        row.mailClass = m_options.mailClass;
-        row.lane = m_options.lane.value_or(control::laneOfClass(m_options.mailClass));
-        row.sendAt = m_options.sendAt.value_or(0);
-        m_result.queue.append({row.id, row.recipient});
-        submission.outgoing.append(row);
+    for (const Recipient &recipient : m_foreign)
+        submission.outgoing.append(rowFor(recipient, recipient.address.domain));
+    for (const Recipient &recipient : m_later) {
+        if (mailboxes.contains(recipient.mailboxId))
+            continue;
+        mailboxes.insert(recipient.mailboxId);
+        submission.outgoing.append(rowFor(recipient, mail::kMailboxDestination));
     }
     submission.summary = std::move(m_summary);
     if (!m_origin.idempotencyKey.isEmpty())

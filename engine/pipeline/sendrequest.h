@@ -29,6 +29,7 @@ private:
     void begin();
     void lookForAnswer(bool mustBeThere);
     void replay(const storage::Answered &answered);
+    bool mayBeTaken();
     void findTemplate();
     void fillIn(const ParsedTemplate &parsed);
     void readAddresses();
@@ -40,6 +41,8 @@ private:
     void write();
     base::Result<mail::BuiltMessage> built();
     void store(const mail::BuiltMessage &message);
+    base::Result<QByteArray> receivedField(qint64 wallMs) const;
+    storage::Outgoing rowFor(const Recipient &recipient, const QString &destination);
     void commit();
     void committed(const base::Result<storage::Committed> &result);
     void refuse(const QString &field, const QString &text);
@@ -71,6 +74,7 @@ private:
     std::deque<Recipient> m_waiting; ///< to be looked up
     QList<Recipient> m_local;
     QList<Recipient> m_foreign;
+    QList<Recipient> m_later; ///< ours, but not before sendAt
     bool m_utf8 = false; ///< the message needs SMTPUTF8
     bool m_eightBit = false;
     control::SendResult m_result;

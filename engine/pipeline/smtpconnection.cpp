@@ -51,6 +51,24 @@ mail::Address meant(const mail::Address &address, const QString &localAddress)
     return ours ? mail::Address(address.localPart, {}) : address;
 }
 
+/// Rather no mail than mail that is accepted into trouble: the other side keeps it and comes again.
+smtp::SmtpServerSession::MailAnswer answerUnderLoad(const control::LoadState *state)
+{
+    using Answer = smtp::SmtpServerSession::MailAnswer;
+    if (!state || !state->refusesMail())
+        return Answer::Accept;
+    switch (state->get().reason) {
+    case control::LoadReason::Disk:
+        return Answer::NoDisk;
+    case control::LoadReason::Memory:
+        return Answer::NoMemory;
+    case control::LoadReason::Storage:
+        return Answer::StorageBusy;
+    default:
+        return Answer::Overloaded;
+    }
+}
+
 bool isFull(const base::Error &error)
 {
     return error.kind == base::ErrorKind::OutOfSpace || error.kind == base::ErrorKind::Busy;
@@ -184,6 +202,10 @@ void SmtpConnection::perform(smtp::BeginMail &action)
 {
     using Answer = smtp::SmtpServerSession::MailAnswer;
     m_stages.mark(StageTimes::Connect, nowUs());
+    if (const Answer refused = answerUnderLoad(m_options->load); refused != Answer::Accept) {
+        run(m_session.answerMail(action.question, refused, nowMs()));
+        return;
+    }
     base::Result<storage::BodyWriterPtr> body = m_context->store.newBody(m_transport.executor());
     Answer answer = Answer::Accept;
     if (!body) {

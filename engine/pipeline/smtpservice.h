@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/session.h"
 #include "base/workerpool.h"
+#include "control/loadstate.h"
 #include "metrics/registry.h"
 #include "net/addressset.h"
 #include "storage/store.h"
@@ -22,6 +23,7 @@ struct SmtpOptions
     net::AddressSet relayFrom;                            ///< smtp.relay_from
     bool offerTls = true;     ///< a certificate is there: STARTTLS on smtp and submission
     int maxHops = 100;        ///< Received fields; one more is a loop (RFC 5321 6.3)
+    const control::LoadState *load = nullptr; ///< may refuse mail for now; outlives the service
     int cacheEntries = 10000; ///< cache.entries, per I/O thread
     int cacheTtlMs = 5000;    ///< cache.ttl_s
 };

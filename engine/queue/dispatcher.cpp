@@ -210,11 +210,26 @@ void Dispatcher::start(Site &site, int lane)
     if (now > site.plannedUntilUs)
         plan(site); // goes the old way until the answer is there
     watchSite(site);
+    show(rows, true);
     m_setup.target->deliver(std::move(work),
                             {m_setup.executor, [self = m_self, number = job.number](base::Result<mail::DeliveryReport> result) {
                                  if (*self)
                                      (*self)->reported(number, std::move(result));
                              }});
+}
+
+void Dispatcher::show(const QList<QueueRow> &rows, bool active)
+{
+    if (!m_setup.shown || rows.isEmpty())
+        return;
+    QList<control::QueueItem> items;
+    items.reserve(rows.size());
+    for (const QueueRow &row : rows) {
+        items << row.item;
+        if (active)
+            items.last().state = QueueState::Active;
+    }
+    m_setup.shown(items);
 }
 
 void Dispatcher::reported(quint64 number, base::Result<mail::DeliveryReport> result)
@@ -250,6 +265,7 @@ void Dispatcher::reported(quint64 number, base::Result<mail::DeliveryReport> res
     site.rate.add(int(verdicts.size()), m_clock.monotonicUs());
     for (const QueueRow &row : std::as_const(job.rows)) // no answer for these: as if nothing had been tried
         m_backlog.putBack(row.item.id);
+    show(job.rows.values(), false);
     m_settler.add(std::move(verdicts));
     m_scheduler.offer(site);
     m_setup.turnNeeded();

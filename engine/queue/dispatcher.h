@@ -27,6 +27,8 @@ public:
         NoticeSender *notices = nullptr; ///< may be null
         QueueOptions options;
         std::function<void()> turnNeeded; ///< an answer came in: turn() soon
+        /// Rows whose state people see change although nothing is stored: an attempt begins, or ended without an answer. May be null.
+        std::function<void(const QList<control::QueueItem> &)> shown;
         std::function<void(const QList<Id> &)> settled; ///< their fate is on disk; may be null
     };
     explicit Dispatcher(const Setup &setup);
@@ -72,6 +74,7 @@ private:
     void start(Site &site, int lane);
     void reported(quint64 number, base::Result<mail::DeliveryReport> result);
     void settleWindow(Job &job, const mail::DeliveryReport &report);
+    void show(const QList<storage::QueueRow> &rows, bool active);
     void filled(Site &site);
     void watchSite(Site &site);
     int limitOf(const Group &group) const;

@@ -89,6 +89,7 @@ base::Result<void> QueueManager::start()
     setup.metrics = m_setup.metrics;
     setup.load = m_setup.load.get();
     setup.options = m_setup.options;
+    setup.shown = m_setup.shown;
     m_loop = std::make_unique<QueueLoop>(std::move(setup), *m_setup.store, &m_thread);
     store.setQueueListener([executor = m_executor, loop = m_loop.get()](const QList<storage::QueueChange> &changes) {
         executor->post([loop, changes] {

@@ -28,6 +28,7 @@ public:
         const base::Clock *clock = nullptr;
         metrics::Registry *metrics = nullptr;
         std::unique_ptr<LoadGauge> load; ///< may be null; asked on the queue thread
+        std::function<void(const QList<control::QueueItem> &)> shown; ///< as Dispatcher::Setup has it; may be null
         QueueOptions options;
     };
     explicit QueueManager(Setup setup);

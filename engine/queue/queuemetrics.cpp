@@ -45,13 +45,13 @@ QueueMetrics::QueueMetrics(metrics::Registry &registry)
     }
     for (const char *reason : {"disk", "memory", "loop", "storage"})
         m_slowed.append({reason, &registry.gauge("queue_slowed", metrics::label("reason", reason),
-                                                 "1: bulk mail waits because of this, 2: normal mail too")});
+                                                 "1: bulk mail waits because of this, 2: normal mail too, 3: and new mail is refused for now")});
 }
 
 void QueueMetrics::setLoad(const Load &load)
 {
     for (const auto &[reason, gauge] : m_slowed)
-        gauge->set(reason == load.reason ? int(load.level) : 0);
+        gauge->set(reason == load.reasonWord() ? int(load.level) : 0);
 }
 
 QueueMetrics::OfClass &QueueMetrics::ofClass(const QString &mailClass)

@@ -21,8 +21,8 @@ int Scheduler::shareOf(int lane) const
     if (lane == kUrgent)
         return m_maxActive;
     if (lane == kNormal)
-        return qMax(1, m_load == LoadLevel::Overloaded ? m_maxActive / 4 : m_maxActive * 9 / 10);
-    if (m_load == LoadLevel::Overloaded)
+        return qMax(1, m_load >= LoadLevel::Overloaded ? m_maxActive / 4 : m_maxActive * 9 / 10);
+    if (m_load >= LoadLevel::Overloaded)
         return 0;
     return qMax(1, m_load == LoadLevel::Strained ? m_maxActive / 20 : m_maxActive * 4 / 5);
 }

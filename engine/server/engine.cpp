@@ -123,7 +123,8 @@ base::Result<void> Engine::startNetwork()
         if (!outbound)
             return outbound.error();
         d->outbound = std::move(*outbound);
-        d->target = &d->outbound->deliverer();
+        d->mailboxes = std::make_unique<delivery::MailboxTarget>(*d->store, d->pool, d->clock, d->outbound->deliverer());
+        d->target = d->mailboxes.get();
         d->dkim->setResolver(&d->outbound->resolver());
     }
     d->makeServices(*this);
@@ -248,6 +249,7 @@ void Engine::closeParts()
     d->smtp.reset();
     d->http.reset();
     d->queue.reset();
+    d->mailboxes.reset();
     d->outbound.reset();
     d->send.reset();
     d->dkim.reset();
@@ -315,6 +317,9 @@ void Engine::status(base::Callback<control::Status> done)
                               counted->startedAt = parts->startedAt;
                               counted->ready = parts->ready;
                               counted->connections = connections;
+                              const control::Load load = parts->load.get();
+                              counted->load = QString::fromLatin1(load.levelWord());
+                              counted->loadReason = QString::fromLatin1(load.reasonWord());
                           }
                           done(std::move(counted));
                       }});

@@ -7,22 +7,34 @@
 
 namespace server {
 
-using queue::Load;
-using queue::LoadLevel;
+using control::Load;
+using control::LoadReason;
 
 namespace {
 
-void raise(Load &load, double value, double mark, const char *reason)
+constexpr int kPatience = 3; // seconds; a hiccup of loops or disk refuses nobody
+
+LoadFilter::Marks rising(qint64 slow, qint64 refuse)
 {
-    const LoadLevel level = value >= 2 * mark ? LoadLevel::Overloaded : value >= mark ? LoadLevel::Strained : LoadLevel::Normal;
-    if (level > load.level)
-        load = {level, reason};
+    return {0, double(slow), 2.0 * double(slow), double(refuse)};
+}
+
+/// Of free space: less is worse.
+LoadFilter::Marks falling(qint64 slow, qint64 refuse)
+{
+    const auto pressure = [](double bytes) { return bytes > 0 ? 1 / bytes : 0; };
+    return {0, pressure(double(slow)), pressure(double(slow) / 2), pressure(double(refuse))};
 }
 
 } // namespace
 
-LoadWatch::LoadWatch(const metrics::Registry &registry, const QString &dataDir, const LoadMarks &marks)
-    : m_registry(registry), m_marks(marks), m_dataDir(dataDir)
+LoadWatch::LoadWatch(const metrics::Registry &registry, const QString &dataDir, const LoadMarks &marks,
+                     std::function<void(const Load &)> changed)
+    : m_registry(registry), m_dataDir(dataDir), m_changed(std::move(changed)),
+      m_lag(LoadReason::Loop, rising(marks.lagUs, marks.refuseLagUs), kPatience),
+      m_commit(LoadReason::Storage, rising(marks.commitUs, marks.refuseCommitUs), kPatience),
+      m_memory(LoadReason::Memory, rising(marks.memoryBytes, marks.refuseMemoryBytes), 1),
+      m_disk(LoadReason::Disk, falling(marks.diskBytes, marks.refuseDiskBytes), 1)
 {
 }
 
@@ -40,24 +52,36 @@ double LoadWatch::recent(const metrics::Histogram &histogram, const QByteArray &
     return std::isnan(slow) ? 0 : slow;
 }
 
+double LoadWatch::freePressure() const
+{
+    const base::Result<qint64> free = storage::systemFileSystem().freeBytes(m_dataDir);
+    return free ? 1 / double(std::max<qint64>(1, *free)) : 0;
+}
+
 Load LoadWatch::load()
 {
-    Load load;
+    double lag = 0;
+    double commit = 0;
+    double memory = 0;
     for (const auto &[key, histogram] : m_registry.histograms()) {
         if (key.startsWith("event_loop_lag_seconds"))
-            raise(load, recent(*histogram, key), double(m_marks.lagUs), "loop");
+            lag = std::max(lag, recent(*histogram, key));
         else if (key == "storage_commit_duration_seconds")
-            raise(load, recent(*histogram, key), double(m_marks.commitUs), "storage");
+            commit = recent(*histogram, key);
     }
     for (const metrics::Registry::Sample &sample : m_registry.sample()) {
         if (sample.key == "process_resident_memory_bytes")
-            raise(load, sample.value, double(m_marks.memoryBytes), "memory");
+            memory = sample.value;
     }
-    if (m_marks.diskBytes > 0) {
-        if (const base::Result<qint64> free = storage::systemFileSystem().freeBytes(m_dataDir))
-            raise(load, double(m_marks.diskBytes) / double(std::max<qint64>(1, *free)), 1, "disk");
+    Load worst;
+    for (const Load &one : {m_lag.look(lag), m_commit.look(commit), m_memory.look(memory), m_disk.look(freePressure())}) {
+        if (one.level > worst.level)
+            worst = one;
     }
-    return load;
+    if (worst != m_last && m_changed)
+        m_changed(worst);
+    m_last = worst;
+    return worst;
 }
 
 } // namespace server

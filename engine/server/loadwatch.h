@@ -3,27 +3,36 @@
 #pragma once
 #include "metrics/registry.h"
 #include "queue/loadgauge.h"
+#include "server/loadfilter.h"
 #include <QString>
+#include <functional>
 #include <vector>
 
 namespace server {
 
-/// From where on the queue takes it easy; at twice that (half, for the disk) it does so for normal mail too.
+/// From where on the queue takes it easy; at twice that (half, for the disk) it does so for normal mail too; from where on
+/// new mail is answered "try again later". 0: never.
 struct LoadMarks
 {
     qint64 lagUs = 0;
     qint64 commitUs = 0;
     qint64 memoryBytes = 0;
     qint64 diskBytes = 0;
+    qint64 refuseLagUs = 0;
+    qint64 refuseCommitUs = 0;
+    qint64 refuseMemoryBytes = 0;
+    qint64 refuseDiskBytes = 0;
 };
 
 /// Reads what the metrics know about the last second: lag of the event loops, time of commits, memory; and the free disk
-/// space. One thread.
+/// space. The worst of them counts. One thread.
 class LoadWatch final : public queue::LoadGauge
 {
 public:
-    LoadWatch(const metrics::Registry &registry, const QString &dataDir, const LoadMarks &marks);
-    queue::Load load() override;
+    /// `changed`: level or reason are others than at the last look.
+    LoadWatch(const metrics::Registry &registry, const QString &dataDir, const LoadMarks &marks,
+              std::function<void(const control::Load &)> changed = {});
+    control::Load load() override;
 
 private:
     struct Watched
@@ -33,10 +42,16 @@ private:
     };
     /// The slowest 5 % of what was recorded since the last look; 0: nothing was.
     double recent(const metrics::Histogram &histogram, const QByteArray &key);
+    double freePressure() const;
 
     const metrics::Registry &m_registry;
-    const LoadMarks m_marks;
     const QString m_dataDir;
+    const std::function<void(const control::Load &)> m_changed;
+    LoadFilter m_lag;
+    LoadFilter m_commit;
+    LoadFilter m_memory;
+    LoadFilter m_disk;
+    control::Load m_last;
     std::vector<Watched> m_watched;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/parts.h"
+#include "base/logging.h"
+#include "control/json.h"
 #include "server/loadwatch.h"
 #include <QDir>
 #include <QStandardPaths>
@@ -106,6 +108,7 @@ pipeline::SmtpOptions Engine::Parts::smtpOptions() const
         options.relayFrom = *relayFrom; // the settings table has checked each entry
     options.cacheEntries = int(settings.integer("cache.entries"_L1));
     options.cacheTtlMs = int(settings.integer("cache.ttl_s"_L1)) * 1000;
+    options.load = &load;
     return options;
 }
 
@@ -114,6 +117,7 @@ pipeline::SendSettings Engine::Parts::sendSettings() const
     pipeline::SendSettings out;
     out.hostname = hostname().toLatin1();
     out.maxMessageBytes = settings.integer("smtp.max_message_bytes"_L1);
+    out.load = &load;
     return out;
 }
 
@@ -138,13 +142,34 @@ queue::QueueManager::Setup Engine::Parts::queueSetup()
     setup.options.destinationMaxConnections = int(settings.integer("queue.destination_max_connections"_L1));
     setup.options.maxActive = int(settings.integer("queue.max_active"_L1));
     setup.options.hostname = hostname();
+    setup.shown = [this](const QList<control::QueueItem> &items) {
+        if (http->feed().sockets() == 0)
+            return;
+        for (const control::QueueItem &item : items)
+            http->feed().publishLive("queue", "queue.changed", control::toJson(item), clock.wallMs());
+    };
     LoadMarks marks;
     marks.lagUs = settings.integer("queue.slow_lag_ms"_L1) * 1000;
     marks.commitUs = settings.integer("queue.slow_commit_ms"_L1) * 1000;
     marks.memoryBytes = settings.integer("queue.slow_memory_bytes"_L1);
     marks.diskBytes = settings.integer("queue.slow_disk_bytes"_L1);
-    setup.load = std::make_unique<LoadWatch>(metrics, dataDir(), marks);
+    marks.refuseLagUs = settings.integer("queue.refuse_lag_ms"_L1) * 1000;
+    marks.refuseCommitUs = settings.integer("queue.refuse_commit_ms"_L1) * 1000;
+    marks.refuseMemoryBytes = settings.integer("queue.refuse_memory_bytes"_L1);
+    marks.refuseDiskBytes = settings.integer("queue.refuse_disk_bytes"_L1);
+    setup.load = std::make_unique<LoadWatch>(metrics, dataDir(), marks, [this](const control::Load &now) { loadChanged(now); });
     return setup;
+}
+
+/// Queue thread.
+void Engine::Parts::loadChanged(const control::Load &now)
+{
+    load.set(now);
+    qCWarning(lcServer, "load: %s%s%s", now.levelWord(), now.reason == control::LoadReason::None ? "" : ", ", now.reasonWord());
+    control::Event event;
+    event.kind = u"server.load"_s;
+    event.detail = QByteArray(R"({"level":")") + now.levelWord() + R"(","reason":")" + now.reasonWord() + R"("})";
+    store->addEvent(event);
 }
 
 void Engine::Parts::makeServices(Engine &engine)

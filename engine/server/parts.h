@@ -5,6 +5,7 @@
 #include "api/webhookdispatcher.h"
 #include "base/clock.h"
 #include "base/workerpool.h"
+#include "delivery/mailboxtarget.h"
 #include "metrics/history.h"
 #include "metrics/historyservice.h"
 #include "metrics/registry.h"
@@ -41,6 +42,7 @@ struct Engine::Parts
     QString hostname() const; ///< server.hostname, or the machine's own name
     QString dataDir() const;  ///< server.data_dir, or the platform's place for it
     QString dataFile(QLatin1StringView name) const;
+    void loadChanged(const control::Load &now);
     bool hasRole(QLatin1StringView role) const;
     /// Queue, SMTP and HTTP services over the store and the network.
     void makeServices(Engine &engine);
@@ -49,6 +51,7 @@ struct Engine::Parts
     const base::Clock &clock = base::systemClock();
     qint64 startedAt = 0;
     std::atomic<bool> ready{false};
+    control::LoadState load; ///< set by the queue thread
     QueueTimes queueTimes; ///< follows the settings while the engine runs
     QByteArray bootstrapToken;
     QList<Address> addresses;
@@ -69,6 +72,7 @@ struct Engine::Parts
     std::shared_ptr<api::WebhookDispatcher> webhooks;
     std::shared_ptr<api::HttpService> http;
     std::unique_ptr<net::Network> network;
+    std::unique_ptr<delivery::MailboxTarget> mailboxes;
     std::unique_ptr<Outbound> outbound; ///< null: this node sends nothing
     QTimer sampleTimer;
     QTimer maintainTimer;

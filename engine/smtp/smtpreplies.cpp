@@ -102,6 +102,26 @@ Reply tryLater()
 {
     return {451, "4.3.0"_ba, "Temporary failure, try again later"_ba};
 }
+Reply noDisk()
+{
+    return {452, "4.3.1"_ba, "Not enough disk space now, try again later"_ba};
+}
+
+Reply noMemory()
+{
+    return {452, "4.3.1"_ba, "Not enough memory now, try again later"_ba};
+}
+
+Reply storageBusy()
+{
+    return {451, "4.3.2"_ba, "Storage is too slow now, try again later"_ba};
+}
+
+Reply overloaded()
+{
+    return {451, "4.3.2"_ba, "Overloaded now, try again later"_ba};
+}
+
 Reply noSpace()
 {
     return {452, "4.3.1"_ba, "Not enough room now, try again later"_ba};

@@ -40,6 +40,10 @@ Reply tooManyErrors(const QByteArray &hostname);
 Reply tlsUnavailable();
 Reply tryLater(); ///< 451 4.3.0: a part this needs is away
 Reply noSpace();  ///< 452 4.3.1
+Reply noDisk();   ///< 452 4.3.1
+Reply noMemory(); ///< 452 4.3.1
+Reply storageBusy(); ///< 451 4.3.2
+Reply overloaded();  ///< 451 4.3.2
 Reply tooManyRecipients();
 
 Reply lineTooLong();

@@ -98,6 +98,18 @@ Actions SmtpServerSession::answerMail(quint64 question, MailAnswer answer, qint6
     case MailAnswer::TryLater:
         m_core.mailAnswered(replies::tryLater());
         break;
+    case MailAnswer::NoDisk:
+        m_core.mailAnswered(replies::noDisk());
+        break;
+    case MailAnswer::NoMemory:
+        m_core.mailAnswered(replies::noMemory());
+        break;
+    case MailAnswer::StorageBusy:
+        m_core.mailAnswered(replies::storageBusy());
+        break;
+    case MailAnswer::Overloaded:
+        m_core.mailAnswered(replies::overloaded());
+        break;
     }
     return resume(nowMs);
 }

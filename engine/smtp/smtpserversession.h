@@ -35,7 +35,7 @@ public:
     /// Goodbye at the next moment no mail is in hand: at once, or after the transaction.
     Actions drain();
 
-    enum class MailAnswer { Accept, NoSpace, TryLater };
+    enum class MailAnswer { Accept, NoSpace, TryLater, NoDisk, NoMemory, StorageBusy, Overloaded };
     Actions answerMail(quint64 question, MailAnswer answer, qint64 nowMs);
     /// Relay: not ours, and taken all the same.
     enum class RecipientAnswer { Local, UnknownUser, NotLocal, Relay, TryLater };

@@ -293,6 +293,17 @@ base::Result<QByteArray> SqlStore::loadBody(SqlConnection &db, Which which, Id i
     }
 }
 
+void SqlStore::addEvent(const control::Event &event)
+{
+    write<bool>(
+        {},
+        [event](WriteTransaction &tx) -> base::Result<bool> {
+            tx.addEvent(event);
+            return true;
+        },
+        false);
+}
+
 void SqlStore::setPublisher(std::function<void(const QList<Published> &)> publisher)
 {
     m_writer->setPublisher(std::move(publisher));

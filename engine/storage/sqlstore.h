@@ -38,6 +38,7 @@ public:
     void lookupRecipient(const QString &localPart, const QString &domain,
                          Callback<RecipientRoute> done) override;
     quint64 directoryVersion() const override { return m_directoryVersion; }
+    void addEvent(const control::Event &event) override;
     void setPublisher(std::function<void(const QList<Published> &)> publisher) override;
     base::Result<void> ensureBootstrapToken(const QByteArray &secret) override;
     void maintain(Callback<QByteArray> done) override;

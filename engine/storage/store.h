@@ -164,6 +164,9 @@ public:
     };
     virtual void setPublisher(std::function<void(const QList<Published> &)> publisher) = 0;
 
+    /// An event of the server itself. Nobody is told when it cannot be stored.
+    virtual void addEvent(const control::Event &event) { Q_UNUSED(event) }
+
     /// Makes sure a token with this secret and all rights exists (the bootstrap token); others of that name
     /// are revoked.
     virtual base::Result<void> ensureBootstrapToken(const QByteArray &secret) = 0;

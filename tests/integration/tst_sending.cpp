@@ -76,6 +76,33 @@ private Q_SLOTS:
         QVERIFY(!raw.contains("X-Postkontor-Class"));
     }
 
+    void laterToOurOwnMailboxes()
+    {
+        EngineProcess engine;
+        QVERIFY2(engine.start(), qPrintable(engine.log()));
+        auto rest = std::make_unique<RestClient>(engine.url({}), engine.token());
+        const QString mailbox = rest->ensureMailbox(u"alice@example.test"_s);
+        const qint64 at = QDateTime::currentMSecsSinceEpoch() + 6000;
+        const QString time = QDateTime::fromMSecsSinceEpoch(at, Qt::UTC).toString(Qt::ISODateWithMs);
+        const RestReply sent = rest->post(u"/v1/messages"_s, R"({"from":"app@example.test","to":["alice@example.test"],
+            "subject":"Reminder","text":"Hi","sendAt":")" + time.toLatin1() + "\"}");
+        QVERIFY2(sent.status == 202, sent.body);
+        QCOMPARE(sent.object()[u"delivered"_s].toArray().size(), 0);
+        QCOMPARE(sent.object()[u"queue"_s].toArray().size(), 1);
+        QCOMPARE(engine.stop(), 0); // it waits over a restart
+        QVERIFY2(engine.start(), qPrintable(engine.log()));
+        rest = std::make_unique<RestClient>(engine.url({}), engine.token());
+        const QString inbox = u"/v1/mailboxes/%1/messages"_s.arg(mailbox);
+        if (QDateTime::currentMSecsSinceEpoch() < at - 500)
+            QCOMPARE(rest->list(inbox).size(), 0);
+        QTRY_COMPARE_WITH_TIMEOUT(rest->list(inbox).size(), 1, 30000);
+        const QJsonObject message = rest->list(inbox)[0].toObject();
+        QCOMPARE(message[u"subject"_s].toString(), u"Reminder"_s);
+        QVERIFY(QDateTime::fromString(message[u"receivedAt"_s].toString(), Qt::ISODateWithMs).toMSecsSinceEpoch() >= at);
+        const QString queueId = sent.object()[u"queue"_s][0][u"id"_s].toString();
+        QTRY_COMPARE_WITH_TIMEOUT(rest->get(u"/v1/queue/"_s + queueId).object()[u"state"_s].toString(), u"sent"_s, 30000);
+    }
+
     void nobodyElseRelays()
     {
         EngineProcess engine;

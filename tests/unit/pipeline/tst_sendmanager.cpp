@@ -4,6 +4,7 @@
 #include "base/loopexecutor.h"
 #include "mail/messageview.h"
 #include "pipeline/sendmanager.h"
+#include "storage/queuestore.h"
 #include <QJsonArray>
 #include <QJsonDocument>
 
@@ -25,13 +26,16 @@ class TestSendManager : public QObject
             return base::Error{base::ErrorKind::Internal, {}, u"no answer"_s, {}};
         return *answer;
     }
-    Result send(const control::OutgoingMessage &message, const control::SendOrigin &origin = {})
+    Result send(const control::OutgoingMessage &message, control::SendOrigin origin = {})
     {
+        origin.peer = u"192.0.2.7"_s;
         return wait([&](auto done) { m_send->send(message, origin, done); });
     }
     Result sendRaw(const control::RawMessage &message)
     {
-        return wait([&](auto done) { m_send->sendRaw(message, {}, done); });
+        control::SendOrigin origin;
+        origin.peer = u"192.0.2.7"_s;
+        return wait([&](auto done) { m_send->sendRaw(message, origin, done); });
     }
     static control::OutgoingMessage sample()
     {
@@ -56,10 +60,11 @@ class TestSendManager : public QObject
         m_send.reset();
         QVERIFY(m_fixture->open().ok());
         m_send = std::make_unique<pipeline::SendManager>(*m_fixture->store, m_fixture->pool, m_fixture->metrics, m_fixture->clock,
-                                                         pipeline::SendSettings{"mx.example.test", 5, 2 << 20});
+                                                         pipeline::SendSettings{"mx.example.test", 5, 2 << 20, &m_load});
     }
 
     std::shared_ptr<base::LoopExecutor> m_loop;
+    control::LoadState m_load;
     std::unique_ptr<StoreFixture> m_fixture;
     std::unique_ptr<pipeline::SendManager> m_send;
 
@@ -93,7 +98,8 @@ private Q_SLOTS:
         QCOMPARE(result->queue[0].to, u"x@far.example"_s);
         QVERIFY(!result->replayed);
         const QByteArray bytes = raw(result->mailId);
-        QVERIFY(bytes.startsWith("Return-Path: <shop@example.test>\r\n"));
+        QVERIFY(bytes.startsWith("Return-Path: <shop@example.test>\r\nReceived: from [192.0.2.7]\r\n\tby mx.example.test with HTTP id " +
+                                 base::idToString(result->mailId).toLatin1() + ";\r\n\t"));
         QVERIFY(!bytes.contains("hidden"));
         QVERIFY(bytes.contains("Message-ID: <" + base::idToString(result->mailId).toLatin1() + "@mx.example.test>\r\n"));
         QCOMPARE(mail::summarize(bytes).subject, u"Order"_s);
@@ -103,6 +109,63 @@ private Q_SLOTS:
             kinds << event.kind;
         QCOMPARE(kinds.count(u"message.received"_s), 2);
         QCOMPARE(kinds.count(u"queue.added"_s), 2);
+    }
+
+    void laterToOurOwnMailboxes()
+    {
+        control::OutgoingMessage message = sample();
+        message.to = {u"alice@example.test"_s, u"alice+again@example.test"_s, u"x@far.example"_s};
+        message.options.sendAt = m_fixture->clock.wallMs() + 60'000;
+        const Result result = send(message);
+        QVERIFY2(result.ok(), result ? "" : qPrintable(result.error().publicText));
+        QVERIFY(result->delivered.isEmpty());
+        QCOMPARE(result->queue.size(), 2); // once for the mailbox, whatever it was called
+        const auto rows = ask<QList<storage::QueueRow>>(
+            [&](auto done) { m_fixture->store->queue()->queueRows({result->queue[0].id, result->queue[1].id}, done); });
+        QVERIFY(rows.ok());
+        QHash<QString, QString> destinations;
+        for (const storage::QueueRow &row : *rows) {
+            destinations.insert(row.item.to, row.item.destination);
+            QCOMPARE(row.item.state, control::QueueState::Deferred);
+            QCOMPARE(row.item.nextAttemptAt, *message.options.sendAt);
+        }
+        QCOMPARE(destinations, (QHash<QString, QString>{{u"alice@example.test"_s, u"mailboxes"_s}, {u"x@far.example"_s, u"far.example"_s}}));
+    }
+
+    void nobodyIsNamedToOthers()
+    {
+        control::OutgoingMessage message = sample();
+        message.to = {u"x@far.example"_s};
+        QVERIFY(raw(send(message)->mailId).contains("\r\n\tfor <x@far.example>;\r\n\t"));
+        message.bcc = {u"y@far.example"_s};
+        QVERIFY(!raw(send(message)->mailId).contains("\tfor <"));
+    }
+
+    void putsOffUnderLoad_data()
+    {
+        QTest::addColumn<int>("reason");
+        QTest::addColumn<int>("kind");
+        QTest::newRow("disk") << int(control::LoadReason::Disk) << int(base::ErrorKind::OutOfSpace);
+        QTest::newRow("memory") << int(control::LoadReason::Memory) << int(base::ErrorKind::Busy);
+        QTest::newRow("loop") << int(control::LoadReason::Loop) << int(base::ErrorKind::Busy);
+        QTest::newRow("storage") << int(control::LoadReason::Storage) << int(base::ErrorKind::Busy);
+    }
+    void putsOffUnderLoad()
+    {
+        QFETCH(int, reason);
+        QFETCH(int, kind);
+        control::OutgoingMessage message = sample();
+        message.to = {u"x@far.example"_s};
+        m_load.set({control::LoadLevel::Overloaded, control::LoadReason(reason)});
+        QVERIFY(send(message).ok()); // slower, but taken
+        m_load.set({control::LoadLevel::Refusing, control::LoadReason(reason)});
+        const Result refused = send(message);
+        QVERIFY(!refused);
+        QCOMPARE(int(refused.error().kind), kind);
+        QVERIFY(!refused.error().publicText.isEmpty());
+        QCOMPARE(mails(), 1);
+        m_load.set({});
+        QVERIFY(send(message).ok());
     }
 
     void refusals_data()
@@ -124,7 +187,6 @@ private Q_SLOTS:
         QTest::newRow("template") << u"template"_s << u"none"_s << u"template"_s;
         QTest::newRow("many") << u"many"_s << QString() << u"to"_s;
         QTest::newRow("far") << u"far"_s << QString() << u"sendAt"_s;
-        QTest::newRow("later here") << u"later"_s << QString() << u"sendAt"_s;
     }
     void refusals()
     {
@@ -155,10 +217,6 @@ private Q_SLOTS:
             message.bcc = {u"a@b.test"_s, u"b@b.test"_s, u"c@b.test"_s, u"d@b.test"_s, u"e@b.test"_s};
         if (what == u"far")
             message.options.sendAt = now + 400LL * 86'400'000;
-        if (what == u"later") {
-            message.to << u"alice@example.test"_s;
-            message.options.sendAt = now + 60'000;
-        }
         const Result result = send(message);
         QCOMPARE(TestSendManager::field(result), field);
         QCOMPARE(int(result.error().kind), int(base::ErrorKind::Invalid));
@@ -292,7 +350,8 @@ private Q_SLOTS:
         const Result result = sendRaw(message);
         QVERIFY(result.ok());
         const QByteArray bytes = raw(result->mailId);
-        QVERIFY(bytes.startsWith("Return-Path: <bounce@example.test>\r\nFrom: a@example.test\r\nMessage-ID: <"));
+        QVERIFY(bytes.startsWith("Return-Path: <bounce@example.test>\r\nReceived: from [192.0.2.7]\r\n"));
+        QVERIFY(bytes.contains("\r\nFrom: a@example.test\r\nMessage-ID: <"));
         QVERIFY(bytes.endsWith("\r\n\r\nText\r\n.\r\n\xe4\r\n"));
         QVERIFY(!bytes.contains("secret") && !bytes.contains("Postkontor-Class"));
         const auto events = ask<QList<control::Event>>([&](auto done) { m_fixture->store->trace(result->mailId, done); });

@@ -353,6 +353,7 @@ struct Bench
     std::unique_ptr<queue::Dispatcher> dispatcher;
     std::unique_ptr<queue::Levers> levers; ///< of the last start()
     bool turnNeeded = false;
+    QList<control::QueueItem> shown;
 
     void start()
     {
@@ -366,6 +367,7 @@ struct Bench
         setup.notices = &notices;
         setup.options = options;
         setup.turnNeeded = [this] { turnNeeded = true; };
+        setup.shown = [this](const QList<control::QueueItem> &items) { shown << items; };
         setup.settled = [this](const QList<base::Id> &ids) {
             if (levers)
                 levers->settled(ids);

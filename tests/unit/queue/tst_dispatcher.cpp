@@ -55,6 +55,9 @@ void TestDispatcher::deliversWhatArrives()
     QCOMPARE(bench.target.jobs[0].group.key, u"mx:a.test"_s);
     QCOMPARE(bench.target.jobs[0].recipients[0].id, id);
     QVERIFY(bench.dispatcher->active().contains(id));
+    QCOMPARE(bench.shown.size(), 1); // people see that it is tried, though nothing is stored
+    QCOMPARE(bench.shown[0].id, id);
+    QCOMPARE(bench.shown[0].state, QueueState::Active);
     bench.target.answer(DeliveryResult::Delivered);
     bench.run();
     QCOMPARE(bench.store.stateOf(id), QueueState::Sent);
@@ -611,7 +614,7 @@ void TestDispatcher::strainSlowsBulkFirst()
 {
     Bench bench;
     bench.options.maxActive = 40;
-    bench.load.now = {queue::LoadLevel::Strained, "disk"};
+    bench.load.now = {queue::LoadLevel::Strained, queue::LoadReason::Disk};
     for (int d = 0; d < 100; ++d) {
         bench.store.add(u"b@b%1.test"_s.arg(d), Lane::Bulk);
         bench.store.add(u"n@n%1.test"_s.arg(d), Lane::Normal);
@@ -624,7 +627,7 @@ void TestDispatcher::strainSlowsBulkFirst()
     };
     QCOMPARE(open(Lane::Bulk), 2);
     QCOMPARE(open(Lane::Normal), 36);
-    bench.load.now = {queue::LoadLevel::Overloaded, "disk"};
+    bench.load.now = {queue::LoadLevel::Overloaded, queue::LoadReason::Disk};
     bench.pass(1001);
     bench.target.answerAll(DeliveryResult::Delivered);
     bench.run();

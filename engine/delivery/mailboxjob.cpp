@@ -1,0 +1,127 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "delivery/mailboxjob.h"
+#include "base/logging.h"
+#include "mail/address.h"
+
+namespace delivery {
+
+using namespace Qt::StringLiterals;
+using mail::DeliveryResult;
+
+MailboxJob::MailboxJob(storage::Store &store, base::WorkerPool &workers, const base::Clock &clock, mail::DeliveryJob job,
+                       base::Callback<mail::DeliveryReport> done)
+    : m_store(store), m_workers(workers), m_clock(clock), m_job(std::move(job)), m_done(std::move(done))
+{
+    m_report.mailId = m_job.mailId;
+    m_report.stages = "{}";
+}
+
+void MailboxJob::lookUpNext()
+{
+    if (m_next == m_job.recipients.size()) {
+        readOriginal();
+        return;
+    }
+    const mail::DeliveryRecipient recipient = m_job.recipients[m_next++];
+    const mail::PathResult parsed = mail::parseMailbox(recipient.address.toUtf8(), {true, false, false});
+    if (!parsed) {
+        setAside(recipient, DeliveryResult::Failed, {5, 1, 3}, u"not an address"_s);
+        lookUpNext();
+        return;
+    }
+    m_store.lookupRecipient(parsed.address.localPart, parsed.address.domain,
+                            then<storage::RecipientRoute>([recipient](MailboxJob &job, const storage::RecipientRoute &route) {
+                                job.route(recipient, route);
+                                job.lookUpNext();
+                            }));
+}
+
+/// The mailbox may have gone while the mail waited.
+void MailboxJob::route(const mail::DeliveryRecipient &recipient, const storage::RecipientRoute &route)
+{
+    const bool open = route.expiresAt == 0 || m_clock.wallMs() < route.expiresAt;
+    if (route.kind != storage::RecipientRoute::Mailbox || !open) {
+        setAside(recipient, DeliveryResult::Failed, {5, 1, 1}, u"there is no such mailbox here any more"_s);
+        return;
+    }
+    m_taken << recipient;
+    m_commit.mail.deliveries << storage::Delivery{route.mailboxId, 0, recipient.address, recipient.dsn};
+}
+
+void MailboxJob::readOriginal()
+{
+    if (m_taken.isEmpty()) {
+        finish();
+        return;
+    }
+    m_store.rawOfMail(m_job.mailId, then<QByteArray>([](MailboxJob &job, const QByteArray &original) {
+                          job.m_workers.run([self = job.shared_from_this(), original] { self->write(original); });
+                      }));
+}
+
+void MailboxJob::write(const QByteArray &original)
+{
+    storage::MailSubmission &mail = m_commit.mail;
+    mail.mailId = m_store.ids().next();
+    mail.receivedAt = m_clock.wallMs();
+    mail.mailFrom = m_job.mailFrom;
+    mail.mailParameters = m_job.parameters;
+    mail.summary = mail::summarize(original);
+    mail.stages = "{}";
+    auto body = m_store.newBody(nullptr); // the original begins with its own trace headers
+    if (!body) {
+        putOff(body.error());
+        return;
+    }
+    mail.body = *body;
+    (*body)->append(original);
+    if (const auto failure = (*body)->failure()) {
+        putOff(*failure);
+        return;
+    }
+    (*body)->finish(then<qint64>([](MailboxJob &job, const qint64 &) { job.commit(); }));
+}
+
+void MailboxJob::commit()
+{
+    for (const mail::DeliveryRecipient &recipient : std::as_const(m_taken)) {
+        storage::QueueOutcome outcome;
+        outcome.id = recipient.id;
+        outcome.state = control::QueueState::Sent;
+        outcome.attempts = recipient.attempts + 1;
+        outcome.reply = u"2.1.5 in the mailbox"_s;
+        outcome.extra = ",\"deliveredAs\":\"" + base::idToString(m_commit.mail.mailId).toLatin1() + '"';
+        m_commit.outcomes << outcome;
+    }
+    m_store.queue()->commitNotice(std::move(m_commit), then<storage::Committed>([](MailboxJob &job, const storage::Committed &) {
+                                      for (const mail::DeliveryRecipient &recipient : std::as_const(job.m_taken))
+                                          job.setAside(recipient, DeliveryResult::Delivered, {2, 1, 5}, u"in the mailbox"_s);
+                                      job.finish();
+                                  }));
+}
+
+void MailboxJob::setAside(const mail::DeliveryRecipient &recipient, DeliveryResult result, mail::EnhancedStatus status, const QString &why)
+{
+    m_report.outcomes << mail::DeliveryOutcome{recipient.id, result, 0, status, why, false};
+}
+
+void MailboxJob::putOff(const base::Error &error)
+{
+    qCWarning(lcQueue) << "mail" << base::idToString(m_job.mailId) << "not put into mailboxes yet:" << error.detail;
+    QSet<base::Id> known;
+    for (const mail::DeliveryOutcome &outcome : std::as_const(m_report.outcomes))
+        known << outcome.id;
+    for (const mail::DeliveryRecipient &recipient : m_job.recipients) {
+        if (!known.contains(recipient.id))
+            setAside(recipient, DeliveryResult::Deferred, {4, 3, 0}, u"the mailbox cannot be written now"_s);
+    }
+    finish();
+}
+
+void MailboxJob::finish()
+{
+    m_done(m_report);
+}
+
+} // namespace delivery
