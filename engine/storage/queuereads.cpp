@@ -111,11 +111,11 @@ QString cursorAfter(Id id)
     return Cursor{'q', qint64(id), 0, {}}.encoded();
 }
 
-/// The longest part of an address the filter asks for, when there is an index for it and no better one for the rest.
-QString indexedPart(const SqlConnection &db, const control::QueueFilter &filter)
+/// The longest part of an address the filter asks for, when it can be looked up and the rest is no better key.
+QString indexedPart(const control::QueueFilter &filter)
 {
     const QString &part = filter.to.size() >= filter.from.size() ? filter.to : filter.from;
-    const bool usable = !filter.mailId && part.toUcs4().size() >= 3 && !db.dialect().queueTextSource().isEmpty();
+    const bool usable = !filter.mailId && part.toUcs4().size() >= 3;
     return usable ? part : QString();
 }
 
@@ -294,7 +294,7 @@ base::Result<control::Page<QueueItem>> list(SqlConnection &db, const control::Qu
     const RowFilter wanted(filter, active);
     if (wanted.onlyActive())
         return db.orFailure(activeOnly(db, wanted, request.limit, after, active));
-    if (const QString part = indexedPart(db, filter); !part.isEmpty())
+    if (const QString part = indexedPart(filter); !part.isEmpty())
         return db.orFailure(byText(db, wanted, part, request.limit, after));
     std::vector<StateStream> streams;
     const bool byLane = !filter.mailId && filter.destination.isEmpty();
@@ -326,7 +326,7 @@ base::Result<control::Page<QueueItem>> list(SqlConnection &db, const control::Qu
 base::Result<qint64> count(SqlConnection &db, const control::QueueFilter &filter, const QSet<Id> &active)
 {
     const RowFilter wanted(filter, active);
-    const QString part = indexedPart(db, filter);
+    const QString part = indexedPart(filter);
     qint64 total = 0;
     for (const QueueState state : wanted.storedStates()) {
         if (isFinished(state) || (!filter.states.isEmpty() && !filter.states.contains(state)))

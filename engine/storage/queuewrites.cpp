@@ -78,8 +78,7 @@ void insertRow(WriteTransaction &tx, const QueueRow &row)
     tx.db().run(sql::kInsertQueue, item.id, item.mailId, item.from, item.to, item.destination, int(item.state),
                 int(item.lane), item.mailClass, item.queuedAt, item.nextAttemptAt, item.expiresAt, item.size,
                 row.sendAt, row.deadlineAt, row.dsn);
-    if (const QString statement = tx.db().dialect().queueTextInsert(); !statement.isEmpty())
-        tx.db().run(statement, item.id, filterText(item));
+    tx.db().run(tx.db().dialect().queueTextInsert(), item.id, filterText(item));
     tell(tx, u"queue.added"_s, item);
     QueueChange change;
     change.row = row;
@@ -104,8 +103,7 @@ const QString &kindOf(QueueState state)
 
 void deleteRow(WriteTransaction &tx, const QueueItem &item)
 {
-    if (const QString statement = tx.db().dialect().queueTextRemove(); !statement.isEmpty())
-        tx.db().run(statement, item.id, filterText(item));
+    tx.db().run(tx.db().dialect().queueTextRemove(), item.id, filterText(item));
     tx.db().run(sql::kDeleteQueue, item.id);
 }
 
@@ -223,7 +221,7 @@ void changeRow(WriteTransaction &tx, const QueueRow &before, QueueRow after, con
 
 QString filterText(const QueueItem &item)
 {
-    return item.to + u'\n' + item.from;
+    return (item.to + u'\n' + item.from).toLower();
 }
 
 QString domainOf(const QString &address)

@@ -26,4 +26,12 @@ const SqlDialect *SqlDialect::byName(const QString &name)
     return nullptr;
 }
 
+QString SqlDialect::queueTextExpression(const QString &part) const
+{
+    QString escaped = part.toLower();
+    for (const QChar special : {u'!', u'%', u'_'})
+        escaped.replace(special, QString(u'!') + special);
+    return u'%' + escaped + u'%';
+}
+
 } // namespace storage

@@ -51,13 +51,17 @@ public:
     /// The parameter of searchSource().
     virtual QString searchExpression(const QStringList &terms) const = 0;
 
-    // Parts of addresses in the queue: an index of all three-character pieces, one document per row. Empty: there is none, and
-    // rows are looked through.
-    virtual QString queueTextInsert() const { return {}; } ///< parameters: queue id, text
-    virtual QString queueTextRemove() const { return {}; } ///< parameters: queue id, the text it was inserted with
-    /// Table and condition that answer queue ids "t.rowid" with all pieces of the parameter, by rising id.
-    virtual QString queueTextSource() const { return {}; }
-    virtual QString queueTextExpression(const QString &part) const { return part; }
+    // Parts of addresses in the queue, one text in lower case per row. Where there is no index of pieces, texts are looked through.
+    virtual QString queueTextInsert() const { return QStringLiteral("INSERT INTO queue_text (rowid, text) VALUES (?, ?)"); }
+    /// Parameters: queue id, the text it was inserted with.
+    virtual QString queueTextRemove() const { return QStringLiteral("DELETE FROM queue_text WHERE rowid = ? AND ? IS NOT NULL"); }
+    /// FROM and WHERE of queue rows "q" whose text "t" may hold a part of three characters or more; one parameter.
+    virtual QString queueTextSource() const
+    {
+        return QStringLiteral("queue_text t JOIN queue q ON q.id = t.rowid WHERE t.text LIKE ? ESCAPE '!'");
+    }
+    /// The parameter of queueTextSource().
+    virtual QString queueTextExpression(const QString &part) const;
 
     /// Null for an unknown name.
     static const SqlDialect *byName(const QString &name);

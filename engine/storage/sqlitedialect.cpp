@@ -81,7 +81,6 @@ public:
         }
     }
 
-    QString queueTextInsert() const override { return u"INSERT INTO queue_text (rowid, text) VALUES (?, ?)"_s; }
     QString queueTextRemove() const override
     {
         return u"INSERT INTO queue_text (queue_text, rowid, text) VALUES ('delete', ?, ?)"_s;

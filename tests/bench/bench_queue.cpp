@@ -62,7 +62,7 @@ bool fillQueue(const QString &dataDir, qint64 rows)
                          {u"rcpt"_s, u"'r' || n.i || '@d' || (n.i % %1) || '.test'"_s.arg(kDestinations)},
                          {u"destination"_s, u"'d' || (n.i % %1) || '.test'"_s.arg(kDestinations)},
                          {u"lane"_s, u"1 + n.i % 3"_s}})))
-        && run(u"INSERT INTO queue_text (rowid, text) SELECT id, rcpt || char(10) || sender FROM queue WHERE id > (SELECT MIN(id) FROM queue)"_s)
+        && run(u"INSERT INTO queue_text (rowid, text) SELECT id, LOWER(rcpt || char(10) || sender) FROM queue WHERE id > (SELECT MIN(id) FROM queue)"_s)
         && run(u"COMMIT"_s);
     db.close();
     db = QSqlDatabase();
