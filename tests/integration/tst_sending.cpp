@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/office.h"
+#include <QDateTime>
 #include <QJsonArray>
+#include <QJsonDocument>
 #include <QTcpServer>
 #include <QTcpSocket>
 #include <QTest>
@@ -84,8 +86,9 @@ private Q_SLOTS:
         const QString mailbox = rest->ensureMailbox(u"alice@example.test"_s);
         const qint64 at = QDateTime::currentMSecsSinceEpoch() + 6000;
         const QString time = QDateTime::fromMSecsSinceEpoch(at, Qt::UTC).toString(Qt::ISODateWithMs);
-        const RestReply sent = rest->post(u"/v1/messages"_s, R"({"from":"app@example.test","to":["alice@example.test"],
-            "subject":"Reminder","text":"Hi","sendAt":")" + time.toLatin1() + "\"}");
+        const QJsonObject message{{u"from"_s, u"app@example.test"_s}, {u"to"_s, QJsonArray{u"alice@example.test"_s}},
+                                  {u"subject"_s, u"Reminder"_s}, {u"text"_s, u"Hi"_s}, {u"sendAt"_s, time}};
+        const RestReply sent = rest->post(u"/v1/messages"_s, QJsonDocument(message).toJson());
         QVERIFY2(sent.status == 202, sent.body);
         QCOMPARE(sent.object()[u"delivered"_s].toArray().size(), 0);
         QCOMPARE(sent.object()[u"queue"_s].toArray().size(), 1);
@@ -96,9 +99,9 @@ private Q_SLOTS:
         if (QDateTime::currentMSecsSinceEpoch() < at - 500)
             QCOMPARE(rest->list(inbox).size(), 0);
         QTRY_COMPARE_WITH_TIMEOUT(rest->list(inbox).size(), 1, 30000);
-        const QJsonObject message = rest->list(inbox)[0].toObject();
-        QCOMPARE(message[u"subject"_s].toString(), u"Reminder"_s);
-        QVERIFY(QDateTime::fromString(message[u"receivedAt"_s].toString(), Qt::ISODateWithMs).toMSecsSinceEpoch() >= at);
+        const QJsonObject received = rest->list(inbox)[0].toObject();
+        QCOMPARE(received[u"subject"_s].toString(), u"Reminder"_s);
+        QVERIFY(QDateTime::fromString(received[u"receivedAt"_s].toString(), Qt::ISODateWithMs).toMSecsSinceEpoch() >= at);
         const QString queueId = sent.object()[u"queue"_s][0][u"id"_s].toString();
         QTRY_COMPARE_WITH_TIMEOUT(rest->get(u"/v1/queue/"_s + queueId).object()[u"state"_s].toString(), u"sent"_s, 30000);
     }
