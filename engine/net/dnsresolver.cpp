@@ -165,8 +165,35 @@ bool DnsResolver::openChannel()
     return true;
 }
 
+void DnsResolver::setServers(const QStringList &servers, int timeoutMs)
+{
+    m_loop.executor()->post([this, alive = std::weak_ptr<bool>(m_alive), servers, timeoutMs] {
+        if (alive.lock())
+            useServers(servers, timeoutMs);
+    });
+}
+
+void DnsResolver::useServers(const QStringList &servers, int timeoutMs)
+{
+    m_options.servers = servers;
+    m_options.timeoutMs = timeoutMs;
+    m_cache.clear();
+    if (!m_channel)
+        return;
+    m_changing = true;
+    ares_destroy(std::exchange(m_channel, nullptr)); // gives back the questions it holds
+    m_changing = false;
+    m_timer.cancel();
+    for (std::unique_ptr<Query> &query : std::exchange(m_moving, {}))
+        send(std::move(query));
+}
+
 void DnsResolver::send(std::unique_ptr<Query> query)
 {
+    if (!openChannel()) {
+        settle(query->key, {});
+        return;
+    }
     const QByteArray name = query->asked.toLatin1();
     const int type = int(query->key.type);
     ares_query(m_channel, name.constData(), 1, type, onReply, query.release());
@@ -177,8 +204,11 @@ void DnsResolver::onReply(void *data, int status, int, unsigned char *reply, int
 {
     std::unique_ptr<Query> query(static_cast<Query *>(data));
     DnsResolver *resolver = query->resolver;
-    if (status == ARES_EDESTRUCTION || status == ARES_ECANCELLED)
+    if (status == ARES_EDESTRUCTION || status == ARES_ECANCELLED) {
+        if (resolver->m_changing)
+            resolver->m_moving.push_back(std::move(query));
         return;
+    }
     resolver->answered(std::move(query), status, reply ? QByteArrayView(reinterpret_cast<char *>(reply), length) : QByteArrayView());
 }
 

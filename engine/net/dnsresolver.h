@@ -11,6 +11,7 @@
 #include <QHash>
 #include <QSocketNotifier>
 #include <memory>
+#include <vector>
 
 struct ares_channeldata;
 
@@ -38,6 +39,8 @@ public:
     ~DnsResolver() override;
 
     void lookup(const QString &name, base::DnsType type, base::Callback<base::DnsAnswer> done) override;
+    /// Other name servers (as in DnsOptions) from now on, for questions under way too; forgets what the old ones said. Any thread.
+    void setServers(const QStringList &servers, int timeoutMs);
 
     // LoopPart
     void drain() override {}
@@ -75,6 +78,7 @@ private:
     void ask(const Key &key, base::Callback<base::DnsAnswer> done);
     std::optional<base::DnsAnswer> known(const Key &key);
     bool openChannel();
+    void useServers(const QStringList &servers, int timeoutMs);
     void send(std::unique_ptr<Query> query);
     void answered(std::unique_ptr<Query> query, int status, QByteArrayView reply);
     void settle(const Key &key, const base::DnsAnswer &answer);
@@ -84,12 +88,14 @@ private:
     static void onReply(void *query, int status, int timeouts, unsigned char *reply, int length);
 
     IoLoop &m_loop;
-    const DnsOptions m_options;
+    DnsOptions m_options;
     metrics::Counter &m_hits;
     metrics::Counter &m_queries;
     metrics::Counter &m_failures;
     QHash<QString, QStringList> m_hosts;
     ares_channeldata *m_channel = nullptr;
+    std::vector<std::unique_ptr<Query>> m_moving; ///< from one channel to the next
+    bool m_changing = false;
     QHash<qintptr, Notifiers> m_notifiers;
     QHash<Key, QList<base::Callback<base::DnsAnswer>>> m_pending;
     QCache<Key, Cached> m_cache;

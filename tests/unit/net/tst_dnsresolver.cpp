@@ -221,6 +221,25 @@ private Q_SLOTS:
         QCOMPARE(bench.ask(u"c14.test"_s, DnsType::A).status, DnsAnswer::Ok);
         QCOMPARE(bench.ask(u"c0.test"_s, DnsType::A).status, DnsAnswer::Failed);
     }
+    void otherServers()
+    {
+        Bench bench(10'000);
+        FakeDns other;
+        bench.dns.addA("a.test", u"192.0.2.1"_s);
+        other.addA("a.test", u"192.0.2.2"_s);
+        other.addA("slow.test", u"192.0.2.3"_s);
+        bench.dns.keepSilent("slow.test");
+        QCOMPARE(bench.ask(u"a.test"_s, DnsType::A).addresses, QStringList{u"192.0.2.1"_s});
+        QStringList moved;
+        bench.resolver->lookup(u"slow.test"_s, DnsType::A, {bench.executor, [&](base::Result<DnsAnswer> answer) { moved = answer->addresses; }});
+        QTRY_VERIFY(bench.dns.questions("slow.test") > 0);
+        bench.resolver->setServers({other.server()}, 1000);
+        QTRY_COMPARE(moved, QStringList{u"192.0.2.3"_s}); // asked anew
+        QCOMPARE(bench.ask(u"a.test"_s, DnsType::A).addresses, QStringList{u"192.0.2.2"_s});
+        const int asked = bench.dns.questions();
+        QCOMPARE(bench.ask(u"none.test"_s, DnsType::A).status, DnsAnswer::NxDomain);
+        QCOMPARE(bench.dns.questions(), asked);
+    }
     void shutdownAnswers()
     {
         Bench bench;
