@@ -262,6 +262,7 @@ void Engine::closeParts()
 void Engine::reload(const config::Settings &fresh)
 {
     reloadQueueTimes(fresh);
+    reloadOutbound(fresh);
     auto tls = net::TlsContext::load(d->tlsOptions());
     if (!tls) {
         qCWarning(lcServer, "reload: the old certificate stays: %s", qUtf8Printable(tls.error().publicText));
@@ -284,6 +285,16 @@ void Engine::reloadQueueTimes(const config::Settings &fresh)
     d->queue->setRetry(times->retry);
     d->store->queue()->setQueueLife(times->life, times->lifeFor);
     qCInfo(lcServer, "reloaded the retry times");
+}
+
+void Engine::reloadOutbound(const config::Settings &fresh)
+{
+    if (!d->outbound)
+        return;
+    if (const auto done = d->outbound->reload(fresh, d->hostname()); !done)
+        qCWarning(lcServer, "reload: the old delivery and dns settings stay: %s", qUtf8Printable(done.error().publicText));
+    else
+        qCInfo(lcServer, "reloaded the delivery and dns settings");
 }
 
 QList<Engine::Address> Engine::addresses() const

@@ -56,6 +56,7 @@ private:
     void startTimers();
     void sampleMetrics();
     void reloadQueueTimes(const config::Settings &fresh);
+    void reloadOutbound(const config::Settings &fresh);
     /// Deliveries under way may end, so that nobody gets their mail twice.
     void awaitDeliveries(qint64 untilUs, std::function<void()> stopped);
     void closeParts();

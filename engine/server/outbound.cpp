@@ -103,6 +103,14 @@ void readLimits(const config::Settings &settings, DeliveryOptions &options)
     options.mxPort = quint16(settings.integer("delivery.mx_port"_L1));
 }
 
+net::DnsOptions dnsOptions(const config::Settings &settings)
+{
+    net::DnsOptions dns;
+    dns.servers = settings.list("dns.servers"_L1);
+    dns.timeoutMs = int(settings.integer("dns.timeout_s"_L1)) * 1000;
+    return dns;
+}
+
 } // namespace
 
 base::Result<DeliveryOptions> Outbound::options(const config::Settings &settings, const QString &hostname)
@@ -137,16 +145,27 @@ base::Result<std::unique_ptr<Outbound>> Outbound::start(const config::Settings &
         return error;
     }
     const QList<net::IoLoop *> loops = network.ioLoops();
-    net::DnsOptions dns;
-    dns.servers = settings.list("dns.servers"_L1);
-    dns.timeoutMs = int(settings.integer("dns.timeout_s"_L1)) * 1000;
     std::unique_ptr<Outbound> made(new Outbound);
-    made->m_resolver = std::make_shared<net::DnsResolver>(*loops.first(), dns, metrics);
+    made->m_dns = dnsOptions(settings);
+    made->m_resolver = std::make_shared<net::DnsResolver>(*loops.first(), made->m_dns, metrics);
     loops.first()->executor()->post([loop = loops.first(), resolver = made->m_resolver] { loop->addPart(resolver); });
     made->m_deliverer = std::make_unique<delivery::Deliverer>(
         delivery::Deliverer::Parts{*made->m_resolver, messages, workers, clock, metrics, signer}, *wanted);
     made->m_deliverer->attach(loops, *tls);
     return made;
+}
+
+base::Result<void> Outbound::reload(const config::Settings &settings, const QString &hostname)
+{
+    const auto wanted = options(settings, hostname);
+    if (!wanted)
+        return wanted.error();
+    m_deliverer->setOptions(*wanted);
+    const net::DnsOptions dns = dnsOptions(settings);
+    if (dns.servers != m_dns.servers || dns.timeoutMs != m_dns.timeoutMs)
+        m_resolver->setServers(dns.servers, dns.timeoutMs);
+    m_dns = dns;
+    return {};
 }
 
 } // namespace server

@@ -20,12 +20,16 @@ public:
                                                          base::WorkerPool &workers, const base::Clock &clock,
                                                          metrics::Registry &metrics, const mail::OutgoingSigner *signer);
     delivery::Deliverer &deliverer() { return *m_deliverer; }
+    /// delivery.* and dns.* from `settings`, for attempts and questions from now on; with an error all stays as it was. Control
+    /// thread. Not delivery.tls_ca_file.
+    base::Result<void> reload(const config::Settings &settings, const QString &hostname);
     base::Resolver &resolver() { return *m_resolver; }
 
     static base::Result<delivery::DeliveryOptions> options(const config::Settings &settings, const QString &hostname);
 
 private:
     Outbound() = default;
+    net::DnsOptions m_dns;
     std::shared_ptr<net::DnsResolver> m_resolver;
     std::unique_ptr<delivery::Deliverer> m_deliverer;
 };

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/fakedns.h"
 #include "support/office.h"
+#include "support/scriptedserver.h"
 #include <QFile>
 #include <QJsonArray>
 #include <QProcess>
@@ -21,6 +23,7 @@ private Q_SLOTS:
     void newCertificateForNewSessions();
     void brokenCertificateChangesNothing();
     void newRetryTimes();
+    void newNameServersAndRoutes();
     void drainLetsTheTransactionFinish();
 
 private:
@@ -125,6 +128,37 @@ void TestReload::newRetryTimes()
     office.engine.reload();
     QVERIFY(office.engine.waitForLog("reloaded the retry times"));
     QCOMPARE(lifeOfNextMail(), 30);
+}
+
+void TestReload::newNameServersAndRoutes()
+{
+    support::FakeDns silent;
+    support::FakeDns speaks;
+    silent.keepSilent("far.test");
+    speaks.addMx("far.test", 0, "");
+    const QString settings = u"[smtp]\nrelay_from = [\"127.0.0.0/8\"]\n[dns]\ntimeout_s = 60\nservers = [\"%1\"]\n"_s;
+    Office office;
+    office.engine.addConfig(settings.arg(silent.server()));
+    QVERIFY(office.open());
+    const auto send = [&](const QByteArray &to) {
+        return u"/v1/queue?mailId="_s + QString::fromLatin1(office.deliver("mail", to).trimmed().split(' ').last());
+    };
+    const auto reply = [&](const QString &path) { return office.rest->list(path).first()[u"lastReply"_s].toString(); };
+    const QString waiting = send("bo@far.test");
+    QTRY_VERIFY(silent.questions("far.test") > 0);
+    support::ScriptedServer server;
+    QVERIFY(server.start(u"127.0.0.1"_s));
+    office.engine.setConfig(settings.arg(speaks.server()) + u"[delivery]\nroutes = [\"near.test=%1\"]\n"_s.arg(server.hostPort()));
+    office.engine.reload();
+    // What was asked of the one that says nothing is asked anew.
+    QTRY_VERIFY_WITH_TIMEOUT(reply(waiting).startsWith(u"5.1.10 "), 30'000);
+    send("bo@near.test");
+    QTRY_COMPARE_WITH_TIMEOUT(server.mails.size(), 1, 30'000);
+    office.engine.setConfig(settings.arg(speaks.server()) + u"[delivery]\nroutes = [\"near.test\"]\n"_s); // wrong: nothing changes
+    office.engine.reload();
+    QVERIFY(office.engine.waitForLog("delivery.routes"));
+    send("bo@near.test");
+    QTRY_COMPARE_WITH_TIMEOUT(server.mails.size(), 2, 30'000);
 }
 
 void TestReload::drainLetsTheTransactionFinish()
