@@ -214,7 +214,8 @@ private Q_SLOTS:
         dns.fail("refused.test", 5);
         dns.keepSilent("silent.test");
         dns.set("loop.test", FakeDns::Mx, {.records = {{{}, FakeDns::Cname, 60, FakeDns::encoded("loop2.test")}, {"loop2.test", FakeDns::Cname, 60, FakeDns::encoded("loop.test")}}});
-        dns.set("garbage.test", FakeDns::Mx, {.raw = QByteArray("\x81\x80\x00\x01\x00\xff\x00\x00\x00\x00\x07garbage\x04test\x00\x00\x0f\x00\x01\xc0\xff\xff", 34)});
+        static constexpr char kGarbage[] = "\x81\x80\x00\x01\x00\xff\x00\x00\x00\x00\x07garbage\x04test\x00\x00\x0f\x00\x01\xc0\xff\xff";
+        dns.set("garbage.test", FakeDns::Mx, {.raw = QByteArray(kGarbage, sizeof kGarbage - 1)});
         dns.addMx("own.test", 10, "mail.example.test");
         dns.addMx("own.test", 20, "mx.test");
         dns.addMx("ownaddress.test", 10, "own.address.test");
