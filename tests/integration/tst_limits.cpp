@@ -283,10 +283,15 @@ void TestLimits::descriptors()
         waiting.push_back(std::make_unique<RawSocket>());
         QVERIFY(waiting.back()->connectTo(office.engine.port(u"smtp"_s)));
     }
-    const qint64 before = office.engine.cpuMs();
-    QTest::qWait(2000);
-    const qint64 spent = office.engine.cpuMs() - before;
-    QVERIFY2(spent < 1000, qPrintable(u"%1 ms of processor time in 2 s of waiting"_s.arg(spent)));
+    const auto spentIn = [&office](int milliseconds) {
+        const qint64 before = office.engine.cpuMs();
+        QTest::qWait(milliseconds);
+        return office.engine.cpuMs() - before;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(spentIn(500) < 250, 20000); // what it does in its first second, such as reading trusted roots, is over
+    const qint64 spent = spentIn(2000);
+    qInfo("%lld ms of processor time in 2 s of waiting", spent);
+    QVERIFY2(spent < 500, qPrintable(u"%1 ms of processor time in 2 s of waiting"_s.arg(spent)));
     for (const auto &caller : waiting)
         QVERIFY(caller->readUntil("\r\n").startsWith("421"));
     callers.clear();
