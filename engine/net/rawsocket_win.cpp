@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/rawsocket.h"
-#include <QNetworkInterface>
 #include <algorithm>
 #include <climits>
-#include <cstring>
 #include <winsock2.h>
 #include <ws2tcpip.h>
+// After the system's.
+#include "net/rawsocket_p.h"
 
 namespace net {
 
@@ -15,37 +15,6 @@ namespace {
 int bounded(qint64 size)
 {
     return int(std::min<qint64>(size, INT_MAX));
-}
-
-template<typename Ask>
-std::optional<SocketAddress> addressOf(qintptr socket, Ask ask)
-{
-    sockaddr_storage storage{};
-    int length = sizeof storage;
-    if (ask(SOCKET(socket), reinterpret_cast<sockaddr *>(&storage), &length) != 0)
-        return std::nullopt;
-    const quint16 port = storage.ss_family == AF_INET6 ? reinterpret_cast<const sockaddr_in6 &>(storage).sin6_port
-                                                       : reinterpret_cast<const sockaddr_in &>(storage).sin_port;
-    return SocketAddress{QHostAddress(reinterpret_cast<const sockaddr *>(&storage)), ntohs(port)};
-}
-
-int fill(sockaddr_storage &storage, const SocketAddress &from)
-{
-    if (from.address.protocol() == QAbstractSocket::IPv6Protocol) {
-        auto &v6 = reinterpret_cast<sockaddr_in6 &>(storage);
-        v6.sin6_family = AF_INET6;
-        v6.sin6_port = htons(from.port);
-        const Q_IPV6ADDR octets = from.address.toIPv6Address();
-        memcpy(&v6.sin6_addr, &octets, sizeof octets);
-        if (!from.address.scopeId().isEmpty())
-            v6.sin6_scope_id = quint32(QNetworkInterface::interfaceIndexFromName(from.address.scopeId()));
-        return sizeof v6;
-    }
-    auto &v4 = reinterpret_cast<sockaddr_in &>(storage);
-    v4.sin_family = AF_INET;
-    v4.sin_port = htons(from.port);
-    v4.sin_addr.s_addr = htonl(from.address.toIPv4Address());
-    return sizeof v4;
 }
 
 ConnectError meaning(int error)
@@ -93,18 +62,18 @@ AcceptResult acceptSocket(qintptr listening, qintptr &socket)
 
 std::optional<SocketAddress> peerAddress(qintptr socket)
 {
-    return addressOf(socket, getpeername);
+    return addressOf(SOCKET(socket), getpeername);
 }
 
 std::optional<SocketAddress> localAddress(qintptr socket)
 {
-    return addressOf(socket, getsockname);
+    return addressOf(SOCKET(socket), getsockname);
 }
 
 qintptr beginConnect(const SocketAddress &to, const QHostAddress &source, ConnectError &error)
 {
     sockaddr_storage remote{};
-    const int length = fill(remote, to);
+    const socklen_t length = fill(remote, to);
     const SOCKET made = ::socket(remote.ss_family, SOCK_STREAM, IPPROTO_TCP);
     if (made == INVALID_SOCKET) {
         error = meaning(WSAGetLastError());
