@@ -171,7 +171,7 @@ struct Destination
     int connections = 0;
     double window = 0;        ///< concurrent deliveries allowed now
     double rate = 0;          ///< recipients per minute, of the last minute
-    qint64 oldestAt = 0;      ///< 0: nothing is due
+    qint64 oldestAt = 0;      ///< when the oldest one that is due or was put off was queued; 0: there is none
     qint64 retryAt = 0;       ///< set while it is left alone after failures
     QString lastReply;
     std::optional<int> maxConnections; ///< its own limit

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "queue/backlog.h"
-#include "base/logging.h"
 
 namespace queue {
 
@@ -11,9 +10,6 @@ using storage::QueueChange;
 using storage::QueueRow;
 
 namespace {
-
-constexpr int kReadsAtOnce = 2;
-constexpr qint64 kReadAgainMs = 1000; // after a failure, or for what a clock that was set back holds up
 
 bool isWaiting(QueueState state)
 {
@@ -113,6 +109,7 @@ void Backlog::apply(const QueueChange &change)
         count(change.oldDestination, change.oldLane, change.oldState, -1);
     count(item.destination, item.lane, item.state, change.kind == QueueChange::Removed ? -1 : 1);
 
+    notePutOff(change);
     const auto found = m_known.find(item.id);
     if (found != m_known.end() && found->busy) {
         if (change.kind != QueueChange::Removed && isWaiting(item.state)) {
@@ -134,6 +131,28 @@ void Backlog::apply(const QueueChange &change)
         arrive(change.row);
 }
 
+/// A delivery that begins now ends before another node may take the row.
+bool Backlog::hasTime(const QueueRow &row) const
+{
+    return row.leasedUntil >= m_clock.wall() + storage::kLeaseLeftMs;
+}
+
+/// A destination that fails for hours has nothing that is due most of the time: what it puts off tells how long it has been stuck.
+void Backlog::notePutOff(const QueueChange &change)
+{
+    if (change.kind == QueueChange::Changed) {
+        LaneRows &old = ensure(change.oldDestination).lanes[laneIndex(change.oldLane)];
+        if (old.deferred == 0)
+            old.putOffSince = 0;
+    }
+    const control::QueueItem &item = change.row.item;
+    LaneRows &lane = ensure(item.destination).lanes[laneIndex(item.lane)];
+    if (item.state == QueueState::Deferred && item.attempts > 0 && change.kind != QueueChange::Removed)
+        lane.putOffSince = lane.putOffSince ? qMin(lane.putOffSince, item.queuedAt) : item.queuedAt;
+    else if (lane.deferred == 0 || item.queuedAt <= lane.putOffSince)
+        lane.putOffSince = 0; // it was the oldest, or the last; the next failure says which one is now
+}
+
 void Backlog::arrive(const QueueRow &row)
 {
     Site &site = ensure(row.item.destination);
@@ -149,7 +168,7 @@ void Backlog::arrive(const QueueRow &row)
     } else if (lane.reading) {
         lane.arrivedMeanwhile = true;
     } else if (lane.unreadFrom > now && qsizetype(lane.rows.size()) < kLaneRows && m_buffered < kMostRows &&
-               !isBlocked(site)) {
+               hasTime(row) && !isBlocked(site)) {
         append(site, index, row); // nothing stands before it in the store: no need to read it back
         m_filled(site);
         return;
@@ -166,7 +185,7 @@ void Backlog::arrive(const QueueRow &row)
 void Backlog::know(Id id, Site &site, int lane, bool busy)
 {
     ++site.known;
-    m_known.insert(id, {&site, lane, busy, false});
+    m_known.insert(id, {&site, lane, busy, false, false});
 }
 
 Backlog::Known Backlog::forget(QHash<Id, Known>::iterator known)
@@ -194,22 +213,40 @@ void Backlog::removeBuffered(Id id, const Known &known)
     look(*known.site, known.lane);
 }
 
+/// Rows that waited in memory so long that another node may soon take them.
+void Backlog::dropRunDown(Site &site, int lane)
+{
+    LaneRows &rows = site.lanes[lane];
+    bool dropped = false;
+    for (; !rows.rows.empty() && !hasTime(rows.rows.front()); dropped = true) {
+        forget(m_known.find(rows.rows.front().item.id));
+        rows.rows.pop_front();
+        --m_buffered;
+    }
+    if (dropped) {
+        rereadFromStart(rows);
+        look(site, lane);
+    }
+}
+
 QList<QueueRow> Backlog::take(Site &site, int lane)
 {
+    dropRunDown(site, lane);
     LaneRows &rows = site.lanes[lane];
     QList<QueueRow> taken;
     if (rows.rows.empty())
         return taken;
     const Id mailId = rows.rows.front().item.mailId;
     for (auto row = rows.rows.begin(); row != rows.rows.end() && taken.size() < kJobRows;) {
-        if (row->item.mailId != mailId) {
+        if (row->item.mailId != mailId || !hasTime(*row)) {
             // Recipients of one mail stand together, but for what was put off apart from the others.
             if (row - rows.rows.begin() > kJobRows)
                 break;
             ++row;
             continue;
         }
-        m_known[row->item.id].busy = true;
+        Known &known = m_known[row->item.id];
+        known.busy = known.taken = true;
         taken << std::move(*row);
         row = rows.rows.erase(row);
     }
@@ -286,102 +323,6 @@ bool Backlog::isBlocked(const Site &site) const
     const qint64 now = m_clock.monotonicUs();
     return site.settings.paused || now < site.resolving.pausedUntilUs() ||
            (site.group && now < site.group->window.pausedUntilUs());
-}
-
-void Backlog::look(Site &site)
-{
-    for (int lane = 0; lane < kLanes; ++lane)
-        look(site, lane);
-}
-
-/// Decides when the lane is read next: now, later, or never.
-void Backlog::look(Site &site, int index)
-{
-    LaneRows &lane = site.lanes[index];
-    if (lane.waiting() == 0 && !lane.reading) { // what is counted is all there is
-        lane.unreadFrom = kNever;
-        lane.after = {};
-    }
-    const bool due = lane.unreadFrom <= m_clock.due();
-    if (due || lane.unreadFrom == kNever)
-        m_wakes.remove({&site, index});
-    else
-        m_wakes.set({&site, index}, lane.unreadFrom);
-    if (!due || lane.reading || lane.wantsReading || qsizetype(lane.rows.size()) > kLowWater || isBlocked(site))
-        return;
-    lane.wantsReading = true;
-    m_toRead[index].push_back(&site);
-}
-
-void Backlog::turn()
-{
-    while (const auto due = m_wakes.takeDue(m_clock.due()))
-        look(*due->first, due->second);
-    readSome();
-}
-
-void Backlog::readSome()
-{
-    for (int index = 0; index < kLanes; ++index) {
-        while (m_reading < kReadsAtOnce && m_buffered < kMostRows && !m_toRead[index].empty()) {
-            Site &site = *m_toRead[index].front();
-            m_toRead[index].pop_front();
-            LaneRows &lane = site.lanes[index];
-            lane.wantsReading = false;
-            if (lane.unreadFrom > m_clock.due() || isBlocked(site))
-                continue;
-            lane.reading = true;
-            ++m_reading;
-            const storage::DueRequest request{site.name, control::Lane(index + 1), m_clock.due(), lane.after,
-                                              int(kLaneRows - qsizetype(lane.rows.size()))};
-            m_store.dueRows(request, {m_executor, [self = m_self, &site, index, ticket = m_releases.begin()](base::Result<storage::DueRows> result) {
-                                          if (*self)
-                                              (*self)->answered(site, index, ticket, std::move(result));
-                                      }});
-        }
-    }
-}
-
-void Backlog::answered(Site &site, int index, quint64 ticket, base::Result<storage::DueRows> result)
-{
-    LaneRows &lane = site.lanes[index];
-    lane.reading = false;
-    --m_reading;
-    const bool blocked = isBlocked(site);
-    const bool stale = std::exchange(lane.arrivedMeanwhile, false);
-    const qint64 putOffTo = std::exchange(lane.putOffMeanwhile, kNever);
-    if (!result) {
-        lane.unreadFrom = m_clock.due() + kReadAgainMs; // all of it is looked at again then
-        qCWarning(lcQueue) << "rows not read:" << result.error().detail;
-    } else if (blocked) {
-        rereadFromStart(lane);
-    } else {
-        bool early = false;
-        for (const QueueRow &row : result->rows) {
-            const auto known = m_known.find(row.item.id);
-            if (known != m_known.end())
-                known->missed = known->missed || known->busy;
-            else if (m_releases.releasedSince(ticket, row.item.id))
-                continue; // read as it was before it was settled: it may be delivered by now
-            else if (row.sendAt > m_clock.wall())
-                early = true; // due by the pauses' clock, but a time of day follows the wall
-            else
-                append(site, index, row);
-        }
-        lane.after = result->complete || result->rows.isEmpty() ? storage::QueuePlace{} : placeOf(result->rows.last());
-        lane.unreadFrom = result->complete ? qMin(result->nextAt, putOffTo) : 0;
-        if (stale)
-            rereadFromStart(lane);
-        if (early)
-            lane.unreadFrom = qMin(lane.unreadFrom, m_clock.due() + kReadAgainMs);
-        if (lane.rows.empty() && lane.unreadFrom > m_clock.due())
-            lane.oldestAt = 0;
-    }
-    m_releases.end(ticket);
-    look(site, index);
-    readSome();
-    if (!lane.rows.empty())
-        m_filled(site);
 }
 
 } // namespace queue

@@ -39,7 +39,8 @@ public:
     /// Destinations nobody needs any more.
     void dropIdle(const std::function<bool(Site &)> &mayGo);
 
-    /// The first row of a lane with its companions: other recipients of the same mail. They are busy now.
+    /// The first row of a lane with its companions: other recipients of the same mail. They are busy now. Empty when the leases
+    /// of what is in memory have run low: it is read again.
     QList<storage::QueueRow> take(Site &site, int lane);
     /// Keeps a row from being taken; false when it is busy already.
     bool seize(const control::QueueItem &item);
@@ -71,13 +72,17 @@ private:
         Site *site = nullptr;
         int lane = 0;
         bool busy = false;
-        bool missed = false; ///< busy when it was read: read again on release
+        bool taken = false;  ///< busy with its delivery: what becomes of it is heard through apply()
+        bool missed = false; ///< seized when it was read: read again on release
     };
     void know(Id id, Site &site, int lane, bool busy);
     Known forget(QHash<Id, Known>::iterator known);
     void look(Site &site, int lane);
     void count(const QString &destination, control::Lane lane, control::QueueState state, int sign);
+    bool hasTime(const storage::QueueRow &row) const;
+    void notePutOff(const storage::QueueChange &change);
     void arrive(const storage::QueueRow &row);
+    void dropRunDown(Site &site, int lane);
     void removeBuffered(Id id, const Known &known);
     void append(Site &site, int lane, const storage::QueueRow &row);
     void readSome();

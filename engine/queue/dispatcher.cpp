@@ -117,8 +117,10 @@ void Dispatcher::everySecond()
     }
     qint64 oldest = 0;
     for (const auto &[name, site] : m_backlog.sites()) {
-        for (const LaneRows &lane : site->lanes)
-            oldest = lane.oldestAt && (!oldest || lane.oldestAt < oldest) ? lane.oldestAt : oldest;
+        for (const LaneRows &lane : site->lanes) {
+            for (const qint64 at : {lane.oldestAt, lane.putOffSince})
+                oldest = at && (!oldest || at < oldest) ? at : oldest;
+        }
         if (!site->lanes[0].rows.empty() || !site->lanes[1].rows.empty() || !site->lanes[2].rows.empty())
             m_scheduler.offer(*site); // a change of load lets lanes go on
     }
@@ -187,6 +189,8 @@ void Dispatcher::start(Site &site, int lane)
 {
     const qint64 now = m_clock.monotonicUs();
     const QList<QueueRow> rows = m_backlog.take(site, lane);
+    if (rows.isEmpty())
+        return;
     Job job{++m_lastJob, &site, site.group, lane, {}};
     mail::DeliveryJob work;
     const QueueRow &first = rows.first();

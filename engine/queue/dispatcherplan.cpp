@@ -110,8 +110,8 @@ void Dispatcher::noWay(Site &site, const mail::DeliveryGroup &target)
         return;
     }
     for (int lane = 0; lane < kLanes; ++lane) {
-        if (!site.lanes[lane].rows.empty()) {
-            fail(site, m_backlog.take(site, lane), target);
+        if (const QList<QueueRow> rows = m_backlog.take(site, lane); !rows.isEmpty()) {
+            fail(site, rows, target);
             break;
         }
     }
@@ -123,8 +123,8 @@ void Dispatcher::noWay(Site &site, const mail::DeliveryGroup &target)
 void Dispatcher::refuseRows(Site &site)
 {
     for (int lane = 0; lane < kLanes; ++lane) {
-        while (!site.lanes[lane].rows.empty())
-            fail(site, m_backlog.take(site, lane), *site.refusal);
+        for (QList<QueueRow> rows = m_backlog.take(site, lane); !rows.isEmpty(); rows = m_backlog.take(site, lane))
+            fail(site, rows, *site.refusal);
     }
     m_backlog.look(site);
 }
@@ -207,8 +207,10 @@ control::Destination Dispatcher::describe(const Site &site) const
     destination.lastReply = site.lastReply;
     destination.rate = RateMeter(site.rate).perMinute(now);
     for (const LaneRows &lane : site.lanes) {
-        if (lane.oldestAt && (!destination.oldestAt || lane.oldestAt < destination.oldestAt))
-            destination.oldestAt = lane.oldestAt;
+        for (const qint64 at : {lane.oldestAt, lane.putOffSince}) {
+            if (at && (!destination.oldestAt || at < destination.oldestAt))
+                destination.oldestAt = at;
+        }
     }
     qint64 pausedUntil = site.resolving.pausedUntilUs();
     if (site.group) {

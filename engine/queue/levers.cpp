@@ -148,7 +148,7 @@ void Levers::changeRow(const QueueRow &row, const QueueAction &action, base::Cal
 /// The row is seized. It is read once more: what was known of it may be from before its delivery.
 void Levers::bounceRow(Id id, const QueueAction &action, base::Callback<QueueItem> done)
 {
-    m_store.queueRows({id}, here<QList<QueueRow>>([this, id, action, done](base::Result<QList<QueueRow>> &rows) {
+    m_store.takeRows({id}, here<QList<QueueRow>>([this, id, action, done](base::Result<QList<QueueRow>> &rows) {
                           if (!rows || rows->isEmpty() || !statesFor(action.kind).contains(rows->first().item.state)) {
                               release({id});
                               done(rows ? refusal(textFor(action.kind)) : rows.error());
@@ -239,7 +239,7 @@ void Levers::sweepRows(const std::shared_ptr<Sweep> &sweep, const QList<Id> &ids
                            }));
         return;
     }
-    m_store.queueRows(ids, here<QList<QueueRow>>([this, sweep, ids](base::Result<QList<QueueRow>> &rows) {
+    m_store.takeRows(ids, here<QList<QueueRow>>([this, sweep, ids](base::Result<QList<QueueRow>> &rows) {
                           if (!rows) {
                               release(ids);
                               sweep->done(rows.error());

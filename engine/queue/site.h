@@ -33,6 +33,7 @@ struct LaneRows
     bool wantsReading = false;            ///< stands in the line of readers
     bool inTurn = false;                  ///< stands in its group's line
     qint64 oldestAt = 0;                  ///< when the oldest one that is due was queued; 0: none is
+    qint64 putOffSince = 0;               ///< when the oldest one known to wait for its next try was queued; 0: none does
     qint64 ready = 0;                     ///< rows in the store, by state
     qint64 deferred = 0;
     qint64 held = 0;

@@ -50,6 +50,7 @@ storage::StoreOptions Engine::Parts::storeOptions() const
     options.dsn = settings.string("storage.dsn"_L1);
     options.readers = std::clamp(QThread::idealThreadCount(), 2, kMostReaders);
     options.node = quint8(settings.integer("server.node"_L1));
+    options.delivers = hasRole("delivery"_L1);
     options.receiveMemoryBytes = settings.integer("smtp.receive_memory_bytes"_L1);
     options.spoolBytes = settings.integer("storage.spool_bytes"_L1);
     options.eventDays = int(settings.integer("retention.event_days"_L1));

@@ -116,7 +116,7 @@ void deliver(WriteTransaction &tx, const Delivery &delivery, Id folderId, contro
 } // namespace
 
 base::Result<Committed> accept(WriteTransaction &tx, const MailSubmission &submission,
-                               const PlacedBody &placed, const queue::TimesTable &times)
+                               const PlacedBody &placed, const queue::Rules &rules)
 {
     if (submission.idempotency && sending::isAnswered(tx, submission.idempotency->id))
         return alreadyExists(u"Idempotency-Key"_s, u"this key was answered before"_s);
@@ -134,7 +134,7 @@ base::Result<Committed> accept(WriteTransaction &tx, const MailSubmission &submi
         deliver(tx, submission.deliveries[i], (*folders)[i], message);
         committed.messages << message;
     }
-    committed.queued = queue::insert(tx, submission, size, times);
+    committed.queued = queue::insert(tx, submission, size, rules);
     return committed;
 }
 

@@ -31,7 +31,7 @@ base::Result<StoredBody> bodyOfMail(SqlConnection &db, Id mailId);
 /// Mail, entries, events of one acceptance. Refuses with NotFound when a mailbox or folder has gone
 /// meanwhile.
 base::Result<Committed> accept(WriteTransaction &tx, const MailSubmission &submission,
-                               const PlacedBody &placed, const queue::TimesTable &times);
+                               const PlacedBody &placed, const queue::Rules &rules);
 
 base::Result<control::Folder> createFolder(WriteTransaction &tx, Id mailboxId, const QString &name);
 base::Result<control::Message> change(WriteTransaction &tx, Id id, const control::MessageChange &change);

@@ -186,9 +186,10 @@ control::Page<QueueItem> activeOnly(SqlConnection &db, const RowFilter &filter, 
 
 } // namespace
 
-TimesTable::TimesTable(const QueueLife &general, const QueueLives &byDestination, int keepFinishedH)
+Rules::Rules(const StoreOptions &options, const QueueLife &general, const QueueLives &byDestination)
+    : m_node(options.node + 1), m_delivers(options.delivers)
 {
-    const auto timesOf = [keepFinishedH](const QueueLife &life) {
+    const auto timesOf = [keepFinishedH = options.keepFinishedH](const QueueLife &life) {
         constexpr qint64 kHourMs = 3600000;
         return Times{life.lifetimeH * kHourMs, life.delayNoticeH * kHourMs, keepFinishedH * kHourMs};
     };
@@ -197,7 +198,7 @@ TimesTable::TimesTable(const QueueLife &general, const QueueLives &byDestination
         m_byDestination.insert(life.key(), timesOf(*life));
 }
 
-const Times &TimesTable::of(const QString &destination) const
+const Times &Rules::of(const QString &destination) const
 {
     const auto found = m_byDestination.constFind(destination);
     return found == m_byDestination.constEnd() ? m_general : *found;
@@ -229,7 +230,7 @@ base::Result<QList<QueueCount>> counts(SqlConnection &db, const QueueCount &afte
     return db.orFailure(found);
 }
 
-base::Result<DueRows> due(SqlConnection &db, const DueRequest &request)
+base::Result<DueRows> due(SqlConnection &db, const DueRequest &request, const Holder &me)
 {
     DueRows answer;
     const auto read = [&](QueueState state, qint64 dueBy) {
@@ -250,18 +251,26 @@ base::Result<DueRows> due(SqlConnection &db, const DueRequest &request)
     answer.complete = answer.rows.size() <= request.limit;
     if (!answer.complete)
         answer.rows.resize(request.limit);
+    if (!answer.rows.isEmpty())
+        answer.last = {answer.rows.last().item.nextAttemptAt, answer.rows.last().item.id};
     if (auto row = db.run(sql::kQueueNext, int(QueueState::Deferred), request.destination, int(request.lane),
                           request.dueBy);
         row.next())
         answer.nextAt = row.integer(0);
+    answer.rows.removeIf([&](const QueueRow &row) {
+        if (!isElsewhere(row, me))
+            return false;
+        answer.nextAt = qMin(answer.nextAt, row.leasedUntil);
+        return true;
+    });
     return db.orFailure(answer);
 }
 
-base::Result<QList<QueueRow>> pastDeadline(SqlConnection &db, qint64 by, int limit)
+base::Result<QList<QueueRow>> pastDeadline(SqlConnection &db, qint64 by, int limit, const Holder &me)
 {
     QList<QueueRow> found;
     for (const QueueState state : {QueueState::Ready, QueueState::Deferred}) {
-        auto row = db.run(sql::kQueueDeadline, int(state), by, limit - int(found.size()));
+        auto row = db.run(sql::kQueueDeadline, int(state), by, me.node, me.now, limit - int(found.size()));
         while (row.next())
             found << wholeRow(row);
         if (found.size() >= limit)

@@ -9,6 +9,13 @@
 // right now (active) is known to the queue manager alone: a crash makes it ready again by itself.
 namespace storage {
 
+/// How long after its time a node has a row for itself; with how much of it left the lease is renewed when the row is read; and
+/// how much must be left when a delivery begins, so that it ends before another node may take the row. Clocks of nodes that
+/// share a database must agree to a minute.
+constexpr qint64 kLeaseMs = 120 * 60000;
+constexpr qint64 kLeaseFreshMs = 90 * 60000;
+constexpr qint64 kLeaseLeftMs = 60 * 60000;
+
 /// A point in time that never comes.
 constexpr qint64 kNever = std::numeric_limits<qint64>::max();
 
@@ -19,6 +26,8 @@ struct QueueRow
     qint64 sendAt = 0;
     qint64 deadlineAt = 0;     ///< the delay notice, else expiry; of a finished row its removal
     bool delayTold = false;    ///< the sender knows that it takes longer
+    int leasedBy = 0;          ///< the number of the node that alone may deliver it, and one; 0: nobody
+    qint64 leasedUntil = 0;    ///< wall time in ms
     QByteArray dsn;            ///< as given at RCPT
     QByteArray mailParameters; ///< as given at MAIL
 };
@@ -64,8 +73,9 @@ struct DueRequest
 struct DueRows
 {
     QList<QueueRow> rows; ///< oldest first
-    bool complete = false; ///< these were all that are due
-    qint64 nextAt = kNever; ///< when the next one is due that is not yet
+    bool complete = false;  ///< there are no more that are due
+    QueuePlace last;        ///< otherwise reading goes on behind it
+    qint64 nextAt = kNever; ///< when the next one may be due, or is no longer another node's
 };
 
 /// What became of a row.
@@ -113,11 +123,14 @@ public:
 
     /// Counts of unfinished rows, at most `limit`, after a (state, destination, lane); empty: the end.
     virtual void queueCounts(const QueueCount &after, int limit, Callback<QList<QueueCount>> done) = 0;
+    /// Rows this node may deliver until their QueueRow::leasedUntil. What another node has is left out.
     virtual void dueRows(const DueRequest &request, Callback<DueRows> done) = 0;
-    /// Ready and deferred rows whose deadline is at or before `by`, earliest first.
+    /// Ready and deferred rows whose deadline is at or before `by`, earliest first; leased as those of dueRows().
     virtual void rowsPastDeadline(qint64 by, int limit, Callback<QList<QueueRow>> done) = 0;
     /// Those that are there, in no order.
     virtual void queueRows(const QList<Id> &ids, Callback<QList<QueueRow>> done) = 0;
+    /// The same, unfinished and leased as those of dueRows(), to decide their fate.
+    virtual void takeRows(const QList<Id> &ids, Callback<QList<QueueRow>> done) = 0;
 
     /// Oldest first. `active` are shown, and filtered, as such. A page may be short and still have a next one: the work
     /// for one page is bounded.
@@ -126,12 +139,13 @@ public:
     /// How many unfinished rows match, without the `active`.
     virtual void countRows(const control::QueueFilter &filter, const QSet<Id> &active, Callback<qint64> done) = 0;
 
-    /// One commit. Rows that have gone or are finished are passed over; answers how many were changed.
+    /// One commit. Rows that have gone or are finished are passed over, and what is not sent but by now another node's;
+    /// answers how many were changed.
     virtual void settleRows(QList<QueueOutcome> outcomes, Callback<qint64> done) = 0;
     /// A notice to the sender, the outcomes it tells of, and the event that says so, in one commit.
     virtual void commitNotice(QueueNotice notice, Callback<Committed> done) = 0;
-    /// One commit: hold, release, retry, remove, reroute or prioritize; rows whose state does not allow it are passed over.
-    /// Answers those that were changed, as they are now.
+    /// One commit: hold, release, retry, remove, reroute or prioritize; rows whose state does not allow it, and those another node
+    /// may be delivering, are passed over. Answers those that were changed, as they are now.
     virtual void changeRows(const QList<Id> &ids, const control::QueueAction &action,
                             Callback<QList<control::QueueItem>> done) = 0;
 

@@ -77,7 +77,7 @@ void insertRow(WriteTransaction &tx, const QueueRow &row)
     const QueueItem &item = row.item;
     tx.db().run(sql::kInsertQueue, item.id, item.mailId, item.from, item.to, item.destination, int(item.state),
                 int(item.lane), item.mailClass, item.queuedAt, item.nextAttemptAt, item.expiresAt, item.size,
-                row.sendAt, row.deadlineAt, row.dsn);
+                row.sendAt, row.deadlineAt, row.dsn, row.leasedBy, row.leasedUntil);
     tx.db().run(tx.db().dialect().queueTextInsert(), item.id, filterText(item));
     tell(tx, u"queue.added"_s, item);
     QueueChange change;
@@ -107,8 +107,15 @@ void deleteRow(WriteTransaction &tx, const QueueItem &item)
     tx.db().run(sql::kDeleteQueue, item.id);
 }
 
-void settleRow(WriteTransaction &tx, QueueRow row, const QueueOutcome &outcome, const Times &times, DeliveryTally &tally)
+/// What was sent was sent, whoever has the row by now; of all else its new holder decides.
+bool maySettle(const std::optional<QueueRow> &row, const QueueOutcome &outcome, const Holder &me)
 {
+    return row && !isFinished(row->item.state) && (outcome.state == QueueState::Sent || !isElsewhere(*row, me));
+}
+
+void settleRow(WriteTransaction &tx, QueueRow row, const QueueOutcome &outcome, const Rules &rules, DeliveryTally &tally)
+{
+    const Times &times = rules.of(row.item.destination);
     QueueChange change = changeOf(row);
     QueueItem &item = row.item;
     const bool onlyNotice = outcome.state == item.state && outcome.attempt.isEmpty();
@@ -124,9 +131,10 @@ void settleRow(WriteTransaction &tx, QueueRow row, const QueueOutcome &outcome, 
         item.nextAttemptAt = outcome.nextAttemptAt;
         row.deadlineAt = deadlineOf(row, times);
     }
+    keep(row, rules.holder(tx.now()));
     tally.add(change.row.item, item);
     tx.db().run(sql::kUpdateQueueState, int(item.state), item.attempts, item.nextAttemptAt, row.deadlineAt,
-                int(row.delayTold), item.lastReply, item.id);
+                int(row.delayTold), item.lastReply, row.leasedBy, row.leasedUntil, item.id);
     if (!outcome.attempt.isEmpty()) {
         control::Event event;
         event.kind = u"delivery.attempt"_s;
@@ -210,7 +218,7 @@ void changeRow(WriteTransaction &tx, const QueueRow &before, QueueRow after, con
         change.kind = QueueChange::Removed;
     } else {
         tx.db().run(sql::kUpdateQueuePlace, int(item.state), item.destination, int(item.lane), item.nextAttemptAt,
-                    item.expiresAt, after.deadlineAt, item.id);
+                    item.expiresAt, after.deadlineAt, after.leasedBy, after.leasedUntil, item.id);
     }
     tell(tx, kindOf(action.kind), item, byMember(action.by));
     change.row = std::move(after);
@@ -229,7 +237,7 @@ QString domainOf(const QString &address)
     return address.mid(address.lastIndexOf(u'@') + 1).toLower();
 }
 
-QList<QueueItem> insert(WriteTransaction &tx, const MailSubmission &submission, qint64 size, const TimesTable &table)
+QList<QueueItem> insert(WriteTransaction &tx, const MailSubmission &submission, qint64 size, const Rules &rules)
 {
     QList<QueueItem> items;
     for (const Outgoing &outgoing : submission.outgoing) {
@@ -245,7 +253,7 @@ QList<QueueItem> insert(WriteTransaction &tx, const MailSubmission &submission, 
         item.queuedAt = tx.now();
         item.size = size;
         const bool later = outgoing.sendAt > tx.now();
-        const Times &times = table.of(item.destination);
+        const Times &times = rules.of(item.destination);
         item.state = later ? QueueState::Deferred : QueueState::Ready;
         item.nextAttemptAt = later ? outgoing.sendAt : tx.now();
         item.expiresAt = outgoing.expiresAt ? outgoing.expiresAt : item.nextAttemptAt + times.lifetime;
@@ -253,25 +261,32 @@ QList<QueueItem> insert(WriteTransaction &tx, const MailSubmission &submission, 
         row.dsn = outgoing.dsn;
         row.mailParameters = submission.mailParameters;
         row.deadlineAt = deadlineOf(row, times);
+        keep(row, rules.holder(tx.now()));
         insertRow(tx, row);
         items << item;
     }
     return items;
 }
 
-qint64 settle(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const TimesTable &table)
+bool isOpen(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const Rules &rules)
+{
+    return std::any_of(outcomes.cbegin(), outcomes.cend(), [&](const QueueOutcome &outcome) {
+        return maySettle(find(tx, outcome.id), outcome, rules.holder(tx.now()));
+    });
+}
+
+qint64 settle(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const Rules &rules)
 {
     qint64 changed = 0;
     QSet<Id> finishedMails;
     DeliveryTally tally;
     for (const QueueOutcome &outcome : outcomes) {
         auto row = find(tx, outcome.id);
-        if (!row || isFinished(row->item.state))
+        if (!maySettle(row, outcome, rules.holder(tx.now())))
             continue;
         if (isFinished(outcome.state))
             finishedMails << row->item.mailId;
-        const Times &times = table.of(row->item.destination);
-        settleRow(tx, std::move(*row), outcome, times, tally);
+        settleRow(tx, std::move(*row), outcome, rules, tally);
         ++changed;
     }
     for (const Id mailId : std::as_const(finishedMails))
@@ -280,19 +295,21 @@ qint64 settle(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const T
     return changed;
 }
 
-QList<QueueItem> change(WriteTransaction &tx, const QList<Id> &ids, const QueueAction &action, const TimesTable &table)
+QList<QueueItem> change(WriteTransaction &tx, const QList<Id> &ids, const QueueAction &action, const Rules &rules)
 {
     QList<QueueItem> items;
     QSet<Id> removedMails;
+    const Holder me = rules.holder(tx.now());
     for (const Id id : ids) {
         const auto row = find(tx, id);
-        if (!row)
+        if (!row || !mayChange(*row, me))
             continue;
         QueueRow after = *row;
-        if (!applyAction(after, action, tx.now(), table.of(row->item.destination)))
+        if (!applyAction(after, action, tx.now(), rules.of(row->item.destination)))
             continue;
         if (action.kind == QueueAction::Remove && !isFinished(row->item.state))
             removedMails << row->item.mailId;
+        keep(after, me);
         items << after.item;
         changeRow(tx, *row, std::move(after), action);
     }

@@ -128,7 +128,9 @@ QueueRow queueRow(const SqlRun &row)
     whole.deadlineAt = row.integer(15);
     whole.delayTold = row.integer(16) != 0;
     whole.dsn = row.bytes(17);
-    whole.mailParameters = row.bytes(18);
+    whole.leasedBy = int(row.integer(18));
+    whole.leasedUntil = row.integer(19);
+    whole.mailParameters = row.bytes(20);
     return whole;
 }
 

@@ -9,6 +9,7 @@
 #include "storage/messages.h"
 #include "storage/migrations.h"
 #include "storage/recovery.h"
+#include "storage/rows.h"
 #include "storage/statements.h"
 #include <QDir>
 
@@ -40,7 +41,7 @@ base::Result<std::unique_ptr<Store>> SqlStore::open(const StoreOptions &options,
 SqlStore::SqlStore(const StoreOptions &options, base::WorkerPool &pool, metrics::Registry &metrics,
                    const base::Clock &clock)
     : m_options(options)
-    , m_times(std::make_shared<const queue::TimesTable>(options.queueLife, options.queueLifeFor, options.keepFinishedH))
+    , m_rules(std::make_shared<const queue::Rules>(options, options.queueLife, options.queueLifeFor))
     , m_pool(pool)
     , m_metrics(metrics)
     , m_clock(clock)
@@ -246,12 +247,14 @@ void SqlStore::submitMail(std::shared_ptr<QueueNotice> mail, std::shared_ptr<con
     WriteJob job;
     job.grows = mail->outcomes.isEmpty(); // a notice comes out of the reserve: results must not wait for space
     job.body = std::move(body);
-    job.apply = [mail, committed, times = m_times.load()](WriteTransaction &tx,
+    job.apply = [mail, committed, rules = m_rules.load()](WriteTransaction &tx,
                                                    const PlacedBody &placed) -> base::Result<void> {
-        auto accepted = messages::accept(tx, mail->mail, placed, *times);
+        if (!mail->outcomes.isEmpty() && !queue::isOpen(tx, mail->outcomes, *rules))
+            return notFound(u"unfinished queue item"_s); // somebody else told its sender
+        auto accepted = messages::accept(tx, mail->mail, placed, *rules);
         if (!accepted)
             return accepted.error();
-        queue::settle(tx, mail->outcomes, *times);
+        queue::settle(tx, mail->outcomes, *rules);
         if (!mail->told.kind.isEmpty())
             tx.addEvent(mail->told);
         *committed = std::move(*accepted);

@@ -94,6 +94,7 @@ public:
     void dueRows(const DueRequest &request, Callback<DueRows> done) override;
     void rowsPastDeadline(qint64 by, int limit, Callback<QList<QueueRow>> done) override;
     void queueRows(const QList<Id> &ids, Callback<QList<QueueRow>> done) override;
+    void takeRows(const QList<Id> &ids, Callback<QList<QueueRow>> done) override;
     void listRows(const control::QueueFilter &filter, const control::PageRequest &page, const QSet<Id> &active,
                   Callback<control::Page<control::QueueItem>> done) override;
     void countRows(const control::QueueFilter &filter, const QSet<Id> &active, Callback<qint64> done) override;
@@ -165,13 +166,16 @@ private:
     void tokensChanged(WriteTransaction &tx);
     void templatesChanged(WriteTransaction &tx);
     void lookAtDisk();
+    void readLeased(std::function<base::Result<QList<QueueRow>>(SqlConnection &)> query, const queue::Holder &me,
+                    Callback<QList<QueueRow>> done);
+    void leaseRows(QList<QueueRow> rows, const queue::Holder &me, Callback<QList<QueueRow>> done);
     /// The first half of a commit, off the writer: compression, or the sync of a spooled body.
     void prepareMail(QueueNotice mail, Callback<Committed> done);
     void submitMail(std::shared_ptr<QueueNotice> mail, std::shared_ptr<const PreparedBody> body,
                     const Callback<Committed> &done);
 
     const StoreOptions m_options;
-    std::atomic<std::shared_ptr<const queue::TimesTable>> m_times;
+    std::atomic<std::shared_ptr<const queue::Rules>> m_rules;
     base::WorkerPool &m_pool;
     metrics::Registry &m_metrics;
     const base::Clock &m_clock;

@@ -6,6 +6,10 @@
 // QueueStore, each one query on a reader or one change on the writer.
 namespace storage {
 
+namespace {
+constexpr qint64 kOutrunMs = 1000; // another node took some of the rows between reading and leasing them: look again
+}
+
 void SqlStore::setQueueListener(std::function<void(const QList<QueueChange> &)> listener)
 {
     m_writer->setQueueListener(std::move(listener));
@@ -13,7 +17,7 @@ void SqlStore::setQueueListener(std::function<void(const QList<QueueChange> &)> 
 
 void SqlStore::setQueueLife(const QueueLife &general, const QueueLives &byDestination)
 {
-    m_times = std::make_shared<const queue::TimesTable>(general, byDestination, m_options.keepFinishedH);
+    m_rules = std::make_shared<const queue::Rules>(m_options, general, byDestination);
 }
 
 void SqlStore::queueCounts(const QueueCount &after, int limit, Callback<QList<QueueCount>> done)
@@ -24,17 +28,77 @@ void SqlStore::queueCounts(const QueueCount &after, int limit, Callback<QList<Qu
 
 void SqlStore::dueRows(const DueRequest &request, Callback<DueRows> done)
 {
-    read<DueRows>(done, [request](SqlConnection &db) { return queue::due(db, request); });
+    const queue::Holder me = m_rules.load()->holder(m_clock.wallMs());
+    const auto take = [this, done, me](base::Result<DueRows> found) {
+        if (!found) {
+            done(std::move(found));
+            return;
+        }
+        const auto taken = [done, due = *found, me](base::Result<QList<QueueRow>> rows) mutable {
+            if (!rows) {
+                done(rows.error());
+                return;
+            }
+            if (rows->size() < due.rows.size())
+                due.nextAt = qMin(due.nextAt, me.now + kOutrunMs);
+            due.rows = std::move(*rows);
+            done(std::move(due));
+        };
+        leaseRows(found->rows, me, {nullptr, taken});
+    };
+    read<DueRows>({nullptr, take}, [request, me](SqlConnection &db) { return queue::due(db, request, me); });
 }
 
 void SqlStore::rowsPastDeadline(qint64 by, int limit, Callback<QList<QueueRow>> done)
 {
-    read<QList<QueueRow>>(done, [by, limit](SqlConnection &db) { return queue::pastDeadline(db, by, limit); });
+    const queue::Holder me = m_rules.load()->holder(m_clock.wallMs());
+    readLeased([by, limit, me](SqlConnection &db) { return queue::pastDeadline(db, by, limit, me); }, me, std::move(done));
 }
 
 void SqlStore::queueRows(const QList<Id> &ids, Callback<QList<QueueRow>> done)
 {
     read<QList<QueueRow>>(done, [ids](SqlConnection &db) { return queue::byIds(db, ids); });
+}
+
+void SqlStore::takeRows(const QList<Id> &ids, Callback<QList<QueueRow>> done)
+{
+    const queue::Holder me = m_rules.load()->holder(m_clock.wallMs());
+    const auto mine = [ids, me](SqlConnection &db) {
+        base::Result<QList<QueueRow>> rows = queue::byIds(db, ids);
+        if (rows)
+            rows->removeIf([&me](const QueueRow &row) { return queue::isFinished(row.item.state) || !queue::mayChange(row, me); });
+        return rows;
+    };
+    readLeased(mine, me, std::move(done));
+}
+
+void SqlStore::readLeased(std::function<base::Result<QList<QueueRow>>(SqlConnection &)> query, const queue::Holder &me,
+                          Callback<QList<QueueRow>> done)
+{
+    const auto take = [this, done, me](base::Result<QList<QueueRow>> found) {
+        if (found)
+            leaseRows(std::move(*found), me, done);
+        else
+            done(std::move(found));
+    };
+    read<QList<QueueRow>>({nullptr, take}, std::move(query));
+}
+
+/// Without a commit where there is nothing to renew.
+void SqlStore::leaseRows(QList<QueueRow> rows, const queue::Holder &me, Callback<QList<QueueRow>> done)
+{
+    if (std::all_of(rows.cbegin(), rows.cend(), [&me](const QueueRow &row) { return queue::hasLease(row, me); })) {
+        done(std::move(rows));
+        return;
+    }
+    write<QList<QueueRow>>(
+        done,
+        [rows = std::move(rows), me](WriteTransaction &tx) -> base::Result<QList<QueueRow>> {
+            QList<QueueRow> mine = rows;
+            queue::lease(tx, mine, me);
+            return mine;
+        },
+        false);
 }
 
 void SqlStore::listRows(const control::QueueFilter &filter, const control::PageRequest &page, const QSet<Id> &active,
@@ -56,8 +120,8 @@ void SqlStore::settleRows(QList<QueueOutcome> outcomes, Callback<qint64> done)
 {
     write<qint64>(
         done,
-        [outcomes = std::move(outcomes), times = m_times.load()](WriteTransaction &tx) -> base::Result<qint64> {
-            return queue::settle(tx, outcomes, *times);
+        [outcomes = std::move(outcomes), rules = m_rules.load()](WriteTransaction &tx) -> base::Result<qint64> {
+            return queue::settle(tx, outcomes, *rules);
         },
         false);
 }
@@ -72,8 +136,8 @@ void SqlStore::changeRows(const QList<Id> &ids, const control::QueueAction &acti
 {
     write<QList<control::QueueItem>>(
         done,
-        [ids, action, times = m_times.load()](WriteTransaction &tx) -> base::Result<QList<control::QueueItem>> {
-            return queue::change(tx, ids, action, *times);
+        [ids, action, rules = m_rules.load()](WriteTransaction &tx) -> base::Result<QList<control::QueueItem>> {
+            return queue::change(tx, ids, action, *rules);
         },
         false);
 }

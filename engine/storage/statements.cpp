@@ -40,7 +40,7 @@ QList<QString> hotStatements()
             kQueueFinished,       kQueueCounts,
             kQueuePage + kQueuePageEnd, kQueuePageOfDestination + kQueuePageEnd,
             kQueuePageOfMail + kQueuePageEnd, kUpdateQueueState,
-            kUpdateQueuePlace,    kDeleteQueue,
+            kUpdateQueuePlace,    kDeleteQueue,     kLeaseQueue,
             kDestinationPage,     kDeleteDestination,
             kTemplatePage,        kTemplateById,
             kTemplateByName,      kSuppressionPage,

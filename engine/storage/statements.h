@@ -198,14 +198,15 @@ inline QString searchPage(const QString &source, const QString &order)
 // Queue.
 inline const QString kQueueColumns = QStringLiteral(
     "q.id, q.mail_id, q.sender, q.rcpt, q.destination, q.state, q.lane, q.class, q.attempts, q.queued_at, "
-    "q.next_attempt_at, q.expires_at, q.size, q.last_reply, q.send_at, q.deadline_at, q.notices, q.dsn");
+    "q.next_attempt_at, q.expires_at, q.size, q.last_reply, q.send_at, q.deadline_at, q.notices, q.dsn, "
+    "q.lease_node, q.lease_until");
 inline const QString kQueueRows =
     QStringLiteral("SELECT ") + kQueueColumns +
     QStringLiteral(", a.parameters FROM queue q LEFT JOIN mail a ON a.id = q.mail_id WHERE ");
 inline const QString kInsertQueue = QStringLiteral(
     "INSERT INTO queue (id, mail_id, sender, rcpt, destination, state, lane, class, attempts, queued_at, "
     "next_attempt_at, expires_at, size, last_reply, send_at, deadline_at, notices, dsn, lease_node, "
-    "lease_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, '', ?, ?, 0, ?, 0, 0)");
+    "lease_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, '', ?, ?, 0, ?, ?, ?)");
 inline const QString kQueueById = kQueueRows + QStringLiteral("q.id = ?");
 inline const QString kQueueDue =
     kQueueRows +
@@ -217,7 +218,11 @@ inline const QString kQueueNext =
                    "next_attempt_at > ? ORDER BY next_attempt_at LIMIT 1");
 inline const QString kQueueDeadline =
     kQueueRows +
-    QStringLiteral("q.state = ? AND q.deadline_at <= ? ORDER BY q.deadline_at, q.id LIMIT ?");
+    QStringLiteral("q.state = ? AND q.deadline_at <= ? AND (q.lease_node IN (0, ?) OR q.lease_until <= ?) "
+                   "ORDER BY q.deadline_at, q.id LIMIT ?");
+inline const QString kLeaseQueue =
+    QStringLiteral("UPDATE queue SET lease_node = ?, lease_until = ? WHERE id = ? AND state < 5 AND "
+                   "(lease_node IN (0, ?) OR lease_until <= ?)");
 inline const QString kQueueFinished = QStringLiteral("SELECT ") + kQueueColumns +
                                       QStringLiteral(" FROM queue q WHERE q.state = ? AND q.deadline_at <= ? ORDER BY q.deadline_at LIMIT ?");
 inline const QString kQueueCounts =
@@ -235,10 +240,10 @@ inline const QString kQueuePageOfMail =
 inline const QString kQueuePageEnd = QStringLiteral(" ORDER BY q.id LIMIT ?");
 inline const QString kUpdateQueueState =
     QStringLiteral("UPDATE queue SET state = ?, attempts = ?, next_attempt_at = ?, deadline_at = ?, "
-                   "notices = ?, last_reply = ? WHERE id = ?");
+                   "notices = ?, last_reply = ?, lease_node = ?, lease_until = ? WHERE id = ?");
 inline const QString kUpdateQueuePlace =
     QStringLiteral("UPDATE queue SET state = ?, destination = ?, lane = ?, next_attempt_at = ?, "
-                   "expires_at = ?, deadline_at = ? WHERE id = ?");
+                   "expires_at = ?, deadline_at = ?, lease_node = ?, lease_until = ? WHERE id = ?");
 inline const QString kDeleteQueue = QStringLiteral("DELETE FROM queue WHERE id = ?");
 inline const QString kDestinationPage =
     QStringLiteral("SELECT name, paused, max_connections, max_per_minute FROM destination WHERE name > ? "

@@ -37,6 +37,7 @@ struct StoreOptions
     QString dsn;
     int readers = 2;
     quint8 node = 0;
+    bool delivers = true; ///< this node; what it takes in is then its to deliver
     qint64 receiveMemoryBytes = 256 << 20; ///< bound of all bodies in memory
     qint64 spoolBytes = 20LL << 30;        ///< bound of all spool files
     qint64 segmentBytes = 128 << 20;

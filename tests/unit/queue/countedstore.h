@@ -77,6 +77,10 @@ public:
     {
         m_store.queueRows(ids, counted(std::move(done)));
     }
+    void takeRows(const QList<base::Id> &ids, storage::Callback<QList<storage::QueueRow>> done) override
+    {
+        m_store.takeRows(ids, counted(std::move(done)));
+    }
     void listRows(const control::QueueFilter &filter, const control::PageRequest &page, const QSet<base::Id> &active,
                   storage::Callback<control::Page<control::QueueItem>> done) override
     {

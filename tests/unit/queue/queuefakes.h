@@ -62,6 +62,7 @@ public:
         row.item.nextAttemptAt = qMax(sendAt, clock.wallMs());
         row.item.expiresAt = row.item.nextAttemptAt + lifetimeMs;
         row.sendAt = sendAt;
+        row.leasedUntil = storage::kNever;
         row.deadlineAt = qMin(row.item.expiresAt, row.item.nextAttemptAt + noticeMs);
         rows[row.item.id] = row;
         storage::QueueChange change;
@@ -120,6 +121,11 @@ public:
         });
         answer.complete = due.size() <= request.limit;
         answer.rows = due.first(qMin<qsizetype>(due.size(), request.limit));
+        for (storage::QueueRow &row : answer.rows) {
+            if (row.leasedUntil < clock.wallMs() + storage::kLeaseFreshMs)
+                rows[row.item.id].leasedUntil = row.leasedUntil = clock.wallMs() + storage::kLeaseMs;
+            answer.last = {row.item.nextAttemptAt, row.item.id};
+        }
         if (holdReads)
             heldReads.push_back([answer, done] { done(answer); });
         else
@@ -143,6 +149,7 @@ public:
         }
         done(found);
     }
+    void takeRows(const QList<base::Id> &ids, Done<QList<storage::QueueRow>> done) override { queueRows(ids, std::move(done)); }
     void listRows(const control::QueueFilter &filter, const control::PageRequest &page, const QSet<base::Id> &active,
                   Done<control::Page<control::QueueItem>> done) override
     {

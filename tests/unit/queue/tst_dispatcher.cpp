@@ -41,6 +41,8 @@ private Q_SLOTS:
     void shutdownAnswerLosesNothing();
     void leversRefuseWhatIsBeingDelivered();
     void leversChangeManyInSteps();
+    void nothingBeginsWithAnOldLease();
+    void ageCountsWhatIsPutOff();
     void metricsCount();
 };
 
@@ -720,6 +722,62 @@ void TestDispatcher::leversChangeManyInSteps()
     QCOMPARE(bench.store.count(QueueState::Bounced), int(1700 - active));
     QCOMPARE(bench.notices.sent.size(), 1700 - active);
     QVERIFY(bench.dispatcher->isIdle());
+}
+
+/// Rows that waited in memory behind a slow delivery until their lease ran low: they are read, and leased, again.
+void TestDispatcher::nothingBeginsWithAnOldLease()
+{
+    Bench bench;
+    bench.options.destinationMaxConnections = 1;
+    QList<base::Id> ids;
+    for (int i = 0; i < 20; ++i) {
+        ids << bench.store.add(u"r@a.test"_s);
+        bench.store.rows[ids.last()].leasedUntil = bench.clock.wallMs() + storage::kLeaseMs;
+    }
+    bench.start();
+    QCOMPARE(bench.target.open.size(), 1);
+    const int reads = bench.store.reads;
+    bench.clock.advanceMs(storage::kLeaseMs - storage::kLeaseLeftMs + 1);
+    bench.target.answer(DeliveryResult::Delivered);
+    bench.run();
+    QVERIFY(bench.store.reads > reads);
+    QCOMPARE(bench.target.open.size(), 1);
+    QCOMPARE(bench.target.jobs.last().recipients[0].id, ids[1]); // in the old order
+    QCOMPARE(bench.store.rows[ids[1]].leasedUntil, bench.clock.wallMs() + storage::kLeaseMs);
+    while (!bench.target.open.empty()) {
+        bench.target.answer(DeliveryResult::Delivered);
+        bench.run();
+    }
+    QCOMPARE(bench.store.count(QueueState::Sent), 20);
+    QCOMPARE(bench.target.jobs.size(), 20);
+    QVERIFY2(bench.store.reads <= reads + 2, qPrintable(QString::number(bench.store.reads))); // all at once
+}
+
+/// A destination that fails for hours has nothing due most of the time, and is stuck all the same.
+void TestDispatcher::ageCountsWhatIsPutOff()
+{
+    Bench bench;
+    const base::Id first = bench.store.add(u"one@a.test"_s);
+    const qint64 since = bench.clock.wallMs();
+    bench.start();
+    bench.target.answer(DeliveryResult::Deferred, true);
+    bench.run();
+    const auto oldest = [&] { return bench.dispatcher->describe(*bench.dispatcher->backlog().find(u"a.test"_s)).oldestAt; };
+    QCOMPARE(oldest(), since);
+    bench.pass(60000);
+    bench.store.add(u"two@a.test"_s);
+    bench.run();
+    QCOMPARE(oldest(), since);
+    QVERIFY(bench.metrics.gauge("queue_oldest_seconds", {}, {}).value() >= 60000000);
+    for (int second = 0; bench.store.stateOf(first) != QueueState::Sent && second < 7200; ++second) {
+        while (!bench.target.open.empty()) {
+            bench.target.answer(DeliveryResult::Delivered);
+            bench.run();
+        }
+        bench.pass(1000);
+    }
+    QCOMPARE(bench.store.count(QueueState::Sent), 2);
+    QVERIFY(!oldest());
 }
 
 void TestDispatcher::metricsCount()

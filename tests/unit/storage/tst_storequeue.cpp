@@ -41,6 +41,9 @@ private Q_SLOTS:
     void noticeAndOutcomeAreOneCommit();
     void listenerHearsEverything();
     void survivesReopening();
+    void leaseGoesWithItsRow();
+    void leasesKeepNodesApart();
+    void whatAnotherNodeTookIsItsToSettle();
 
 private:
     Outgoing to(const QString &address, Lane lane = Lane::Normal, qint64 sendAt = 0)
@@ -64,6 +67,27 @@ private:
         body->reset();
         auto committed = ask<storage::Committed>([&](auto done) { m->store->commitMail(std::move(mail), done); });
         return committed ? committed->queued : QList<QueueItem>{};
+    }
+    QueueRow row(base::Id id)
+    {
+        auto rows = ask<QList<QueueRow>>([&](auto done) { queue().queueRows({id}, done); });
+        return rows && rows->size() == 1 ? rows->first() : QueueRow{};
+    }
+    /// Whose a row is, and for how long from now.
+    std::pair<int, qint64> lease(base::Id id)
+    {
+        const QueueRow found = row(id);
+        return {found.leasedBy, found.leasedUntil ? found.leasedUntil - m->clock.wallMs() : 0};
+    }
+    QueueOutcome outcome(base::Id id, QueueState state)
+    {
+        QueueOutcome outcome;
+        outcome.id = id;
+        outcome.state = state;
+        outcome.attempts = 1;
+        outcome.nextAttemptAt = state == QueueState::Deferred ? m->clock.wallMs() + 600000 : 0;
+        outcome.attempt = "{}";
+        return outcome;
     }
     storage::QueueStore &queue() { return *m->store->queue(); }
     std::optional<QueueItem> item(base::Id id)
@@ -758,6 +782,140 @@ void TestStoreQueue::survivesReopening()
     QCOMPARE(item(queued[1].id)->state, QueueState::Held);
     const auto next = send({to(u"c@a.test"_s)});
     QVERIFY(next[0].id > queued[1].id);
+}
+
+/// Written with the row whenever the row is: one node alone has no commit more because of it.
+void TestStoreQueue::leaseGoesWithItsRow()
+{
+    const base::Id id = send({to(u"a@a.test"_s)})[0].id;
+    QCOMPARE(lease(id), std::pair(1, storage::kLeaseMs));
+    settle({outcome(id, QueueState::Deferred)});
+    QCOMPARE(lease(id), std::pair(1, 600000 + storage::kLeaseMs));
+    const base::Id timed = send({to(u"b@a.test"_s, Lane::Normal, m->clock.wallMs() + 3600000)})[0].id;
+    QCOMPARE(lease(timed), std::pair(1, 3600000 + storage::kLeaseMs));
+
+    const storage::DueRequest now{u"a.test"_s, Lane::Normal, m->clock.wallMs() + 600000, {}, 10};
+    m->clock.advanceMs(600000 + storage::kLeaseMs - storage::kLeaseFreshMs);
+    QCOMPARE(due(now).rows.size(), 1);
+    QCOMPARE(lease(id), std::pair(1, storage::kLeaseFreshMs)); // enough is left: reading wrote nothing
+    m->clock.advanceMs(1);
+    QCOMPARE(due(now).rows[0].leasedUntil - m->clock.wallMs(), storage::kLeaseMs);
+    QCOMPARE(lease(id), std::pair(1, storage::kLeaseMs)); // on disk before it was handed out
+
+    act(QueueAction::Hold, {id}); // nobody delivers it
+    QCOMPARE(lease(id), std::pair(0, qint64(0)));
+    act(QueueAction::Release, {id});
+    QCOMPARE(lease(id), std::pair(1, storage::kLeaseMs));
+    finish(id);
+    QCOMPARE(lease(id), std::pair(0, qint64(0)));
+
+    m->options.delivers = false; // such a node leaves its rows to others
+    VERIFY_OK(m->open());
+    const base::Id left = send({to(u"c@a.test"_s)})[0].id;
+    QCOMPARE(lease(left), std::pair(0, qint64(0)));
+    m->options.delivers = true;
+    VERIFY_OK(m->open());
+    QCOMPARE(due({u"a.test"_s, Lane::Normal, m->clock.wallMs(), {}, 10}).rows.size(), 1);
+    QCOMPARE(lease(left), std::pair(1, storage::kLeaseMs));
+}
+
+/// Two stores over one database, one of them cut off for a while: nobody delivers what the other may be delivering.
+void TestStoreQueue::leasesKeepNodesApart()
+{
+    QList<Outgoing> many;
+    for (int i = 0; i < 200; ++i)
+        many << to(u"r%1@a.test"_s.arg(i));
+    const QList<QueueItem> queued = send(many);
+    StoreFixture other;
+    other.options = m->options;
+    other.options.node = 1;
+    VERIFY_OK(other.open());
+    const auto ask = [](StoreFixture &node, int limit) {
+        const storage::DueRequest request{u"a.test"_s, Lane::Normal, node.clock.wallMs(), {}, limit};
+        auto rows = ::ask<storage::DueRows>([&](auto done) { node.store->queue()->dueRows(request, done); });
+        return rows ? *rows : storage::DueRows{};
+    };
+    const auto overdue = [](StoreFixture &node) {
+        auto rows = ::ask<QList<QueueRow>>([&](auto done) { node.store->queue()->rowsPastDeadline(storage::kNever - 1, 500, done); });
+        return rows ? rows->size() : -1;
+    };
+    const auto idsOf = [](const storage::DueRows &due) {
+        QSet<base::Id> ids;
+        for (const QueueRow &row : due.rows)
+            ids << row.item.id;
+        return ids;
+    };
+    // What a node takes in is its own: to deliver, to give up, to change.
+    const storage::DueRows none = ask(other, 500);
+    QVERIFY(none.rows.isEmpty());
+    QVERIFY(none.complete);
+    QCOMPARE(none.nextAt, other.clock.wallMs() + storage::kLeaseMs);
+    const storage::DueRows page = ask(other, 150);
+    QVERIFY(page.rows.isEmpty() && !page.complete);
+    QCOMPARE(page.last.id, queued[149].id); // and reading goes on behind them
+    QCOMPARE(ask(*m, 150).rows.size(), 150);
+    QCOMPARE(overdue(*m), 200);
+    QCOMPARE(overdue(other), 0);
+    const QueueAction hold{QueueAction::Hold, Lane::Normal, {}, u"operator"_s};
+    auto changed = ::ask<QList<QueueItem>>([&](auto done) { other.store->queue()->changeRows({queued[0].id}, hold, done); });
+    QVERIFY(changed && changed->isEmpty());
+    auto taken = ::ask<QList<QueueRow>>([&](auto done) { other.store->queue()->takeRows({queued[0].id}, done); });
+    QVERIFY(taken && taken->isEmpty());
+
+    // The first node hears nothing for two hours: then the other one takes over, and it has lost them when it is back.
+    other.clock.advanceMs(storage::kLeaseMs - 1);
+    QVERIFY(ask(other, 500).rows.isEmpty());
+    other.clock.advanceMs(1);
+    const storage::DueRows found = ask(other, 150);
+    QCOMPARE(found.rows.size(), 150);
+    m->clock.advanceMs(storage::kLeaseMs);
+    const storage::DueRows rest = ask(*m, 500);
+    QCOMPARE(rest.rows.size(), 50);
+    QVERIFY(!idsOf(found).intersects(idsOf(rest)));
+
+    // Both ask at the same moment.
+    m->clock.advanceMs(2 * storage::kLeaseMs);
+    other.clock.advanceMs(2 * storage::kLeaseMs);
+    Answer<storage::DueRows> first;
+    Answer<storage::DueRows> second;
+    const storage::DueRequest all{u"a.test"_s, Lane::Normal, m->clock.wallMs(), {}, 500};
+    queue().dueRows(all, first.callback());
+    other.store->queue()->dueRows(all, second.callback());
+    const auto mine = first.get();
+    const auto theirs = second.get();
+    VERIFY_OK(mine);
+    VERIFY_OK(theirs);
+    QVERIFY(!idsOf(*mine).intersects(idsOf(*theirs)));
+    QCOMPARE(mine->rows.size() + theirs->rows.size(), 200);
+}
+
+void TestStoreQueue::whatAnotherNodeTookIsItsToSettle()
+{
+    const QList<QueueItem> queued = send({to(u"a@a.test"_s), to(u"b@a.test"_s), to(u"c@a.test"_s)});
+    StoreFixture other;
+    other.options = m->options;
+    other.options.node = 1;
+    VERIFY_OK(other.open());
+    m->clock.advanceMs(storage::kLeaseMs);
+    other.clock.advanceMs(storage::kLeaseMs);
+    const storage::DueRequest all{u"a.test"_s, Lane::Normal, m->clock.wallMs(), {}, 500};
+    auto taken = ::ask<storage::DueRows>([&](auto done) { other.store->queue()->dueRows(all, done); });
+    QCOMPARE(taken->rows.size(), 3);
+    // Answers that come after that: what was sent is sent, the rest is no longer this node's to say.
+    settle({outcome(queued[0].id, QueueState::Sent), outcome(queued[1].id, QueueState::Deferred)});
+    QCOMPARE(item(queued[0].id)->state, QueueState::Sent);
+    QCOMPARE(item(queued[1].id)->state, QueueState::Ready);
+    QCOMPARE(row(queued[1].id).leasedBy, 2);
+    auto body = m->finishedBody(sampleMail("Undelivered", "text"));
+    VERIFY_OK(body);
+    storage::QueueNotice notice{m->submission(*body, {}), {outcome(queued[2].id, QueueState::Bounced)}, {}};
+    notice.mail.outgoing = {to(u"anna@example.test"_s)};
+    body->reset();
+    auto told = ask<storage::Committed>([&](auto done) { queue().commitNotice(std::move(notice), done); });
+    QVERIFY(!told);
+    QCOMPARE(told.error().kind, base::ErrorKind::NotFound);
+    QVERIFY(!told.error().temporary());
+    QCOMPARE(list({}).items.size(), 2); // no notice either
 }
 
 QTEST_GUILESS_MAIN(TestStoreQueue)

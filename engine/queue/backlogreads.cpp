@@ -1,0 +1,115 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/logging.h"
+#include "queue/backlog.h"
+
+// What of the backlog reads rows back: when a lane is looked at, and what the answer means by the time it is there.
+namespace queue {
+
+using storage::kNever;
+using storage::QueueRow;
+
+namespace {
+
+constexpr int kReadsAtOnce = 2;
+constexpr qint64 kReadAgainMs = 1000; // after a failure, or for what a clock that was set back holds up
+
+} // namespace
+
+void Backlog::look(Site &site)
+{
+    for (int lane = 0; lane < kLanes; ++lane)
+        look(site, lane);
+}
+
+/// Decides when the lane is read next: now, later, or never.
+void Backlog::look(Site &site, int index)
+{
+    LaneRows &lane = site.lanes[index];
+    if (lane.waiting() == 0 && !lane.reading) { // what is counted is all there is
+        lane.unreadFrom = kNever;
+        lane.after = {};
+    }
+    const bool due = lane.unreadFrom <= m_clock.due();
+    if (due || lane.unreadFrom == kNever)
+        m_wakes.remove({&site, index});
+    else
+        m_wakes.set({&site, index}, lane.unreadFrom);
+    if (!due || lane.reading || lane.wantsReading || qsizetype(lane.rows.size()) > kLowWater || isBlocked(site))
+        return;
+    lane.wantsReading = true;
+    m_toRead[index].push_back(&site);
+}
+
+void Backlog::turn()
+{
+    while (const auto due = m_wakes.takeDue(m_clock.due()))
+        look(*due->first, due->second);
+    readSome();
+}
+
+void Backlog::readSome()
+{
+    for (int index = 0; index < kLanes; ++index) {
+        while (m_reading < kReadsAtOnce && m_buffered < kMostRows && !m_toRead[index].empty()) {
+            Site &site = *m_toRead[index].front();
+            m_toRead[index].pop_front();
+            LaneRows &lane = site.lanes[index];
+            lane.wantsReading = false;
+            if (lane.unreadFrom > m_clock.due() || isBlocked(site))
+                continue;
+            lane.reading = true;
+            ++m_reading;
+            const storage::DueRequest request{site.name, control::Lane(index + 1), m_clock.due(), lane.after,
+                                              int(kLaneRows - qsizetype(lane.rows.size()))};
+            m_store.dueRows(request, {m_executor, [self = m_self, &site, index, ticket = m_releases.begin()](base::Result<storage::DueRows> result) {
+                                          if (*self)
+                                              (*self)->answered(site, index, ticket, std::move(result));
+                                      }});
+        }
+    }
+}
+
+void Backlog::answered(Site &site, int index, quint64 ticket, base::Result<storage::DueRows> result)
+{
+    LaneRows &lane = site.lanes[index];
+    lane.reading = false;
+    --m_reading;
+    const bool blocked = isBlocked(site);
+    const bool stale = std::exchange(lane.arrivedMeanwhile, false);
+    const qint64 putOffTo = std::exchange(lane.putOffMeanwhile, kNever);
+    if (!result) {
+        lane.unreadFrom = m_clock.due() + kReadAgainMs; // all of it is looked at again then
+        qCWarning(lcQueue) << "rows not read:" << result.error().detail;
+    } else if (blocked) {
+        rereadFromStart(lane);
+    } else {
+        bool early = false;
+        for (const QueueRow &row : result->rows) {
+            const auto known = m_known.find(row.item.id);
+            if (known != m_known.end())
+                known->missed = known->missed || (known->busy && !known->taken);
+            else if (m_releases.releasedSince(ticket, row.item.id))
+                continue; // read as it was before it was settled: it may be delivered by now
+            else if (row.sendAt > m_clock.wall())
+                early = true; // due by the pauses' clock, but a time of day follows the wall
+            else
+                append(site, index, row);
+        }
+        lane.after = result->complete ? storage::QueuePlace{} : result->last;
+        lane.unreadFrom = result->complete ? qMin(result->nextAt, putOffTo) : 0;
+        if (stale)
+            rereadFromStart(lane);
+        if (early)
+            lane.unreadFrom = qMin(lane.unreadFrom, m_clock.due() + kReadAgainMs);
+        if (lane.rows.empty() && lane.unreadFrom > m_clock.due())
+            lane.oldestAt = 0;
+    }
+    m_releases.end(ticket);
+    look(site, index);
+    readSome();
+    if (!lane.rows.empty())
+        m_filled(site);
+}
+
+} // namespace queue

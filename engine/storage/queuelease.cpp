@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/queuelease.h"
+#include "storage/statements.h"
+#include "storage/writetransaction.h"
+
+namespace storage::queue {
+
+using control::QueueState;
+
+namespace {
+
+constexpr qint64 kApartMs = 60000; // by so much clocks of nodes may differ
+
+} // namespace
+
+bool isElsewhere(const QueueRow &row, const Holder &me)
+{
+    return row.leasedBy != 0 && row.leasedBy != me.node && row.leasedUntil > me.now;
+}
+
+bool mayChange(const QueueRow &row, const Holder &me)
+{
+    return !isElsewhere(row, me) || (row.item.state == QueueState::Deferred && row.item.nextAttemptAt > me.now + kApartMs);
+}
+
+bool hasLease(const QueueRow &row, const Holder &me)
+{
+    return row.leasedBy == me.node && row.leasedUntil >= me.now + kLeaseFreshMs;
+}
+
+void keep(QueueRow &row, const Holder &me)
+{
+    const bool waits = row.item.state == QueueState::Ready || row.item.state == QueueState::Deferred;
+    if (!waits) {
+        row.leasedBy = 0;
+        row.leasedUntil = 0;
+    } else if (me.delivers) {
+        row.leasedBy = me.node;
+        row.leasedUntil = qMax(row.item.nextAttemptAt, me.now) + kLeaseMs;
+    }
+}
+
+void lease(WriteTransaction &tx, QList<QueueRow> &rows, const Holder &me)
+{
+    QList<QueueRow> mine;
+    mine.reserve(rows.size());
+    for (QueueRow &row : rows) {
+        if (!hasLease(row, me)) {
+            const qint64 until = qMax(row.item.nextAttemptAt, me.now) + kLeaseMs;
+            if (tx.db().run(sql::kLeaseQueue, me.node, until, row.item.id, me.node, me.now).rowsAffected() == 0)
+                continue;
+            row.leasedBy = me.node;
+            row.leasedUntil = until;
+        }
+        mine << std::move(row);
+    }
+    rows = std::move(mine);
+}
+
+} // namespace storage::queue
