@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/filtertext.h"
+#include "control/filterwords.h"
 #include "control/names.h"
 #include <QSet>
 #include <QUrl>
@@ -11,47 +12,9 @@ namespace control {
 
 namespace {
 
-struct Word
-{
-    QString text; ///< as typed, for the error
-    QString key;  ///< lower case; empty: none
-    QString value;
-};
-
 base::Error wrong(const QString &word)
 {
     return {base::ErrorKind::Invalid, u"not understood: %1"_s.arg(word), {}, word};
-}
-
-// Cut at blanks outside quotes; the first colon outside quotes ends the key.
-QList<Word> wordsOf(QStringView text)
-{
-    QList<Word> words;
-    Word word;
-    bool quoted = false;
-    bool open = false;
-    const auto finish = [&] {
-        if (open)
-            words.append(word);
-        word = {};
-        open = false;
-    };
-    for (const QChar c : text) {
-        if (!quoted && c.isSpace()) {
-            finish();
-            continue;
-        }
-        open = true;
-        word.text += c;
-        if (c == u'"')
-            quoted = !quoted;
-        else if (c == u':' && !quoted && word.key.isEmpty() && !word.value.contains(u'@'))
-            word.key = std::exchange(word.value, {}).toLower();
-        else
-            word.value += c;
-    }
-    finish();
-    return words;
 }
 
 bool addStates(QueueFilter &out, const QString &value)
@@ -105,12 +68,6 @@ QString canonicalKey(const QString &key)
     return key == "mailid"_L1 ? u"mail"_s : key;
 }
 
-QString quoted(const QString &value)
-{
-    const bool plain = !value.contains(u' ') && !value.contains(u':');
-    return plain ? value : u'"' + value + u'"';
-}
-
 void addItem(QUrlQuery &query, const QString &key, const QString &value)
 {
     if (!value.isEmpty()) // QUrlQuery takes "+" and "%" as they are: encode first
@@ -123,8 +80,8 @@ base::Result<QueueFilter> parseQueueFilter(QStringView text)
 {
     QueueFilter filter;
     QSet<QString> seen;
-    const QList<Word> words = wordsOf(text);
-    for (const Word &word : words) {
+    const QList<FilterWord> words = filterWords(text);
+    for (const FilterWord &word : words) {
         const QString key = canonicalKey(word.key.isEmpty() ? u"to"_s : word.key);
         if (seen.contains(key) || !take(filter, key, word.value))
             return wrong(word.text);
@@ -138,7 +95,7 @@ QString toFilterText(const QueueFilter &filter)
     QStringList words;
     const auto add = [&words](const QString &key, const QString &value) {
         if (!value.isEmpty())
-            words.append(key + u':' + quoted(value));
+            words.append(key + u':' + quotedFilterValue(value));
     };
     QStringList states;
     for (const QueueState state : filter.states)
