@@ -160,6 +160,7 @@ QByteArrayView SmtpServerSession::run(QByteArrayView input, qint64 nowMs)
             break;
         case Mode::Chunk:
             rest = input.sliced(m_core.chunkText(input));
+            tellContent(input.size() - rest.size());
             earnTime(input.size() - rest.size(), nowMs);
             if (m_core.mode() != Mode::Chunk) {
                 afterCommand();
@@ -180,6 +181,7 @@ QByteArrayView SmtpServerSession::run(QByteArrayView input, qint64 nowMs)
 QByteArrayView SmtpServerSession::runCommand(QByteArrayView input, qint64 nowMs)
 {
     const SmtpCommandParser::Line line = m_parser.next(input);
+    tellCommand(line, input);
     switch (line.status) {
     case SmtpCommandParser::Status::NeedMore: // the deadline stays: half a line earns no time
         return input.sliced(line.consumed);
@@ -210,6 +212,21 @@ QByteArrayView SmtpServerSession::runCommand(QByteArrayView input, qint64 nowMs)
     return input.sliced(line.consumed);
 }
 
+void SmtpServerSession::tellCommand(const SmtpCommandParser::Line &line, QByteArrayView input)
+{
+    base::Dialogue *dialogue = m_core.options().dialogue;
+    if (!dialogue || line.status == SmtpCommandParser::Status::NeedMore)
+        return;
+    if (line.status == SmtpCommandParser::Status::Command)
+        dialogue->line(base::Dialogue::Side::Theirs, m_secrets.masked(line.command));
+    else if (line.status == SmtpCommandParser::Status::Foreign)
+        dialogue->line(base::Dialogue::Side::Theirs, "(TLS)");
+    else if (line.status == SmtpCommandParser::Status::Overlong || line.status == SmtpCommandParser::Status::Flood)
+        dialogue->line(base::Dialogue::Side::Theirs, m_secrets.maskedOverlong());
+    else
+        dialogue->line(base::Dialogue::Side::Theirs, m_secrets.maskedRaw(input.first(line.consumed)));
+}
+
 void SmtpServerSession::execute(const Command &command)
 {
     if (isForeignVerb(command.verb)) {
@@ -238,10 +255,17 @@ void SmtpServerSession::execute(const Command &command)
         m_decoder.reset();
 }
 
+void SmtpServerSession::tellContent(qsizetype octets)
+{
+    if (base::Dialogue *dialogue = m_core.options().dialogue)
+        dialogue->content(base::Dialogue::Side::Theirs, octets);
+}
+
 QByteArrayView SmtpServerSession::runData(QByteArrayView input, qint64 nowMs)
 {
     const SmtpDataDecoder::Step step = m_decoder.next(input);
     m_core.bodyText(step.text);
+    tellContent(step.text.size());
     earnTime(step.consumed, nowMs);
     if (step.end) {
         m_core.endOfData();

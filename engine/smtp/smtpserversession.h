@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "smtp/dialoguetext.h"
 #include "smtp/smtpcommandparser.h"
 #include "smtp/smtpdatadecoder.h"
 #include "smtp/smtpsessioncore.h"
@@ -66,6 +67,8 @@ private:
     QByteArrayView runCommand(QByteArrayView input, qint64 nowMs);
     QByteArrayView runData(QByteArrayView input, qint64 nowMs);
     void execute(const Command &command);
+    void tellCommand(const SmtpCommandParser::Line &line, QByteArrayView input);
+    void tellContent(qsizetype octets);
     void afterCommand();
     void clientsTurn(qint64 nowMs);
     void earnTime(qsizetype octets, qint64 nowMs);
@@ -74,6 +77,7 @@ private:
     SessionCore m_core;
     SmtpCommandParser m_parser;
     SmtpDataDecoder m_decoder;
+    CommandSecrets m_secrets;
     QByteArray m_input;   ///< octets not yet looked at, behind m_used
     qsizetype m_used = 0; ///< start of the rest in m_input; views of the last actions lie before it
     qint64 m_deadlineMs = 0;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "smtp/smtpsessioncore.h"
+#include "smtp/dialoguetext.h"
 
 namespace smtp {
 
@@ -19,6 +20,8 @@ void SessionCore::reply(const Reply &reply)
 {
     if (reply.permanent())
         ++m_errors;
+    if (m_options.dialogue)
+        tellLines(*m_options.dialogue, base::Dialogue::Side::Ours, reply.encode());
     if (!m_actions.empty()) {
         if (auto *previous = std::get_if<SendReply>(&m_actions.back())) {
             previous->bytes += reply.encode();

@@ -3,6 +3,10 @@
 #pragma once
 #include <QByteArray>
 
+namespace base {
+class Dialogue;
+}
+
 namespace smtp {
 
 /// What a session is told at its start; a copy of the settings of that moment.
@@ -25,6 +29,7 @@ struct SessionOptions
     int maxErrors = 50;             ///< refused or unknown commands since the last accepted mail
     int maxIdleCommands = 100;      ///< NOOP, RSET, VRFY … since the last accepted mail
     int maxRefusedRecipients = 500; ///< recipients refused since the last accepted mail
+    base::Dialogue *dialogue = nullptr; ///< told of what is said, secrets masked; outlives the session
 };
 
 } // namespace smtp

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/dialogue.h"
 #include "mail/deliverytarget.h"
 #include "smtp/client/replyparser.h"
 #include <variant>
@@ -47,6 +48,7 @@ struct ClientOptions
     ClientTimeouts timeouts;
     bool pipelining = true; ///< false: one command at a time, for servers that only say they can
     bool chunking = true;   ///< false: DATA even where BDAT is offered
+    base::Dialogue *dialogue = nullptr; ///< told of what is said, secrets masked; outlives the session
 };
 
 struct ClientRecipient

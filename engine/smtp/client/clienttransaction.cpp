@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "smtp/client/clienttransaction.h"
+#include "smtp/dialoguetext.h"
 
 namespace smtp {
 
@@ -84,8 +85,24 @@ void ClientTransaction::settleOpen(const RemoteReply &reply)
     }
 }
 
+void ClientTransaction::tell(qsizetype from) const
+{
+    if (m_options.dialogue)
+        tellLines(*m_options.dialogue, base::Dialogue::Side::Ours, QByteArrayView(m_output).sliced(from));
+}
+
+void ClientTransaction::writeData()
+{
+    const qsizetype from = m_output.size();
+    m_output.append("DATA\r\n");
+    tell(from);
+    m_dataWritten = true;
+    m_awaited.push_back(Awaited::Data);
+}
+
 void ClientTransaction::writeMail()
 {
+    const qsizetype from = m_output.size();
     bool utf8 = m_mail.needsUtf8;
     for (qsizetype i = 0; i < m_state.size(); ++i)
         utf8 |= m_state[i] == State::Waiting && m_mail.recipients[i].needsUtf8;
@@ -99,15 +116,18 @@ void ClientTransaction::writeMail()
     if (m_capabilities.dsn && !m_mail.ret.isEmpty())
         m_output.append(' ').append(m_mail.ret);
     m_output.append("\r\n");
+    tell(from);
 }
 
 void ClientTransaction::writeRecipient(qsizetype index)
 {
+    const qsizetype from = m_output.size();
     const ClientRecipient &recipient = m_mail.recipients[index];
     m_output.append("RCPT TO:").append(recipient.path);
     if (m_capabilities.dsn && !recipient.dsn.isEmpty())
         m_output.append(' ').append(recipient.dsn);
     m_output.append("\r\n");
+    tell(from);
     m_awaited.push_back(Awaited::Recipient);
     m_asked.push_back(index);
 }
@@ -144,9 +164,7 @@ void ClientTransaction::writeNext()
     } else if (oneFlight()) {
         openBody();
     } else if (!m_chunking) {
-        m_output.append("DATA\r\n");
-        m_dataWritten = true;
-        m_awaited.push_back(Awaited::Data);
+        writeData();
     }
 }
 
@@ -163,9 +181,7 @@ void ClientTransaction::afterEnvelope()
     } else if (m_chunking) {
         openBody();
     } else {
-        m_output.append("DATA\r\n");
-        m_dataWritten = true;
-        m_awaited.push_back(Awaited::Data);
+        writeData();
     }
 }
 
@@ -245,6 +261,7 @@ bool ClientTransaction::onData(const RemoteReply &reply)
             openBody();
         } else { // RFC 2920 3.1: refused all, but waits for a text: it gets an empty one
             m_output.append(".\r\n");
+            tell(m_output.size() - 3);
             m_awaited.push_back(Awaited::EmptyEnd);
         }
         return true;
@@ -301,12 +318,16 @@ void ClientTransaction::body(QByteArrayView text, bool last)
         m_encoder->finish(coded);
     m_bodyEnded = last;
     if (m_chunking && (last || !coded.isEmpty())) {
+        const qsizetype from = m_output.size();
         m_output.append("BDAT ").append(QByteArray::number(coded.size())).append(last ? " LAST\r\n" : "\r\n");
+        tell(from);
         m_awaited.push_back(last ? Awaited::LastChunk : Awaited::Chunk);
         ++m_chunksAwaited;
     } else if (last) {
         m_awaited.push_back(Awaited::End);
     }
+    if (m_options.dialogue)
+        m_options.dialogue->content(base::Dialogue::Side::Ours, coded.size());
     if (m_output.isEmpty())
         m_output = coded;
     else

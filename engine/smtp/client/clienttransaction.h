@@ -50,6 +50,9 @@ private:
     void settle(ClientOutcome &outcome, mail::DeliveryResult result, mail::EnhancedStatus status, const QString &text);
     void settle(ClientOutcome &outcome, const RemoteReply &reply);
     void settleOpen(const RemoteReply &reply);
+    /// Tells what stands in the output from here on.
+    void tell(qsizetype from) const;
+    void writeData();
     void writeMail();
     void writeRecipient(qsizetype index);
     void writeNext();

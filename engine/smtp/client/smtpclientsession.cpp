@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "smtp/client/smtpclientsession.h"
+#include "smtp/dialoguetext.h"
 
 namespace smtp {
 
@@ -38,14 +39,18 @@ ClientActions SmtpClientSession::feed(QByteArrayView bytes, qint64 nowMs)
             break;
         }
         const ReplyParser::Step step = m_parser.feed(bytes);
+        const QByteArrayView read = bytes.first(step.consumed);
         bytes = bytes.sliced(step.consumed);
         if (step.status == ReplyParser::Status::NeedMore)
             break;
-        if (step.status == ReplyParser::Status::Reply)
+        if (step.status == ReplyParser::Status::Reply) {
             onReply(m_parser.take());
-        else
-            fail({}, kProtocolError, step.status == ReplyParser::Status::Flood ? QStringLiteral("the server's reply has no end")
-                                                                              : QStringLiteral("the server's reply is not SMTP"));
+            continue;
+        }
+        if (m_options.dialogue)
+            tellLines(*m_options.dialogue, base::Dialogue::Side::Theirs, read.first(std::min<qsizetype>(read.size(), 500)));
+        fail({}, kProtocolError, step.status == ReplyParser::Status::Flood ? QStringLiteral("the server's reply has no end")
+                                                                           : QStringLiteral("the server's reply is not SMTP"));
     }
     return done(nowMs);
 }
@@ -53,6 +58,7 @@ ClientActions SmtpClientSession::feed(QByteArrayView bytes, qint64 nowMs)
 ClientActions SmtpClientSession::tlsStarted(qint64 nowMs)
 {
     m_nowMs = nowMs;
+    m_tlsMs = m_nowMs - m_tlsAskedMs;
     m_tlsActive = true;
     m_tlsPending = false;
     m_parser.reset();
@@ -137,6 +143,13 @@ ClientActions SmtpClientSession::disconnected(const QString &why, qint64 nowMs)
 
 void SmtpClientSession::command(const QByteArray &line, Awaited awaited)
 {
+    secretCommand(line, line, awaited);
+}
+
+void SmtpClientSession::secretCommand(const QByteArray &line, const QByteArray &shown, Awaited awaited)
+{
+    if (m_options.dialogue)
+        m_options.dialogue->line(base::Dialogue::Side::Ours, shown);
     m_actions.push_back(ClientWrite{line + "\r\n"});
     m_awaited.push_back(awaited);
     setDeadline();
@@ -153,6 +166,7 @@ void SmtpClientSession::afterHello()
     if (!m_tlsActive && !m_tlsRefused && m_options.tls != TlsPolicy::None) {
         if (m_capabilities.startTls) {
             m_stage = ClientStage::Tls;
+            m_tlsAskedMs = m_nowMs;
             command("STARTTLS", Awaited::StartTls);
             return;
         }
@@ -178,11 +192,12 @@ void SmtpClientSession::signIn()
     }
     const auto wanted = [&](Mechanism mechanism) { return own.mechanism == mechanism || (own.mechanism == Mechanism::Any && mechanism != Mechanism::Xoauth2); };
     if (m_capabilities.authPlain && wanted(Mechanism::Plain)) // RFC 4616
-        command("AUTH PLAIN " + (QByteArray(1, '\0') + own.user + '\0' + own.secret).toBase64(), Awaited::AuthEnd);
+        secretCommand("AUTH PLAIN " + (QByteArray(1, '\0') + own.user + '\0' + own.secret).toBase64(), "AUTH PLAIN ***", Awaited::AuthEnd);
     else if (m_capabilities.authLogin && wanted(Mechanism::Login))
         command("AUTH LOGIN", Awaited::AuthLoginUser);
     else if (m_capabilities.authXoauth2 && wanted(Mechanism::Xoauth2))
-        command("AUTH XOAUTH2 " + ("user=" + own.user + "\1auth=Bearer " + own.secret + "\1\1").toBase64(), Awaited::AuthXoauth2);
+        secretCommand("AUTH XOAUTH2 " + ("user=" + own.user + "\1auth=Bearer " + own.secret + "\1\1").toBase64(), "AUTH XOAUTH2 ***",
+                      Awaited::AuthXoauth2);
     else
         fail({}, kAuthFailed, QStringLiteral("the server offers no way to sign in that is configured"));
 }
@@ -191,9 +206,9 @@ void SmtpClientSession::onAuth(Awaited awaited, const RemoteReply &reply)
 {
     const ClientCredentials &own = m_options.credentials;
     if (reply.code == 334 && awaited == Awaited::AuthLoginUser)
-        command(own.user.toBase64(), Awaited::AuthLoginPassword);
+        secretCommand(own.user.toBase64(), CommandSecrets::kMask, Awaited::AuthLoginPassword);
     else if (reply.code == 334 && awaited == Awaited::AuthLoginPassword)
-        command(own.secret.toBase64(), Awaited::AuthEnd);
+        secretCommand(own.secret.toBase64(), CommandSecrets::kMask, Awaited::AuthEnd);
     else if (reply.code == 334 && awaited == Awaited::AuthXoauth2)
         command({}, Awaited::AuthEnd); // the error as JSON; the real reply follows an empty line
     else if (reply.positive()) {
@@ -208,7 +223,7 @@ void SmtpClientSession::onAuth(Awaited awaited, const RemoteReply &reply)
 void SmtpClientSession::becomeReady()
 {
     if (m_helloMs < 0)
-        m_helloMs = m_nowMs - m_startedMs - m_greetingMs;
+        m_helloMs = m_nowMs - m_startedMs - m_greetingMs - m_tlsMs;
     m_stage = ClientStage::Ready;
     m_actions.push_back(ClientReady{});
     setDeadline();
@@ -216,8 +231,18 @@ void SmtpClientSession::becomeReady()
 
 // ---- replies
 
+void SmtpClientSession::tellReply(const RemoteReply &reply) const
+{
+    if (!m_options.dialogue)
+        return;
+    const QList<QByteArray> lines = reply.text.split('\n');
+    for (qsizetype i = 0; i < lines.size(); ++i)
+        m_options.dialogue->line(base::Dialogue::Side::Theirs, QByteArray::number(reply.code) + (i + 1 < lines.size() ? '-' : ' ') + lines[i]);
+}
+
 void SmtpClientSession::onReply(const RemoteReply &reply)
 {
+    tellReply(reply);
     if (reply.code == 421) { // RFC 5321 3.8: the server is leaving, whatever was asked
         fail(reply, asTemporary(reply.status()), reply.line());
         return;

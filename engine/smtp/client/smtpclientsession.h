@@ -44,12 +44,16 @@ public:
     qint64 deadlineMs() const { return m_deadlineMs; }
     const Capabilities &capabilities() const { return m_capabilities; }
     qint64 greetingMs() const { return m_greetingMs; } ///< from start() to the greeting
-    qint64 helloMs() const { return m_helloMs; }       ///< from the greeting to the first ready()
+    qint64 helloMs() const { return m_helloMs; }       ///< from the greeting to the first ready(), without tlsMs()
+    qint64 tlsMs() const { return m_tlsMs; }           ///< from STARTTLS to the end of the handshake; 0: none
 
 private:
     enum class Awaited { Greeting, Ehlo, Helo, StartTls, AuthLoginUser, AuthLoginPassword, AuthXoauth2, AuthEnd, Reset, Quit };
 
     void command(const QByteArray &line, Awaited awaited);
+    /// The same with a secret in it: `shown` is what may be told.
+    void secretCommand(const QByteArray &line, const QByteArray &shown, Awaited awaited);
+    void tellReply(const RemoteReply &reply) const;
     void onReply(const RemoteReply &reply);
     void onAuth(Awaited awaited, const RemoteReply &reply);
     void hello(bool extended);
@@ -75,6 +79,8 @@ private:
     qint64 m_startedMs = 0;
     qint64 m_greetingMs = 0;
     qint64 m_helloMs = -1;
+    qint64 m_tlsAskedMs = 0;
+    qint64 m_tlsMs = 0;
     qint64 m_deadlineMs = 0;
     bool m_tlsActive = false;
     bool m_tlsRefused = false;
