@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "delivery/attempt.h"
+#include "base/logging.h"
+#include "base/logscope.h"
 #include "mail/address.h"
 #include "smtp/smtpsyntax.h"
 
@@ -113,8 +115,28 @@ void Attempt::transactionDone(const smtp::ClientMailDone &done, bool again)
     m_current.clear();
 }
 
+/// One line for the attempt, whatever it failed for how many.
+void Attempt::logFailure() const
+{
+    const mail::DeliveryOutcome *first = nullptr;
+    qsizetype failed = 0;
+    for (const mail::DeliveryOutcome &outcome : report.outcomes) {
+        if (outcome.result == DeliveryResult::Delivered)
+            continue;
+        first = first ? first : &outcome;
+        ++failed;
+    }
+    if (!first || !lcDelivery().isInfoEnabled())
+        return;
+    const base::LogScope about(report.connectionId, job.mailId);
+    qCInfo(lcDelivery).noquote().nospace() << (first->result == DeliveryResult::Deferred ? "put off" : "failed") << ": " << failed << " of "
+                                           << report.outcomes.size() << " recipients at " << (report.remoteHost.isEmpty() ? job.group.key : report.remoteHost)
+                                           << ": " << first->replyCode << ' ' << first->reply;
+}
+
 void Attempt::answer()
 {
+    logFailure();
     QByteArray stages;
     const auto add = [&](const char *name, qint64 ms) {
         if (ms > 0)
@@ -123,6 +145,7 @@ void Attempt::answer()
     add("dns", dnsMs);
     add("connect", connectMs);
     add("greeting", greetingMs);
+    add("tls", tlsMs);
     add("hello", helloMs);
     add("envelope", m_envelopeMs);
     add("data", m_dataMs);

@@ -37,8 +37,11 @@ public:
     qint64 connectMs = 0;
     qint64 greetingMs = 0;
     qint64 helloMs = 0;
+    qint64 tlsMs = 0;
+    qint64 beganMs = 0; ///< monotonic; report.startedAt is the same moment
 
 private:
+    void logFailure() const;
     void settle(qsizetype index, mail::DeliveryResult result, int code, mail::EnhancedStatus status, const QString &reply);
 
     base::Callback<mail::DeliveryReport> m_done;

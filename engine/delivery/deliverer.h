@@ -28,6 +28,8 @@ public:
     /// The loops its connections live in, once they run; before the first deliver(). They finish, refuse and let go with
     /// the network's drain() and close().
     void attach(const QList<net::IoLoop *> &loops, const std::shared_ptr<const net::TlsClientContext> &tls);
+    /// Where what is said with other servers is written; before the first deliver(), outlives the network.
+    void setTranscripts(net::TranscriptBook *book) { m_services->transcripts = book; }
     /// For attempts from now on.
     void setOptions(const DeliveryOptions &options);
 

@@ -233,6 +233,8 @@ void Group::openingFailed(const OpeningPtr &opening)
         attempt->report.remoteHost = failure.host;
         attempt->report.remoteAddress = failure.address;
         attempt->report.destinationDown = true;
+        attempt->report.connectionId = failure.connectionId;
+        attempt->report.tookMs = m_pool.nowMs() - attempt->beganMs;
         attempt->dnsMs = opening->dnsMs();
         attempt->connectMs = opening->connectMs();
         attempt->settleLeft(failure.result, failure.code, failure.status, failure.text);

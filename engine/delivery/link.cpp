@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "delivery/link.h"
+#include "base/logscope.h"
 #include "delivery/group.h"
 #include "delivery/looppool.h"
 
@@ -10,11 +11,31 @@ namespace {
 constexpr qsizetype kPiece = 64 << 10;
 constexpr qint64 kHighWater = 256 << 10; // octets on their way to the kernel; more of a text waits
 constexpr int kMaxRetries = 2;
+
+net::TranscriptPtr openTranscript(const Group &group, const net::OutboundConnection &connection)
+{
+    net::TranscriptBook *book = group.pool().services().transcripts;
+    return book ? book->open(connection.info(), QStringLiteral("smtp-out"), group.pool().executor()) : nullptr;
+}
+
+smtp::ClientOptions told(smtp::ClientOptions options, net::Transcript *transcript)
+{
+    options.dialogue = transcript;
+    return options;
+}
+
+bool wentWell(const smtp::ClientMailDone &done)
+{
+    return !done.linkLost && std::all_of(done.outcomes.begin(), done.outcomes.end(), [](const smtp::ClientOutcome &outcome) {
+        return outcome.result == mail::DeliveryResult::Delivered;
+    });
+}
 }
 
 Link::Link(Group &group, std::shared_ptr<Opening> opening, net::OutboundConnection &connection, const Exchanger &exchanger,
            const smtp::ClientOptions &options)
-    : m_group(group), m_opening(std::move(opening)), m_connection(connection), m_exchanger(exchanger), m_session(options),
+    : m_group(group), m_opening(std::move(opening)), m_connection(connection), m_exchanger(exchanger),
+      m_transcript(openTranscript(group, connection)), m_session(told(options, m_transcript.get())),
       m_startedMs(group.pool().nowMs())
 {
     m_group.attach();
@@ -51,6 +72,8 @@ void Link::opened()
     m_group.linkConnected();
     if (m_opening)
         m_opening->linkConnected();
+    if (m_connection.tlsActive())
+        tellTls();
     if (m_connection.tlsActive() && !tlsAcceptable())
         return;
     run(m_session.start(nowMs()));
@@ -84,8 +107,15 @@ bool Link::tlsAcceptable()
     return false;
 }
 
+void Link::tellTls()
+{
+    if (m_transcript)
+        m_transcript->tlsStarted(m_connection.tlsInfo());
+}
+
 void Link::tlsStarted()
 {
+    tellTls();
     if (tlsAcceptable())
         run(m_session.tlsStarted(nowMs()));
 }
@@ -118,6 +148,8 @@ void Link::drain()
 void Link::closed()
 {
     const QString why = m_connection.failure().isEmpty() ? QStringLiteral("the connection was closed") : m_connection.failure();
+    if (m_transcript)
+        m_transcript->closing(m_connection.failure());
     if (m_opening && !m_connection.connected())
         onFailed({smtp::ClientStage::Greeting, {}, {4, 4, 1}, QStringLiteral("cannot connect: ") + why, false});
     else if (m_opening && m_connection.failedInHandshake())
@@ -156,7 +188,10 @@ void Link::onFailed(const smtp::ClientFailed &failed)
 {
     if (!m_opening)
         return; // idle: nobody waits for it
+    if (m_transcript)
+        m_transcript->fail();
     Opening::Failure failure;
+    failure.connectionId = m_connection.info().id;
     failure.code = failed.reply.code;
     failure.status = failed.status;
     failure.text = failed.text;
@@ -204,6 +239,7 @@ void Link::give(AttemptPtr attempt)
     mail::DeliveryReport &report = m_attempt->report;
     report.remoteHost = m_exchanger.server.host;
     report.remoteAddress = address();
+    report.connectionId = m_connection.info().id;
     if (m_mails == 0)
         m_tls = describeTls();
     report.tls = m_tls;
@@ -212,6 +248,7 @@ void Link::give(AttemptPtr attempt)
         m_group.countReuse();
     m_attempt->greetingMs = report.reused ? 0 : m_session.greetingMs();
     m_attempt->helloMs = report.reused ? 0 : m_session.helloMs();
+    m_attempt->tlsMs = report.reused ? 0 : m_session.tlsMs();
     if (m_attempt->mail)
         sendTransaction();
 }
@@ -263,6 +300,9 @@ void Link::pump()
 void Link::onMailDone(const smtp::ClientMailDone &done)
 {
     m_sending = false;
+    const base::LogScope about(m_connection.info().id, m_attempt->job.mailId);
+    if (m_transcript && !wentWell(done))
+        m_transcript->fail();
     const bool stale = done.linkLost && m_mails > 0 && !done.answered; // closed while it was idle: says nothing about the server
     const bool again = done.linkLost && !done.bodyEnded && m_attempt->retries < kMaxRetries && (stale || m_group.hasOtherServers());
     m_attempt->transactionDone(done, again);
@@ -271,20 +311,23 @@ void Link::onMailDone(const smtp::ClientMailDone &done)
     if (done.linkLost && !stale)
         m_group.markTrouble(m_exchanger.server);
     if (m_attempt->finished()) {
-        const AttemptPtr attempt = std::exchange(m_attempt, {});
-        m_group.pool().release(attempt);
-        attempt->answer();
+        answer(std::exchange(m_attempt, {}));
     } else if (done.linkLost) {
         ++m_attempt->retries;
         m_group.retake(std::exchange(m_attempt, {}));
     } // else the next transaction, when the session is ready again
 }
 
+void Link::answer(const AttemptPtr &attempt)
+{
+    m_group.pool().release(attempt);
+    attempt->report.tookMs = nowMs() - attempt->beganMs;
+    attempt->answer();
+}
+
 void Link::finishAttempt()
 {
-    const AttemptPtr attempt = std::exchange(m_attempt, {});
-    m_group.pool().release(attempt);
-    attempt->answer();
+    answer(std::exchange(m_attempt, {}));
     if (m_session.ready())
         onReady();
 }

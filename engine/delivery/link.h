@@ -3,6 +3,7 @@
 #pragma once
 #include "delivery/attempt.h"
 #include "delivery/groupkey.h"
+#include "net/transcript.h"
 #include "net/outboundconnection.h"
 #include "smtp/client/smtpclientsession.h"
 
@@ -52,13 +53,16 @@ private:
     void sendTransaction();
     void pump();
     void arm();
+    void answer(const AttemptPtr &attempt);
     void finishAttempt();
+    void tellTls();
     qint64 nowMs() const;
 
     Group &m_group;
     std::shared_ptr<Opening> m_opening; ///< until the session is ready
     net::OutboundConnection &m_connection;
     const Exchanger m_exchanger;
+    net::TranscriptPtr m_transcript; ///< null: nobody keeps any
     smtp::SmtpClientSession m_session;
     AttemptPtr m_attempt;
     QString m_tls; ///< as reports show it

@@ -48,6 +48,8 @@ void LoopPool::take(const std::shared_ptr<const DeliveryOptions> &options, mail:
 {
     m_options = options;
     const AttemptPtr attempt = std::make_shared<Attempt>(std::move(job), std::move(done));
+    attempt->beganMs = nowMs();
+    attempt->report.startedAt = m_services->clock->wallMs();
     if (m_stopping) {
         attempt->refuse();
         return;

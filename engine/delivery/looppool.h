@@ -7,6 +7,7 @@
 #include "delivery/group.h"
 #include "metrics/registry.h"
 #include "net/connector.h"
+#include "net/transcriptbook.h"
 #include <list>
 #include <unordered_map>
 
@@ -21,6 +22,7 @@ struct PoolServices
     const base::Clock *clock = nullptr;
     const mail::OutgoingSigner *signer = nullptr; ///< may be null
     GroupBook *book = nullptr;
+    net::TranscriptBook *transcripts = nullptr; ///< may be null
     metrics::Counter *opened = nullptr;
     metrics::Counter *reused = nullptr;
     metrics::Counter *failed = nullptr;

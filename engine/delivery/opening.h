@@ -35,6 +35,7 @@ public:
         QString text;
         QString host;
         QString address;
+        base::Id connectionId = 0;
     };
     const Failure &failure() const { return m_failure; }
     /// Where it goes first, or is now.

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/logscope.h"
 #include "base/session.h"
 #include "control/values.h"
 #include "net/streamsocket.h"
@@ -89,6 +90,7 @@ protected:
     template<typename Call>
     void callHandler(Call call)
     {
+        const base::LogScope about(m_info.id);
         m_inHandler = true;
         call();
         m_inHandler = false;

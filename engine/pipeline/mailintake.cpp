@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/mailintake.h"
 #include "base/logging.h"
+#include "base/logscope.h"
 #include "control/mailclass.h"
 #include "pipeline/hopcount.h"
 
@@ -9,7 +10,7 @@ namespace pipeline {
 
 MailIntake::MailIntake(SmtpContextPtr context, SmtpOptionsPtr options, base::ExecutorPtr ioThread,
                        mail::ReceivedTrace origin, smtp::Transaction transaction, storage::BodyWriterPtr body,
-                       StageTimes stages, const QString &mailClass)
+                       StageTimes stages, base::Id connectionId, const QString &mailClass)
     : m_context(std::move(context))
     , m_options(std::move(options))
     , m_ioThread(std::move(ioThread))
@@ -17,6 +18,7 @@ MailIntake::MailIntake(SmtpContextPtr context, SmtpOptionsPtr options, base::Exe
     , m_transaction(std::move(transaction))
     , m_body(std::move(body))
     , m_stages(std::move(stages))
+    , m_connectionId(connectionId)
     , m_mailClass(mailClass)
     , m_mailId(m_context->store.ids().next())
     , m_startUs(m_context->clock.monotonicUs())
@@ -101,6 +103,7 @@ void MailIntake::submit()
     submission.summary = std::move(m_summary);
     m_stages.mark(StageTimes::Checks, m_context->clock.monotonicUs());
     submission.stages = m_stages.toJson();
+    submission.connectionId = m_connectionId;
     submission.body = std::move(m_body);
     m_context->store.commitMail(
         std::move(submission),
@@ -163,6 +166,8 @@ void MailIntake::committed(const base::Result<storage::Committed> &result)
         fail(result.error());
         return;
     }
+    const base::LogScope about(m_connectionId, m_mailId);
+    qCDebug(lcPipeline) << "mail accepted from" << m_origin.peerAddress << "for" << m_transaction.recipients.size() << "recipients";
     m_context->accepted.add();
     m_context->acceptDuration.record(m_context->clock.monotonicUs() - m_startUs);
     if (m_done)
@@ -179,6 +184,7 @@ void MailIntake::answer(const smtp::Reply &reply)
 
 void MailIntake::fail(const base::Error &error)
 {
+    const base::LogScope about(m_connectionId, m_mailId);
     qCWarning(lcPipeline) << "mail" << base::idToString(m_mailId) << "not taken:" << error.detail;
     const bool full = error.kind == base::ErrorKind::OutOfSpace || error.kind == base::ErrorKind::Busy;
     // Whatever stands in the way of a commit is ours to mend: never a permanent reply (RFC 5321 4.2.5).

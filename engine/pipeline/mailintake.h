@@ -21,7 +21,7 @@ public:
     /// `origin`: what the connection knows; the rest of the trace is filled in here.
     MailIntake(SmtpContextPtr context, SmtpOptionsPtr options, base::ExecutorPtr ioThread,
                mail::ReceivedTrace origin, smtp::Transaction transaction, storage::BodyWriterPtr body,
-               StageTimes stages, const QString &mailClass = {});
+               StageTimes stages, base::Id connectionId = 0, const QString &mailClass = {});
 
     /// `done` is called once on the I/O thread, never from inside, unless cancelled before.
     void start(Done done);
@@ -47,6 +47,7 @@ private:
     smtp::Transaction m_transaction;
     storage::BodyWriterPtr m_body;
     StageTimes m_stages;
+    const base::Id m_connectionId;
     const QString m_mailClass;
     Done m_done;
     const base::Id m_mailId;

@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/smtpconnection.h"
+#include "base/logging.h"
+#include "base/logscope.h"
 #include "control/mailclass.h"
 #include <QHostAddress>
 
@@ -17,9 +19,21 @@ bool isTrusted(const SmtpOptions &options, const base::ConnectionInfo &peer)
     return !options.relayFrom.isEmpty() && options.relayFrom.contains(QHostAddress(peer.peerAddress));
 }
 
-smtp::SessionOptions sessionOptions(const SmtpOptions &options, base::Listener listener, bool trusted)
+const char *protocolOf(base::Listener listener)
+{
+    return listener == base::Listener::Smtp ? "smtp" : listener == base::Listener::Submission ? "submission" : "submissions";
+}
+
+net::TranscriptPtr openTranscript(const SmtpOptions &options, const base::Transport &transport)
+{
+    return options.transcripts ? options.transcripts->open(transport.info(), QString::fromLatin1(protocolOf(transport.info().listener)), transport.executor())
+                               : nullptr;
+}
+
+smtp::SessionOptions sessionOptions(const SmtpOptions &options, base::Listener listener, bool trusted, base::Dialogue *dialogue)
 {
     smtp::SessionOptions out;
+    out.dialogue = dialogue;
     out.hostname = options.hostname;
     out.role = listener == base::Listener::Smtp ? smtp::SessionOptions::Role::Mta
                                                 : smtp::SessionOptions::Role::Submission;
@@ -30,6 +44,20 @@ smtp::SessionOptions sessionOptions(const SmtpOptions &options, base::Listener l
     out.maxMessageBytes = options.maxMessageBytes;
     out.readTimeoutMs = options.readTimeoutS * 1000;
     return out;
+}
+
+/// Several replies may leave together; each line begins with its code.
+bool hasRefusal(const QByteArray &replies)
+{
+    return replies.startsWith('4') || replies.startsWith('5') || replies.contains("\n4") || replies.contains("\n5");
+}
+
+QByteArray lastRefusal(const QByteArray &replies)
+{
+    QList<QByteArray> lines = replies.trimmed().split('\n');
+    while (lines.size() > 1 && !lines.last().startsWith('4') && !lines.last().startsWith('5'))
+        lines.removeLast();
+    return lines.last().trimmed();
 }
 
 /// A HELO name in an unknown charset, for headers and logs.
@@ -82,8 +110,9 @@ SmtpConnection::SmtpConnection(base::Transport &transport, SmtpContextPtr contex
     , m_context(std::move(context))
     , m_options(std::move(options))
     , m_cache(std::move(cache))
+    , m_transcript(openTranscript(*m_options, transport))
     , m_trusted(isTrusted(*m_options, transport.info()))
-    , m_session(sessionOptions(*m_options, transport.info().listener, m_trusted))
+    , m_session(sessionOptions(*m_options, transport.info().listener, m_trusted, m_transcript.get()))
 {
     m_stages.restart(nowUs());
 }
@@ -95,6 +124,8 @@ SmtpConnection::~SmtpConnection()
 
 void SmtpConnection::opened()
 {
+    if (m_transcript && m_transport.tlsActive())
+        m_transcript->tlsStarted(m_transport.tlsInfo());
     run(m_session.start(nowMs()));
 }
 
@@ -116,6 +147,8 @@ void SmtpConnection::leaveWhenAnswered()
 {
     if (!m_inputEnded || m_closing || m_session.mode() == smtp::Mode::Waiting)
         return;
+    if (m_transcript && m_session.inTransaction())
+        m_transcript->fail();
     dropBody(m_context->aborted);
     m_closing = true;
     m_transport.closeAfterWrite();
@@ -124,6 +157,8 @@ void SmtpConnection::leaveWhenAnswered()
 void SmtpConnection::tlsStarted()
 {
     m_stages.mark(StageTimes::Tls, nowUs());
+    if (m_transcript)
+        m_transcript->tlsStarted(m_transport.tlsInfo());
     run(m_session.tlsStarted(nowMs()));
 }
 
@@ -154,12 +189,26 @@ void SmtpConnection::drain()
 
 void SmtpConnection::closed()
 {
+    noteEnd();
     m_closing = true;
     m_alive.reset();
     m_actions.clear();
     if (m_intake)
         std::exchange(m_intake, nullptr)->cancel();
     dropBody(m_context->aborted);
+}
+
+/// Once: what did not go well, for log and transcript.
+void SmtpConnection::noteEnd()
+{
+    const bool brokenOff = !m_closing && (m_session.inTransaction() || m_session.mode() == smtp::Mode::Tls);
+    if (m_transcript && brokenOff)
+        m_transcript->fail();
+    if (const QByteArray refusal = std::exchange(m_refusal, {}); !refusal.isEmpty() || brokenOff) {
+        const base::LogScope about(m_transport.info().id);
+        qCInfo(lcSmtp).noquote().nospace() << "session of " << m_transport.info().peerAddress << (brokenOff ? " broken off" : " ended")
+                                           << (refusal.isEmpty() ? "" : " after ") << lastRefusal(refusal);
+    }
 }
 
 void SmtpConnection::run(smtp::Actions actions)
@@ -182,6 +231,11 @@ void SmtpConnection::run(smtp::Actions actions)
 
 void SmtpConnection::perform(smtp::SendReply &action)
 {
+    if (hasRefusal(action.bytes)) {
+        m_refusal = action.bytes;
+        if (m_transcript)
+            m_transcript->fail();
+    }
     m_transport.write(action.bytes);
     if (m_transport.bytesToWrite() > kMaxUnreadReplies)
         hold(ClientNotReading, true);
@@ -295,7 +349,7 @@ void SmtpConnection::perform(smtp::CommitMail &action)
     }
     m_intake = std::make_shared<MailIntake>(
         m_context, m_options, m_transport.executor(), origin(action.transaction.smtpUtf8),
-        std::move(action.transaction), std::exchange(m_body, nullptr), m_stages, mailClass);
+        std::move(action.transaction), std::exchange(m_body, nullptr), m_stages, m_transport.info().id, mailClass);
     m_intake->start(guarded([this, question = action.question](const smtp::Reply &reply) {
         m_intake.reset();
         m_stages.restart(nowUs());

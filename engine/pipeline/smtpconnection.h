@@ -48,6 +48,7 @@ private:
     void hold(Hold reason, bool on);
     void leaveWhenAnswered();
     void armDeadline();
+    void noteEnd();
     void showStatus();
     void dropBody(metrics::Counter &result);
     mail::ReceivedTrace origin(bool smtpUtf8) const;
@@ -67,6 +68,7 @@ private:
     const SmtpContextPtr m_context;
     const SmtpOptionsPtr m_options;
     const std::shared_ptr<RecipientCache> m_cache;
+    const net::TranscriptPtr m_transcript; ///< null: nobody keeps any
     const bool m_trusted; ///< the client stands in smtp.relay_from
     smtp::SmtpServerSession m_session;
     std::deque<smtp::Action> m_actions; ///< still to be performed
@@ -81,6 +83,7 @@ private:
     bool m_closing = false;
     bool m_inputEnded = false;
     const char *m_status = nullptr;
+    QByteArray m_refusal; ///< the last replies that held one
     std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
 };
 

@@ -7,6 +7,7 @@
 #include "control/loadstate.h"
 #include "metrics/registry.h"
 #include "net/addressset.h"
+#include "net/transcriptbook.h"
 #include "storage/store.h"
 #include <QByteArray>
 #include <memory>
@@ -24,6 +25,7 @@ struct SmtpOptions
     bool offerTls = true;     ///< a certificate is there: STARTTLS on smtp and submission
     int maxHops = 100;        ///< Received fields; one more is a loop (RFC 5321 6.3)
     const control::LoadState *load = nullptr; ///< may refuse mail for now; outlives the service
+    net::TranscriptBook *transcripts = nullptr; ///< what is said is written there; outlives every connection
     int cacheEntries = 10000; ///< cache.entries, per I/O thread
     int cacheTtlMs = 5000;    ///< cache.ttl_s
 };

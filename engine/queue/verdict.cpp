@@ -68,6 +68,16 @@ QByteArray attemptDetail(const QueueRow &row, const mail::DeliveryOutcome &deliv
     control::writeString(writer, delivery.reply);
     control::writeKey(writer, "cause");
     control::writeJson(writer, causeOf(delivery));
+    if (report.connectionId) {
+        control::writeKey(writer, "connectionId");
+        control::writeId(writer, report.connectionId);
+    }
+    if (report.startedAt) {
+        control::writeKey(writer, "startedAt");
+        control::writeTime(writer, report.startedAt);
+        control::writeKey(writer, "tookMs");
+        writer.Int64(report.tookMs);
+    }
     control::writeKey(writer, "stages");
     control::writeObjectOrEmpty(writer, report.stages);
     writer.EndObject();

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "control/rfc3339.h"
 #include "storage/jsontext.h"
 #include "storage/messages.h"
 #include "storage/rows.h"
@@ -68,8 +69,12 @@ void tellAccepted(WriteTransaction &tx, const MailSubmission &submission, qint64
         .add("size", size)
         .add("peer", submission.peer)
         .add("helo", submission.helo);
-    if (!submission.stages.isEmpty())
+    if (submission.connectionId)
+        detail.add("connectionId", base::idToString(submission.connectionId));
+    if (!submission.stages.isEmpty()) {
+        detail.add("checkedAt", control::timeToString(submission.receivedAt)); // the stages end here, and the commit begins
         detail.addRaw("stages", submission.stages);
+    }
     event.detail = detail.text();
     tx.addEvent(event);
 }

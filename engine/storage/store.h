@@ -97,6 +97,7 @@ struct MailSubmission
     mail::MessageSummary summary;
     std::optional<Idempotency> idempotency; ///< Exists, and nothing is written, when its id was answered before
     QByteArray stages; ///< JSON object of stage times in ms, for the event "mail.accepted"
+    Id connectionId = 0; ///< that brought it, for the same; 0: none
 };
 
 struct Committed
