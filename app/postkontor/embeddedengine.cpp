@@ -40,6 +40,7 @@ void EmbeddedEngine::start()
 void EmbeddedEngine::run()
 {
     m_engine = std::make_unique<server::Engine>(m_settings);
+    m_engine->setLog(m_log.ring());
     base::Result<void> done = m_engine->start();
     if (done && m_engine->apiUrl().isEmpty())
         done = base::Error{base::ErrorKind::Invalid,

@@ -104,6 +104,7 @@ int run(QCoreApplication &app, const CommandLine &options, config::Settings sett
 {
     server::LogWriter log(settings.string("log.level"_L1), server::LogWriter::formatFor(settings.string("log.format"_L1)));
     server::Engine engine(settings);
+    engine.setLog(log.ring());
     bool stopping = false;
     // Before the start: /readyz must not say 200 to one whose SIGHUP would still kill the process. What comes earlier
     // waits for the event loop.

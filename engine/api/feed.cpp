@@ -57,16 +57,32 @@ std::shared_ptr<FeedHub> Feed::hubFor(const base::ExecutorPtr &executor)
 
 void Feed::topicAdded(const QByteArray &topic)
 {
-    const std::lock_guard lock(m_mutex);
-    ++m_topics[topic];
+    {
+        const std::lock_guard lock(m_mutex);
+        if (++m_topics[topic] > 1)
+            return;
+    }
+    if (m_topicListener)
+        m_topicListener(topic, true);
 }
 
 void Feed::topicRemoved(const QByteArray &topic)
 {
-    const std::lock_guard lock(m_mutex);
-    const auto found = m_topics.find(topic);
-    if (found != m_topics.end() && --*found <= 0)
+    {
+        const std::lock_guard lock(m_mutex);
+        const auto found = m_topics.find(topic);
+        if (found == m_topics.end() || --*found > 0)
+            return;
         m_topics.erase(found);
+    }
+    if (m_topicListener)
+        m_topicListener(topic, false);
+}
+
+bool Feed::isRead(const QByteArray &topic)
+{
+    const std::lock_guard lock(m_mutex);
+    return m_topics.contains(topic);
 }
 
 void Feed::push(Item item)

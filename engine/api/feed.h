@@ -8,6 +8,7 @@
 #include <QByteArray>
 #include <QHash>
 #include <atomic>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <vector>
@@ -47,6 +48,10 @@ public:
     /// So that only what somebody reads is encoded; balanced calls, any thread.
     void topicAdded(const QByteArray &topic);
     void topicRemoved(const QByteArray &topic);
+    /// Told when the first reader of a topic comes and the last one goes, on their thread. Set before the first socket.
+    void setTopicListener(std::function<void(const QByteArray &topic, bool read)> listener) { m_topicListener = std::move(listener); }
+    /// Whether anybody reads it: before something dear is made for it. Takes a lock: not for I/O threads.
+    bool isRead(const QByteArray &topic);
     void socketClosed() { m_sockets.fetch_sub(1, std::memory_order_relaxed); }
 
 private:
@@ -61,6 +66,7 @@ private:
     std::mutex m_mutex; // guards m_hubs and m_topics; taken per subscription and per batch, never per frame
     std::vector<std::shared_ptr<FeedHub>> m_hubs;
     QHash<QByteArray, int> m_topics; // readers of each
+    std::function<void(const QByteArray &, bool)> m_topicListener;
 };
 
 } // namespace api

@@ -5,6 +5,7 @@
 #include "api/controllers/domainscontroller.h"
 #include "api/controllers/eventscontroller.h"
 #include "api/controllers/folderscontroller.h"
+#include "api/controllers/logcontroller.h"
 #include "api/controllers/mailboxescontroller.h"
 #include "api/controllers/mailscontroller.h"
 #include "api/controllers/messagescontroller.h"
@@ -229,6 +230,10 @@ std::vector<Route> makeTable()
          "Open connections", 200, "Page:Connection"},
         {"DELETE", "/v1/connections/{id}", kToken, Call::CloseConnections, &ConnectionsController::close,
          "Close a connection", 204},
+        {"GET", "/v1/connections/{id}/transcript", kToken, Call::ReadConnections, &ConnectionsController::transcript,
+         "What was said in a session: an open one, or one that failed or was watched", 200, "Transcript"},
+        {"GET", "/v1/log", kToken, Call::ReadEvents, &LogController::list,
+         "The newest lines of the log, newest first; level is the least", 200, "Page:LogLine", "", "level,component,limit,cursor"},
 
         withUpgrade({"GET", "/v1/events", kToken, Call::ReadEvents, &EventsController::list,
                      "Stored events, newest first; upgraded: the live feed", 200, "Page:Event", "", kPage},

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "control/deliverytotals.h"
+#include "control/diagnosis.h"
 #include "control/domaindns.h"
 #include "control/send.h"
 #include "control/services.h"
@@ -27,6 +28,8 @@ struct Services
     control::DomainDnsService *domainDns = nullptr;
     control::WebhookService *webhooks = nullptr;
     control::DeliveryTotalsService *totals = nullptr;
+    control::LogService *log = nullptr;
+    control::TranscriptService *transcripts = nullptr;
 };
 
 } // namespace api

@@ -55,6 +55,11 @@ Engine::~Engine()
     closeParts();
 }
 
+void Engine::setLog(std::shared_ptr<LogRing> ring)
+{
+    d->logRing = std::move(ring);
+}
+
 base::Result<void> Engine::start()
 {
     d->control = base::LoopExecutor::forCurrentThread();
@@ -123,6 +128,7 @@ base::Result<void> Engine::startNetwork()
         if (!outbound)
             return outbound.error();
         d->outbound = std::move(*outbound);
+        d->outbound->deliverer().setTranscripts(&d->transcripts);
         d->mailboxes = std::make_unique<delivery::MailboxTarget>(*d->store, d->pool, d->clock, d->outbound->deliverer());
         d->target = d->mailboxes.get();
         d->dkim->setResolver(&d->outbound->resolver());
@@ -246,6 +252,7 @@ void Engine::closeParts()
         d->store->close();
         d->history.save(d->dataFile("metrics.history"_L1));
     }
+    d->logRing->setListener({});
     d->smtp.reset();
     d->http.reset();
     d->queue.reset();

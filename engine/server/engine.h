@@ -9,6 +9,8 @@
 
 namespace server {
 
+class LogRing;
+
 /// The whole mail server: builds, starts and stops every part. Lives on the control thread (the main thread of
 /// postkontord, a thread of its own inside the console), which must run an event loop; its functions are called there,
 /// except those of StatusService, which are thread-safe.
@@ -21,6 +23,9 @@ public:
 
     /// What a start would refuse and can be known before it: the certificate and key files that are named. Makes nothing.
     static base::Result<void> check(const config::Settings &settings);
+
+    /// Where the process keeps its log; before start(). Without it there is none to read.
+    void setLog(std::shared_ptr<LogRing> ring);
 
     /// Lock, store, token, network, listeners. An error of kind Invalid is the configuration's fault; anything else the
     /// machine's. After an error the engine can only be destroyed. Blocks while the store recovers.

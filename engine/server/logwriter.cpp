@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/logwriter.h"
 #include "base/clock.h"
+#include "base/logscope.h"
+#include "base/visibletext.h"
+#include "control/jsondiagnosis.h"
 #include <QDateTime>
-#include <QJsonDocument>
-#include <QJsonObject>
 #include <QLoggingCategory>
 #include <cstdio>
+#include <cstring>
 
 namespace server {
 
@@ -14,50 +16,52 @@ LogWriter *LogWriter::s_active = nullptr;
 
 namespace {
 
-struct LevelName
-{
-    const char *text;
-    int priority; // syslog's
-};
+constexpr char kOurs[] = "postkontor.";
 
-LevelName levelName(QtMsgType type)
+control::LogLevel levelOf(QtMsgType type)
 {
     switch (type) {
-    case QtDebugMsg: return {"debug", 7};
-    case QtInfoMsg: return {"info", 6};
-    case QtWarningMsg: return {"warning", 4};
-    case QtCriticalMsg: return {"error", 3};
-    case QtFatalMsg: return {"fatal", 2};
+    case QtDebugMsg: return control::LogLevel::Debug;
+    case QtInfoMsg: return control::LogLevel::Info;
+    case QtWarningMsg: return control::LogLevel::Warning;
+    case QtCriticalMsg: return control::LogLevel::Error;
+    case QtFatalMsg: return control::LogLevel::Fatal;
     }
-    return {"info", 6};
+    return control::LogLevel::Info;
 }
 
-QByteArray visible(const QString &message)
+int syslogPriority(control::LogLevel level)
 {
-    QString text;
-    text.reserve(message.size());
-    for (const QChar c : message) {
-        if (c.unicode() < 0x20 || (c.unicode() >= 0x7f && c.unicode() < 0xa0))
-            text += QStringLiteral("\\x%1").arg(int(c.unicode()), 2, 16, QLatin1Char('0'));
-        else
-            text += c;
-    }
-    return text.toUtf8();
+    static constexpr int kPriorities[] = {7, 6, 4, 3, 2};
+    return kPriorities[int(level)];
 }
 
-void applyLevel(const QString &level)
+QString componentOf(const char *category)
 {
-    QString rules = QStringLiteral("postkontor.*.debug=false\n");
-    if (level == QLatin1String("debug"))
-        rules = QStringLiteral("postkontor.*.debug=true\n");
-    else if (level == QLatin1String("warning"))
-        rules += QStringLiteral("postkontor.*.info=false\n");
-    else if (level == QLatin1String("error"))
-        rules += QStringLiteral("postkontor.*.info=false\npostkontor.*.warning=false\n");
-    QLoggingCategory::setFilterRules(rules);
+    const bool ours = category && std::strncmp(category, kOurs, sizeof(kOurs) - 1) == 0;
+    return base::visibleText(QByteArrayView(ours ? category + sizeof(kOurs) - 1 : category ? category : "default"), 100);
+}
+
+/// Rules of Qt for one component, or "*".
+QString rulesOf(const QString &component, const QString &level)
+{
+    static const QStringList kSteps{QStringLiteral("debug"), QStringLiteral("info"), QStringLiteral("warning")};
+    const qsizetype first = kSteps.indexOf(level) < 0 ? kSteps.size() : kSteps.indexOf(level);
+    QString rules;
+    for (qsizetype i = 0; i < kSteps.size(); ++i)
+        rules += QStringLiteral("postkontor.%1.%2=%3\n").arg(component, kSteps[i], i >= first ? QLatin1String("true") : QLatin1String("false"));
+    return rules;
 }
 
 } // namespace
+
+void LogWriter::setLevels(const QString &level, const QHash<QString, QString> &byComponent)
+{
+    QString rules = rulesOf(QStringLiteral("*"), level);
+    for (auto it = byComponent.cbegin(); it != byComponent.cend(); ++it)
+        rules += rulesOf(it.key(), it.value());
+    QLoggingCategory::setFilterRules(rules);
+}
 
 LogFormat LogWriter::formatFor(const QString &configured)
 {
@@ -66,25 +70,35 @@ LogFormat LogWriter::formatFor(const QString &configured)
     return qEnvironmentVariableIsSet("JOURNAL_STREAM") ? LogFormat::Journal : LogFormat::Text;
 }
 
-QByteArray LogWriter::formatLine(LogFormat format, QtMsgType type, const char *category, const QString &message,
-                                 qint64 wallMs)
+control::LogLine LogWriter::record(QtMsgType type, const char *category, const QString &message, qint64 wallMs)
 {
-    const LevelName level = levelName(type);
-    const QByteArray at = QDateTime::fromMSecsSinceEpoch(wallMs, Qt::UTC).toString(Qt::ISODateWithMs).toLatin1();
-    switch (format) {
-    case LogFormat::Json:
-        return QJsonDocument(QJsonObject{{QStringLiteral("at"), QLatin1String(at)},
-                                         {QStringLiteral("level"), QLatin1String(level.text)},
-                                         {QStringLiteral("component"), QLatin1String(category)},
-                                         {QStringLiteral("message"), message}})
-                   .toJson(QJsonDocument::Compact)
-            + '\n';
-    case LogFormat::Journal:
-        return '<' + QByteArray::number(level.priority) + '>' + category + ": " + visible(message) + '\n';
-    case LogFormat::Text:
-        break;
-    }
-    return at + ' ' + level.text + ' ' + category + ": " + visible(message) + '\n';
+    const base::LogScope::Subject subject = base::LogScope::current();
+    control::LogLine line;
+    line.at = wallMs;
+    line.level = levelOf(type);
+    line.component = componentOf(category);
+    line.message = base::visibleText(QStringView(message).first(qMin(message.size(), kMostText)));
+    if (message.size() > kMostText)
+        line.message += QChar(0x2026);
+    line.connectionId = subject.connection;
+    line.mailId = subject.mail;
+    return line;
+}
+
+QByteArray LogWriter::formatLine(LogFormat format, const control::LogLine &line)
+{
+    if (format == LogFormat::Json)
+        return control::toJson(line) + '\n';
+    QByteArray text = line.component.toUtf8() + ": " + line.message.toUtf8();
+    if (line.connectionId)
+        text += " connection=" + base::idToString(line.connectionId).toLatin1();
+    if (line.mailId)
+        text += " mail=" + base::idToString(line.mailId).toLatin1();
+    text += '\n';
+    if (format == LogFormat::Journal)
+        return '<' + QByteArray::number(syslogPriority(line.level)) + '>' + text;
+    const QByteArray at = QDateTime::fromMSecsSinceEpoch(line.at, Qt::UTC).toString(Qt::ISODateWithMs).toLatin1();
+    return at + ' ' + control::logLevelName(line.level).toLatin1() + ' ' + text;
 }
 
 LogWriter::LogWriter(const QString &level, LogFormat format) : m_format(format)
@@ -92,7 +106,7 @@ LogWriter::LogWriter(const QString &level, LogFormat format) : m_format(format)
     m_thread.setObjectName(QStringLiteral("log"));
     m_executor = base::LoopExecutor::forThread(&m_thread);
     m_thread.start();
-    applyLevel(level);
+    setLevels(level);
     s_active = this;
     qInstallMessageHandler(&LogWriter::handle);
 }
@@ -108,16 +122,47 @@ LogWriter::~LogWriter()
 
 void LogWriter::handle(QtMsgType type, const QMessageLogContext &context, const QString &message)
 {
-    const QByteArray line = formatLine(s_active->m_format, type, context.category ? context.category : "default", message,
-                                       base::systemClock().wallMs());
-    const auto write = [line] {
-        std::fwrite(line.constData(), 1, size_t(line.size()), stderr);
-        std::fflush(stderr);
-    };
-    if (type == QtFatalMsg)
-        write(); // the process ends before another thread could
-    else
-        s_active->m_executor->post(write);
+    LogWriter &self = *s_active;
+    control::LogLine line = record(type, context.category, message, base::systemClock().wallMs());
+    if (type == QtFatalMsg) {
+        self.write(line); // the process ends before another thread could
+        return;
+    }
+    if (self.m_waiting.fetch_add(1, std::memory_order_relaxed) >= kMostWaiting) {
+        self.m_waiting.fetch_sub(1, std::memory_order_relaxed);
+        self.m_lost.fetch_add(1, std::memory_order_relaxed);
+        return;
+    }
+    self.m_executor->post([&self, line = std::move(line)] { self.take(line); });
+}
+
+/// The log's thread.
+void LogWriter::take(control::LogLine line)
+{
+    m_waiting.fetch_sub(1, std::memory_order_relaxed);
+    const qint64 at = line.at;
+    keep(std::move(line));
+    if (const qint64 lost = m_lost.exchange(0, std::memory_order_relaxed); lost > 0) {
+        control::LogLine said;
+        said.at = at;
+        said.level = control::LogLevel::Warning;
+        said.component = QStringLiteral("log");
+        said.message = QStringLiteral("%1 lines came faster than they could be written and are lost").arg(lost);
+        keep(std::move(said));
+    }
+}
+
+void LogWriter::keep(control::LogLine line)
+{
+    line.n = m_ring->add(line);
+    write(line);
+}
+
+void LogWriter::write(const control::LogLine &line) const
+{
+    const QByteArray bytes = formatLine(m_format, line);
+    std::fwrite(bytes.constData(), 1, size_t(bytes.size()), stderr);
+    std::fflush(stderr);
 }
 
 } // namespace server

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/parts.h"
 #include "base/logging.h"
-#include "control/json.h"
+#include "control/jsondiagnosis.h"
 #include "server/loadwatch.h"
 #include <QDir>
 #include <QStandardPaths>
@@ -98,7 +98,7 @@ net::TlsOptions Engine::Parts::tlsOptions() const
     return options;
 }
 
-pipeline::SmtpOptions Engine::Parts::smtpOptions() const
+pipeline::SmtpOptions Engine::Parts::smtpOptions()
 {
     pipeline::SmtpOptions options;
     options.hostname = hostname().toLatin1();
@@ -110,6 +110,7 @@ pipeline::SmtpOptions Engine::Parts::smtpOptions() const
     options.cacheEntries = int(settings.integer("cache.entries"_L1));
     options.cacheTtlMs = int(settings.integer("cache.ttl_s"_L1)) * 1000;
     options.load = &load;
+    options.transcripts = &transcripts;
     return options;
 }
 
@@ -183,9 +184,32 @@ void Engine::Parts::makeServices(Engine &engine)
     webhooks = std::make_shared<api::WebhookDispatcher>(
         api::WebhookDispatcher::Setup{store->webhooks(), httpClient.get(), &clock, &metrics, control});
     send = std::make_unique<pipeline::SendManager>(*store, pool, metrics, clock, sendSettings());
+    log = std::make_unique<LogDesk>(logRing, pool);
     const api::Services services{store.get(), store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine,
-                                 queue.get(), send.get(), store->sending(), store->sending(), dkim.get(), store->webhooks(), store->totals()};
+                                 queue.get(), send.get(), store->sending(), store->sending(), dkim.get(), store->webhooks(), store->totals(), log.get(), &transcripts};
     http = std::make_shared<api::HttpService>(services, httpOptions(), pool, metrics, clock);
+    connectFeed();
+}
+
+void Engine::Parts::connectFeed()
+{
+    const std::weak_ptr<api::HttpService> weak = http;
+    logRing->setListener([weak](const control::LogLine &line) {
+        const auto alive = weak.lock();
+        if (alive && alive->feed().sockets() > 0 && alive->feed().isRead("log"))
+            alive->feed().publishLive("log", "log.line", control::toJson(line), line.at);
+    });
+    transcripts.setPublisher([weak](base::Id id, const control::TranscriptLine &line) {
+        const QByteArray name = base::idToString(id).toLatin1();
+        if (const auto alive = weak.lock()) // with the session's name: a socket may read several
+            alive->feed().publishLive("transcript:" + name, "transcript.line", "{\"connectionId\":\"" + name + "\"," + control::toJson(line).sliced(1), line.at);
+    });
+    http->feed().setTopicListener([book = &transcripts](const QByteArray &topic, bool read) {
+        if (!topic.startsWith("transcript:"))
+            return;
+        if (const auto id = base::idFromString(QString::fromLatin1(topic.sliced(11))))
+            book->watch(*id, read);
+    });
 }
 
 } // namespace server

@@ -13,10 +13,12 @@
 #include "net/httpposter.h"
 #include "net/network.h"
 #include "net/tlscontext.h"
+#include "net/transcriptbook.h"
 #include "pipeline/sendmanager.h"
 #include "pipeline/smtpservice.h"
 #include "queue/queuemanager.h"
 #include "server/engine.h"
+#include "server/logring.h"
 #include "server/outbound.h"
 #include "server/queuetimes.h"
 #include "storage/store.h"
@@ -35,7 +37,7 @@ struct Engine::Parts
     storage::StoreOptions storeOptions() const;
     net::NetworkOptions networkOptions();
     net::TlsOptions tlsOptions() const;
-    pipeline::SmtpOptions smtpOptions() const;
+    pipeline::SmtpOptions smtpOptions();
     pipeline::SendSettings sendSettings() const;
     api::HttpOptions httpOptions() const;
     queue::QueueManager::Setup queueSetup();
@@ -46,6 +48,8 @@ struct Engine::Parts
     bool hasRole(QLatin1StringView role) const;
     /// Queue, SMTP and HTTP services over the store and the network.
     void makeServices(Engine &engine);
+    /// Log lines and transcripts go to the feed, as far as somebody reads them.
+    void connectFeed();
 
     const config::Settings settings;
     const base::Clock &clock = base::systemClock();
@@ -59,6 +63,9 @@ struct Engine::Parts
     std::shared_ptr<base::LoopExecutor> control;
     metrics::Registry metrics;
     base::WorkerPool pool;
+    std::shared_ptr<LogRing> logRing = std::make_shared<LogRing>(); ///< of the process, when it has one
+    std::unique_ptr<LogDesk> log;
+    net::TranscriptBook transcripts{clock};
     net::EngineLock lock;
     std::unique_ptr<storage::Store> store;
     metrics::History history;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/controllers/connectionscontroller.h"
 #include "api/exchange.h"
+#include "control/jsondiagnosis.h"
 
 namespace api {
 
@@ -15,6 +16,12 @@ void ConnectionsController::close(const ExchangePtr &exchange)
 {
     if (const auto id = exchange->pathId())
         exchange->services().connections->closeConnection(*id, exchange->thenEmpty<control::Connection>());
+}
+
+void ConnectionsController::transcript(const ExchangePtr &exchange)
+{
+    if (const auto id = exchange->pathId())
+        exchange->services().transcripts->transcript(*id, exchange->thenJson<control::Transcript>());
 }
 
 } // namespace api

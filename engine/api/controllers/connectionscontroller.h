@@ -11,6 +11,7 @@ class ConnectionsController
 public:
     static void list(const ExchangePtr &exchange);
     static void close(const ExchangePtr &exchange);
+    static void transcript(const ExchangePtr &exchange);
 };
 
 } // namespace api

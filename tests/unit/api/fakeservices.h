@@ -19,7 +19,9 @@ class FakeServices final : public control::DirectoryService,
                            public control::SuppressionService,
                            public control::DomainDnsService,
                            public control::WebhookService,
-                           public control::DeliveryTotalsService
+                           public control::DeliveryTotalsService,
+                           public control::LogService,
+                           public control::TranscriptService
 {
 public:
     using Id = base::Id;
@@ -61,7 +63,7 @@ public:
         secrets["bound"] = token({control::Scope::Read});
         secrets["bound"].mailboxId = kMailbox;
     }
-    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this}; }
+    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this}; }
 
     void release()
     {
@@ -441,6 +443,32 @@ public:
     void closeConnection(Id id, Done<control::Connection> done) override
     {
         giveIf(id == kConnection, done, oneConnection());
+    }
+    void transcript(Id id, Done<control::Transcript> done) override
+    {
+        control::Transcript transcript;
+        transcript.id = kConnection;
+        transcript.protocol = QStringLiteral("smtp");
+        transcript.peer = QStringLiteral("192.0.2.1:4711");
+        transcript.since = 1790000000000;
+        transcript.lines = {{1, 1790000000000, control::TranscriptLine::Out, control::TranscriptLine::Said, QStringLiteral("220 hello"), 0},
+                            {2, 1790000000001, control::TranscriptLine::In, control::TranscriptLine::Content, {}, 10240},
+                            {3, 1790000000002, control::TranscriptLine::None, control::TranscriptLine::Closed, {}, 0}};
+        giveIf(id == kConnection, done, transcript);
+    }
+    control::LogFilter lastLogFilter;
+    void listLog(const control::LogFilter &filter, const control::PageRequest &page, Done<control::Page<control::LogLine>> done) override
+    {
+        lastLogFilter = filter;
+        lastPage = page;
+        control::LogLine line;
+        line.n = 7;
+        line.at = 1790000000000;
+        line.level = control::LogLevel::Warning;
+        line.component = QStringLiteral("smtp");
+        line.message = QStringLiteral("session ended");
+        line.connectionId = kConnection;
+        give(done, control::Page<control::LogLine>{{line}, {}});
     }
     static control::Connection oneConnection()
     {

@@ -119,6 +119,8 @@ const QList<Example> &examples()
         {"DELETE /v1/tokens/{id}", "/v1/tokens/" + kToken, {}},
         {"GET /v1/connections", "/v1/connections", {}},
         {"DELETE /v1/connections/{id}", "/v1/connections/" + kConnection, {}},
+        {"GET /v1/connections/{id}/transcript", "/v1/connections/" + kConnection + "/transcript", {}},
+        {"GET /v1/log", "/v1/log?level=info&component=smtp&limit=10", {}},
         {"GET /v1/events", "/v1/events", {}},
         {"GET /v1/metrics/series",
          "/v1/metrics/series?name=queue_depth%7Bstate=ready,priority=normal%7D,a:p95&step=10",
