@@ -17,7 +17,8 @@ The file is TOML: `smtp.max_connections` is the key `max_connections` in the tab
 variable too, named `POSTKONTOR_` and the key in capitals with `_` for `.`; lists are comma-separated there. What is
 given in several places is taken from the command line first, then the environment, the database (changes made in the
 console or over the API), the file and at last the default. An unknown key or a wrong value in the file stops the start
-with exit code 2; an unknown variable is only reported.
+with exit code 2; an unknown variable is only reported. SIGHUP reads file and environment again; what has no **R** below
+takes effect at once, then and when it is changed in the console, with `postkontorctl settings set` or `PATCH /v1/settings`.
 
 Marks: **R** takes effect at the next start; **F** lives in the file or the environment only; **S** secret, never shown.
 )"_s;

@@ -120,4 +120,15 @@ base::Result<void> Settings::set(QStringView key, const QVariant &value, Source 
     return {};
 }
 
+Settings Settings::withLive(const Settings &fresh) const
+{
+    Settings result = *this;
+    const QList<Setting> &table = settingsTable();
+    for (qsizetype i = 0; i < table.size(); ++i) {
+        if (!table[i].restart)
+            result.m_entries[i] = fresh.m_entries[i];
+    }
+    return result;
+}
+
 } // namespace config

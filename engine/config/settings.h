@@ -66,6 +66,9 @@ public:
     /// over when the key already has one from a source of higher priority.
     base::Result<void> set(QStringView key, const QVariant &value, Source source);
 
+    /// These settings with those of `fresh` that take effect at once; what needs a start stays as it is.
+    Settings withLive(const Settings &fresh) const;
+
 private:
     struct Entry
     {
@@ -99,6 +102,13 @@ QHash<QString, QString> systemEnvironment();
 /// What is wrong between settings that are right one by one (a certificate without its key …). load() has
 /// called it; call it again after changes from elsewhere.
 QList<Problem> conflicts(const Settings &settings);
+
+/// `base` (file, environment, command line) with what was changed at run time. What is not right (any more), or not together
+/// with the rest, is left out: an engine that does not start could not be mended from the console. `warnings` says so.
+Settings withDatabase(const Settings &base, const QHash<QString, QVariant> &values, QStringList &warnings);
+
+/// "default", "file", "database", "environment", "commandLine".
+QString sourceName(Source source);
 
 /// The reference page of all settings, Markdown: docs/settings.md.
 QString referencePage();

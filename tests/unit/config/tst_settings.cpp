@@ -98,7 +98,7 @@ private Q_SLOTS:
             QVERIFY2(QByteArrayView(setting.help).endsWith('.'), setting.key);
             QVERIFY2(setting.type != Type::Integer || setting.minimum < setting.maximum, setting.key);
             QVERIFY2(!setting.fileOnly || setting.restart, setting.key);
-            const bool inFile = table == u"storage" || table == u"admin" || key == u"server.data_dir";
+            const bool inFile = table == u"storage" || table == u"admin" || key == u"server.data_dir" || key == u"server.node"; // needed to open the database
             QCOMPARE(setting.fileOnly, inFile);
         }
     }
@@ -288,6 +288,55 @@ private Q_SLOTS:
         for (const Setting &setting : settingsTable())
             names.insert(environmentName(QString::fromLatin1(setting.key)));
         QCOMPARE(names.size(), settingsTable().size());
+    }
+    void databaseOverTheFile()
+    {
+        Settings given;
+        QVERIFY(given.set(u"smtp.max_recipients"_s, 7, Source::File));
+        QVERIFY(given.set(u"smtp.read_timeout_s"_s, u"100"_s, Source::Environment));
+        QStringList warnings;
+        const Settings both = withDatabase(given, {{u"smtp.max_recipients"_s, 5ll}, {u"smtp.read_timeout_s"_s, 50ll}}, warnings);
+        QVERIFY(warnings.isEmpty());
+        QCOMPARE(both.integer("smtp.max_recipients"_L1), 5);
+        QCOMPARE(both.source("smtp.max_recipients"_L1), Source::Database);
+        QCOMPARE(both.integer("smtp.read_timeout_s"_L1), 100);
+    }
+    void whatTheDatabaseHoldsWrongIsPassedOver_data()
+    {
+        QTest::addColumn<QString>("key");
+        QTest::addColumn<QVariant>("value");
+        QTest::newRow("unknown") << u"smtp.gone_setting"_s << QVariant(1);
+        QTest::newRow("out of range") << u"smtp.max_recipients"_s << QVariant(0);
+        QTest::newRow("type") << u"smtp.max_recipients"_s << QVariant(u"5"_s);
+        QTest::newRow("nothing") << u"smtp.max_recipients"_s << QVariant();
+        QTest::newRow("not from there") << u"storage.pool_max"_s << QVariant(5);
+        QTest::newRow("against another") << u"queue.first_retry_s"_s << QVariant(86400);
+        QTest::newRow("half of a pair") << u"tls.key"_s << QVariant(u"/k.pem"_s);
+        QTest::newRow("another's listener") << u"listen.lmtp"_s << QVariant(QStringList{u"127.0.0.1:2525"_s});
+    }
+    void whatTheDatabaseHoldsWrongIsPassedOver()
+    {
+        QFETCH(QString, key);
+        QFETCH(QVariant, value);
+        Settings given;
+        QVERIFY(given.set(u"listen.smtp"_s, QStringList{u"127.0.0.1:2525"_s}, Source::File));
+        QStringList warnings;
+        const Settings left = withDatabase(given, {{key, value}, {u"log.level"_s, u"debug"_s}}, warnings);
+        QVERIFY(!warnings.isEmpty());
+        QVERIFY(warnings.join(u' ').contains(key));
+        QVERIFY(conflicts(left).isEmpty());
+        if (findSetting(key))
+            QVERIFY(left.source(QLatin1StringView(key.toLatin1())) != Source::Database);
+        QCOMPARE(left.string("log.level"_L1), u"debug"_s); // the rest counts
+    }
+    void liveSettings()
+    {
+        Settings fresh;
+        QVERIFY(fresh.set(u"smtp.max_recipients"_s, 5, Source::File));
+        QVERIFY(fresh.set(u"server.io_threads"_s, 5, Source::File));
+        const Settings running = Settings().withLive(fresh);
+        QCOMPARE(running.integer("smtp.max_recipients"_L1), 5);
+        QCOMPARE(running.integer("server.io_threads"_L1), 0); // at the next start
     }
 };
 
