@@ -201,7 +201,7 @@ void Maintenance::purgeFolders(Report &report)
 
 void Maintenance::emptyTrash(Report &report)
 {
-    const qint64 before = m_setup.clock->wallMs() - m_setup.options->trashDays * kDayMs;
+    const qint64 before = m_setup.clock->wallMs() - m_setup.keep->trash * kDayMs;
     for (bool more = true; more;) {
         auto count = std::make_shared<qint64>(0);
         const bool ok = onWriter([before, count](WriteTransaction &tx) -> base::Result<void> {
@@ -227,7 +227,7 @@ void Maintenance::dropEvents(Report &report)
 {
     const auto range = events::range(*m_connection);
     const auto keep =
-        events::firstSince(*m_connection, m_setup.clock->wallMs() - m_setup.options->eventDays * kDayMs);
+        events::firstSince(*m_connection, m_setup.clock->wallMs() - m_setup.keep->events * kDayMs);
     if (!range || !keep)
         return;
     // The newest event stays in any case: numbers go on from it after a restart.

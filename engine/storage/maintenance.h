@@ -7,9 +7,16 @@
 
 namespace storage {
 
+/// How long events and what is in the trash are kept; changes while the store is open. Any thread.
+struct RetentionDays
+{
+    std::atomic<int> events;
+    std::atomic<int> trash;
+};
+
 struct MaintenanceSetup
 {
-    const StoreOptions *options = nullptr;
+    const RetentionDays *keep = nullptr;
     const SqlDialect *dialect = nullptr;
     SqlTarget target; ///< read-only
     FileSystem *files = nullptr;

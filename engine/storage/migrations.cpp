@@ -29,6 +29,7 @@ base::Error databaseError(const SqlConnection &connection, const QString &what)
 struct Recorded
 {
     int version = 0;
+    QList<int> done;     ///< may have holes where branches of the program met
     int openVersion = 0; ///< one that was interrupted between statements, 0: none
     int openSteps = 0;
 };
@@ -45,6 +46,7 @@ base::Result<Recorded> recorded(SqlConnection &connection)
     while (rows.next()) {
         if (rows.integer(2)) {
             state.version = int(rows.integer(0));
+            state.done << state.version;
         } else {
             state.openVersion = int(rows.integer(0));
             state.openSteps = int(rows.integer(1));
@@ -160,7 +162,7 @@ base::Result<void> migrate(SqlConnection &connection, const SqlTarget &target,
             {}};
     }
     for (const Migration &migration : migrations) {
-        if (migration.version <= state->version)
+        if (state->done.contains(migration.version))
             continue;
         if (connection.dialect().embedded() && state->version > 0) {
             if (auto copied = copyAside(connection, target, migration.version); !copied)
@@ -172,7 +174,7 @@ base::Result<void> migrate(SqlConnection &connection, const SqlTarget &target,
                            : applyStepwise(connection, migration, done, nowMs);
         if (!applied)
             return applied;
-        state->version = migration.version;
+        state->version = qMax(state->version, migration.version);
         qCInfo(lcStorage) << "database migrated to" << migration.name;
     }
     return {};

@@ -49,7 +49,10 @@ SqlStore::SqlStore(const StoreOptions &options, base::WorkerPool &pool, metrics:
     , m_ids(clock, options.node)
     , m_budget(std::make_shared<BodyBudget>())
     , m_bodies(std::make_shared<BodyContext>())
+    , m_retention(std::make_unique<RetentionDays>())
+    , m_keepFinishedH(options.keepFinishedH)
 {
+    setLimits({options.receiveMemoryBytes, options.eventDays, options.trashDays, options.keepFinishedH});
 }
 
 SqlStore::~SqlStore()
@@ -81,7 +84,6 @@ base::Result<void> SqlStore::start()
     if (!segments)
         return segments.error();
 
-    m_budget->memoryLimit = m_options.receiveMemoryBytes;
     m_budget->spoolLimit = m_options.spoolBytes;
     m_spoolThread = std::make_shared<TaskThread>(u"store-spool"_s);
     m_syncThread = std::make_shared<TaskThread>(u"store-sync"_s);
@@ -103,7 +105,7 @@ base::Result<void> SqlStore::start()
             return loadBody(db, Which::RawOfMail, mailId);
         });
     m_maintenance =
-        std::make_unique<Maintenance>(MaintenanceSetup{&m_options, m_dialect, target, &m_files, dataDir,
+        std::make_unique<Maintenance>(MaintenanceSetup{m_retention.get(), m_dialect, target, &m_files, dataDir,
                                                        m_writer.get(), &m_holds, &m_clock},
                                       [this](WriteTransaction &tx) {
                                           directoryChanged(tx);

@@ -7,6 +7,7 @@
 #include "storage/queue.h"
 #include "storage/readerpool.h"
 #include "storage/sendstore.h"
+#include "storage/settingsstore.h"
 #include "storage/store.h"
 #include "storage/storewriter.h"
 #include "storage/tokencache.h"
@@ -16,10 +17,11 @@ namespace storage {
 
 class Indexer;
 class Maintenance;
+struct RetentionDays;
 
 /// The store on segment files and an SQL index. Thread-safe as Store says; holds no state beyond its parts.
 class SqlStore final : public Store, public QueueStore, public SendStore, public DkimStore, public WebhookStore,
-                       public control::DeliveryTotalsService
+                       public SettingsStore, public control::DeliveryTotalsService
 {
 public:
     static base::Result<std::unique_ptr<Store>> open(const StoreOptions &options, base::WorkerPool &pool,
@@ -32,7 +34,9 @@ public:
     SendStore *sending() override { return this; }
     DkimStore *dkim() override { return this; }
     WebhookStore *webhooks() override { return this; }
+    SettingsStore *settings() override { return this; }
     control::DeliveryTotalsService *totals() override { return this; }
+    void setLimits(const StoreLimits &limits) override;
     base::Result<BodyWriterPtr> newBody(base::ExecutorPtr ioThread) override;
     void commitMail(MailSubmission submission, Callback<Committed> done) override;
     void lookupRecipient(const QString &localPart, const QString &domain,
@@ -134,6 +138,14 @@ public:
     void testWebhook(Id id, Callback<control::Webhook> done) override;
     void webhookAttempts(Id id, Callback<QList<control::WebhookAttempt>> done) override;
 
+    // SettingsStore
+    base::Result<StoredSettings> loadSettings() override;
+    void addSettingsVersion(const control::SettingsVersion &wanted, Callback<control::SettingsVersion> done) override;
+    void markConfirmed(qint64 version, Callback<control::SettingsVersion> done) override;
+    void settingsVersion(qint64 version, Callback<control::SettingsVersion> done) override;
+    void listSettingsVersions(const control::PageRequest &page,
+                              Callback<control::Page<control::SettingsVersion>> done) override;
+
     // DeliveryTotalsService
     void deliveryTotals(const control::DeliveryTotalsRequest &request, Callback<QList<control::DeliveryTotal>> done) override;
 
@@ -188,6 +200,8 @@ private:
     TokenCache m_tokens;
     std::atomic<quint64> m_directoryVersion{1};
     std::atomic<quint64> m_templatesVersion{1};
+    const std::unique_ptr<RetentionDays> m_retention;
+    std::atomic<int> m_keepFinishedH;
     std::atomic<qint64> m_lookedAtDiskUs{0};
     std::atomic<bool> m_closed{false};
     std::shared_ptr<TaskThread> m_spoolThread;

@@ -17,7 +17,9 @@ void SqlStore::setQueueListener(std::function<void(const QList<QueueChange> &)> 
 
 void SqlStore::setQueueLife(const QueueLife &general, const QueueLives &byDestination)
 {
-    m_rules = std::make_shared<const queue::Rules>(m_options, general, byDestination);
+    StoreOptions options = m_options;
+    options.keepFinishedH = m_keepFinishedH; // may have changed
+    m_rules = std::make_shared<const queue::Rules>(options, general, byDestination);
 }
 
 void SqlStore::queueCounts(const QueueCount &after, int limit, Callback<QList<QueueCount>> done)

@@ -343,6 +343,21 @@ inline const QString kInsertDeliveryTotal =
 inline const QString kDeliveryTotalRows = QStringLiteral("SELECT COUNT(*) FROM delivery_total WHERE hour = ?");
 inline const QString kDropDeliveryTotals = QStringLiteral("DELETE FROM delivery_total WHERE hour < ?");
 
+// Settings.
+inline const QString kSettings = QStringLiteral("SELECT name, value FROM setting_value");
+inline const QString kDeleteSetting = QStringLiteral("DELETE FROM setting_value WHERE name = ?");
+inline const QString kSettingVersionColumns = QStringLiteral(
+    "SELECT version, at, author, changes, confirm_by, confirmed_at, reverted_at, reverted_by, reverts FROM setting_version ");
+inline const QString kLastSettingVersion = QStringLiteral("SELECT COALESCE(MAX(version), 0) FROM setting_version");
+inline const QString kSettingVersionPage =
+    kSettingVersionColumns + QStringLiteral("WHERE version < ? ORDER BY version DESC LIMIT ?");
+inline const QString kInsertSettingVersion = QStringLiteral(
+    "INSERT INTO setting_version (version, at, author, changes, confirm_by, reverted_by, reverts) VALUES (?, ?, ?, ?, ?, '', ?)");
+inline const QString kConfirmSettings = QStringLiteral("UPDATE setting_version SET confirmed_at = ? WHERE version = ?");
+inline const QString kRevertSettings =
+    QStringLiteral("UPDATE setting_version SET reverted_at = ?, reverted_by = ? WHERE version = ?");
+inline const QString kDropSettingVersions = QStringLiteral("DELETE FROM setting_version WHERE version <= ?");
+
 /// The statements that run per message, per request or per page; a test looks at the plan of each.
 QList<QString> hotStatements();
 

@@ -19,6 +19,7 @@ class QueueStore;
 class SendStore;
 class DkimStore;
 class WebhookStore;
+class SettingsStore;
 
 /// How long mail for elsewhere is tried.
 struct QueueLife
@@ -48,6 +49,15 @@ struct StoreOptions
     QueueLives queueLifeFor;
     int keepFinishedH = 72;     ///< how long finished queue rows can be asked about
     FileSystem *files = nullptr; ///< null: the machine's; tests give one that fails
+};
+
+/// Of the options, what may change while the store is open.
+struct StoreLimits
+{
+    qint64 receiveMemoryBytes = 0;
+    int eventDays = 0;
+    int trashDays = 0;
+    int keepFinishedH = 0; ///< counts from the next setQueueLife() on
 };
 
 /// One local recipient of an accepted mail.
@@ -141,6 +151,8 @@ public:
     virtual DkimStore *dkim() { return nullptr; }
     /// Who is told of events over HTTP; likewise.
     virtual WebhookStore *webhooks() { return nullptr; }
+    /// What was changed of the settings at run time; likewise.
+    virtual SettingsStore *settings() { return nullptr; }
     /// What became of mail on its way out; likewise.
     virtual control::DeliveryTotalsService *totals() { return nullptr; }
 
@@ -165,6 +177,9 @@ public:
         std::optional<control::Message> message;
     };
     virtual void setPublisher(std::function<void(const QList<Published> &)> publisher) = 0;
+
+    /// For bodies and clean-ups from now on.
+    virtual void setLimits(const StoreLimits &limits) { Q_UNUSED(limits) }
 
     /// An event of the server itself. Nobody is told when it cannot be stored.
     virtual void addEvent(const control::Event &event) { Q_UNUSED(event) }

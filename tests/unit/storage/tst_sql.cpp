@@ -63,7 +63,7 @@ void TestSql::everyDialectHasTheSameTables()
         const auto migrations = builtInMigrations(*dialect);
         QVERIFY(!migrations.isEmpty());
         for (qsizetype i = 0; i < migrations.size(); ++i) {
-            QCOMPARE(migrations[i].version, int(i + 1));
+            QCOMPARE_GT(migrations[i].version, i > 0 ? migrations[i - 1].version : 0);
             QCOMPARE(migrations[i].name, builtInMigrations(sqliteDialect())[i].name);
             for (const QString &statement : migrations[i].statements) {
                 const auto match = table.match(statement);
