@@ -56,8 +56,9 @@ void Acceptor::acceptFrom(Listener &listener)
 
 void Acceptor::accepted(const std::shared_ptr<ListenerState> &state, qintptr socket)
 {
+    const int limit = state->maxConnections.load();
     const bool full = m_open->load() >= m_limits.maxOpen
-        || (state->maxConnections > 0 && state->active.load() >= state->maxConnections);
+        || (limit > 0 && state->active.load() >= limit);
     if (full) {
         refuse(*state, socket);
         return;

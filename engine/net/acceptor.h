@@ -26,6 +26,8 @@ public:
 
     /// Takes a listening socket over.
     void add(std::unique_ptr<Listener> listener);
+    /// For callers from now on.
+    void setTrustedProxies(AddressSet proxies) { m_limits.trustedProxies = std::move(proxies); }
     /// Closes all listening sockets.
     void closeListeners();
     /// Takes the callers that wait at a listener.
@@ -38,7 +40,7 @@ private:
     void resume();
     IoThread &pickThread();
 
-    const Limits m_limits;
+    Limits m_limits;
     const std::shared_ptr<AddressLimiter> m_addresses;
     const std::shared_ptr<std::atomic<int>> m_open;
     const std::vector<IoThread *> m_threads;

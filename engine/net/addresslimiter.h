@@ -21,6 +21,12 @@ public:
     AddressLimiter(int maximum, AddressSet exempt, base::ExecutorPtr executor);
     /// False: the client has as many as it may. True with a null slot: it is not counted.
     std::pair<bool, SlotPtr> admit(const QHostAddress &address);
+    /// For callers from now on; who is counted stays counted.
+    void setLimits(int maximum, AddressSet exempt)
+    {
+        m_maximum = maximum;
+        m_exempt = std::move(exempt);
+    }
     qsizetype clients() const { return m_counts.size(); }
 
 private:
@@ -28,8 +34,8 @@ private:
     static Key keyOf(const QHostAddress &address);
     void release(const Key &key);
 
-    const int m_maximum;
-    const AddressSet m_exempt;
+    int m_maximum;
+    AddressSet m_exempt;
     const base::ExecutorPtr m_executor;
     QHash<Key, int> m_counts;
 };

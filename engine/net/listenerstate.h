@@ -16,7 +16,7 @@ struct ListenerState
     base::Listener kind = base::Listener::Smtp;
     QString name;             ///< "smtp"
     bool implicitTls = false;
-    int maxConnections = 0;   ///< 0: no limit
+    std::atomic<int> maxConnections{0}; ///< 0: no limit; may change
     QByteArray refusal;       ///< empty on TLS listeners
     std::shared_ptr<base::SessionFactory> factory;
     std::atomic<int> active{0};

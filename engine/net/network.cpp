@@ -94,14 +94,27 @@ void Network::setObserver(std::function<void(const control::Connection &, bool o
     d->observer = std::move(observer);
 }
 
+namespace {
+
+base::Result<AddressSet> parseSet(const QStringList &list, const char *field)
+{
+    base::Result<AddressSet> parsed = AddressSet::parse(list);
+    if (parsed)
+        return parsed;
+    base::Error error = parsed.error();
+    error.field = QString::fromLatin1(field);
+    return error;
+}
+
+} // namespace
+
 base::Result<void> Network::start()
 {
-    base::Result<AddressSet> proxies = AddressSet::parse(d->options.trustedProxies);
-    base::Result<AddressSet> exempt = AddressSet::parse(d->options.exempt);
-    if (!proxies.ok() || !exempt.ok()) {
-        base::Error error = proxies.ok() ? exempt.error() : proxies.error();
-        error.field = proxies.ok() ? QStringLiteral("limits.exempt") : QStringLiteral("listen.proxy_protocol_from");
-        return error;
+    const base::Result<AddressSet> proxies = parseSet(d->options.trustedProxies, "listen.proxy_protocol_from");
+    const base::Result<AddressSet> exempt = parseSet(d->options.exempt, "limits.exempt");
+    for (const auto *set : {&proxies, &exempt}) {
+        if (!*set)
+            return set->error();
     }
     const qint64 budget = raiseDescriptorLimit() - d->options.reservedDescriptors;
     Acceptor::Limits limits;
@@ -183,6 +196,29 @@ base::Result<quint16> Network::listen(const QString &address, base::Listener kin
         acceptor->add(std::move(*shared));
     });
     return port;
+}
+
+base::Result<void> Network::setLimits(int maxPerAddress, const QStringList &exempt, const QStringList &trustedProxies)
+{
+    const base::Result<AddressSet> proxies = parseSet(trustedProxies, "listen.proxy_protocol_from");
+    const base::Result<AddressSet> free = parseSet(exempt, "limits.exempt");
+    for (const auto *set : {&proxies, &free}) {
+        if (!*set)
+            return set->error();
+    }
+    if (!d->acceptor)
+        return {};
+    d->acceptExecutor->post([acceptor = d->acceptor.get(), addresses = d->addresses, maxPerAddress, free = *free, proxies = *proxies] {
+        addresses->setLimits(maxPerAddress, free);
+        acceptor->setTrustedProxies(proxies);
+    });
+    return {};
+}
+
+void Network::setMaxConnections(base::Listener kind, int maximum)
+{
+    if (const auto state = d->states.value(int(kind)))
+        state->maxConnections = maximum;
 }
 
 void Network::setTls(std::shared_ptr<const TlsContext> context)

@@ -56,6 +56,11 @@ public:
                                  std::shared_ptr<base::SessionFactory> factory, int maxConnections,
                                  const QByteArray &refusal);
 
+    /// As in NetworkOptions, for callers from now on. Error::field names a network list that does not parse; then all stays.
+    base::Result<void> setLimits(int maxPerAddress, const QStringList &exempt, const QStringList &trustedProxies);
+    /// Of all listeners of one kind; 0: no limit. Whoever is over it stays.
+    void setMaxConnections(base::Listener kind, int maximum);
+
     /// Certificate for new handshakes; running sessions keep theirs. Needed before the first TLS handshake.
     void setTls(std::shared_ptr<const TlsContext> context);
 

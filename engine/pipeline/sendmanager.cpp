@@ -21,6 +21,7 @@ SendContext::SendContext(storage::Store &theStore, base::WorkerPool &thePool, me
     , pool(thePool)
     , clock(theClock)
     , settings(std::move(theSettings))
+    , maxMessageBytes(settings.maxMessageBytes)
     , templates(registry.counter("template_parses_total", {}, "Templates taken apart"))
     , accepted(sends(registry, "accepted"))
     , refused(sends(registry, "refused"))
@@ -33,6 +34,11 @@ SendManager::SendManager(storage::Store &store, base::WorkerPool &pool, metrics:
                          SendSettings settings)
     : m_context(std::make_shared<SendContext>(store, pool, metrics, clock, std::move(settings)))
 {
+}
+
+void SendManager::setMaxMessageBytes(qint64 bytes)
+{
+    m_context->maxMessageBytes = bytes;
 }
 
 void SendManager::send(control::OutgoingMessage message, const control::SendOrigin &origin,

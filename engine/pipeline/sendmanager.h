@@ -31,6 +31,9 @@ public:
     void sendRaw(control::RawMessage message, const control::SendOrigin &origin,
                  control::Callback<control::SendResult> done) override;
 
+    /// For messages from now on; any thread.
+    void setMaxMessageBytes(qint64 bytes);
+
 private:
     const std::shared_ptr<struct SendContext> m_context;
 };
@@ -46,6 +49,7 @@ struct SendContext
     base::WorkerPool &pool;
     const base::Clock &clock;
     const SendSettings settings;
+    std::atomic<qint64> maxMessageBytes;
     TemplateCache templates;
     metrics::Counter &accepted;
     metrics::Counter &refused;

@@ -350,8 +350,8 @@ base::Result<mail::BuiltMessage> SendRequest::built()
         out = std::move(*message);
         m_result.advice = advice(m_draft, out.bytes.size());
     }
-    if (out.bytes.size() > m_context->settings.maxMessageBytes)
-        return base::Error{base::ErrorKind::TooLarge, u"The message is larger than %1 bytes."_s.arg(m_context->settings.maxMessageBytes),
+    if (out.bytes.size() > m_context->maxMessageBytes.load())
+        return base::Error{base::ErrorKind::TooLarge, u"The message is larger than %1 bytes."_s.arg(m_context->maxMessageBytes.load()),
                            {}, {}};
     m_eightBit = hasEightBit(out.bytes);
     m_summary = mail::summarize(out.bytes);
