@@ -54,7 +54,7 @@ struct CommandLine
 CommandLine parseCommandLine(const QCoreApplication &app)
 {
     QCommandLineParser parser;
-    parser.setApplicationDescription(u"Postkontor, the mail server as a service. SIGTERM drains and stops, SIGHUP reloads certificates and retry times."_s);
+    parser.setApplicationDescription(u"Postkontor, the mail server as a service. SIGTERM drains and stops, SIGHUP reads settings and certificates again."_s);
     parser.addHelpOption();
     parser.addVersionOption();
     parser.addOption({u"config"_s, u"Configuration file (TOML)."_s, u"FILE"_s});

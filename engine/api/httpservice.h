@@ -20,7 +20,7 @@ struct HttpOptions
     /// belongs here.
     QStringList allowedHosts;
     bool testEcho = false; ///< http.test_echo
-    /// Snapshot for GET /v1/settings; thread-safe. Unset: the route answers 404.
+    /// As they are now; thread-safe. Unset: the defaults.
     std::function<config::Settings()> settings;
 
     int headerTimeoutMs = 10'000;    ///< from the first octet of a request to its empty line

@@ -12,6 +12,7 @@
 #include "api/controllers/metricscontroller.h"
 #include "api/controllers/queuecontroller.h"
 #include "api/controllers/sendcontroller.h"
+#include "api/controllers/settingscontroller.h"
 #include "api/controllers/suppressionscontroller.h"
 #include "api/controllers/systemcontroller.h"
 #include "api/controllers/templatescontroller.h"
@@ -79,6 +80,7 @@ std::vector<Route> makeTable()
     using S = SystemController;
     using Q = QueueController;
     using Z = DestinationsController;
+    using G = SettingsController;
     // method, path, access, right, handler, summary, success, answer, body, query
     return {
         {"GET", "/v1/domains", kToken, Call::ReadDomains, &D::list, "List domains", 200, "Page:Domain", "",
@@ -240,8 +242,18 @@ std::vector<Route> makeTable()
                     Upgrade::Feed),
         {"GET", "/v1/metrics/series", kToken, Call::ReadMetrics, &MetricsController::series,
          "History of metrics", 200, "Page:Series", "", "name,from,to,step"},
-        {"GET", "/v1/settings", kToken, Call::ReadSettings, &S::settings,
-         "Settings in effect and where they come from", 200, "Page:Setting"},
+        {"GET", "/v1/settings", kToken, Call::ReadSettings, &G::list,
+         "Every setting: its value, where that comes from, and what is allowed", 200, "Settings"},
+        {"PATCH", "/v1/settings", kToken, Call::ChangeSettings, &G::change,
+         "Change settings, all or none; null goes back to file and default. With confirmWithinSeconds they go back by "
+         "themselves unless confirmed; 409 when baseVersion or If-Match is no longer true",
+         200, "SettingsResult", "SettingsPatch"},
+        {"POST", "/v1/settings/confirm", kToken, Call::ChangeSettings, &G::confirm, "Keep a change that waits for it", 200,
+         "SettingsVersion", "SettingsVersionInput"},
+        {"POST", "/v1/settings/revert", kToken, Call::ChangeSettings, &G::revert, "Undo one change", 200, "SettingsResult",
+         "SettingsVersionInput"},
+        {"GET", "/v1/settings/history", kToken, Call::ReadSettings, &G::history, "Changes of settings, newest first", 200,
+         "Page:SettingsVersion", "", kPage},
         {"GET", "/v1/status", kToken, Call::ReadStatus, &S::status, "The engine at a glance", 200, "Status"},
         {"GET", "/v1/openapi.json", Access::Open, Call::ReadStatus, &S::openApi, "This document", 200,
          "OpenApi"},

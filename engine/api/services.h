@@ -6,6 +6,7 @@
 #include "control/domaindns.h"
 #include "control/send.h"
 #include "control/services.h"
+#include "control/settings.h"
 #include "control/webhooks.h"
 
 namespace api {
@@ -30,6 +31,7 @@ struct Services
     control::DeliveryTotalsService *totals = nullptr;
     control::LogService *log = nullptr;
     control::TranscriptService *transcripts = nullptr;
+    control::SettingsService *settings = nullptr;
 };
 
 } // namespace api

@@ -8,6 +8,7 @@
 #include "control/problem.h"
 #include "control/send.h"
 #include "control/services.h"
+#include "control/settings.h"
 #include "control/values.h"
 #include "control/webhooks.h"
 #include <optional>
@@ -58,6 +59,16 @@ void writeJson(JsonWriter &writer, const Webhook &hook);
 void writeJson(JsonWriter &writer, const WebhookAttempt &attempt);
 /// The webhook, with `secret` when it is new.
 void writeJson(JsonWriter &writer, const NewWebhook &made);
+/// A value as Setting says; what JSON has no word for is null.
+void writeVariant(JsonWriter &writer, const QVariant &value);
+void writeJson(JsonWriter &writer, const Setting &setting);
+/// Never holds the value of a secret.
+void writeJson(JsonWriter &writer, const SettingChange &change);
+void writeJson(JsonWriter &writer, const SettingsVersion &version);
+void writeJson(JsonWriter &writer, const SettingsView &view);
+/// The body of PATCH /v1/settings.
+void writeJson(JsonWriter &writer, const SettingsPatch &patch);
+void writeJson(JsonWriter &writer, const SettingsResult &result);
 /// RFC 9457; code, detail and field only when set.
 void writeJson(JsonWriter &writer, const Problem &problem);
 
@@ -131,6 +142,12 @@ bool readJson(const rapidjson::Value &json, TemplatePreview &out);
 bool readJson(const rapidjson::Value &json, Webhook &out);
 bool readJson(const rapidjson::Value &json, WebhookAttempt &out);
 bool readJson(const rapidjson::Value &json, NewWebhook &out);
+bool readVariant(const rapidjson::Value &json, QVariant &out);
+bool readJson(const rapidjson::Value &json, Setting &out);
+bool readJson(const rapidjson::Value &json, SettingChange &out);
+bool readJson(const rapidjson::Value &json, SettingsVersion &out);
+bool readJson(const rapidjson::Value &json, SettingsView &out);
+bool readJson(const rapidjson::Value &json, SettingsResult &out);
 bool readJson(const rapidjson::Value &json, Problem &out);
 
 template<typename T>

@@ -4,6 +4,7 @@
 #include "base/logging.h"
 #include "metrics/processmetrics.h"
 #include "server/bootstraptoken.h"
+#include "server/logwriter.h"
 #include "server/parts.h"
 #include "server/plannedmetrics.h"
 #include "storage/queuestore.h"
@@ -71,6 +72,7 @@ base::Result<void> Engine::start()
             return done;
     }
     startTimers();
+    d->keeper->begin();
     d->ready = true;
     qCInfo(lcServer, "version %s: ready", POSTKONTOR_VERSION);
     return {};
@@ -78,10 +80,6 @@ base::Result<void> Engine::start()
 
 base::Result<void> Engine::openStore()
 {
-    const auto times = QueueTimes::of(d->settings);
-    if (!times)
-        return times.error();
-    d->queueTimes = *times;
     const QString dataDir = d->dataDir();
     if (!QDir().mkpath(dataDir))
         return base::Error{base::ErrorKind::Io, u"server.data_dir: %1 cannot be made"_s.arg(dataDir), {}, u"server.data_dir"_s};
@@ -91,7 +89,30 @@ base::Result<void> Engine::openStore()
     if (!store)
         return store.error();
     d->store = std::move(*store);
+    if (auto loaded = loadSettings(); !loaded)
+        return loaded;
     d->history.load(d->dataFile("metrics.history"_L1));
+    return {};
+}
+
+/// Those of the database are over the ones the engine was made with.
+base::Result<void> Engine::loadSettings()
+{
+    d->keeper = std::make_unique<SettingsKeeper>(
+        SettingsKeeper::Setup{d->store->settings(), &d->clock, d->control, &Engine::check,
+                              [parts = d.get()](const config::Settings &wanted) { return parts->apply(wanted); }},
+        d->settings);
+    if (auto loaded = d->keeper->load(); !loaded)
+        return loaded;
+    d->settings = d->keeper->current();
+    d->name = d->hostname();
+    const auto times = QueueTimes::of(d->settings);
+    if (!times)
+        return times.error();
+    d->queueTimes = *times;
+    LogWriter::configure(d->settings.string("log.level"_L1), LogWriter::formatFor(d->settings.string("log.format"_L1)));
+    d->store->setLimits(d->storeLimits());
+    d->store->queue()->setQueueLife(times->life, times->lifeFor);
     return {};
 }
 
@@ -170,7 +191,7 @@ base::Result<void> Engine::openListeners()
             const std::shared_ptr<base::SessionFactory> factory = smtp ? std::shared_ptr<base::SessionFactory>(d->smtp) : d->http;
             auto port = d->network->listen(address, row.kind, factory, smtp ? smtpLimit : httpLimit, smtp ? kSmtpFull : kHttpFull);
             if (!port)
-                return port.error();
+                return listenError(port.error(), row.key);
             const Address bound{net::Network::listenerName(row.kind), withPort(address, *port)};
             d->addresses.append(bound);
             qCInfo(lcServer, "listening: %s %s", qUtf8Printable(bound.listener), qUtf8Printable(bound.address));
@@ -181,6 +202,15 @@ base::Result<void> Engine::openListeners()
             qCWarning(lcServer, "%s is set, but this version does not serve it yet", key.data());
     }
     return d->lock.setApiUrl(apiUrl());
+}
+
+/// A listener set at run time must not lock out whoever could take it back.
+base::Error Engine::listenError(base::Error error, QLatin1StringView key) const
+{
+    if (d->settings.source(key) == config::Source::Database)
+        error.publicText += u"; %1 was changed at run time: start with the environment variable %2 to override it"_s.arg(
+            key, config::environmentName(QString(key)));
+    return error;
 }
 
 void Engine::startTimers()
@@ -262,46 +292,15 @@ void Engine::closeParts()
     d->dkim.reset();
     d->webhooks.reset();
     d->network.reset();
+    d->keeper.reset();
     d->store.reset();
     d->lock.unlock();
 }
 
 void Engine::reload(const config::Settings &fresh)
 {
-    reloadQueueTimes(fresh);
-    reloadOutbound(fresh);
-    auto tls = net::TlsContext::load(d->tlsOptions());
-    if (!tls) {
-        qCWarning(lcServer, "reload: the old certificate stays: %s", qUtf8Printable(tls.error().publicText));
-        return;
-    }
-    d->network->setTls(*tls);
-    qCInfo(lcServer, "reloaded the certificate");
-}
-
-void Engine::reloadQueueTimes(const config::Settings &fresh)
-{
-    const auto times = QueueTimes::of(fresh);
-    if (!times) {
-        qCWarning(lcServer, "reload: the old retry times stay: %s", qUtf8Printable(times.error().publicText));
-        return;
-    }
-    if (!d->queue || *times == d->queueTimes)
-        return;
-    d->queueTimes = *times;
-    d->queue->setRetry(times->retry);
-    d->store->queue()->setQueueLife(times->life, times->lifeFor);
-    qCInfo(lcServer, "reloaded the retry times");
-}
-
-void Engine::reloadOutbound(const config::Settings &fresh)
-{
-    if (!d->outbound)
-        return;
-    if (const auto done = d->outbound->reload(fresh, d->hostname()); !done)
-        qCWarning(lcServer, "reload: the old delivery and dns settings stay: %s", qUtf8Printable(done.error().publicText));
-    else
-        qCInfo(lcServer, "reloaded the delivery and dns settings");
+    d->keeper->setGiven(fresh);
+    d->applyTls(); // there may be another certificate in the same files
 }
 
 QList<Engine::Address> Engine::addresses() const
@@ -331,7 +330,7 @@ void Engine::status(base::Callback<control::Status> done)
     d->store->counts({nullptr, [parts = d.get(), done, connections](base::Result<control::Status> counted) {
                           if (counted) {
                               counted->version = QStringLiteral(POSTKONTOR_VERSION);
-                              counted->hostname = parts->hostname();
+                              counted->hostname = parts->name;
                               counted->startedAt = parts->startedAt;
                               counted->ready = parts->ready;
                               counted->connections = connections;

@@ -21,7 +21,8 @@ public:
     explicit Engine(const config::Settings &settings, QObject *parent = nullptr);
     ~Engine() override;
 
-    /// What a start would refuse and can be known before it: the certificate and key files that are named. Makes nothing.
+    /// What a start would refuse and can be known before it: lists that do not parse, files that are named and not
+    /// right. Makes nothing; Error::field is the key.
     static base::Result<void> check(const config::Settings &settings);
 
     /// Where the process keeps its log; before start(). Without it there is none to read.
@@ -34,8 +35,8 @@ public:
     /// Drains (at most 10 s), stops the parts in reverse order, then calls `stopped`.
     void stop(std::function<void()> stopped);
 
-    /// Reads the certificates again; sessions under way keep theirs. Takes over what `fresh` says of when mail is tried
-    /// again and how long.
+    /// File and environment were read again: takes over what needs no start, and reads the certificates again; sessions
+    /// under way keep theirs. Changes made at run time stay over them.
     void reload(const config::Settings &fresh);
 
     struct Address
@@ -60,8 +61,8 @@ private:
     base::Result<void> openListeners();
     void startTimers();
     void sampleMetrics();
-    void reloadQueueTimes(const config::Settings &fresh);
-    void reloadOutbound(const config::Settings &fresh);
+    base::Result<void> loadSettings();
+    base::Error listenError(base::Error error, QLatin1StringView key) const;
     /// Deliveries under way may end, so that nobody gets their mail twice.
     void awaitDeliveries(qint64 untilUs, std::function<void()> stopped);
     void closeParts();

@@ -16,6 +16,8 @@ public:
 
     LoadFilter(control::LoadReason reason, const Marks &marks, int patience) : m_reason(reason), m_marks(marks), m_patience(patience) {}
 
+    /// For the looks to come; the level is left as it is until then.
+    void setMarks(const Marks &marks) { m_marks = marks; }
     control::Load look(double value);
 
 private:

@@ -28,14 +28,25 @@ LoadFilter::Marks falling(qint64 slow, qint64 refuse)
 
 } // namespace
 
-LoadWatch::LoadWatch(const metrics::Registry &registry, const QString &dataDir, const LoadMarks &marks,
+LoadWatch::LoadWatch(const metrics::Registry &registry, const QString &dataDir, std::shared_ptr<const SharedLoadMarks> marks,
                      std::function<void(const Load &)> changed)
-    : m_registry(registry), m_dataDir(dataDir), m_changed(std::move(changed)),
-      m_lag(LoadReason::Loop, rising(marks.lagUs, marks.refuseLagUs), kPatience),
-      m_commit(LoadReason::Storage, rising(marks.commitUs, marks.refuseCommitUs), kPatience),
-      m_memory(LoadReason::Memory, rising(marks.memoryBytes, marks.refuseMemoryBytes), 1),
-      m_disk(LoadReason::Disk, falling(marks.diskBytes, marks.refuseDiskBytes), 1)
+    : m_registry(registry), m_dataDir(dataDir), m_wantedMarks(std::move(marks)), m_changed(std::move(changed)),
+      m_lag(LoadReason::Loop, {}, kPatience), m_commit(LoadReason::Storage, {}, kPatience), m_memory(LoadReason::Memory, {}, 1),
+      m_disk(LoadReason::Disk, {}, 1)
 {
+    lookAtMarks();
+}
+
+void LoadWatch::lookAtMarks()
+{
+    auto marks = m_wantedMarks->load();
+    if (!marks || marks == m_marks)
+        return;
+    m_marks = std::move(marks);
+    m_lag.setMarks(rising(m_marks->lagUs, m_marks->refuseLagUs));
+    m_commit.setMarks(rising(m_marks->commitUs, m_marks->refuseCommitUs));
+    m_memory.setMarks(rising(m_marks->memoryBytes, m_marks->refuseMemoryBytes));
+    m_disk.setMarks(falling(m_marks->diskBytes, m_marks->refuseDiskBytes));
 }
 
 double LoadWatch::recent(const metrics::Histogram &histogram, const QByteArray &key)
@@ -60,6 +71,7 @@ double LoadWatch::freePressure() const
 
 Load LoadWatch::load()
 {
+    lookAtMarks();
     double lag = 0;
     double commit = 0;
     double memory = 0;

@@ -5,7 +5,9 @@
 #include "queue/loadgauge.h"
 #include "server/loadfilter.h"
 #include <QString>
+#include <atomic>
 #include <functional>
+#include <memory>
 #include <vector>
 
 namespace server {
@@ -23,6 +25,8 @@ struct LoadMarks
     qint64 refuseMemoryBytes = 0;
     qint64 refuseDiskBytes = 0;
 };
+/// As they are now: set by one thread, read by another.
+using SharedLoadMarks = std::atomic<std::shared_ptr<const LoadMarks>>;
 
 /// Reads what the metrics know about the last second: lag of the event loops, time of commits, memory; and the free disk
 /// space. The worst of them counts. One thread.
@@ -30,7 +34,7 @@ class LoadWatch final : public queue::LoadGauge
 {
 public:
     /// `changed`: level or reason are others than at the last look.
-    LoadWatch(const metrics::Registry &registry, const QString &dataDir, const LoadMarks &marks,
+    LoadWatch(const metrics::Registry &registry, const QString &dataDir, std::shared_ptr<const SharedLoadMarks> marks,
               std::function<void(const control::Load &)> changed = {});
     control::Load load() override;
 
@@ -43,9 +47,12 @@ private:
     /// The slowest 5 % of what was recorded since the last look; 0: nothing was.
     double recent(const metrics::Histogram &histogram, const QByteArray &key);
     double freePressure() const;
+    void lookAtMarks();
 
     const metrics::Registry &m_registry;
     const QString m_dataDir;
+    const std::shared_ptr<const SharedLoadMarks> m_wantedMarks;
+    std::shared_ptr<const LoadMarks> m_marks; ///< those of the filters
     const std::function<void(const control::Load &)> m_changed;
     LoadFilter m_lag;
     LoadFilter m_commit;

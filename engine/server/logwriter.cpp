@@ -111,6 +111,14 @@ LogWriter::LogWriter(const QString &level, LogFormat format) : m_format(format)
     qInstallMessageHandler(&LogWriter::handle);
 }
 
+void LogWriter::configure(const QString &level, LogFormat format)
+{
+    if (!s_active)
+        return;
+    s_active->m_format = format;
+    setLevels(level);
+}
+
 LogWriter::~LogWriter()
 {
     qInstallMessageHandler(nullptr);

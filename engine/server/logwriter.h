@@ -30,6 +30,8 @@ public:
     const std::shared_ptr<LogRing> &ring() const { return m_ring; }
     /// From now on, for all components but those named ("smtp" -> "debug"). Any thread.
     static void setLevels(const QString &level, const QHash<QString, QString> &byComponent = {});
+    /// For messages from now on; without a writer nothing happens. Any thread.
+    static void configure(const QString &level, LogFormat format);
     /// Text or JSON as configured; Journal when stderr is the journal.
     static LogFormat formatFor(const QString &configured);
     /// What a message of Qt is as a record: printable, about what its thread works on (base::LogScope).
@@ -42,7 +44,7 @@ private:
     void keep(control::LogLine line);
     void write(const control::LogLine &line) const;
     static LogWriter *s_active;
-    const LogFormat m_format;
+    std::atomic<LogFormat> m_format;
     const std::shared_ptr<LogRing> m_ring = std::make_shared<LogRing>();
     std::atomic<int> m_waiting{0};
     std::atomic<qint64> m_lost{0};

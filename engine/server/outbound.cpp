@@ -111,7 +111,23 @@ net::DnsOptions dnsOptions(const config::Settings &settings)
     return dns;
 }
 
+base::Result<std::shared_ptr<const net::TlsClientContext>> loadTls(const config::Settings &settings)
+{
+    auto tls = net::TlsClientContext::load(settings.string("tls.min_version"_L1) == "1.3"_L1, settings.string("delivery.tls_ca_file"_L1));
+    if (tls)
+        return *tls;
+    base::Error error = tls.error();
+    error.field = u"delivery.tls_ca_file"_s;
+    return error;
+}
+
 } // namespace
+
+base::Result<void> Outbound::checkAuthorities(const config::Settings &settings)
+{
+    const auto tls = loadTls(settings);
+    return tls ? base::Result<void>() : base::Result<void>(tls.error());
+}
 
 base::Result<DeliveryOptions> Outbound::options(const config::Settings &settings, const QString &hostname)
 {
@@ -138,12 +154,9 @@ base::Result<std::unique_ptr<Outbound>> Outbound::start(const config::Settings &
     const auto wanted = options(settings, hostname);
     if (!wanted)
         return wanted.error();
-    auto tls = net::TlsClientContext::load(settings.string("tls.min_version"_L1) == "1.3"_L1, settings.string("delivery.tls_ca_file"_L1));
-    if (!tls) {
-        base::Error error = tls.error();
-        error.field = u"delivery.tls_ca_file"_s;
-        return error;
-    }
+    const auto tls = loadTls(settings);
+    if (!tls)
+        return tls.error();
     const QList<net::IoLoop *> loops = network.ioLoops();
     std::unique_ptr<Outbound> made(new Outbound);
     made->m_dns = dnsOptions(settings);

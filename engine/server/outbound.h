@@ -25,6 +25,8 @@ public:
     base::Result<void> reload(const config::Settings &settings, const QString &hostname);
     base::Resolver &resolver() { return *m_resolver; }
 
+    /// Whether delivery.tls_ca_file can be used.
+    static base::Result<void> checkAuthorities(const config::Settings &settings);
     static base::Result<delivery::DeliveryOptions> options(const config::Settings &settings, const QString &hostname);
 
 private:

@@ -3,7 +3,6 @@
 #include "server/parts.h"
 #include "base/logging.h"
 #include "control/jsondiagnosis.h"
-#include "server/loadwatch.h"
 #include <QDir>
 #include <QStandardPaths>
 #include <QSysInfo>
@@ -74,19 +73,6 @@ net::NetworkOptions Engine::Parts::networkOptions()
     return options;
 }
 
-base::Result<void> Engine::check(const config::Settings &settings)
-{
-    if (const auto times = QueueTimes::of(settings); !times)
-        return times.error();
-    net::TlsOptions options;
-    options.certificate = settings.string("tls.certificate"_L1);
-    options.key = settings.string("tls.key"_L1);
-    if (options.certificate.isEmpty() && options.key.isEmpty())
-        return {}; // the first start makes one
-    const auto loaded = net::TlsContext::load(options);
-    return loaded ? base::Result<void>() : base::Result<void>(loaded.error());
-}
-
 net::TlsOptions Engine::Parts::tlsOptions() const
 {
     net::TlsOptions options;
@@ -129,7 +115,7 @@ api::HttpOptions Engine::Parts::httpOptions() const
     options.allowedHosts = settings.list("http.allowed_hosts"_L1) << hostname();
     options.testEcho = settings.boolean("http.test_echo"_L1);
     options.idleTimeoutMs = int(settings.integer("http.idle_timeout_s"_L1)) * 1000;
-    options.settings = [snapshot = settings] { return snapshot; };
+    options.settings = [keeper = keeper.get()] { return keeper->snapshot(); };
     return options;
 }
 
@@ -150,17 +136,29 @@ queue::QueueManager::Setup Engine::Parts::queueSetup()
         for (const control::QueueItem &item : items)
             http->feed().publishLive("queue", "queue.changed", control::toJson(item), clock.wallMs());
     };
-    LoadMarks marks;
-    marks.lagUs = settings.integer("queue.slow_lag_ms"_L1) * 1000;
-    marks.commitUs = settings.integer("queue.slow_commit_ms"_L1) * 1000;
-    marks.memoryBytes = settings.integer("queue.slow_memory_bytes"_L1);
-    marks.diskBytes = settings.integer("queue.slow_disk_bytes"_L1);
-    marks.refuseLagUs = settings.integer("queue.refuse_lag_ms"_L1) * 1000;
-    marks.refuseCommitUs = settings.integer("queue.refuse_commit_ms"_L1) * 1000;
-    marks.refuseMemoryBytes = settings.integer("queue.refuse_memory_bytes"_L1);
-    marks.refuseDiskBytes = settings.integer("queue.refuse_disk_bytes"_L1);
+    *marks = std::make_shared<const LoadMarks>(loadMarks());
     setup.load = std::make_unique<LoadWatch>(metrics, dataDir(), marks, [this](const control::Load &now) { loadChanged(now); });
     return setup;
+}
+
+LoadMarks Engine::Parts::loadMarks() const
+{
+    LoadMarks wanted;
+    wanted.lagUs = settings.integer("queue.slow_lag_ms"_L1) * 1000;
+    wanted.commitUs = settings.integer("queue.slow_commit_ms"_L1) * 1000;
+    wanted.memoryBytes = settings.integer("queue.slow_memory_bytes"_L1);
+    wanted.diskBytes = settings.integer("queue.slow_disk_bytes"_L1);
+    wanted.refuseLagUs = settings.integer("queue.refuse_lag_ms"_L1) * 1000;
+    wanted.refuseCommitUs = settings.integer("queue.refuse_commit_ms"_L1) * 1000;
+    wanted.refuseMemoryBytes = settings.integer("queue.refuse_memory_bytes"_L1);
+    wanted.refuseDiskBytes = settings.integer("queue.refuse_disk_bytes"_L1);
+    return wanted;
+}
+
+storage::StoreLimits Engine::Parts::storeLimits() const
+{
+    return {settings.integer("smtp.receive_memory_bytes"_L1), int(settings.integer("retention.event_days"_L1)),
+            int(settings.integer("retention.trash_days"_L1)), int(settings.integer("queue.keep_finished_h"_L1))};
 }
 
 /// Queue thread.
@@ -186,7 +184,7 @@ void Engine::Parts::makeServices(Engine &engine)
     send = std::make_unique<pipeline::SendManager>(*store, pool, metrics, clock, sendSettings());
     log = std::make_unique<LogDesk>(logRing, pool);
     const api::Services services{store.get(), store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine,
-                                 queue.get(), send.get(), store->sending(), store->sending(), dkim.get(), store->webhooks(), store->totals(), log.get(), &transcripts};
+                                 queue.get(), send.get(), store->sending(), store->sending(), dkim.get(), store->webhooks(), store->totals(), log.get(), &transcripts, keeper.get()};
     http = std::make_shared<api::HttpService>(services, httpOptions(), pool, metrics, clock);
     connectFeed();
 }

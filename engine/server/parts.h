@@ -18,9 +18,11 @@
 #include "pipeline/smtpservice.h"
 #include "queue/queuemanager.h"
 #include "server/engine.h"
+#include "server/loadwatch.h"
 #include "server/logring.h"
 #include "server/outbound.h"
 #include "server/queuetimes.h"
+#include "server/settingskeeper.h"
 #include "storage/store.h"
 #include "trust/dkimkeeper.h"
 #include <QThread>
@@ -29,10 +31,17 @@
 namespace server {
 
 /// What an engine owns, in the order in which it is made, and the options each part is made with: the only place that
-/// reads settings by key. Control thread, but for `ready` and `startedAt`, which are fixed or atomic.
+/// reads settings by key. Control thread, but for `ready`, `startedAt` and `name`, which are fixed or atomic.
 struct Engine::Parts
 {
-    explicit Parts(const config::Settings &settings) : settings(settings) {}
+    explicit Parts(const config::Settings &given) : settings(given) {}
+
+    /// Puts what needs no start into effect, and answers what is in effect then.
+    config::Settings apply(const config::Settings &wanted);
+    void applyQueueTimes(const config::Settings &before);
+    void applyLimits();
+    void applyTls();
+    void applyOutbound();
 
     storage::StoreOptions storeOptions() const;
     net::NetworkOptions networkOptions();
@@ -41,7 +50,9 @@ struct Engine::Parts
     pipeline::SendSettings sendSettings() const;
     api::HttpOptions httpOptions() const;
     queue::QueueManager::Setup queueSetup();
-    QString hostname() const; ///< server.hostname, or the machine's own name
+    LoadMarks loadMarks() const;
+    storage::StoreLimits storeLimits() const;
+    QString hostname() const; ///< server.hostname, or the machine's own name; fixed at the start
     QString dataDir() const;  ///< server.data_dir, or the platform's place for it
     QString dataFile(QLatin1StringView name) const;
     void loadChanged(const control::Load &now);
@@ -51,11 +62,13 @@ struct Engine::Parts
     /// Log lines and transcripts go to the feed, as far as somebody reads them.
     void connectFeed();
 
-    const config::Settings settings;
+    config::Settings settings; ///< in effect
+    QString name;              ///< hostname(), for any thread
     const base::Clock &clock = base::systemClock();
     qint64 startedAt = 0;
     std::atomic<bool> ready{false};
     control::LoadState load; ///< set by the queue thread
+    std::shared_ptr<SharedLoadMarks> marks = std::make_shared<SharedLoadMarks>(); ///< read by the queue thread
     QueueTimes queueTimes; ///< follows the settings while the engine runs
     QByteArray bootstrapToken;
     QList<Address> addresses;
@@ -68,6 +81,7 @@ struct Engine::Parts
     net::TranscriptBook transcripts{clock};
     net::EngineLock lock;
     std::unique_ptr<storage::Store> store;
+    std::unique_ptr<SettingsKeeper> keeper;
     metrics::History history;
     std::unique_ptr<metrics::HistoryService> metricsService;
     mail::DeliveryTarget *target = nullptr; ///< of what delivers; null: mail for elsewhere waits

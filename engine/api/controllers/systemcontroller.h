@@ -5,7 +5,7 @@
 
 namespace api {
 
-/// Health, status, settings, the API document, the echo of protocol suites. Handlers of the route table:
+/// Health, status, the API document, the echo of protocol suites. Handlers of the route table:
 /// stateless, I/O threads.
 class SystemController
 {
@@ -13,7 +13,6 @@ public:
     static void health(const ExchangePtr &exchange);
     static void ready(const ExchangePtr &exchange);
     static void status(const ExchangePtr &exchange);
-    static void settings(const ExchangePtr &exchange);
     static void openApi(const ExchangePtr &exchange);
     static void echo(const ExchangePtr &exchange);
 };

@@ -21,7 +21,8 @@ class FakeServices final : public control::DirectoryService,
                            public control::WebhookService,
                            public control::DeliveryTotalsService,
                            public control::LogService,
-                           public control::TranscriptService
+                           public control::TranscriptService,
+                           public control::SettingsService
 {
 public:
     using Id = base::Id;
@@ -63,7 +64,7 @@ public:
         secrets["bound"] = token({control::Scope::Read});
         secrets["bound"].mailboxId = kMailbox;
     }
-    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this}; }
+    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this}; }
 
     void release()
     {
@@ -382,6 +383,52 @@ public:
     void removeSuppression(const QString &address, Done<control::Suppression> done) override
     {
         giveIf(address == QStringLiteral("x@far.example"), done, oneSuppression());
+    }
+
+    // SettingsService
+    control::SettingsPatch lastPatch;
+    static control::SettingsVersion oneSettingsVersion()
+    {
+        control::SettingsVersion version;
+        version.version = 3;
+        version.at = 1790000000000;
+        version.by = QStringLiteral("test");
+        version.changes = {{QStringLiteral("smtp.max_recipients"), false, false, 100, 50, {}, 50},
+                           {QStringLiteral("delivery.smarthost_secret"), true, false, QStringLiteral("hush1"), QStringLiteral("hush2"), {}, {}}};
+        version.confirmBy = 1790000060000;
+        return version;
+    }
+    void settings(Done<control::SettingsView> done) override
+    {
+        control::SettingsView view;
+        control::Setting setting;
+        setting.key = QStringLiteral("smtp.max_recipients");
+        setting.value = 50;
+        setting.source = QStringLiteral("database");
+        setting.defaultValue = 100;
+        setting.type = QStringLiteral("integer");
+        view.items = {setting};
+        view.version = 3;
+        view.waiting = oneSettingsVersion();
+        give(done, view);
+    }
+    void changeSettings(const control::SettingsPatch &patch, Done<control::SettingsResult> done) override
+    {
+        lastPatch = patch;
+        if (patch.baseVersion && *patch.baseVersion != 3)
+            give(done, base::Error{base::ErrorKind::Exists, QStringLiteral("Changed meanwhile."), {}, QStringLiteral("baseVersion")});
+        else
+            give(done, control::SettingsResult{4, {QStringLiteral("smtp.max_recipients")}, {}, {}});
+    }
+    void confirmSettings(qint64, const QString &, Done<control::SettingsVersion> done) override { give(done, oneSettingsVersion()); }
+    void revertSettings(qint64, const QString &, Done<control::SettingsResult> done) override
+    {
+        give(done, control::SettingsResult{5, {QStringLiteral("smtp.max_recipients")}, {}, {}});
+    }
+    void settingsHistory(const control::PageRequest &page, Done<control::Page<control::SettingsVersion>> done) override
+    {
+        lastPage = page;
+        give(done, control::Page<control::SettingsVersion>{{oneSettingsVersion()}, {}});
     }
 
     // WebhookService

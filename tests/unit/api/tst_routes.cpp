@@ -126,6 +126,10 @@ const QList<Example> &examples()
          "/v1/metrics/series?name=queue_depth%7Bstate=ready,priority=normal%7D,a:p95&step=10",
          {}},
         {"GET /v1/settings", "/v1/settings", {}},
+        {"PATCH /v1/settings", "/v1/settings", R"({"changes":{"smtp.max_recipients":50},"confirmWithinSeconds":60})"},
+        {"POST /v1/settings/confirm", "/v1/settings/confirm", R"({"version":3})"},
+        {"POST /v1/settings/revert", "/v1/settings/revert", R"({"version":3})"},
+        {"GET /v1/settings/history", "/v1/settings/history?limit=10", {}},
         {"GET /v1/status", "/v1/status", {}},
         {"GET /v1/openapi.json", "/v1/openapi.json", {}},
         {"GET /metrics", "/metrics", {}},
@@ -387,7 +391,13 @@ private Q_SLOTS:
         row("unknown destination", "GET", "/v1/destinations/nowhere.test", {}, 404);
         row("no connections", "PATCH", "/v1/destinations/elsewhere.test", R"({"maxConnections":0})", 422,
             u"maxConnections"_s);
-        row("settings not offered", "GET", "/v1/settings", {}, 404);
+        row("settings without changes", "PATCH", "/v1/settings", "{}", 422, u"changes"_s);
+        row("settings as a list", "PATCH", "/v1/settings", R"({"changes":[1]})", 422, u"changes"_s);
+        row("no time to confirm", "PATCH", "/v1/settings", R"({"changes":{},"confirmWithinSeconds":0})", 422, u"confirmWithinSeconds"_s);
+        row("settings changed meanwhile", "PATCH", "/v1/settings", R"({"changes":{},"baseVersion":2})", 409, u"baseVersion"_s);
+        row("settings with a wish", "PATCH", "/v1/settings", R"({"changes":{},"please":true})", 422, u"please"_s);
+        row("confirm nothing", "POST", "/v1/settings/confirm", "{}", 422, u"version"_s);
+        row("revert the zeroth", "POST", "/v1/settings/revert", R"({"version":0})", 422, u"version"_s);
         row("echo is off", "POST", "/test/echo", "x", 404);
     }
     void refusals()

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void tellsOfChangesOnce();
     void zeroNeverRefuses();
     void worstReasonCounts();
+    void marksChangeWhileItLooks();
 
 private:
     static Load looks(server::LoadFilter &filter, double value, int times)
@@ -33,6 +34,10 @@ private:
             load = filter.look(value);
         return load;
     }
+    static std::shared_ptr<server::SharedLoadMarks> shared(const server::LoadMarks &marks)
+    {
+        return std::make_shared<server::SharedLoadMarks>(std::make_shared<const server::LoadMarks>(marks));
+    }
     const server::LoadMarks m_marks{250000, 1000000, 1 << 30, 0, 2000000, 10000000, qint64(8) << 30, 0};
     QTemporaryDir m_folder;
 };
@@ -40,7 +45,7 @@ private:
 void TestLoadWatch::calmWhenNothingHappens()
 {
     metrics::Registry registry;
-    server::LoadWatch watch(registry, m_folder.path(), m_marks);
+    server::LoadWatch watch(registry, m_folder.path(), shared(m_marks));
     QCOMPARE(watch.load().level, LoadLevel::Normal);
     QCOMPARE(watch.load().reason, LoadReason::None);
 }
@@ -50,7 +55,7 @@ void TestLoadWatch::lagOfAnyLoopCounts()
     metrics::Registry registry;
     metrics::Histogram &calm = registry.histogram("event_loop_lag_seconds", "thread=\"io0\"", "Lag");
     metrics::Histogram &busy = registry.histogram("event_loop_lag_seconds", "thread=\"io1\"", "Lag");
-    server::LoadWatch watch(registry, m_folder.path(), m_marks);
+    server::LoadWatch watch(registry, m_folder.path(), shared(m_marks));
     busy.record(9000000); // before the first look: nobody knows when
     QCOMPARE(watch.load().level, LoadLevel::Normal);
     for (int i = 0; i < 10; ++i) {
@@ -72,7 +77,7 @@ void TestLoadWatch::slowCommitsCount()
 {
     metrics::Registry registry;
     metrics::Histogram &commits = registry.histogram("storage_commit_duration_seconds", {}, "Commits");
-    server::LoadWatch watch(registry, m_folder.path(), m_marks);
+    server::LoadWatch watch(registry, m_folder.path(), shared(m_marks));
     watch.load();
     commits.record(1500000);
     QCOMPARE(watch.load().reason, LoadReason::Storage);
@@ -82,7 +87,7 @@ void TestLoadWatch::memoryCounts()
 {
     metrics::Registry registry;
     metrics::Gauge &memory = registry.gauge("process_resident_memory_bytes", {}, "Memory");
-    server::LoadWatch watch(registry, m_folder.path(), m_marks);
+    server::LoadWatch watch(registry, m_folder.path(), shared(m_marks));
     memory.set((1 << 30) - 1);
     QCOMPARE(watch.load().level, LoadLevel::Normal);
     memory.set(qint64(5) << 30);
@@ -95,11 +100,11 @@ void TestLoadWatch::fullDiskCounts()
     metrics::Registry registry;
     server::LoadMarks marks = m_marks;
     marks.diskBytes = std::numeric_limits<qint64>::max() / 2; // no disk has that
-    server::LoadWatch watch(registry, m_folder.path(), marks);
+    server::LoadWatch watch(registry, m_folder.path(), shared(marks));
     QCOMPARE(watch.load().level, LoadLevel::Overloaded);
     QCOMPARE(watch.load().reason, LoadReason::Disk);
     marks.refuseDiskBytes = std::numeric_limits<qint64>::max() / 2;
-    server::LoadWatch strict(registry, m_folder.path(), marks);
+    server::LoadWatch strict(registry, m_folder.path(), shared(marks));
     QCOMPARE(strict.load().level, LoadLevel::Refusing);
 }
 
@@ -146,7 +151,7 @@ void TestLoadWatch::tellsOfChangesOnce()
     metrics::Registry registry;
     metrics::Gauge &memory = registry.gauge("process_resident_memory_bytes", {}, "Memory");
     QList<Load> told;
-    server::LoadWatch watch(registry, m_folder.path(), m_marks, [&](const Load &now) { told << now; });
+    server::LoadWatch watch(registry, m_folder.path(), shared(m_marks), [&](const Load &now) { told << now; });
     for (const int gibibytes : {0, 9, 9, 9, 0, 0, 0, 0, 0, 0, 0}) {
         memory.set(qint64(gibibytes) << 30);
         watch.load();
@@ -165,7 +170,7 @@ void TestLoadWatch::worstReasonCounts()
     metrics::Registry registry;
     metrics::Gauge &memory = registry.gauge("process_resident_memory_bytes", {}, "Memory");
     metrics::Histogram &commits = registry.histogram("storage_commit_duration_seconds", {}, "Commits");
-    server::LoadWatch watch(registry, m_folder.path(), m_marks);
+    server::LoadWatch watch(registry, m_folder.path(), shared(m_marks));
     watch.load();
     memory.set(qint64(1) << 30);
     for (int second = 0; second < 3; ++second) {
@@ -173,6 +178,18 @@ void TestLoadWatch::worstReasonCounts()
         watch.load();
     }
     QCOMPARE(watch.load(), (Load{LoadLevel::Refusing, LoadReason::Storage}));
+}
+
+void TestLoadWatch::marksChangeWhileItLooks()
+{
+    metrics::Registry registry;
+    server::LoadMarks marks = m_marks;
+    const auto wanted = shared(marks);
+    server::LoadWatch watch(registry, m_folder.path(), wanted);
+    QCOMPARE(watch.load().level, LoadLevel::Normal);
+    marks.refuseDiskBytes = std::numeric_limits<qint64>::max() / 2; // no disk has that
+    *wanted = std::make_shared<const server::LoadMarks>(marks);
+    QCOMPARE(watch.load().level, LoadLevel::Refusing);
 }
 
 QTEST_GUILESS_MAIN(TestLoadWatch)

@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/logging.h"
+#include "server/logwriter.h"
+#include "server/parts.h"
+#include "storage/queuestore.h"
+
+// Settings while the engine runs: what is checked before they are taken, and what becomes of them without a start.
+namespace server {
+
+using namespace Qt::StringLiterals;
+
+base::Result<void> Engine::check(const config::Settings &settings)
+{
+    if (const auto times = QueueTimes::of(settings); !times)
+        return times.error();
+    if (const auto options = Outbound::options(settings, u"localhost"_s); !options)
+        return options.error();
+    if (auto authorities = Outbound::checkAuthorities(settings); !authorities)
+        return authorities;
+    net::TlsOptions options;
+    options.certificate = settings.string("tls.certificate"_L1);
+    options.key = settings.string("tls.key"_L1);
+    if (options.certificate.isEmpty() && options.key.isEmpty())
+        return {}; // the first start makes one
+    const auto loaded = net::TlsContext::load(options);
+    if (loaded)
+        return {};
+    base::Error error = loaded.error();
+    if (error.field.isEmpty())
+        error.field = u"tls.certificate"_s;
+    return error;
+}
+
+config::Settings Engine::Parts::apply(const config::Settings &wanted)
+{
+    const config::Settings before = settings;
+    settings = settings.withLive(wanted);
+    LogWriter::configure(settings.string("log.level"_L1), LogWriter::formatFor(settings.string("log.format"_L1)));
+    store->setLimits(storeLimits());
+    *marks = std::make_shared<const LoadMarks>(loadMarks());
+    applyQueueTimes(before);
+    applyOutbound();
+    const auto changed = [&](QLatin1StringView key) { return before.value(key) != settings.value(key); };
+    if (changed("tls.certificate"_L1) || changed("tls.key"_L1))
+        applyTls();
+    smtp->setOptions(smtpOptions());
+    send->setMaxMessageBytes(settings.integer("smtp.max_message_bytes"_L1));
+    applyLimits();
+    return settings;
+}
+
+void Engine::Parts::applyLimits()
+{
+    using base::Listener;
+    const auto smtpLimit = int(settings.integer("smtp.max_connections"_L1));
+    const auto httpLimit = int(settings.integer("http.max_connections"_L1));
+    for (const Listener kind : {Listener::Smtp, Listener::Submission, Listener::Submissions})
+        network->setMaxConnections(kind, smtpLimit);
+    for (const Listener kind : {Listener::Http, Listener::Https})
+        network->setMaxConnections(kind, httpLimit);
+    const auto perAddress = int(settings.integer("limits.connections_per_address"_L1));
+    const auto set = network->setLimits(perAddress, settings.list("limits.exempt"_L1), settings.list("listen.proxy_protocol_from"_L1));
+    if (!set)
+        qCWarning(lcServer, "settings: the old limits stay: %s: %s", qUtf8Printable(set.error().field), qUtf8Printable(set.error().publicText));
+}
+
+void Engine::Parts::applyQueueTimes(const config::Settings &before)
+{
+    const auto times = QueueTimes::of(settings);
+    if (!times) {
+        qCWarning(lcServer, "settings: the old retry times stay: %s", qUtf8Printable(times.error().publicText));
+        return;
+    }
+    const bool keepsLonger = before.integer("queue.keep_finished_h"_L1) != settings.integer("queue.keep_finished_h"_L1);
+    if (*times == queueTimes && !keepsLonger)
+        return;
+    queueTimes = *times;
+    queue->setRetry(times->retry);
+    store->queue()->setQueueLife(times->life, times->lifeFor);
+    qCInfo(lcServer, "reloaded the retry times");
+}
+
+void Engine::Parts::applyOutbound()
+{
+    if (!outbound)
+        return;
+    if (const auto done = outbound->reload(settings, hostname()); !done)
+        qCWarning(lcServer, "settings: the old delivery and dns settings stay: %s", qUtf8Printable(done.error().publicText));
+    else
+        qCInfo(lcServer, "reloaded the delivery and dns settings");
+}
+
+void Engine::Parts::applyTls()
+{
+    auto tls = net::TlsContext::load(tlsOptions());
+    if (!tls) {
+        qCWarning(lcServer, "settings: the old certificate stays: %s", qUtf8Printable(tls.error().publicText));
+        return;
+    }
+    network->setTls(*tls);
+    qCInfo(lcServer, "reloaded the certificate");
+}
+
+} // namespace server
