@@ -796,5 +796,169 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
         <comment>the language of this translation: en, zh_CN …</comment>
         <translation>zh_CN</translation>
     </message>
+    <message>
+        <source>(secret)</source>
+        <translation>（机密）</translation>
+    </message>
+    <message>
+        <source>waits for a restart</source>
+        <translation>等待重启</translation>
+    </message>
+    <message>
+        <source>restart</source>
+        <translation>重启</translation>
+    </message>
+    <message>
+        <source>read-only</source>
+        <translation>只读</translation>
+    </message>
+    <message>
+        <source>reverted by %1</source>
+        <translation>由 %1 撤回</translation>
+    </message>
+    <message>
+        <source>waits until %1</source>
+        <translation>等待至 %1</translation>
+    </message>
+    <message>
+        <source>reverts %1</source>
+        <translation>撤回 %1</translation>
+    </message>
+    <message>
+        <source>confirmed</source>
+        <translation>已确认</translation>
+    </message>
+    <message>
+        <source>the answer of the server cannot be read</source>
+        <translation>无法读取服务器的应答</translation>
+    </message>
+    <message>
+        <source>Version %1</source>
+        <translation>版本 %1</translation>
+    </message>
+    <message>
+        <source>In effect: %1</source>
+        <translation>已生效：%1</translation>
+    </message>
+    <message>
+        <source>From the next start on: %1</source>
+        <translation>下次启动起：%1</translation>
+    </message>
+    <message>
+        <source>Goes back by itself at %1 unless you say: postkontorctl settings confirm %2</source>
+        <translation>将于 %1 自动恢复，除非执行：postkontorctl settings confirm %2</translation>
+    </message>
+    <message>
+        <source>--confirm takes a span such as 30s or 10m</source>
+        <translation>--confirm 需要时间长度，如 30s 或 10m</translation>
+    </message>
+    <message>
+        <source>a version is a number: see settings history</source>
+        <translation>版本是数字：见 settings history</translation>
+    </message>
+    <message>
+        <source>SETTING</source>
+        <translation>设置项</translation>
+    </message>
+    <message>
+        <source>VALUE</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>SOURCE</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>NOTE</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Version %1 waits to be confirmed until %2.</source>
+        <translation>版本 %1 等待确认至 %2。</translation>
+    </message>
+    <message>
+        <source>no setting has this name; see settings list</source>
+        <translation>没有这个名称的设置；见 settings list</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>默认</translation>
+    </message>
+    <message>
+        <source>Allowed</source>
+        <translation>允许</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>备注</translation>
+    </message>
+    <message>
+        <source>Variable</source>
+        <translation>变量</translation>
+    </message>
+    <message>
+        <source>expected SETTING=VALUE, not %1</source>
+        <translation>应为 设置项=值，而不是 %1</translation>
+    </message>
+    <message>
+        <source>VERSION</source>
+        <translation>版本</translation>
+    </message>
+    <message>
+        <source>BY</source>
+        <translation>操作者</translation>
+    </message>
+    <message>
+        <source>CHANGES</source>
+        <translation>更改</translation>
+    </message>
+    <message>
+        <source>Version %1 stays.</source>
+        <translation>版本 %1 已保留。</translation>
+    </message>
+    <message>
+        <source>Settings and where their values come from, or those with PART in name or help.</source>
+        <translation>设置及其值的来源，或名称、说明中含 PART 的设置。</translation>
+    </message>
+    <message>
+        <source>One setting, what it does and what is allowed.</source>
+        <translation>一项设置、其作用和允许的值。</translation>
+    </message>
+    <message>
+        <source>Change settings, all or none; items of lists are parted by commas.</source>
+        <translation>更改设置，全部或全不；列表各项以逗号分隔。</translation>
+    </message>
+    <message>
+        <source>Give settings back to the file, or else their defaults.</source>
+        <translation>把设置交还给文件，否则恢复默认。</translation>
+    </message>
+    <message>
+        <source>Changes of settings, newest first; 20 unless --limit says else.</source>
+        <translation>设置更改，最新在前；除非 --limit 另有指定，否则 20 条。</translation>
+    </message>
+    <message>
+        <source>Keep a change that would go back by itself.</source>
+        <translation>保留将自动恢复的更改。</translation>
+    </message>
+    <message>
+        <source>Undo one change.</source>
+        <translation>撤回一项更改。</translation>
+    </message>
+    <message>
+        <source>Only settings that are not at their default.</source>
+        <translation>只列出非默认的设置。</translation>
+    </message>
+    <message>
+        <source>Go back by itself unless confirmed within this time: 30s, 10m.</source>
+        <translation>除非在此时间内确认，否则自动恢复：30s、10m。</translation>
+    </message>
 </context>
 </TS>

@@ -43,6 +43,13 @@ void runTokenList(Session &session);
 void runTokenCreate(Session &session);
 void runTokenChange(Session &session);
 void runTokenRevoke(Session &session);
+void runSettingsList(Session &session);
+void runSettingsGet(Session &session);
+void runSettingsSet(Session &session);
+void runSettingsReset(Session &session);
+void runSettingsHistory(Session &session);
+void runSettingsConfirm(Session &session);
+void runSettingsRevert(Session &session);
 void runMetrics(Session &session);
 
 } // namespace ctl
