@@ -19,6 +19,7 @@ class Backlog
 public:
     static constexpr qsizetype kMostRows = 50000; ///< in memory, of all lanes
     static constexpr qsizetype kLaneRows = 300;
+    static constexpr qsizetype kRowsPerRead = 500; ///< about: a read ends with the lane that reaches it
     static constexpr qsizetype kLowWater = 100; ///< at which a lane is refilled
     static constexpr qsizetype kJobRows = 100;
 
@@ -85,8 +86,14 @@ private:
     void dropRunDown(Site &site, int lane);
     void removeBuffered(Id id, const Known &known);
     void append(Site &site, int lane, const storage::QueueRow &row);
+    struct Read
+    {
+        std::vector<std::pair<Site *, int>> lanes;
+        quint64 ticket = 0; ///< of m_releases
+    };
     void readSome();
-    void answered(Site &site, int lane, quint64 ticket, base::Result<storage::DueRows> result);
+    void answered(const Read &read, const base::Result<QList<storage::DueRows>> &result);
+    void takeIn(Site &site, int lane, quint64 ticket, const storage::DueRows *due);
     void rereadFromStart(LaneRows &lane);
 
     storage::QueueStore &m_store;

@@ -12,6 +12,7 @@ using storage::QueueRow;
 namespace {
 
 constexpr int kReadsAtOnce = 2;
+constexpr int kLanesPerRead = 100;
 constexpr qint64 kReadAgainMs = 1000; // after a failure, or for what a clock that was set back holds up
 
 } // namespace
@@ -48,44 +49,71 @@ void Backlog::turn()
     readSome();
 }
 
+/// Many lanes at a time: a read of its own for each would cost more than what it reads.
 void Backlog::readSome()
 {
-    for (int index = 0; index < kLanes; ++index) {
-        while (m_reading < kReadsAtOnce && m_buffered < kMostRows && !m_toRead[index].empty()) {
-            Site &site = *m_toRead[index].front();
-            m_toRead[index].pop_front();
-            LaneRows &lane = site.lanes[index];
-            lane.wantsReading = false;
-            if (lane.unreadFrom > m_clock.due() || isBlocked(site))
-                continue;
-            lane.reading = true;
-            ++m_reading;
-            const storage::DueRequest request{site.name, control::Lane(index + 1), m_clock.due(), lane.after,
-                                              int(kLaneRows - qsizetype(lane.rows.size()))};
-            m_store.dueRows(request, {m_executor, [self = m_self, &site, index, ticket = m_releases.begin()](base::Result<storage::DueRows> result) {
-                                          if (*self)
-                                              (*self)->answered(site, index, ticket, std::move(result));
-                                      }});
+    while (m_reading < kReadsAtOnce && m_buffered < kMostRows) {
+        QList<storage::DueRequest> requests;
+        auto read = std::make_shared<Read>();
+        qint64 expected = 0;
+        for (int index = 0; index < kLanes; ++index) {
+            while (!m_toRead[index].empty() && requests.size() < kLanesPerRead && expected < kRowsPerRead) {
+                Site &site = *m_toRead[index].front();
+                m_toRead[index].pop_front();
+                LaneRows &lane = site.lanes[index];
+                lane.wantsReading = false;
+                if (lane.unreadFrom > m_clock.due() || isBlocked(site))
+                    continue;
+                lane.reading = true;
+                const int limit = int(kLaneRows - qsizetype(lane.rows.size()));
+                requests << storage::DueRequest{site.name, control::Lane(index + 1), m_clock.due(), lane.after,
+                                                limit, lane.ready > 0, lane.deferred > 0};
+                read->lanes.emplace_back(&site, index);
+                expected += qMin<qint64>(limit, lane.waiting());
+            }
         }
+        if (requests.isEmpty())
+            return;
+        ++m_reading;
+        read->ticket = m_releases.begin();
+        m_store.dueRows(requests, {m_executor, [self = m_self, read](base::Result<QList<storage::DueRows>> result) {
+                                       if (*self)
+                                           (*self)->answered(*read, result);
+                                   }});
     }
 }
 
-void Backlog::answered(Site &site, int index, quint64 ticket, base::Result<storage::DueRows> result)
+void Backlog::answered(const Read &read, const base::Result<QList<storage::DueRows>> &result)
+{
+    --m_reading;
+    if (!result)
+        qCWarning(lcQueue) << "rows not read:" << result.error().detail;
+    for (qsizetype i = 0; i < qsizetype(read.lanes.size()); ++i) {
+        const auto [site, lane] = read.lanes[i];
+        takeIn(*site, lane, read.ticket, result ? &result->at(i) : nullptr);
+    }
+    m_releases.end(read.ticket);
+    readSome();
+    for (const auto &[site, lane] : read.lanes) {
+        if (!site->lanes[lane].rows.empty())
+            m_filled(*site);
+    }
+}
+
+/// `due`: null when the store failed.
+void Backlog::takeIn(Site &site, int index, quint64 ticket, const storage::DueRows *due)
 {
     LaneRows &lane = site.lanes[index];
     lane.reading = false;
-    --m_reading;
-    const bool blocked = isBlocked(site);
     const bool stale = std::exchange(lane.arrivedMeanwhile, false);
     const qint64 putOffTo = std::exchange(lane.putOffMeanwhile, kNever);
-    if (!result) {
+    if (!due) {
         lane.unreadFrom = m_clock.due() + kReadAgainMs; // all of it is looked at again then
-        qCWarning(lcQueue) << "rows not read:" << result.error().detail;
-    } else if (blocked) {
+    } else if (isBlocked(site)) {
         rereadFromStart(lane);
     } else {
         bool early = false;
-        for (const QueueRow &row : result->rows) {
+        for (const QueueRow &row : due->rows) {
             const auto known = m_known.find(row.item.id);
             if (known != m_known.end())
                 known->missed = known->missed || (known->busy && !known->taken);
@@ -96,8 +124,8 @@ void Backlog::answered(Site &site, int index, quint64 ticket, base::Result<stora
             else
                 append(site, index, row);
         }
-        lane.after = result->complete ? storage::QueuePlace{} : result->last;
-        lane.unreadFrom = result->complete ? qMin(result->nextAt, putOffTo) : 0;
+        lane.after = due->complete ? storage::QueuePlace{} : due->last;
+        lane.unreadFrom = due->complete ? qMin(due->nextAt, putOffTo) : 0;
         if (stale)
             rereadFromStart(lane);
         if (early)
@@ -105,11 +133,7 @@ void Backlog::answered(Site &site, int index, quint64 ticket, base::Result<stora
         if (lane.rows.empty() && lane.unreadFrom > m_clock.due())
             lane.oldestAt = 0;
     }
-    m_releases.end(ticket);
     look(site, index);
-    readSome();
-    if (!lane.rows.empty())
-        m_filled(site);
 }
 
 } // namespace queue

@@ -37,7 +37,7 @@ private:
 bool isFinished(control::QueueState state);
 
 base::Result<QList<QueueCount>> counts(SqlConnection &db, const QueueCount &after, int limit);
-base::Result<DueRows> due(SqlConnection &db, const DueRequest &request, const Holder &me);
+DueRows due(SqlConnection &db, const DueRequest &request, const Holder &me);
 base::Result<QList<QueueRow>> pastDeadline(SqlConnection &db, qint64 by, int limit, const Holder &me);
 base::Result<QList<QueueRow>> byIds(SqlConnection &db, const QList<Id> &ids);
 base::Result<control::Page<control::QueueItem>> list(SqlConnection &db, const control::QueueFilter &filter,

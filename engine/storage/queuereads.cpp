@@ -230,40 +230,39 @@ base::Result<QList<QueueCount>> counts(SqlConnection &db, const QueueCount &afte
     return db.orFailure(found);
 }
 
-base::Result<DueRows> due(SqlConnection &db, const DueRequest &request, const Holder &me)
+DueRows due(SqlConnection &db, const DueRequest &request, const Holder &me)
 {
     DueRows answer;
     const auto read = [&](QueueState state, qint64 dueBy) {
-        qsizetype count = 0;
         auto row = db.run(sql::kQueueDue, int(state), request.destination, int(request.lane), dueBy,
                           request.after.at, request.after.at, request.after.id, request.limit + 1);
-        for (; row.next(); ++count)
+        while (row.next())
             answer.rows << wholeRow(row);
-        return count;
+        return answer.rows.size();
     };
-    const qsizetype ready = read(QueueState::Ready, kNever);
-    read(QueueState::Deferred, request.dueBy);
-    std::inplace_merge(answer.rows.begin(), answer.rows.begin() + ready, answer.rows.end(),
-                       [](const QueueRow &a, const QueueRow &b) {
-                           return std::pair(a.item.nextAttemptAt, a.item.id) <
-                                  std::pair(b.item.nextAttemptAt, b.item.id);
-                       });
+    const qsizetype ready = request.ready ? read(QueueState::Ready, kNever) : 0;
+    if (request.deferred) {
+        read(QueueState::Deferred, request.dueBy);
+        const auto isBefore = [](const QueueRow &a, const QueueRow &b) {
+            return std::pair(a.item.nextAttemptAt, a.item.id) < std::pair(b.item.nextAttemptAt, b.item.id);
+        };
+        std::inplace_merge(answer.rows.begin(), answer.rows.begin() + ready, answer.rows.end(), isBefore);
+        auto next = db.run(sql::kQueueNext, int(QueueState::Deferred), request.destination, int(request.lane), request.dueBy);
+        if (next.next())
+            answer.nextAt = next.integer(0);
+    }
     answer.complete = answer.rows.size() <= request.limit;
     if (!answer.complete)
         answer.rows.resize(request.limit);
     if (!answer.rows.isEmpty())
         answer.last = {answer.rows.last().item.nextAttemptAt, answer.rows.last().item.id};
-    if (auto row = db.run(sql::kQueueNext, int(QueueState::Deferred), request.destination, int(request.lane),
-                          request.dueBy);
-        row.next())
-        answer.nextAt = row.integer(0);
     answer.rows.removeIf([&](const QueueRow &row) {
         if (!isElsewhere(row, me))
             return false;
         answer.nextAt = qMin(answer.nextAt, row.leasedUntil);
         return true;
     });
-    return db.orFailure(answer);
+    return answer;
 }
 
 base::Result<QList<QueueRow>> pastDeadline(SqlConnection &db, qint64 by, int limit, const Holder &me)

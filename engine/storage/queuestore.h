@@ -68,6 +68,8 @@ struct DueRequest
     qint64 dueBy = 0; ///< wall time in ms; ready rows are always due
     QueuePlace after;
     int limit = 100;
+    bool ready = true;    ///< whether there may be rows in this state
+    bool deferred = true; ///< the same
 };
 
 struct DueRows
@@ -124,7 +126,8 @@ public:
     /// Counts of unfinished rows, at most `limit`, after a (state, destination, lane); empty: the end.
     virtual void queueCounts(const QueueCount &after, int limit, Callback<QList<QueueCount>> done) = 0;
     /// Rows this node may deliver until their QueueRow::leasedUntil. What another node has is left out.
-    virtual void dueRows(const DueRequest &request, Callback<DueRows> done) = 0;
+    /// An answer for each request, in their order.
+    virtual void dueRows(const QList<DueRequest> &requests, Callback<QList<DueRows>> done) = 0;
     /// Ready and deferred rows whose deadline is at or before `by`, earliest first; leased as those of dueRows().
     virtual void rowsPastDeadline(qint64 by, int limit, Callback<QList<QueueRow>> done) = 0;
     /// Those that are there, in no order.

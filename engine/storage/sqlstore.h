@@ -95,7 +95,7 @@ public:
     void setQueueListener(std::function<void(const QList<QueueChange> &)> listener) override;
     void setQueueLife(const QueueLife &general, const QueueLives &byDestination) override;
     void queueCounts(const QueueCount &after, int limit, Callback<QList<QueueCount>> done) override;
-    void dueRows(const DueRequest &request, Callback<DueRows> done) override;
+    void dueRows(const QList<DueRequest> &requests, Callback<QList<DueRows>> done) override;
     void rowsPastDeadline(qint64 by, int limit, Callback<QList<QueueRow>> done) override;
     void queueRows(const QList<Id> &ids, Callback<QList<QueueRow>> done) override;
     void takeRows(const QList<Id> &ids, Callback<QList<QueueRow>> done) override;

@@ -28,27 +28,36 @@ void SqlStore::queueCounts(const QueueCount &after, int limit, Callback<QList<Qu
         done, [after, limit](SqlConnection &db) { return queue::counts(db, after, limit); });
 }
 
-void SqlStore::dueRows(const DueRequest &request, Callback<DueRows> done)
+void SqlStore::dueRows(const QList<DueRequest> &requests, Callback<QList<DueRows>> done)
 {
     const queue::Holder me = m_rules.load()->holder(m_clock.wallMs());
-    const auto take = [this, done, me](base::Result<DueRows> found) {
-        if (!found) {
+    const auto query = [requests, me](SqlConnection &db) -> base::Result<QList<DueRows>> {
+        QList<DueRows> found;
+        found.reserve(requests.size());
+        for (const DueRequest &request : requests)
+            found << queue::due(db, request, me);
+        return db.orFailure(std::move(found));
+    };
+    const auto take = [this, done, me](base::Result<QList<DueRows>> found) {
+        const auto fresh = [&me](const QueueRow &row) { return queue::hasLease(row, me); };
+        const auto allFresh = [&fresh](const DueRows &due) { return std::all_of(due.rows.cbegin(), due.rows.cend(), fresh); };
+        if (!found || std::all_of(found->cbegin(), found->cend(), allFresh)) {
             done(std::move(found));
             return;
         }
-        const auto taken = [done, due = *found, me](base::Result<QList<QueueRow>> rows) mutable {
-            if (!rows) {
-                done(rows.error());
-                return;
+        const auto lease = [found = std::move(*found), me](WriteTransaction &tx) -> base::Result<QList<DueRows>> {
+            QList<DueRows> mine = found;
+            for (DueRows &due : mine) {
+                const qsizetype wanted = due.rows.size();
+                queue::lease(tx, due.rows, me);
+                if (due.rows.size() < wanted)
+                    due.nextAt = qMin(due.nextAt, me.now + kOutrunMs);
             }
-            if (rows->size() < due.rows.size())
-                due.nextAt = qMin(due.nextAt, me.now + kOutrunMs);
-            due.rows = std::move(*rows);
-            done(std::move(due));
+            return mine;
         };
-        leaseRows(found->rows, me, {nullptr, taken});
+        write<QList<DueRows>>(done, lease, false);
     };
-    read<DueRows>({nullptr, take}, [request, me](SqlConnection &db) { return queue::due(db, request, me); });
+    read<QList<DueRows>>({nullptr, take}, query);
 }
 
 void SqlStore::rowsPastDeadline(qint64 by, int limit, Callback<QList<QueueRow>> done)

@@ -65,9 +65,9 @@ public:
     {
         m_store.queueCounts(after, limit, counted(std::move(done)));
     }
-    void dueRows(const storage::DueRequest &request, storage::Callback<storage::DueRows> done) override
+    void dueRows(const QList<storage::DueRequest> &requests, storage::Callback<QList<storage::DueRows>> done) override
     {
-        m_store.dueRows(request, counted(std::move(done)));
+        m_store.dueRows(requests, counted(std::move(done)));
     }
     void rowsPastDeadline(qint64 by, int limit, storage::Callback<QList<storage::QueueRow>> done) override
     {

@@ -101,9 +101,19 @@ public:
     void setQueueListener(std::function<void(const QList<storage::QueueChange> &)> listener) override { m_listener = listener; }
     void setQueueLife(const storage::QueueLife &, const storage::QueueLives &) override {}
     void queueCounts(const storage::QueueCount &, int, Done<QList<storage::QueueCount>> done) override { done(allCounts()); }
-    void dueRows(const storage::DueRequest &request, Done<storage::DueRows> done) override
+    void dueRows(const QList<storage::DueRequest> &requests, Done<QList<storage::DueRows>> done) override
     {
         ++reads;
+        QList<storage::DueRows> answers;
+        for (const storage::DueRequest &request : requests)
+            answers << dueRows(request);
+        if (holdReads)
+            heldReads.push_back([answers, done] { done(answers); });
+        else
+            done(answers);
+    }
+    storage::DueRows dueRows(const storage::DueRequest &request)
+    {
         QList<storage::QueueRow> due;
         storage::DueRows answer;
         for (const auto &[id, row] : rows) {
@@ -126,10 +136,7 @@ public:
                 rows[row.item.id].leasedUntil = row.leasedUntil = clock.wallMs() + storage::kLeaseMs;
             answer.last = {row.item.nextAttemptAt, row.item.id};
         }
-        if (holdReads)
-            heldReads.push_back([answer, done] { done(answer); });
-        else
-            done(answer);
+        return answer;
     }
     void rowsPastDeadline(qint64 by, int limit, Done<QList<storage::QueueRow>> done) override
     {

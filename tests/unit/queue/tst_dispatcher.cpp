@@ -570,7 +570,7 @@ void TestDispatcher::memoryIsBounded()
             bench.store.add(u"r@d%1.test"_s.arg(d));
     }
     bench.start();
-    QVERIFY(bench.dispatcher->backlog().rowsInMemory() <= queue::Backlog::kMostRows + queue::Backlog::kLaneRows * 2);
+    QVERIFY(bench.dispatcher->backlog().rowsInMemory() <= queue::Backlog::kMostRows + (queue::Backlog::kRowsPerRead + queue::Backlog::kLaneRows) * 2);
     QVERIFY(bench.dispatcher->backlog().rowsInMemory() > 10000);
     QCOMPARE(bench.dispatcher->backlog().depth(QueueState::Ready, 1), 120000);
 }

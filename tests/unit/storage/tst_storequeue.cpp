@@ -97,8 +97,8 @@ private:
     }
     storage::DueRows due(const storage::DueRequest &request)
     {
-        auto rows = ask<storage::DueRows>([&](auto done) { queue().dueRows(request, done); });
-        return rows ? *rows : storage::DueRows{};
+        auto rows = ask<QList<storage::DueRows>>([&](auto done) { queue().dueRows({request}, done); });
+        return rows && rows->size() == 1 ? rows->first() : storage::DueRows{};
     }
     void settle(const QList<QueueOutcome> &outcomes)
     {
@@ -832,8 +832,8 @@ void TestStoreQueue::leasesKeepNodesApart()
     VERIFY_OK(other.open());
     const auto ask = [](StoreFixture &node, int limit) {
         const storage::DueRequest request{u"a.test"_s, Lane::Normal, node.clock.wallMs(), {}, limit};
-        auto rows = ::ask<storage::DueRows>([&](auto done) { node.store->queue()->dueRows(request, done); });
-        return rows ? *rows : storage::DueRows{};
+        auto rows = ::ask<QList<storage::DueRows>>([&](auto done) { node.store->queue()->dueRows({request}, done); });
+        return rows && rows->size() == 1 ? rows->first() : storage::DueRows{};
     };
     const auto overdue = [](StoreFixture &node) {
         auto rows = ::ask<QList<QueueRow>>([&](auto done) { node.store->queue()->rowsPastDeadline(storage::kNever - 1, 500, done); });
@@ -876,17 +876,17 @@ void TestStoreQueue::leasesKeepNodesApart()
     // Both ask at the same moment.
     m->clock.advanceMs(2 * storage::kLeaseMs);
     other.clock.advanceMs(2 * storage::kLeaseMs);
-    Answer<storage::DueRows> first;
-    Answer<storage::DueRows> second;
+    Answer<QList<storage::DueRows>> first;
+    Answer<QList<storage::DueRows>> second;
     const storage::DueRequest all{u"a.test"_s, Lane::Normal, m->clock.wallMs(), {}, 500};
-    queue().dueRows(all, first.callback());
-    other.store->queue()->dueRows(all, second.callback());
+    queue().dueRows({all}, first.callback());
+    other.store->queue()->dueRows({all}, second.callback());
     const auto mine = first.get();
     const auto theirs = second.get();
     VERIFY_OK(mine);
     VERIFY_OK(theirs);
-    QVERIFY(!idsOf(*mine).intersects(idsOf(*theirs)));
-    QCOMPARE(mine->rows.size() + theirs->rows.size(), 200);
+    QVERIFY(!idsOf(mine->first()).intersects(idsOf(theirs->first())));
+    QCOMPARE(mine->first().rows.size() + theirs->first().rows.size(), 200);
 }
 
 void TestStoreQueue::whatAnotherNodeTookIsItsToSettle()
@@ -899,8 +899,8 @@ void TestStoreQueue::whatAnotherNodeTookIsItsToSettle()
     m->clock.advanceMs(storage::kLeaseMs);
     other.clock.advanceMs(storage::kLeaseMs);
     const storage::DueRequest all{u"a.test"_s, Lane::Normal, m->clock.wallMs(), {}, 500};
-    auto taken = ::ask<storage::DueRows>([&](auto done) { other.store->queue()->dueRows(all, done); });
-    QCOMPARE(taken->rows.size(), 3);
+    auto taken = ::ask<QList<storage::DueRows>>([&](auto done) { other.store->queue()->dueRows({all}, done); });
+    QCOMPARE(taken->first().rows.size(), 3);
     // Answers that come after that: what was sent is sent, the rest is no longer this node's to say.
     settle({outcome(queued[0].id, QueueState::Sent), outcome(queued[1].id, QueueState::Deferred)});
     QCOMPARE(item(queued[0].id)->state, QueueState::Sent);
