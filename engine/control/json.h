@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "control/alerts.h"
 #include "control/deliverytotals.h"
 #include "control/domaindns.h"
 #include "control/jsonparser.h"
@@ -69,6 +70,11 @@ void writeJson(JsonWriter &writer, const SettingsView &view);
 /// The body of PATCH /v1/settings.
 void writeJson(JsonWriter &writer, const SettingsPatch &patch);
 void writeJson(JsonWriter &writer, const SettingsResult &result);
+void writeJson(JsonWriter &writer, const AlertRule &rule);
+/// `cause` is that of detail; state is "active" or "cleared".
+void writeJson(JsonWriter &writer, const Alert &alert);
+/// The body of PATCH /v1/alert-rules/{id}: only what changes.
+void writeJson(JsonWriter &writer, const AlertRuleChange &change);
 /// RFC 9457; code, detail and field only when set.
 void writeJson(JsonWriter &writer, const Problem &problem);
 
@@ -148,6 +154,8 @@ bool readJson(const rapidjson::Value &json, SettingChange &out);
 bool readJson(const rapidjson::Value &json, SettingsVersion &out);
 bool readJson(const rapidjson::Value &json, SettingsView &out);
 bool readJson(const rapidjson::Value &json, SettingsResult &out);
+bool readJson(const rapidjson::Value &json, AlertRule &out);
+bool readJson(const rapidjson::Value &json, Alert &out);
 bool readJson(const rapidjson::Value &json, Problem &out);
 
 template<typename T>

@@ -17,6 +17,7 @@ Scope scopeFor(Call call)
     case Call::ReadConnections:
     case Call::ReadEvents:
     case Call::ReadMetrics:
+    case Call::ReadAlerts:
         return Scope::Read;
     case Call::SendMessages:
     case Call::ReadTemplates:
@@ -24,6 +25,7 @@ Scope scopeFor(Call call)
     case Call::ChangeSuppressions:
         return Scope::Send;
     case Call::ChangeQueue:
+    case Call::ChangeAlerts: // whoever runs the queue is whom alerts call
         return Scope::Queue;
     case Call::ChangeDomains:
     case Call::ChangeMailboxes:
@@ -32,6 +34,7 @@ Scope scopeFor(Call call)
     case Call::CloseConnections:
     case Call::ReadSettings: // says how the server is protected
     case Call::ChangeSettings:
+    case Call::ChangeAlertRules:
     case Call::ManageTokens:
     case Call::ManageWebhooks:
         break;

@@ -28,6 +28,9 @@ enum class Call {
     CloseConnections,
     ReadEvents, ///< /v1/events and the topics that are not one mailbox's
     ReadMetrics,
+    ReadAlerts,
+    ChangeAlerts, ///< acknowledging and silencing
+    ChangeAlertRules,
     ReadSettings,
     ChangeSettings,
     ManageTokens,

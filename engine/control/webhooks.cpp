@@ -30,7 +30,8 @@ void writeMembers(JsonWriter &writer, const Webhook &hook)
 
 const QStringList &webhookTypes()
 {
-    static const QStringList types{u"mail.received"_s, u"mail.sent"_s, u"mail.deferred"_s, u"mail.bounced"_s};
+    static const QStringList types{u"mail.received"_s, u"mail.sent"_s, u"mail.deferred"_s, u"mail.bounced"_s,
+                                   u"alert.raised"_s,  u"alert.cleared"_s};
     return types;
 }
 
@@ -44,6 +45,8 @@ QString webhookTypeOf(const QString &eventKind)
         return u"mail.deferred"_s;
     if (eventKind == "queue.bounced"_L1 || eventKind == "queue.expired"_L1)
         return u"mail.bounced"_s;
+    if (eventKind == "alert.raised"_L1 || eventKind == "alert.cleared"_L1)
+        return eventKind;
     return {};
 }
 

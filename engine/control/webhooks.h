@@ -45,7 +45,7 @@ struct WebhookChange
     bool newSecret = false;
 };
 
-/// "mail.received", "mail.sent", "mail.deferred", "mail.bounced".
+/// "mail.received", "mail.sent", "mail.deferred", "mail.bounced", "alert.raised", "alert.cleared".
 const QStringList &webhookTypes();
 /// The type under which a stored event is told; empty: it is not.
 QString webhookTypeOf(const QString &eventKind);
