@@ -62,6 +62,7 @@ public:
     bool ok() const { return m_ok; }
     bool next() { return m_ok && m_query->next(); }
     qint64 integer(int column) const { return m_query->value(column).toLongLong(); }
+    double number(int column) const { return m_query->value(column).toDouble(); }
     quint64 id(int column) const { return quint64(integer(column)); }
     QString text(int column) const { return m_query->value(column).toString(); }
     QByteArray bytes(int column) const { return m_query->value(column).toByteArray(); }

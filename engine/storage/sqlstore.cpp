@@ -126,7 +126,7 @@ base::Result<std::unique_ptr<SegmentWriter>> SqlStore::prepareFiles(const SqlTar
         return migrated.error();
     for (const char *table :
          {"domain", "mailbox", "folder", "mail", "message", "segment", "queue", "token", "template", "dkim_key", "webhook",
-          "webhook_delivery"}) {
+          "webhook_delivery", "alert_rule", "alert"}) {
         auto row = (*connection)->run(u"SELECT MAX(id) FROM "_s + QLatin1StringView(table));
         if (row.next())
             m_ids.startAfter(row.id(0));

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "storage/alertstore.h"
 #include "storage/bodyreader.h"
 #include "storage/dkimstore.h"
 #include "storage/inflightbody.h"
@@ -20,7 +21,7 @@ class Maintenance;
 struct RetentionDays;
 
 /// The store on segment files and an SQL index. Thread-safe as Store says; holds no state beyond its parts.
-class SqlStore final : public Store, public QueueStore, public SendStore, public DkimStore, public WebhookStore,
+class SqlStore final : public Store, public QueueStore, public SendStore, public DkimStore, public WebhookStore, public AlertStore,
                        public SettingsStore, public control::DeliveryTotalsService
 {
 public:
@@ -35,6 +36,7 @@ public:
     DkimStore *dkim() override { return this; }
     WebhookStore *webhooks() override { return this; }
     SettingsStore *settings() override { return this; }
+    AlertStore *alerts() override { return this; }
     control::DeliveryTotalsService *totals() override { return this; }
     void setLimits(const StoreLimits &limits) override;
     base::Result<BodyWriterPtr> newBody(base::ExecutorPtr ioThread) override;
@@ -145,6 +147,20 @@ public:
     void settingsVersion(qint64 version, Callback<control::SettingsVersion> done) override;
     void listSettingsVersions(const control::PageRequest &page,
                               Callback<control::Page<control::SettingsVersion>> done) override;
+
+    // AlertStore
+    void listAlerts(control::AlertState state, const control::PageRequest &page, Callback<control::Page<control::Alert>> done) override;
+    void alert(Id id, Callback<control::Alert> done) override;
+    void acknowledgeAlert(Id id, const QString &by, Callback<control::Alert> done) override;
+    void silenceAlert(Id id, qint64 until, const QString &by, Callback<control::Alert> done) override;
+    void listAlertRules(Callback<QList<control::AlertRule>> done) override;
+    void alertRule(Id id, Callback<control::AlertRule> done) override;
+    void createAlertRule(const control::AlertRule &wanted, const QString &by, Callback<control::AlertRule> done) override;
+    void changeAlertRule(Id id, const control::AlertRuleChange &change, const QString &by, Callback<control::AlertRule> done) override;
+    void deleteAlertRule(Id id, const QString &by, Callback<control::AlertRule> done) override;
+    void loadAlerts(Callback<Loaded> done) override;
+    void raiseAlert(const control::Alert &alert, Callback<control::Alert> done) override;
+    void clearAlert(Id id, const QStringList &notify, Callback<control::Alert> done) override;
 
     // DeliveryTotalsService
     void deliveryTotals(const control::DeliveryTotalsRequest &request, Callback<QList<control::DeliveryTotal>> done) override;

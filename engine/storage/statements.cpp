@@ -47,6 +47,11 @@ QList<QString> hotStatements()
             kSuppressionByKey,    kAnswer,
             kWebhookDue,          kWebhookOldest,
             kWebhookAttempts,     kDropWebhookAttempts,
+            kAlertRuleById,       kAlertById,
+            kAlertPage,           kAlertPageActive,
+            kAlertPageCleared,    kLastAlertSilence,
+            kClearAlert,          kOldestKeptAlert,
+            kDropAlerts,
             kAddDeliveryTotal,    kDeliveryTotalRows,
             kDropDeliveryTotals,
             kDeleteAnswer,        kOldAnswers};

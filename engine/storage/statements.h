@@ -334,6 +334,40 @@ inline const QString kWebhookAttempts = QStringLiteral(
 inline const QString kDropWebhookAttempts = QStringLiteral("DELETE FROM webhook_attempt WHERE webhook_id = ? AND id < ?");
 inline const QString kDeleteWebhookAttempts = QStringLiteral("DELETE FROM webhook_attempt WHERE webhook_id = ?");
 
+// Alerts.
+inline const QString kAlertRuleColumns = QStringLiteral(
+    "id, rule_key, name, metric, window_s, comparison, threshold, clear_threshold, for_s, clear_s, severity, enabled, notify, "
+    "version, changed_at");
+inline const QString kAlertRules =
+    QStringLiteral("SELECT ") + kAlertRuleColumns + QStringLiteral(" FROM alert_rule ORDER BY id");
+inline const QString kAlertRuleById =
+    QStringLiteral("SELECT ") + kAlertRuleColumns + QStringLiteral(" FROM alert_rule WHERE id = ?");
+inline const QString kInsertAlertRule = QStringLiteral("INSERT INTO alert_rule (") + kAlertRuleColumns +
+                                        QStringLiteral(") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+inline const QString kUpdateAlertRule = QStringLiteral(
+    "UPDATE alert_rule SET name = ?, metric = ?, window_s = ?, comparison = ?, threshold = ?, clear_threshold = ?, for_s = ?, "
+    "clear_s = ?, severity = ?, enabled = ?, notify = ?, version = ?, changed_at = ? WHERE id = ?");
+inline const QString kDeleteAlertRule = QStringLiteral("DELETE FROM alert_rule WHERE id = ?");
+inline const QString kAlertColumns = QStringLiteral(
+    "id, rule_id, rule_key, name, severity, subject, metric, comparison, threshold, measured, detail, raised_at, cleared_at, "
+    "acknowledged_at, acknowledged_by, silenced_until, silenced_by");
+inline const QString kAlertById = QStringLiteral("SELECT ") + kAlertColumns + QStringLiteral(" FROM alert WHERE id = ?");
+inline const QString kAlertPage =
+    QStringLiteral("SELECT ") + kAlertColumns + QStringLiteral(" FROM alert WHERE id < ? ORDER BY id DESC LIMIT ?");
+inline const QString kAlertPageActive = QStringLiteral("SELECT ") + kAlertColumns +
+                                        QStringLiteral(" FROM alert WHERE cleared_at = 0 AND id < ? ORDER BY id DESC LIMIT ?");
+inline const QString kAlertPageCleared = QStringLiteral("SELECT ") + kAlertColumns +
+                                         QStringLiteral(" FROM alert WHERE id < ? AND cleared_at <> 0 ORDER BY id DESC LIMIT ?");
+inline const QString kInsertAlert = QStringLiteral("INSERT INTO alert (") + kAlertColumns +
+                                    QStringLiteral(") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+inline const QString kLastAlertSilence = QStringLiteral(
+    "SELECT silenced_until, silenced_by FROM alert WHERE rule_id = ? AND subject = ? ORDER BY id DESC LIMIT 1");
+inline const QString kClearAlert = QStringLiteral("UPDATE alert SET cleared_at = ? WHERE id = ?");
+inline const QString kAcknowledgeAlert = QStringLiteral("UPDATE alert SET acknowledged_at = ?, acknowledged_by = ? WHERE id = ?");
+inline const QString kSilenceAlert = QStringLiteral("UPDATE alert SET silenced_until = ?, silenced_by = ? WHERE id = ?");
+inline const QString kOldestKeptAlert = QStringLiteral("SELECT id FROM alert WHERE id > 0 ORDER BY id DESC LIMIT 1 OFFSET ?");
+inline const QString kDropAlerts = QStringLiteral("DELETE FROM alert WHERE id <= ? AND cleared_at <> 0");
+
 // Delivery totals.
 inline const QString kAddDeliveryTotal =
     QStringLiteral("UPDATE delivery_total SET tried = tried + ?, delivered = delivered + ?, deferred = deferred + ?, "

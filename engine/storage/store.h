@@ -20,6 +20,7 @@ class SendStore;
 class DkimStore;
 class WebhookStore;
 class SettingsStore;
+class AlertStore;
 
 /// How long mail for elsewhere is tried.
 struct QueueLife
@@ -153,6 +154,8 @@ public:
     virtual WebhookStore *webhooks() { return nullptr; }
     /// What was changed of the settings at run time; likewise.
     virtual SettingsStore *settings() { return nullptr; }
+    /// Alert rules and alerts; likewise.
+    virtual AlertStore *alerts() { return nullptr; }
     /// What became of mail on its way out; likewise.
     virtual control::DeliveryTotalsService *totals() { return nullptr; }
 

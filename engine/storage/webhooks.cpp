@@ -85,6 +85,15 @@ void tell(WriteTransaction &tx, const QString &kind, const control::Webhook &hoo
     tx.addEvent(event);
 }
 
+/// An alert says itself who is told of it.
+bool tellsWebhooks(const control::Event &event)
+{
+    if (!event.kind.startsWith("alert."_L1))
+        return true;
+    const auto alert = control::fromJson<control::Alert>(event.detail);
+    return alert && alert->notify.contains("webhook"_L1);
+}
+
 QByteArray payload(const control::Event &event, const QString &type)
 {
     return JsonObject()
@@ -215,7 +224,7 @@ base::Result<bool> makeDeliveries(WriteTransaction &tx)
             continue;
         for (const control::Event &event : *found) {
             const QString type = control::webhookTypeOf(event.kind);
-            if (!type.isEmpty() && place.types.contains(type))
+            if (!type.isEmpty() && place.types.contains(type) && tellsWebhooks(event))
                 tx.db().run(sql::kInsertWebhookDelivery, tx.newId(), place.id, payload(event, type), tx.now(), tx.now() + kKeepTryingMs);
         }
         tx.db().run(sql::kUpdateWebhookSeq, found->last().seq, place.id);
