@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/controllers/alertscontroller.h"
 #include "api/controllers/connectionscontroller.h"
 #include "api/controllers/destinationscontroller.h"
 #include "api/controllers/domainscontroller.h"
@@ -69,6 +70,7 @@ Route forTests(Route route)
 
 std::vector<Route> makeTable()
 {
+    using A = AlertsController;
     using D = DomainsController;
     using B = MailboxesController;
     using F = FoldersController;
@@ -218,6 +220,22 @@ std::vector<Route> makeTable()
         {"GET", "/v1/delivery-totals", kToken, Call::ReadQueue, &TotalsController::list,
          "What became of recipients in the last hours, by destination or class", 200, "Page:DeliveryTotal", "",
          "by,hours,destination,class,limit"},
+
+        {"GET", "/v1/alerts", kToken, Call::ReadAlerts, &A::list, "Alerts, newest first; state: active or cleared", 200, "Page:Alert",
+         "", "state,limit,cursor"},
+        {"GET", "/v1/alerts/{id}", kToken, Call::ReadAlerts, &A::read, "One alert", 200, "Alert"},
+        {"POST", "/v1/alerts/{id}/acknowledge", kToken, Call::ChangeAlerts, &A::acknowledge, "Say that somebody looks after it", 200,
+         "Alert"},
+        {"POST", "/v1/alerts/{id}/silence", kToken, Call::ChangeAlerts, &A::silence,
+         "Tell nobody of it, or of its like, for some seconds; 0 ends a silence", 200, "Alert", "AlertSilence"},
+        {"GET", "/v1/alert-rules", kToken, Call::ReadAlerts, &A::listRules, "What is watched", 200, "Page:AlertRule"},
+        {"POST", "/v1/alert-rules", kToken, Call::ChangeAlertRules, &A::createRule, "Watch something more", 201, "AlertRule",
+         "AlertRuleInput"},
+        {"GET", "/v1/alert-rules/{id}", kToken, Call::ReadAlerts, &A::readRule, "One rule", 200, "AlertRule"},
+        {"PATCH", "/v1/alert-rules/{id}", kToken, Call::ChangeAlertRules, &A::changeRule, "Change a rule, or switch it off", 200,
+         "AlertRule", "AlertRulePatch"},
+        {"DELETE", "/v1/alert-rules/{id}", kToken, Call::ChangeAlertRules, &A::removeRule,
+         "Remove a rule that did not come with the program", 204},
 
         {"GET", "/v1/tokens", kToken, Call::ManageTokens, &T::list, "List tokens", 200, "Page:Token", "",
          kPage},

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "control/alerts.h"
 #include "control/deliverytotals.h"
 #include "control/diagnosis.h"
 #include "control/domaindns.h"
@@ -32,6 +33,7 @@ struct Services
     control::LogService *log = nullptr;
     control::TranscriptService *transcripts = nullptr;
     control::SettingsService *settings = nullptr;
+    control::AlertService *alerts = nullptr;
 };
 
 } // namespace api

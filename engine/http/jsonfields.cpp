@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "http/jsonfields.h"
+#include <cmath>
 #include <QStringList>
 
 using namespace Qt::StringLiterals;
@@ -129,6 +130,19 @@ std::optional<qint64> JsonFields::integer(QLatin1StringView name, qint64 minimum
         return {};
     }
     return *number;
+}
+
+std::optional<double> JsonFields::number(QLatin1StringView name, Presence presence)
+{
+    const JsonValue *value = find(name, presence);
+    if (!value)
+        return {};
+    if (const qint64 *whole = value->integer())
+        return double(*whole);
+    if (const double *real = value->real(); real && std::isfinite(*real))
+        return *real;
+    fail("wrong_type", name, u"This field must be a number."_s);
+    return {};
 }
 
 std::optional<QStringList> JsonFields::strings(QLatin1StringView name, Presence presence, qsizetype maxItems,

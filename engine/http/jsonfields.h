@@ -31,6 +31,8 @@ public:
     std::optional<bool> boolean(QLatin1StringView name, Presence presence = Optional);
     std::optional<qint64> integer(QLatin1StringView name, qint64 minimum, qint64 maximum,
                                   Presence presence = Optional);
+    /// Any finite number.
+    std::optional<double> number(QLatin1StringView name, Presence presence = Optional);
     std::optional<QStringList> strings(QLatin1StringView name, Presence presence = Optional,
                                        qsizetype maxItems = 100, qsizetype maxLength = 1024);
     /// The value of any type, or null.

@@ -22,7 +22,8 @@ class FakeServices final : public control::DirectoryService,
                            public control::DeliveryTotalsService,
                            public control::LogService,
                            public control::TranscriptService,
-                           public control::SettingsService
+                           public control::SettingsService,
+                           public control::AlertService
 {
 public:
     using Id = base::Id;
@@ -64,7 +65,7 @@ public:
         secrets["bound"] = token({control::Scope::Read});
         secrets["bound"].mailboxId = kMailbox;
     }
-    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this}; }
+    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this}; }
 
     void release()
     {
@@ -459,6 +460,70 @@ public:
         giveIf(id == kToken, done,
                QList<control::WebhookAttempt>{{1790000000000, QStringLiteral("mail.sent"), 500, QStringLiteral("HTTP 500"), 12}});
     }
+
+    // AlertService
+    static control::Alert oneAlert()
+    {
+        control::Alert alert;
+        alert.id = kToken;
+        alert.ruleId = kDomain;
+        alert.ruleKey = QStringLiteral("oldest-message");
+        alert.name = QStringLiteral("Old mail waiting");
+        alert.subject = QStringLiteral("far.example");
+        alert.metric = control::kDestinationOldest;
+        alert.threshold = 3600;
+        alert.value = 7200.5;
+        alert.detail = QStringLiteral("452 4.2.2 Mailbox full");
+        alert.raisedAt = 1790000000000;
+        alert.acknowledgedAt = 1790000001000;
+        alert.acknowledgedBy = QStringLiteral("admin");
+        return alert;
+    }
+    static control::AlertRule oneRule()
+    {
+        control::AlertRule rule = control::defaultAlertRules().first();
+        rule.id = kDomain;
+        rule.changedAt = 1790000000000;
+        return rule;
+    }
+    void listAlerts(control::AlertState state, const control::PageRequest &page, Done<control::Page<control::Alert>> done) override
+    {
+        lastAlertState = state;
+        lastPage = page;
+        give(done, control::Page<control::Alert>{{oneAlert()}, {}});
+    }
+    void alert(Id id, Done<control::Alert> done) override { giveIf(id == kToken, done, oneAlert()); }
+    void acknowledgeAlert(Id id, const QString &by, Done<control::Alert> done) override
+    {
+        lastBy = by;
+        giveIf(id == kToken, done, oneAlert());
+    }
+    void silenceAlert(Id id, qint64 until, const QString &by, Done<control::Alert> done) override
+    {
+        lastBy = by;
+        lastSilence = until;
+        giveIf(id == kToken, done, oneAlert());
+    }
+    void listAlertRules(Done<QList<control::AlertRule>> done) override { give(done, QList<control::AlertRule>{oneRule()}); }
+    void alertRule(Id id, Done<control::AlertRule> done) override { giveIf(id == kDomain, done, oneRule()); }
+    void createAlertRule(const control::AlertRule &wanted, const QString &by, Done<control::AlertRule> done) override
+    {
+        lastBy = by;
+        lastRule = wanted;
+        give(done, oneRule());
+    }
+    void changeAlertRule(Id id, const control::AlertRuleChange &change, const QString &by, Done<control::AlertRule> done) override
+    {
+        lastBy = by;
+        lastRuleChange = change;
+        giveIf(id == kDomain, done, oneRule());
+    }
+    void deleteAlertRule(Id id, const QString &, Done<control::AlertRule> done) override { giveIf(id == kDomain, done, oneRule()); }
+    control::AlertState lastAlertState = control::AlertState::All;
+    control::AlertRule lastRule;
+    control::AlertRuleChange lastRuleChange;
+    qint64 lastSilence = -1;
+    QString lastBy;
 
     // DeliveryTotalsService
     void deliveryTotals(const control::DeliveryTotalsRequest &request, Done<QList<control::DeliveryTotal>> done) override

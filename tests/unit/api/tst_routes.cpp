@@ -111,6 +111,16 @@ const QList<Example> &examples()
         {"POST /v1/webhooks/{id}/test", "/v1/webhooks/" + kToken + "/test", {}},
         {"GET /v1/webhooks/{id}/attempts", "/v1/webhooks/" + kToken + "/attempts", {}},
         {"GET /v1/delivery-totals", "/v1/delivery-totals?by=class&hours=24&destination=far.example&class=code", {}},
+        {"GET /v1/alerts", "/v1/alerts?state=active&limit=5", {}},
+        {"GET /v1/alerts/{id}", "/v1/alerts/" + kToken, {}},
+        {"POST /v1/alerts/{id}/acknowledge", "/v1/alerts/" + kToken + "/acknowledge", {}},
+        {"POST /v1/alerts/{id}/silence", "/v1/alerts/" + kToken + "/silence", R"({"seconds":3600})"},
+        {"GET /v1/alert-rules", "/v1/alert-rules", {}},
+        {"POST /v1/alert-rules", "/v1/alert-rules",
+         R"({"name":"Spool","metric":"spool_bytes","threshold":1.5,"comparison":"above","severity":"critical","notify":["mail"]})"},
+        {"GET /v1/alert-rules/{id}", "/v1/alert-rules/" + kDomain, {}},
+        {"PATCH /v1/alert-rules/{id}", "/v1/alert-rules/" + kDomain, R"({"threshold":5,"clearThreshold":null,"enabled":false})"},
+        {"DELETE /v1/alert-rules/{id}", "/v1/alert-rules/" + kDomain, {}},
         {"GET /v1/tokens", "/v1/tokens", {}},
         {"POST /v1/tokens", "/v1/tokens",
          R"({"name":"ci","scopes":["read","read"],"expiresAt":"2099-01-01T00:00:00Z"})"},
@@ -310,6 +320,15 @@ private Q_SLOTS:
         row("id of another kind", "GET", "/v1/domains/12", {}, 404);
         row("sql in id", "GET", "/v1/domains/1'%20or%20'1'='1", {}, 404);
         row("unknown id", "GET", "/v1/domains/000000000000a", {}, 404);
+        row("alert state", "GET", "/v1/alerts?state=open", {}, 422, u"state"_s);
+        row("silence without a time", "POST", "/v1/alerts/" + kToken + "/silence", "{}", 422, u"seconds"_s);
+        row("silence for ever", "POST", "/v1/alerts/" + kToken + "/silence", R"({"seconds":2592001})", 422, u"seconds"_s);
+        row("rule without a threshold", "POST", "/v1/alert-rules", R"({"name":"x","metric":"y"})", 422, u"threshold"_s);
+        row("rule threshold", "PATCH", "/v1/alert-rules/" + kDomain, R"({"threshold":"5"})", 422, u"threshold"_s);
+        row("rule severity", "PATCH", "/v1/alert-rules/" + kDomain, R"({"severity":"fatal"})", 422, u"severity"_s);
+        row("rule comparison", "PATCH", "/v1/alert-rules/" + kDomain, R"({"comparison":">"})", 422, u"comparison"_s);
+        row("rule for", "PATCH", "/v1/alert-rules/" + kDomain, R"({"forSeconds":-1})", 422, u"forSeconds"_s);
+        row("rule key", "PATCH", "/v1/alert-rules/" + kDomain, R"({"key":"x"})", 422, u"key"_s);
         row("limit 0", "GET", "/v1/domains?limit=0", {}, 422, u"limit"_s);
         row("limit 501", "GET", "/v1/domains?limit=501", {}, 422, u"limit"_s);
         row("limit x", "GET", "/v1/domains?limit=x", {}, 422, u"limit"_s);
