@@ -21,7 +21,8 @@ enum class Check {
     Listener, ///< address and port to listen on: "127.0.0.1:2525", "[::1]:2525"; port 0: any free one
     HostPort, ///< name or address, and port from 1 on
     Network,  ///< "127.0.0.0/8", "::1"
-    Url       ///< "scheme://…"
+    Url,      ///< "scheme://…"
+    Mailbox   ///< "postmaster@example.test"
 };
 
 /// One row of the settings table; each key is declared once, in settingstable.cpp.

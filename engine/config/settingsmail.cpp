@@ -327,6 +327,17 @@ QList<Setting> webhookSettings()
          .restart = true,
          .help = QT_TRANSLATE_NOOP("Setting", "Networks that webhooks may call although they are not public; empty: public addresses only."),
          .check = Check::Network},
+        {.key = "alerts.mail_to",
+         .type = StringList,
+         .defaultValue = "",
+         .help = "Addresses that alerts are mailed to, past the queue; empty: nobody is mailed.",
+         .check = Check::Mailbox},
+        {.key = "alerts.mail_from",
+         .type = String,
+         .defaultValue = "",
+         .restart = true,
+         .help = "Sender in the header of alert mail; empty: postmaster at server.hostname.",
+         .check = Check::Mailbox},
     };
 }
 

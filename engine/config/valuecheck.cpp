@@ -47,6 +47,12 @@ bool isUrl(const QString &text)
            std::all_of(text.begin(), text.begin() + end, [](QChar c) { return c >= u'a' && c <= u'z'; });
 }
 
+bool isMailbox(const QString &text)
+{
+    const qsizetype at = text.lastIndexOf(u'@');
+    return at > 0 && isHostname(text.mid(at + 1)) && !text.contains(u' ') && !text.contains(u',');
+}
+
 bool isListener(const QString &text)
 {
     const std::optional<HostPort> parsed = parseHostPort(text);
@@ -70,6 +76,8 @@ bool looksRight(Check check, const QString &text)
         return isNetwork(text);
     case Check::Url:
         return isUrl(text);
+    case Check::Mailbox:
+        return isMailbox(text);
     }
     return false;
 }
@@ -181,6 +189,8 @@ QString formText(Check check)
         return u"a network such as 192.0.2.0/24, 2001:db8::/32 or ::1"_s;
     case Check::Url:
         return u"a URL such as scheme://host:port"_s;
+    case Check::Mailbox:
+        return u"a mail address such as postmaster@example.test"_s;
     }
     return {};
 }

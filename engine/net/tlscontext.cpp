@@ -3,6 +3,7 @@
 #include "net/tlscontext.h"
 #include "net/opensslptr.h"
 #include "net/selfsigned.h"
+#include <QDateTime>
 #include <QFile>
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -165,6 +166,23 @@ base::Result<std::shared_ptr<const TlsContext>> TlsContext::load(const TlsOption
         made->m_named.append({extra.serverName.toLower(), *named});
     }
     return std::shared_ptr<const TlsContext>(made);
+}
+
+qint64 TlsContext::notAfter() const
+{
+    qint64 first = 0;
+    const auto look = [&first](SSL_CTX *context) {
+        const X509 *certificate = SSL_CTX_get0_certificate(context);
+        tm end{};
+        if (!certificate || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) != 1)
+            return;
+        const QDateTime time(QDate(end.tm_year + 1900, end.tm_mon + 1, end.tm_mday), QTime(end.tm_hour, end.tm_min, end.tm_sec), Qt::UTC);
+        first = first ? qMin(first, time.toMSecsSinceEpoch()) : time.toMSecsSinceEpoch();
+    };
+    look(m_default);
+    for (const Named &named : m_named)
+        look(named.context);
+    return first;
 }
 
 ssl_ctx_st *TlsContext::forServerName(QByteArrayView serverName) const

@@ -40,6 +40,8 @@ public:
     TlsContext(const TlsContext &) = delete;
     TlsContext &operator=(const TlsContext &) = delete;
 
+    /// When the first of its certificates ends, wall clock ms; 0: unknown.
+    qint64 notAfter() const;
     /// Made by load() because no certificate was configured: clients cannot verify it.
     bool selfMade() const { return m_selfMade; }
     ssl_ctx_st *native() const { return m_default; }

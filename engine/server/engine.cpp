@@ -141,6 +141,7 @@ base::Result<void> Engine::startNetwork()
     if (base::Result<void> started = d->network->start(); !started)
         return started;
     d->network->setTls(*tls);
+    d->certificateUntil = (*tls)->notAfter();
     d->dkim = std::make_shared<trust::DkimKeeper>(
         trust::DkimKeeper::Setup{d->store->dkim(), d->store.get(), &d->pool, &d->clock, d->control, d->hostname()});
     if (d->hasRole("delivery"_L1)) {
@@ -155,7 +156,7 @@ base::Result<void> Engine::startNetwork()
         d->dkim->setResolver(&d->outbound->resolver());
     }
     d->makeServices(*this);
-    d->store->setPublisher([http = d->http, dkim = d->dkim, hooks = d->webhooks](const QList<storage::Store::Published> &events) {
+    d->store->setPublisher([http = d->http, dkim = d->dkim, hooks = d->webhooks, alerts = d->alerts.get()](const QList<storage::Store::Published> &events) {
         http->feed().publish(events);
         const bool domains = std::any_of(events.begin(), events.end(), [](const storage::Store::Published &one) {
             return one.event.kind.startsWith("domain."_L1);
@@ -167,9 +168,15 @@ base::Result<void> Engine::startNetwork()
         });
         if (tells)
             hooks->wake();
+        const bool rules = std::any_of(events.begin(), events.end(), [](const storage::Store::Published &one) {
+            return one.event.kind.startsWith("alert.rule"_L1);
+        });
+        if (rules)
+            alerts->rulesChanged();
     });
     d->dkim->start();
     d->webhooks->start();
+    d->alerts->start();
     return {};
 }
 
@@ -234,8 +241,10 @@ void Engine::startTimers()
 void Engine::sampleMetrics()
 {
     metrics::updateProcessMetrics(d->metrics);
+    d->health->update(d->clock.wallMs(), d->certificateUntil);
     d->history.record(d->clock.wallMs(), d->metrics);
     d->http->feed().publishMetrics(d->history.latestJson());
+    d->alerts->tick();
 }
 
 void Engine::stop(std::function<void()> stopped)
@@ -283,6 +292,8 @@ void Engine::closeParts()
         d->history.save(d->dataFile("metrics.history"_L1));
     }
     d->logRing->setListener({});
+    d->alerts.reset();
+    d->alertMailer.reset();
     d->smtp.reset();
     d->http.reset();
     d->queue.reset();

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/parts.h"
 #include "base/logging.h"
+#include "control/json.h"
 #include "control/jsondiagnosis.h"
+#include "storage/alertstore.h"
 #include <QDir>
 #include <QStandardPaths>
 #include <QSysInfo>
@@ -184,9 +186,11 @@ void Engine::Parts::makeServices(Engine &engine)
     send = std::make_unique<pipeline::SendManager>(*store, pool, metrics, clock, sendSettings());
     log = std::make_unique<LogDesk>(logRing, pool);
     const api::Services services{store.get(), store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine,
-                                 queue.get(), send.get(), store->sending(), store->sending(), dkim.get(), store->webhooks(), store->totals(), log.get(), &transcripts, keeper.get()};
+                                 queue.get(), send.get(), store->sending(), store->sending(), dkim.get(), store->webhooks(), store->totals(), log.get(), &transcripts, keeper.get(),
+                                 store->alerts()};
     http = std::make_shared<api::HttpService>(services, httpOptions(), pool, metrics, clock);
     connectFeed();
+    makeAlerts();
 }
 
 void Engine::Parts::connectFeed()
@@ -208,6 +212,19 @@ void Engine::Parts::connectFeed()
         if (const auto id = base::idFromString(QString::fromLatin1(topic.sliced(11))))
             book->watch(*id, read);
     });
+}
+
+void Engine::Parts::makeAlerts()
+{
+    health = std::make_unique<HealthMetrics>(metrics, dataDir());
+    alertMailer = std::make_unique<AlertMailer>(AlertMailer::Setup{store.get(), target, &clock, control, hostname(),
+                                                                   settings.list("alerts.mail_to"_L1),
+                                                                   settings.string("alerts.mail_from"_L1)});
+    const auto unstored = [this](const QByteArray &type, const control::Alert &alert) {
+        http->feed().publishLive("alerts", type, control::toJson(alert), clock.wallMs());
+    };
+    alerts = std::make_unique<AlertManager>(
+        AlertManager::Setup{store->alerts(), queue.get(), &metrics, &clock, control, alertMailer.get(), unstored});
 }
 
 } // namespace server

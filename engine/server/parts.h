@@ -17,7 +17,9 @@
 #include "pipeline/sendmanager.h"
 #include "pipeline/smtpservice.h"
 #include "queue/queuemanager.h"
+#include "server/alertmanager.h"
 #include "server/engine.h"
+#include "server/healthmetrics.h"
 #include "server/loadwatch.h"
 #include "server/logring.h"
 #include "server/outbound.h"
@@ -61,6 +63,7 @@ struct Engine::Parts
     void makeServices(Engine &engine);
     /// Log lines and transcripts go to the feed, as far as somebody reads them.
     void connectFeed();
+    void makeAlerts();
 
     config::Settings settings; ///< in effect
     QString name;              ///< hostname(), for any thread
@@ -95,6 +98,10 @@ struct Engine::Parts
     std::unique_ptr<net::Network> network;
     std::unique_ptr<delivery::MailboxTarget> mailboxes;
     std::unique_ptr<Outbound> outbound; ///< null: this node sends nothing
+    std::unique_ptr<HealthMetrics> health;
+    std::unique_ptr<AlertMailer> alertMailer;
+    std::unique_ptr<AlertManager> alerts;
+    qint64 certificateUntil = 0; ///< wall clock ms
     QTimer sampleTimer;
     QTimer maintainTimer;
 };

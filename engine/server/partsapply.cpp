@@ -47,6 +47,7 @@ config::Settings Engine::Parts::apply(const config::Settings &wanted)
     smtp->setOptions(smtpOptions());
     send->setMaxMessageBytes(settings.integer("smtp.max_message_bytes"_L1));
     applyLimits();
+    alertMailer->setRecipients(settings.list("alerts.mail_to"_L1));
     return settings;
 }
 
@@ -99,6 +100,7 @@ void Engine::Parts::applyTls()
         return;
     }
     network->setTls(*tls);
+    certificateUntil = (*tls)->notAfter();
     qCInfo(lcServer, "reloaded the certificate");
 }
 
