@@ -1752,6 +1752,14 @@ Value: %3
         <translation>邮件退回</translation>
     </message>
     <message>
+        <source>alert</source>
+        <translation>警报</translation>
+    </message>
+    <message>
+        <source>alert over</source>
+        <translation>警报解除</translation>
+    </message>
+    <message>
         <source>test</source>
         <translation>测试</translation>
     </message>

@@ -74,6 +74,7 @@ QString SendWords::ofWebhookType(const QString &type)
 {
     static const Words words{{u"mail.received"_s, QT_TR_NOOP("mail received")}, {u"mail.sent"_s, QT_TR_NOOP("mail delivered")},
                              {u"mail.deferred"_s, QT_TR_NOOP("mail put off")},  {u"mail.bounced"_s, QT_TR_NOOP("mail returned")},
+                             {u"alert.raised"_s, QT_TR_NOOP("alert")},          {u"alert.cleared"_s, QT_TR_NOOP("alert over")},
                              {u"webhook.test"_s, QT_TR_NOOP("test")}};
     return find(words, type);
 }
