@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>ui::ConfirmBar</name>
+    <message numerus="yes">
+        <source>The new settings are in effect. They go back by themselves in %Ln second(s) unless you keep them.</source>
+        <translation>
+            <numerusform>The new settings are in effect. They go back by themselves in %Ln second unless you keep them.</numerusform>
+            <numerusform>The new settings are in effect. They go back by themselves in %Ln seconds unless you keep them.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::ConnectionsPanel</name>
     <message numerus="yes">
         <source>Close %Ln connection(s)</source>
@@ -161,6 +171,16 @@
         <translation>
             <numerusform>%Ln recipient</numerusform>
             <numerusform>%Ln recipients</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::SettingsDiff</name>
+    <message numerus="yes">
+        <source>%Ln setting(s) will change:</source>
+        <translation>
+            <numerusform>%Ln setting will change:</numerusform>
+            <numerusform>%Ln settings will change:</numerusform>
         </translation>
     </message>
 </context>

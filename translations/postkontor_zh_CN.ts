@@ -15,6 +15,381 @@
         <source>Connect to it</source>
         <translation>连接它</translation>
     </message>
+    <message>
+        <source>The settings are not right; the terminal says more.</source>
+        <translation>设置不正确；终端中有更多说明。</translation>
+    </message>
+</context>
+<context>
+    <name>Setting</name>
+    <message>
+        <source>Sessions at a time; the next one is answered 421.</source>
+        <translation>同时进行的会话数；超出的会话以 421 应答。</translation>
+    </message>
+    <message>
+        <source>Recipients of one message; the next one is answered 452.</source>
+        <translation>一封邮件的收件人数；超出的收件人以 452 应答。</translation>
+    </message>
+    <message>
+        <source>Largest message, offered as SIZE; a larger one is answered 552.</source>
+        <translation>最大的邮件，以 SIZE 告知对方；更大的邮件以 552 应答。</translation>
+    </message>
+    <message>
+        <source>How long a client may stay silent (RFC 5321 4.5.3.2 asks for 300).</source>
+        <translation>客户端可以沉默多久（RFC 5321 4.5.3.2 要求 300）。</translation>
+    </message>
+    <message>
+        <source>Memory for all messages being received; past it MAIL is answered 452.</source>
+        <translation>正在接收的所有邮件可用的内存；超出后 MAIL 以 452 应答。</translation>
+    </message>
+    <message>
+        <source>Networks that may send to foreign domains without signing in; empty: none, not even loopback.</source>
+        <translation>不登录即可向外部域名发信的网络；空：没有，包括本机。</translation>
+    </message>
+    <message>
+        <source>Pause after the first failed attempt; it grows from there.</source>
+        <translation>第一次投递失败后的等待时间；之后逐次变长。</translation>
+    </message>
+    <message>
+        <source>Longest pause between attempts.</source>
+        <translation>两次尝试之间的最长等待时间。</translation>
+    </message>
+    <message>
+        <source>How long delivery is tried before the sender is told that it failed.</source>
+        <translation>投递尝试多久后告知发件人失败。</translation>
+    </message>
+    <message>
+        <source>first_retry_s, max_retry_s, lifetime_h, delay_notice_h of single domains, as &quot;example.net=first_retry_s:60 lifetime_h:24&quot;.</source>
+        <translation>个别域名的 first_retry_s、max_retry_s、lifetime_h、delay_notice_h，写作 &quot;example.net=first_retry_s:60 lifetime_h:24&quot;。</translation>
+    </message>
+    <message>
+        <source>Connections at a time to one destination.</source>
+        <translation>同时连接一个目的地的连接数。</translation>
+    </message>
+    <message>
+        <source>Deliveries at a time to all destinations together; a part is kept free for urgent mail.</source>
+        <translation>同时进行的投递总数；其中一部分留给紧急邮件。</translation>
+    </message>
+    <message>
+        <source>Age at which the sender is told once that delivery takes longer; 0: never.</source>
+        <translation>邮件等待多久后告知发件人一次投递延迟；0：从不。</translation>
+    </message>
+    <message>
+        <source>How long sent and bounced recipients can be looked up in the queue.</source>
+        <translation>已送达和已退回的收件人在队列中可查询多久。</translation>
+    </message>
+    <message>
+        <source>Lag of an event loop above which bulk mail waits; at twice that normal mail slows too.</source>
+        <translation>事件循环延迟超过此值时，批量邮件等待；达到两倍时普通邮件也放慢。</translation>
+    </message>
+    <message>
+        <source>Time of a storage commit above which bulk mail waits; at twice that normal mail slows too.</source>
+        <translation>存储提交时间超过此值时，批量邮件等待；达到两倍时普通邮件也放慢。</translation>
+    </message>
+    <message>
+        <source>Memory of this process above which bulk mail waits; at twice that normal mail slows too.</source>
+        <translation>本进程内存超过此值时，批量邮件等待；达到两倍时普通邮件也放慢。</translation>
+    </message>
+    <message>
+        <source>Free disk space below which bulk mail waits; at half of that normal mail slows too.</source>
+        <translation>可用磁盘空间低于此值时，批量邮件等待；低于一半时普通邮件也放慢。</translation>
+    </message>
+    <message>
+        <source>Lag of an event loop above which new mail is answered &quot;try again later&quot;; 0: never.</source>
+        <translation>事件循环延迟超过此值时，新邮件以“请稍后再试”应答；0：从不。</translation>
+    </message>
+    <message>
+        <source>Time of a storage commit above which new mail is answered &quot;try again later&quot;; 0: never.</source>
+        <translation>存储提交时间超过此值时，新邮件以“请稍后再试”应答；0：从不。</translation>
+    </message>
+    <message>
+        <source>Memory of this process above which new mail is answered &quot;try again later&quot;; 0: never.</source>
+        <translation>本进程内存超过此值时，新邮件以“请稍后再试”应答；0：从不。</translation>
+    </message>
+    <message>
+        <source>Free disk space below which new mail is answered &quot;try again later&quot;; 0: never.</source>
+        <translation>可用磁盘空间低于此值时，新邮件以“请稍后再试”应答；0：从不。</translation>
+    </message>
+    <message>
+        <source>Broker that hands work to several nodes: amqp://user:password@host; empty: none.</source>
+        <translation>向多个节点分发工作的消息代理：amqp://user:password@host；空：没有。</translation>
+    </message>
+    <message>
+        <source>Name servers to ask; empty: the system&apos;s.</source>
+        <translation>要询问的域名服务器；空：使用系统的。</translation>
+    </message>
+    <message>
+        <source>How long a name server may take to answer.</source>
+        <translation>域名服务器可以用多长时间应答。</translation>
+    </message>
+    <message>
+        <source>Server that takes all mail for foreign domains; empty: the domains&apos; own servers.</source>
+        <translation>接收所有外部域名邮件的中继服务器；空：直接发往各域名自己的服务器。</translation>
+    </message>
+    <message>
+        <source>More servers that do the same.</source>
+        <translation>起同样作用的其他服务器。</translation>
+    </message>
+    <message>
+        <source>How mail is shared out among several smarthosts; hash: by the recipient&apos;s domain.</source>
+        <translation>邮件如何分给多个中继服务器；hash：按收件人的域名。</translation>
+    </message>
+    <message>
+        <source>Name to sign in with at smarthosts; empty: no sign-in.</source>
+        <translation>登录中继服务器的用户名；空：不登录。</translation>
+    </message>
+    <message>
+        <source>Password for smarthosts, or the access token for xoauth2.</source>
+        <translation>中继服务器的密码，xoauth2 时为访问令牌。</translation>
+    </message>
+    <message>
+        <source>How to sign in at smarthosts; auto: plain, else login.</source>
+        <translation>如何登录中继服务器；auto：先 plain，否则 login。</translation>
+    </message>
+    <message>
+        <source>Signs in at smarthosts that offer no TLS too: the password can then be read on the way.</source>
+        <translation>在不提供 TLS 的中继服务器上也登录：密码可能在途中被读取。</translation>
+    </message>
+    <message>
+        <source>Servers of single domains, as example.net=relay.example.net:25.</source>
+        <translation>个别域名使用的服务器，写作 example.net=relay.example.net:25。</translation>
+    </message>
+    <message>
+        <source>Port of other domains&apos; servers.</source>
+        <translation>其他域名服务器的端口。</translation>
+    </message>
+    <message>
+        <source>Encryption towards other servers; verified: with a trusted certificate of that name only.</source>
+        <translation>与其他服务器之间的加密；verified：只接受名称相符的可信证书。</translation>
+    </message>
+    <message>
+        <source>The same for single domains, as example.net=required; =sha256:… takes that certificate alone.</source>
+        <translation>个别域名的加密方式，写作 example.net=required；=sha256:… 只接受该证书。</translation>
+    </message>
+    <message>
+        <source>PEM file with the authorities that are trusted; empty: the system&apos;s.</source>
+        <translation>含有受信任证书颁发机构的 PEM 文件；空：使用系统的。</translation>
+    </message>
+    <message>
+        <source>Which addresses of other servers are used.</source>
+        <translation>使用其他服务器的哪些地址。</translation>
+    </message>
+    <message>
+        <source>The same for single domains, as example.net=ipv4.</source>
+        <translation>个别域名使用的地址，写作 example.net=ipv4。</translation>
+    </message>
+    <message>
+        <source>Address of this machine that mail is sent from; empty: the system chooses.</source>
+        <translation>发信时使用的本机地址；空：由系统选择。</translation>
+    </message>
+    <message>
+        <source>The same for IPv6.</source>
+        <translation>IPv6 的发信地址。</translation>
+    </message>
+    <message>
+        <source>How long another server may take to accept a connection.</source>
+        <translation>其他服务器可以用多长时间接受连接。</translation>
+    </message>
+    <message>
+        <source>How long it may take for a reply (RFC 5321 4.5.3.2 asks for 300); twice that after the text.</source>
+        <translation>等待应答的时间（RFC 5321 4.5.3.2 要求 300）；正文之后为两倍。</translation>
+    </message>
+    <message>
+        <source>Connections to other servers at a time.</source>
+        <translation>同时与其他服务器的连接数。</translation>
+    </message>
+    <message>
+        <source>How long a connection is kept for the next mail.</source>
+        <translation>连接为下一封邮件保留多久。</translation>
+    </message>
+    <message>
+        <source>Age after which a connection carries no further mail.</source>
+        <translation>连接使用多久后不再承载新邮件。</translation>
+    </message>
+    <message>
+        <source>Mails after which a connection is replaced.</source>
+        <translation>一个连接发送多少封邮件后更换。</translation>
+    </message>
+    <message>
+        <source>Recipients of one transaction; more of them take several.</source>
+        <translation>一次事务的收件人数；更多时分多次进行。</translation>
+    </message>
+    <message>
+        <source>Memory for all messages being sent.</source>
+        <translation>正在发送的所有邮件可用的内存。</translation>
+    </message>
+    <message>
+        <source>Networks that webhooks may call although they are not public; empty: public addresses only.</source>
+        <translation>虽非公网但允许 Webhook 调用的网络；空：只限公网地址。</translation>
+    </message>
+    <message>
+        <source>Name in greetings, trace headers and message ids; empty: the machine&apos;s own name.</source>
+        <translation>问候语、追踪头和邮件标识中的名称；空：本机名称。</translation>
+    </message>
+    <message>
+        <source>Folder of everything the server keeps; empty: the platform&apos;s place for it.</source>
+        <translation>服务器保存一切数据的文件夹；空：系统规定的位置。</translation>
+    </message>
+    <message>
+        <source>Threads that serve connections; 0: one per core.</source>
+        <translation>处理连接的线程数；0：每个核心一个。</translation>
+    </message>
+    <message>
+        <source>Which parts this node runs.</source>
+        <translation>本节点运行哪些部分。</translation>
+    </message>
+    <message>
+        <source>Number of this node among those that share a database; part of every id it makes.</source>
+        <translation>在共用数据库的节点中本节点的编号；它生成的每个标识都包含此编号。</translation>
+    </message>
+    <message>
+        <source>How long sessions may finish what is in hand when the server stops; service managers give it 10.</source>
+        <translation>服务器停止时，会话可以用多久完成手头的工作；服务管理器给它 10 秒。</translation>
+    </message>
+    <message>
+        <source>Mail from other servers (port 25).</source>
+        <translation>来自其他服务器的邮件（端口 25）。</translation>
+    </message>
+    <message>
+        <source>Mail from users, STARTTLS (port 587).</source>
+        <translation>来自用户的邮件，STARTTLS（端口 587）。</translation>
+    </message>
+    <message>
+        <source>Mail from users, TLS from the start (port 465).</source>
+        <translation>来自用户的邮件，一开始就用 TLS（端口 465）。</translation>
+    </message>
+    <message>
+        <source>Local delivery from another server (port 24).</source>
+        <translation>由另一服务器进行的本地投递（端口 24）。</translation>
+    </message>
+    <message>
+        <source>POP3 with STLS (port 110).</source>
+        <translation>POP3，STLS（端口 110）。</translation>
+    </message>
+    <message>
+        <source>POP3, TLS from the start (port 995).</source>
+        <translation>POP3，一开始就用 TLS（端口 995）。</translation>
+    </message>
+    <message>
+        <source>IMAP with STARTTLS (port 143).</source>
+        <translation>IMAP，STARTTLS（端口 143）。</translation>
+    </message>
+    <message>
+        <source>IMAP, TLS from the start (port 993).</source>
+        <translation>IMAP，一开始就用 TLS（端口 993）。</translation>
+    </message>
+    <message>
+        <source>API, webmail and metrics without TLS.</source>
+        <translation>API、网页邮箱和指标，不用 TLS。</translation>
+    </message>
+    <message>
+        <source>API, webmail and metrics with TLS (port 443).</source>
+        <translation>API、网页邮箱和指标，使用 TLS（端口 443）。</translation>
+    </message>
+    <message>
+        <source>Networks of load balancers whose PROXY protocol header names the client.</source>
+        <translation>负载均衡器所在的网络，其 PROXY 协议头指明客户端。</translation>
+    </message>
+    <message>
+        <source>Connections at a time from one client address, per listener.</source>
+        <translation>每个监听端口上，来自同一客户端地址的同时连接数。</translation>
+    </message>
+    <message>
+        <source>Networks without per-address limits, delays and bans.</source>
+        <translation>不受按地址的限制、延迟和封禁的网络。</translation>
+    </message>
+    <message>
+        <source>HTTP and WebSocket connections at a time.</source>
+        <translation>同时的 HTTP 和 WebSocket 连接数。</translation>
+    </message>
+    <message>
+        <source>How long a connection without a request stays open.</source>
+        <translation>没有请求的连接保持打开多久。</translation>
+    </message>
+    <message>
+        <source>Names a browser may call this server by, besides its own name and addresses.</source>
+        <translation>除自身名称和地址外，浏览器可以用来访问本服务器的名称。</translation>
+    </message>
+    <message>
+        <source>Opens /test/echo without a token, for protocol test suites. Never on a server in use.</source>
+        <translation>无需令牌开放 /test/echo，供协议测试套件使用。切勿在使用中的服务器上打开。</translation>
+    </message>
+    <message>
+        <source>Where the index is kept; sqlite is built in.</source>
+        <translation>索引保存在哪里；sqlite 为内置。</translation>
+    </message>
+    <message>
+        <source>Database that is written to: postgresql://user:password@host/name.</source>
+        <translation>写入的数据库：postgresql://user:password@host/name。</translation>
+    </message>
+    <message>
+        <source>Databases that are only read from.</source>
+        <translation>只读取的数据库。</translation>
+    </message>
+    <message>
+        <source>Most database connections.</source>
+        <translation>数据库连接的最大数量。</translation>
+    </message>
+    <message>
+        <source>Database connections kept open while nothing asks.</source>
+        <translation>空闲时保持打开的数据库连接数。</translation>
+    </message>
+    <message>
+        <source>Age at which a database connection is replaced.</source>
+        <translation>数据库连接使用多久后更换。</translation>
+    </message>
+    <message>
+        <source>Disk space for long messages being received; past it MAIL is answered 452.</source>
+        <translation>接收较长邮件可用的磁盘空间；超出后 MAIL 以 452 应答。</translation>
+    </message>
+    <message>
+        <source>Lookups kept in memory; 0: none.</source>
+        <translation>保留在内存中的查询结果数；0：没有。</translation>
+    </message>
+    <message>
+        <source>How long a lookup is kept.</source>
+        <translation>查询结果保留多久。</translation>
+    </message>
+    <message>
+        <source>Cache shared among nodes: redis://host:6379; empty: none.</source>
+        <translation>节点之间共用的缓存：redis://host:6379；空：没有。</translation>
+    </message>
+    <message>
+        <source>PEM file with the certificate chain; empty: a self-made one.</source>
+        <translation>含有证书链的 PEM 文件；空：使用自制证书。</translation>
+    </message>
+    <message>
+        <source>PEM file with the certificate&apos;s private key.</source>
+        <translation>含有证书私钥的 PEM 文件。</translation>
+    </message>
+    <message>
+        <source>Oldest TLS version spoken.</source>
+        <translation>使用的最低 TLS 版本。</translation>
+    </message>
+    <message>
+        <source>The least important lines that are written.</source>
+        <translation>写入日志的最低级别。</translation>
+    </message>
+    <message>
+        <source>Lines for people, or one JSON object per line.</source>
+        <translation>供人阅读的行，或每行一个 JSON 对象。</translation>
+    </message>
+    <message>
+        <source>File that gets the first token, with all rights; empty: bootstrap.token in the data folder. Deleting it and restarting makes a new one.</source>
+        <translation>保存拥有全部权限的第一个令牌的文件；空：数据文件夹中的 bootstrap.token。删除它并重启会生成新的令牌。</translation>
+    </message>
+    <message>
+        <source>Age at which events (traces, history, audit) are dropped.</source>
+        <translation>事件（追踪、历史、审计）保存多久后删除。</translation>
+    </message>
+    <message>
+        <source>Age at which messages in the trash are deleted for good; 0: never.</source>
+        <translation>回收站中的邮件多久后彻底删除；0：从不。</translation>
+    </message>
+    <message>
+        <source>Longest life of a disposable mailbox.</source>
+        <translation>一次性邮箱的最长寿命。</translation>
+    </message>
 </context>
 <context>
     <name>ui::CommandPalette</name>
@@ -29,6 +404,31 @@
     <message>
         <source>Show or hide: %1</source>
         <translation>显示或隐藏：%1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ConfirmBar</name>
+    <message>
+        <source>Keep</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Go back now</source>
+        <translation>立即恢复</translation>
+    </message>
+    <message>
+        <source>Time left</source>
+        <translation>剩余时间</translation>
+    </message>
+    <message numerus="yes">
+        <source>The new settings are in effect. They go back by themselves in %Ln second(s) unless you keep them.</source>
+        <translation>
+            <numerusform>新设置已生效。如不保留，将在 %Ln 秒后自动恢复。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The new settings are in effect. They go back by themselves in %1 unless you keep them.</source>
+        <translation>新设置已生效。如不保留，将在 %1 后自动恢复。</translation>
     </message>
 </context>
 <context>
@@ -478,6 +878,61 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::DonePage</name>
+    <message>
+        <source>Send a test mail</source>
+        <translation>发送测试邮件</translation>
+    </message>
+    <message>
+        <source>The server runs</source>
+        <translation>服务器已运行</translation>
+    </message>
+    <message>
+        <source>Mail finds it once the DNS of the domain holds these records; they are in Domains too. The test mail takes the whole way inside this server.</source>
+        <translation>域名的 DNS 中有了这些记录，邮件才能找到它；“域名”面板中也有。测试邮件会走完本服务器内的整个流程。</translation>
+    </message>
+    <message>
+        <source>Starting…</source>
+        <translation>正在启动…</translation>
+    </message>
+    <message>
+        <source>The server runs and waits for mail.</source>
+        <translation>服务器已运行，正在等待邮件。</translation>
+    </message>
+    <message>
+        <source>The server runs. %1 is there.</source>
+        <translation>服务器已运行。%1 已建立。</translation>
+    </message>
+    <message>
+        <source>Sending…</source>
+        <translation>正在发送…</translation>
+    </message>
+    <message>
+        <source>Test mail from Postkontor</source>
+        <translation>来自 Postkontor 的测试邮件</translation>
+    </message>
+    <message>
+        <source>If you can read this, mail arrives.</source>
+        <translation>如果您能看到这封邮件，说明邮件可以送达。</translation>
+    </message>
+    <message>
+        <source>The test mail is in the mailbox %1.</source>
+        <translation>测试邮件已在邮箱 %1 中。</translation>
+    </message>
+    <message>
+        <source>The test mail was accepted but did not arrive yet. Its way is in the log.</source>
+        <translation>测试邮件已被接收，但尚未到达。过程见日志。</translation>
+    </message>
+    <message>
+        <source>The server did not start</source>
+        <translation>服务器未能启动</translation>
+    </message>
+    <message>
+        <source>Mend what is wrong and start the program again.</source>
+        <translation>请排除问题后重新启动程序。</translation>
+    </message>
+</context>
+<context>
     <name>ui::Endpoint</name>
     <message>
         <source>The token file %1 cannot be read: %2</source>
@@ -847,6 +1302,14 @@ Value: %3
         <source>Layout: &amp;Sending</source>
         <translation>布局：发信(&amp;S)</translation>
     </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>&amp;Settings…</source>
+        <translation>设置(&amp;S)…</translation>
+    </message>
 </context>
 <context>
     <name>ui::MessageListModel</name>
@@ -1095,6 +1558,45 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::NamesPage</name>
+    <message>
+        <source>What is it called?</source>
+        <translation>名称是什么？</translation>
+    </message>
+    <message>
+        <source>Other servers are greeted with the name of the server; the domain is what stands behind the @.</source>
+        <translation>服务器名称用于向其他服务器问候；域名是 @ 后面的部分。</translation>
+    </message>
+    <message>
+        <source>Name of the server</source>
+        <translation>服务器名称</translation>
+    </message>
+    <message>
+        <source>Domain</source>
+        <translation>域名</translation>
+    </message>
+    <message>
+        <source>Name of the server:</source>
+        <translation>服务器名称：</translation>
+    </message>
+    <message>
+        <source>Domain:</source>
+        <translation>域名：</translation>
+    </message>
+    <message>
+        <source>Names are words of letters, digits and hyphens with dots between them.</source>
+        <translation>名称由字母、数字和连字符组成，以点分隔。</translation>
+    </message>
+    <message>
+        <source>Mail for this domain is kept here. More domains can be added later.</source>
+        <translation>此域名的邮件保存在这里。以后可以添加更多域名。</translation>
+    </message>
+    <message>
+        <source>May be empty: the first mailbox brings its own domain.</source>
+        <translation>可以为空：第一个邮箱会带来它的域名。</translation>
+    </message>
+</context>
+<context>
     <name>ui::NewMailboxDialog</name>
     <message>
         <source>New mailbox</source>
@@ -1126,6 +1628,81 @@ Value: %3
     <message>
         <source>Close this notice</source>
         <translation>关闭此提示</translation>
+    </message>
+</context>
+<context>
+    <name>ui::OutgoingPage</name>
+    <message>
+        <source>Directly, to the servers of the recipients</source>
+        <translation>直接发往收件人的服务器</translation>
+    </message>
+    <message>
+        <source>By a provider that sends it on</source>
+        <translation>由服务商转发</translation>
+    </message>
+    <message>
+        <source>How does mail leave?</source>
+        <translation>邮件如何发出？</translation>
+    </message>
+    <message>
+        <source>Directly works where port 25 is open to the outside and the address has a good name; most home and many cloud lines are not so.</source>
+        <translation>只有端口 25 对外开放且地址信誉良好时才能直接发送；多数家庭线路和许多云线路并非如此。</translation>
+    </message>
+    <message>
+        <source>Another one</source>
+        <translation>其他</translation>
+    </message>
+    <message>
+        <source>Provider</source>
+        <translation>服务商</translation>
+    </message>
+    <message>
+        <source>Server and port</source>
+        <translation>服务器和端口</translation>
+    </message>
+    <message>
+        <source>User name</source>
+        <translation>用户名</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Try port 25</source>
+        <translation>测试端口 25</translation>
+    </message>
+    <message>
+        <source>Connects to %1 and says nothing.</source>
+        <translation>连接 %1，不发送任何内容。</translation>
+    </message>
+    <message>
+        <source>Provider:</source>
+        <translation>服务商：</translation>
+    </message>
+    <message>
+        <source>Server and port:</source>
+        <translation>服务器和端口：</translation>
+    </message>
+    <message>
+        <source>User name:</source>
+        <translation>用户名：</translation>
+    </message>
+    <message>
+        <source>Password:</source>
+        <translation>密码：</translation>
+    </message>
+    <message>
+        <source>Trying…</source>
+        <translation>正在测试…</translation>
+    </message>
+    <message>
+        <source>Port 25 is open: mail can leave directly.</source>
+        <translation>端口 25 已开放：邮件可以直接发出。</translation>
+    </message>
+    <message>
+        <source>No answer: mail needs a provider.</source>
+        <translation>没有应答：邮件需要服务商转发。</translation>
     </message>
 </context>
 <context>
@@ -1214,6 +1791,73 @@ Value: %3
     <message>
         <source>Go on</source>
         <translation>继续</translation>
+    </message>
+</context>
+<context>
+    <name>ui::PortsPage</name>
+    <message>
+        <source>Mail from other servers</source>
+        <translation>来自其他服务器的邮件</translation>
+    </message>
+    <message>
+        <source>Mail from people (STARTTLS)</source>
+        <translation>来自用户的邮件（STARTTLS）</translation>
+    </message>
+    <message>
+        <source>Mail from people (TLS)</source>
+        <translation>来自用户的邮件（TLS）</translation>
+    </message>
+    <message>
+        <source>Console and programs (HTTP)</source>
+        <translation>控制台和程序（HTTP）</translation>
+    </message>
+    <message>
+        <source>free</source>
+        <translation>空闲</translation>
+    </message>
+    <message>
+        <source>taken by another program</source>
+        <translation>被其他程序占用</translation>
+    </message>
+    <message>
+        <source>taken by %1</source>
+        <translation>被 %1 占用</translation>
+    </message>
+    <message>
+        <source>not allowed: ports below 1024 need more rights; choose a higher one, or run the server as a service</source>
+        <translation>不允许：1024 以下的端口需要更高权限；请选择更高的端口，或将服务器作为服务运行</translation>
+    </message>
+    <message>
+        <source>not an address of this machine</source>
+        <translation>不是本机的地址</translation>
+    </message>
+    <message>
+        <source>expected address:port, such as 0.0.0.0:25</source>
+        <translation>应为 地址:端口，如 0.0.0.0:25</translation>
+    </message>
+    <message>
+        <source>0.0.0.0 is every address of this machine, 127.0.0.1 only this machine itself. An empty field switches it off.</source>
+        <translation>0.0.0.0 表示本机的所有地址，127.0.0.1 只表示本机自身。留空则关闭。</translation>
+    </message>
+    <message>
+        <source>Where does it listen?</source>
+        <translation>在哪里监听？</translation>
+    </message>
+    <message>
+        <source>Each address is tried now, for a moment.</source>
+        <translation>现在会短暂测试每个地址。</translation>
+    </message>
+    <message>
+        <source>switched off</source>
+        <translation>已关闭</translation>
+    </message>
+    <message>
+        <source>needed: the console talks to the server here</source>
+        <translation>必需：控制台在此与服务器通信</translation>
+    </message>
+    <message>
+        <source>named twice</source>
+        <translation>重复</translation>
     </message>
 </context>
 <context>
@@ -1635,6 +2279,41 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::RolePage</name>
+    <message>
+        <source>What is this server for?</source>
+        <translation>这台服务器用来做什么？</translation>
+    </message>
+    <message>
+        <source>Everything can be changed later, in Settings. Nothing is written before the last question.</source>
+        <translation>以后都可以在“设置”中更改。回答完最后一个问题之前不会写入任何内容。</translation>
+    </message>
+    <message>
+        <source>Mail for an office</source>
+        <translation>办公室邮件</translation>
+    </message>
+    <message>
+        <source>It takes mail for your domain from everywhere and keeps it in mailboxes; people send through it.</source>
+        <translation>接收各处发往您域名的邮件并保存在邮箱中；用户通过它发信。</translation>
+    </message>
+    <message>
+        <source>Relay</source>
+        <translation>中继</translation>
+    </message>
+    <message>
+        <source>It takes mail from the programs and machines of your own network and sends it on.</source>
+        <translation>接收自己网络中程序和机器的邮件并转发。</translation>
+    </message>
+    <message>
+        <source>Catch test mail</source>
+        <translation>接收测试邮件</translation>
+    </message>
+    <message>
+        <source>Programs under test send to it; you look at what they sent. Nothing leaves this machine.</source>
+        <translation>被测程序向它发信，您查看发送的内容。没有任何邮件离开本机。</translation>
+    </message>
+</context>
+<context>
     <name>ui::SaveFile</name>
     <message>
         <source>Not saved</source>
@@ -1643,6 +2322,45 @@ Value: %3
     <message>
         <source>%1 could not be written: %2</source>
         <translation>无法写入 %1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SecurityPage</name>
+    <message>
+        <source>Make one now</source>
+        <translation>现在制作一个</translation>
+    </message>
+    <message>
+        <source>Use files I have</source>
+        <translation>使用已有的文件</translation>
+    </message>
+    <message>
+        <source>Which certificate?</source>
+        <translation>使用哪个证书？</translation>
+    </message>
+    <message>
+        <source>Connections are encrypted with it. One that is self-made protects the way, but mail programs ask before they trust it.</source>
+        <translation>连接用它加密。自制证书能保护传输，但邮件程序在信任它之前会询问。</translation>
+    </message>
+    <message>
+        <source>Certificate chain (PEM)</source>
+        <translation>证书链（PEM）</translation>
+    </message>
+    <message>
+        <source>Private key (PEM)</source>
+        <translation>私钥（PEM）</translation>
+    </message>
+    <message>
+        <source>Certificate chain (PEM):</source>
+        <translation>证书链（PEM）：</translation>
+    </message>
+    <message>
+        <source>Private key (PEM):</source>
+        <translation>私钥（PEM）：</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read by this program.</source>
+        <translation>本程序无法读取 %1。</translation>
     </message>
 </context>
 <context>
@@ -1765,10 +2483,537 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::SettingEditor</name>
+    <message>
+        <source>What is wrong with it</source>
+        <translation>有什么问题</translation>
+    </message>
+    <message>
+        <source>Back to default</source>
+        <translation>恢复默认</translation>
+    </message>
+    <message>
+        <source>Leave as it was</source>
+        <translation>保持原样</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>Allowed: %1</source>
+        <translation>允许：%1</translation>
+    </message>
+    <message>
+        <source>Default: %1</source>
+        <translation>默认：%1</translation>
+    </message>
+    <message>
+        <source>not set</source>
+        <translation>未设置</translation>
+    </message>
+    <message>
+        <source>Now from: %1</source>
+        <translation>当前来自：%1</translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start of the engine</source>
+        <translation>引擎下次启动时生效</translation>
+    </message>
+    <message>
+        <source>Takes effect at once</source>
+        <translation>立即生效</translation>
+    </message>
+    <message>
+        <source>Was changed and waits for that start</source>
+        <translation>已更改，等待重启</translation>
+    </message>
+    <message>
+        <source>Changed here, not applied yet</source>
+        <translation>在此更改，尚未应用</translation>
+    </message>
+    <message>
+        <source>set; type a new one to change it</source>
+        <translation>已设置；输入新值以更改</translation>
+    </message>
+    <message>
+        <source>Choose a setting to see what it does and to change it.</source>
+        <translation>选择一项设置，查看它的作用并更改。</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SettingWords</name>
+    <message>
+        <source>Server</source>
+        <translation>服务器</translation>
+    </message>
+    <message>
+        <source>Listeners</source>
+        <translation>监听端口</translation>
+    </message>
+    <message>
+        <source>Receiving</source>
+        <translation>接收</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>限制</translation>
+    </message>
+    <message>
+        <source>API and web</source>
+        <translation>API 与网页</translation>
+    </message>
+    <message>
+        <source>Storage</source>
+        <translation>存储</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>缓存</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Sending</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Name servers</source>
+        <translation>域名服务器</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Administration</source>
+        <translation>管理</translation>
+    </message>
+    <message>
+        <source>Keeping</source>
+        <translation>保存期限</translation>
+    </message>
+    <message>
+        <source>Webhooks</source>
+        <translation>Webhook</translation>
+    </message>
+    <message>
+        <source>seconds</source>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>milliseconds</source>
+        <translation>毫秒</translation>
+    </message>
+    <message>
+        <source>hours</source>
+        <translation>小时</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>天</translation>
+    </message>
+    <message>
+        <source>bytes</source>
+        <translation>字节</translation>
+    </message>
+    <message>
+        <source>a host name such as mail.example.test</source>
+        <translation>主机名，如 mail.example.test</translation>
+    </message>
+    <message>
+        <source>an address and port such as 127.0.0.1:2525 or [::1]:2525</source>
+        <translation>地址和端口，如 127.0.0.1:2525 或 [::1]:2525</translation>
+    </message>
+    <message>
+        <source>a host and port such as relay.example.test:25 or [2001:db8::1]:25</source>
+        <translation>主机和端口，如 relay.example.test:25 或 [2001:db8::1]:25</translation>
+    </message>
+    <message>
+        <source>a network such as 192.0.2.0/24, 2001:db8::/32 or ::1</source>
+        <translation>网络，如 192.0.2.0/24、2001:db8::/32 或 ::1</translation>
+    </message>
+    <message>
+        <source>a URL such as scheme://host:port</source>
+        <translation>URL，如 scheme://host:port</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1 到 %2</translation>
+    </message>
+    <message>
+        <source>yes or no</source>
+        <translation>是或否</translation>
+    </message>
+    <message>
+        <source>one per line</source>
+        <translation>每行一个</translation>
+    </message>
+    <message>
+        <source>one per line, each %1</source>
+        <translation>每行一个，每个为%1</translation>
+    </message>
+    <message>
+        <source>a text, may be empty</source>
+        <translation>文本，可为空</translation>
+    </message>
+    <message>
+        <source>default</source>
+        <translation>默认</translation>
+    </message>
+    <message>
+        <source>settings file</source>
+        <translation>设置文件</translation>
+    </message>
+    <message>
+        <source>changed here</source>
+        <translation>在此更改</translation>
+    </message>
+    <message>
+        <source>environment</source>
+        <translation>环境变量</translation>
+    </message>
+    <message>
+        <source>command line</source>
+        <translation>命令行</translation>
+    </message>
+    <message>
+        <source>Read-only: the engine needs it before it can open its database. Change it in the settings file or with the environment variable %1, then restart the engine.</source>
+        <translation>只读：引擎在打开数据库之前就需要它。请在设置文件中或用环境变量 %1 更改，然后重启引擎。</translation>
+    </message>
+    <message>
+        <source>Read-only: the environment variable %1 sets it and counts more than a change made here. Remove the variable and restart the engine to change it here.</source>
+        <translation>只读：环境变量 %1 设置了它，优先于在此的更改。要在此更改，请删除该变量并重启引擎。</translation>
+    </message>
+    <message>
+        <source>Read-only: the command line of the engine sets it and counts more than a change made here.</source>
+        <translation>只读：引擎的命令行设置了它，优先于在此的更改。</translation>
+    </message>
+    <message>
+        <source>not set</source>
+        <translation>未设置</translation>
+    </message>
+    <message>
+        <source>set, not shown</source>
+        <translation>已设置，不显示</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation>是</translation>
+    </message>
+    <message>
+        <source>no</source>
+        <translation>否</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>空</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SettingsDiff</name>
+    <message>
+        <source>Go back by itself unless I keep it within</source>
+        <translation>自动恢复，除非我在以下时间内保留：</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Forget the changes</source>
+        <translation>放弃更改</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>设置项</translation>
+    </message>
+    <message>
+        <source>Now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>Then</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source>Takes effect</source>
+        <translation>生效</translation>
+    </message>
+    <message>
+        <source>What would change</source>
+        <translation>将要更改的内容</translation>
+    </message>
+    <message>
+        <source>s</source>
+        <comment>seconds</comment>
+        <translation>秒</translation>
+    </message>
+    <message>
+        <source>Time to keep the change in</source>
+        <translation>保留更改的时限</translation>
+    </message>
+    <message>
+        <source>a new one</source>
+        <translation>新的值</translation>
+    </message>
+    <message>
+        <source>not set</source>
+        <translation>未设置</translation>
+    </message>
+    <message>
+        <source>%1 (not changed here any more)</source>
+        <translation>%1（不再由此更改）</translation>
+    </message>
+    <message>
+        <source>at the next start</source>
+        <translation>下次启动时</translation>
+    </message>
+    <message>
+        <source>at once</source>
+        <translation>立即</translation>
+    </message>
+    <message>
+        <source>Nothing is changed. Choose a setting above; what you change is shown here before it is applied.</source>
+        <translation>没有更改。请在上方选择设置；更改在应用之前显示在这里。</translation>
+    </message>
+    <message>
+        <source>A change waits to be kept. Keep it or take it back first.</source>
+        <translation>有一项更改等待保留。请先保留或撤回它。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln setting(s) will change:</source>
+        <translation>
+            <numerusform>%Ln 项设置将更改：</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::SettingsHistory</name>
+    <message>
+        <source>a secret, not shown</source>
+        <translation>机密，不显示</translation>
+    </message>
+    <message>
+        <source>taken back</source>
+        <translation>已撤回</translation>
+    </message>
+    <message>
+        <source>waits to be kept</source>
+        <translation>等待保留</translation>
+    </message>
+    <message>
+        <source>went back by itself</source>
+        <translation>已自动恢复</translation>
+    </message>
+    <message>
+        <source>takes back no. %1</source>
+        <translation>撤回第 %1 号</translation>
+    </message>
+    <message>
+        <source>in effect</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>Take the change of settings back</source>
+        <translation>撤回设置更改</translation>
+    </message>
+    <message>
+        <source>No.</source>
+        <translation>编号</translation>
+    </message>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Who</source>
+        <translation>谁</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Changes of settings</source>
+        <translation>设置更改</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>the engine</source>
+        <translation>引擎</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SettingsModel</name>
+    <message>
+        <source>to be applied</source>
+        <translation>待应用</translation>
+    </message>
+    <message>
+        <source>waits for a restart</source>
+        <translation>等待重启</translation>
+    </message>
+    <message>
+        <source>read-only</source>
+        <translation>只读</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>已更改</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>设置项</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>值</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>a new one</source>
+        <translation>新的值</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SettingsPanel</name>
+    <message>
+        <source>Changes to apply</source>
+        <translation>待应用的更改</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>历史</translation>
+    </message>
+    <message>
+        <source>Look for a setting, by name or by what it does</source>
+        <translation>按名称或作用查找设置</translation>
+    </message>
+    <message>
+        <source>Look for a setting</source>
+        <translation>查找设置</translation>
+    </message>
+    <message>
+        <source>All</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Changed</source>
+        <translation>已更改</translation>
+    </message>
+    <message>
+        <source>Changeable here</source>
+        <translation>可在此更改</translation>
+    </message>
+    <message>
+        <source>Which settings</source>
+        <translation>哪些设置</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Changes to apply (%1)</source>
+        <translation>待应用的更改（%1）</translation>
+    </message>
+    <message>
+        <source>Somebody else changed the settings meanwhile: %1. What you see is up to date now; apply once more if it still fits.</source>
+        <translation>期间有人更改了设置：%1。现在显示的是最新内容；如仍合适，请再次应用。</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start of the engine: %1</source>
+        <translation>引擎下次启动时生效：%1</translation>
+    </message>
+    <message>
+        <source>The new settings are in effect.</source>
+        <translation>新设置已生效。</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>撤回</translation>
+    </message>
+    <message>
+        <source>The new settings stay.</source>
+        <translation>新设置已保留。</translation>
+    </message>
+    <message>
+        <source>The change is taken back.</source>
+        <translation>更改已撤回。</translation>
+    </message>
+    <message>
+        <source>Do it again</source>
+        <translation>重做</translation>
+    </message>
+    <message>
+        <source>It cannot be taken back: %1</source>
+        <translation>无法撤回：%1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SetupWizard</name>
+    <message>
+        <source>Set up Postkontor</source>
+        <translation>设置 Postkontor</translation>
+    </message>
+    <message>
+        <source>Set up</source>
+        <translation>开始设置</translation>
+    </message>
+    <message>
+        <source>Open the console</source>
+        <translation>打开控制台</translation>
+    </message>
+</context>
+<context>
     <name>ui::StatePill</name>
     <message>
         <source>State of the engine</source>
         <translation>引擎状态</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SummaryPage</name>
+    <message>
+        <source>This will be written</source>
+        <translation>将写入以下内容</translation>
+    </message>
+    <message>
+        <source>Until now nothing was. The settings go into a file of yours, the server starts, and its domain is made.</source>
+        <translation>到目前为止尚未写入任何内容。设置将写入您的文件，服务器启动，并建立域名。</translation>
+    </message>
+    <message>
+        <source>Settings to be written</source>
+        <translation>将写入的设置</translation>
     </message>
 </context>
 <context>

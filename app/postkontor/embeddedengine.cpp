@@ -62,6 +62,8 @@ void EmbeddedEngine::applyDesktopDefaults(config::Settings &settings)
                                                    {u"listen.smtp"_s, QStringList{u"127.0.0.1:2525"_s}},
                                                    {u"listen.http"_s, QStringList{u"127.0.0.1:0"_s}}};
     for (const auto &[key, value] : values) {
+        if (settings.source(QLatin1StringView(key.toLatin1())) != config::Source::Default)
+            continue;
         const base::Result<void> set = settings.set(key, value, config::Source::File);
         Q_ASSERT(set.ok());
     }

@@ -21,7 +21,7 @@ public:
     void start();
     const config::Settings &settings() const { return m_settings; }
 
-    /// For a program started without a configuration: mail on 127.0.0.1:2525, the API on any free loopback
+    /// For a program started without a configuration, or with the one of the first-run wizard: mail on 127.0.0.1:2525, the API on any free loopback
     /// port, data in the user's folder. Values set elsewhere win.
     static void applyDesktopDefaults(config::Settings &settings);
 

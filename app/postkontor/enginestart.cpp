@@ -4,10 +4,14 @@
 #include "backend/engineconnection.h"
 #include "backend/tokenfile.h"
 #include "embeddedengine.h"
+#include "firstrun.h"
 #include "mainwindow/mainwindow.h"
 #include "net/enginelock.h"
+#include "wizard/donepage.h"
+#include "wizard/setupwizard.h"
 #include <QAbstractButton>
 #include <QDir>
+#include <QFileInfo>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QTextStream>
@@ -55,11 +59,26 @@ bool EngineStart::begin(const Options &options)
         m_connection.connectTo(options.endpoint);
         return true;
     }
-    config::Loaded loaded = config::load(options.config, config::systemEnvironment());
-    printProblems(options.config, loaded);
+    if (!options.config.isEmpty())
+        return start(options.config);
+    const config::Loaded given = config::load({}, config::systemEnvironment());
+    if (given.problems.isEmpty() && firstrun::isWanted(options, given.settings)) {
+        runWizard();
+        return true;
+    }
+    return start({});
+}
+
+/// `config` empty: that of the wizard when there is one, else the defaults of the desktop.
+bool EngineStart::start(const QString &config)
+{
+    const QString profile = QFileInfo::exists(firstrun::profileFile()) ? firstrun::profileFile() : QString();
+    const QString file = config.isEmpty() ? profile : config;
+    config::Loaded loaded = config::load(file, config::systemEnvironment());
+    printProblems(file, loaded);
     if (!loaded.problems.isEmpty())
         return false;
-    if (options.config.isEmpty())
+    if (config.isEmpty())
         EmbeddedEngine::applyDesktopDefaults(loaded.settings);
     m_engine = std::make_unique<EmbeddedEngine>(loaded.settings);
     connect(m_engine.get(), &EmbeddedEngine::started, &m_connection, &ui::EngineConnection::connectTo);
@@ -68,8 +87,31 @@ bool EngineStart::begin(const Options &options)
     return true;
 }
 
+/// Cancelled, the program starts as it did without a wizard, and asks again next time.
+void EngineStart::runWizard()
+{
+    m_wizard = new ui::SetupWizard(m_connection, &m_window);
+    m_wizard->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_wizard, &ui::SetupWizard::planReady, this, [this](const ui::SetupPlan &plan) {
+        const base::Result<void> written = firstrun::write(plan, firstrun::profileFile());
+        if (!written)
+            m_wizard->donePage().showFailure(written.error().publicText);
+        else if (!start({}))
+            m_wizard->donePage().showFailure(tr("The settings are not right; the terminal says more."));
+    });
+    connect(m_wizard, &QDialog::rejected, this, [this] {
+        if (!m_engine)
+            start({});
+    });
+    m_wizard->open();
+}
+
 void EngineStart::onFailed(const base::Error &error)
 {
+    if (m_wizard) {
+        m_wizard->donePage().showFailure(error.publicText);
+        return;
+    }
     const QString dataDir = m_engine->settings().string("server.data_dir"_L1);
     const auto holder =
         error.kind == base::ErrorKind::Exists ? net::EngineLock::holder(dataDir) : std::nullopt;

@@ -174,7 +174,8 @@ bool FakeEngine::answerOne(QTcpSocket *socket)
 
     Reply reply = answer(request);
     if (reply.status >= 400) {
-        reply.body = problemJson(reply.status);
+        if (reply.body.isEmpty())
+            reply.body = problemJson(reply.status);
         reply.type = "application/problem+json";
     }
     socket->write("HTTP/1.1 " + QByteArray::number(reply.status) + " Fake\r\nContent-Type: " + reply.type +
@@ -205,6 +206,8 @@ FakeEngine::Reply FakeEngine::answer(const Request &request)
         return answerSuppressions(request, parts);
     if (what == "webhooks"_L1)
         return answerWebhooks(request, parts);
+    if (what == "settings"_L1)
+        return answerSettings(request, parts);
     if (what == "delivery-totals"_L1)
         return answerTotals(request);
     if (what == "domains"_L1 && request.method == "POST") {

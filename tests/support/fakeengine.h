@@ -4,6 +4,7 @@
 #include "control/deliverytotals.h"
 #include "control/domaindns.h"
 #include "control/send.h"
+#include "control/settings.h"
 #include "control/values.h"
 #include "control/webhooks.h"
 #include <QHash>
@@ -56,6 +57,9 @@ public:
     QList<control::Suppression> suppressions;
     QList<control::Webhook> webhooks;
     QHash<control::Id, QList<control::WebhookAttempt>> webhookAttempts;
+    control::SettingsView settings;
+    QList<control::SettingsVersion> settingsHistory; ///< newest first
+    QHash<QString, QString> refusedSettings;         ///< by key: what the engine says against any change of it
     QList<control::DeliveryTotal> totalsByClass;
     QList<control::DeliveryTotal> totalsByDestination;
     /// Value of a series at a time in milliseconds; NaN for gaps.
@@ -118,6 +122,10 @@ private:
     Reply answerTemplates(const Request &request, const QStringList &parts);
     Reply answerSuppressions(const Request &request, const QStringList &parts);
     Reply answerWebhooks(const Request &request, const QStringList &parts);
+    Reply answerSettings(const Request &request, const QStringList &parts);
+    Reply changeSettings(const QByteArray &body);
+    void addSettingsVersion(control::SettingsVersion version);
+    Reply revertSettings(qint64 version);
     Reply answerTotals(const Request &request);
     control::Page<control::Message> pageOfMessages(control::Id mailbox, control::Id folder,
                                                    const QString &query,

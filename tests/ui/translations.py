@@ -32,7 +32,7 @@ def messages(path):
     return found
 
 
-CONSOLE = ["ui", "app/postkontor"]
+CONSOLE = ["ui", "app/postkontor", "engine/config"]  # what settings do stands in their table
 COMMAND_LINE = ["app/postkontorctl"]
 
 

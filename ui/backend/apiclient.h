@@ -6,6 +6,7 @@
 #include "control/domaindns.h"
 #include "control/send.h"
 #include "control/services.h"
+#include "control/settings.h"
 #include "control/webhooks.h"
 #include <optional>
 
@@ -108,6 +109,13 @@ public:
     void deleteWebhook(control::Id id, QObject *context, Done<void> done);
     void testWebhook(control::Id id, QObject *context, Done<control::Webhook> done);
     void webhookAttempts(control::Id id, QObject *context, Done<QList<control::WebhookAttempt>> done);
+
+    void settings(QObject *context, Done<control::SettingsView> done);
+    /// Invalid and Exists name the setting or the version that stands in the way.
+    void changeSettings(const control::SettingsPatch &patch, QObject *context, Done<control::SettingsResult> done);
+    void confirmSettings(qint64 version, QObject *context, Done<control::SettingsVersion> done);
+    void revertSettings(qint64 version, QObject *context, Done<control::SettingsResult> done);
+    void settingsHistory(const control::PageRequest &page, QObject *context, Done<control::Page<control::SettingsVersion>> done);
 
     void connections(QObject *context, Done<QList<control::Connection>> done);
     void closeConnection(control::Id id, QObject *context, Done<void> done);

@@ -198,6 +198,8 @@ void EventStream::dispatch(const QByteArray &text)
         Q_EMIT connectionOpened(connection);
     } else if (type == "connection.closed" && control::readJson(data, connection)) {
         Q_EMIT connectionClosed(connection);
+    } else if (type.startsWith("settings.")) {
+        Q_EMIT settingsChanged();
     } else if (control::readJson(data, event)) {
         Q_EMIT storedEvent(event);
     }

@@ -45,6 +45,8 @@ Q_SIGNALS:
     void connectionClosed(const control::Connection &connection);
     /// Once a second; `at` in milliseconds since 1970.
     void sampled(qint64 at, const QHash<QString, double> &values);
+    /// Changed, confirmed or reverted: read them again.
+    void settingsChanged();
     void storedEvent(const control::Event &event);
 
 private:

@@ -18,10 +18,16 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTableView>
+#include <QTimer>
 
 using namespace Qt::StringLiterals;
 
 namespace ui {
+namespace {
+
+constexpr int kKeysSoonMs = 1500;
+
+} // namespace
 
 DomainsPanel::DomainsPanel(EngineConnection &engine, QWidget *parent)
     : PagePanel(engine, parent)
@@ -199,6 +205,11 @@ void DomainsPanel::showDns(const control::DomainDns &dns)
 {
     const int row = m_view->currentIndex().row();
     m_dns = dns;
+    if (dns.keys.isEmpty() && isVisible()) // a new domain: its keys are being made
+        QTimer::singleShot(kKeysSoonMs, this, [this, id = domainId()] {
+            if (id == domainId() && m_dns.keys.isEmpty() && isVisible())
+                readDns();
+        });
     m_model.setRowCount(int(dns.records.size()));
     for (int i = 0; i < dns.records.size(); ++i) {
         const control::DnsRecord &record = dns.records[i];

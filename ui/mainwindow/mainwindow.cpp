@@ -18,6 +18,7 @@
 #include "docks/queuelevers.h"
 #include "docks/queuepanel.h"
 #include "docks/resultspanel.h"
+#include "docks/settingspanel.h"
 #include "docks/suppressionspanel.h"
 #include "docks/templatespanel.h"
 #include "docks/webhookspanel.h"
@@ -26,6 +27,7 @@
 #include "mainwindow/statepill.h"
 #include <QCloseEvent>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMenuBar>
 #include <QSettings>
 #include <QStatusBar>
@@ -37,11 +39,11 @@ using namespace Qt::StringLiterals;
 namespace ui {
 namespace {
 
-constexpr int kLayoutVersion = 3; // of the set of docks: raise it when a stored layout no longer fits
+constexpr int kLayoutVersion = 4; // of the set of docks: raise it when a stored layout no longer fits
 const auto kGeometryKey = u"window/geometry"_s;
 const auto kLayoutKey = u"window/layout"_s;
 // What is set up once and looked at now and then has a layout of its own.
-const QStringList kSendingDocks{u"domains"_s, u"templates"_s, u"suppressions"_s, u"webhooks"_s, u"results"_s};
+const QStringList kSendingDocks{u"domains"_s, u"templates"_s, u"suppressions"_s, u"webhooks"_s, u"settings"_s, u"results"_s};
 
 QLabel *plainLabel(const QString &accessibleName)
 {
@@ -124,6 +126,8 @@ void MainWindow::makeDocks()
     addDock(u"templates"_s, tr("Templates"), m_templates);
     addDock(u"suppressions"_s, tr("Suppressions"), m_suppressions);
     addDock(u"webhooks"_s, tr("Webhooks"), m_webhooks);
+    m_settings = new SettingsPanel(m_engine);
+    addDock(u"settings"_s, tr("Settings"), m_settings);
     m_domains->addEmptyStep(m_mailboxes->newMailboxAction());
     connectDocks();
 }
@@ -179,6 +183,7 @@ void MainWindow::makeActions()
     m_testMail = make(tr("Send a &test mail…"), u"mail-new"_s, {}, &MainWindow::sendTestMail);
     m_testMail->setIconText(tr("Send a test mail"));
     m_queue->addEmptyStep(m_testMail);
+    m_showSettings = make(tr("&Settings…"), u"command"_s, QKeySequence(u"Ctrl+,"_s), &MainWindow::showSettings);
     m_quit = make(tr("&Quit"), u"close"_s, QKeySequence::Quit, &QWidget::close);
     m_overviewLayout = make(tr("Layout: &Overview"), u"chart"_s, QKeySequence(u"Ctrl+Shift+1"_s),
                             &MainWindow::showOverviewLayout);
@@ -195,7 +200,7 @@ void MainWindow::makeMenus()
     QMenu *file = menuBar()->addMenu(tr("&File"));
     file->addActions({m_mailboxes->newMailboxAction(), m_mailboxes->newDisposableAction(), m_testMail});
     file->addSeparator();
-    file->addActions({m_choose, m_quit});
+    file->addActions({m_showSettings, m_choose, m_quit});
     menuBar()->addMenu(tr("&Message"))->addActions(m_messages->messageActions());
     QMenu *queue = menuBar()->addMenu(tr("&Queue"));
     queue->addActions(m_queue->levers().actions());
@@ -337,6 +342,8 @@ void MainWindow::showLayout(const QString &name)
         showSendingLayout();
     else if (name == "debug"_L1)
         showDebugLayout();
+    else if (name == "settings"_L1)
+        showSettings();
     else if (auto *panel = findChild<Dock *>(name)) {
         if (kSendingDocks.contains(name))
             showSendingLayout();
@@ -361,6 +368,16 @@ void MainWindow::sendTestMail()
         m_queue->notice().say(tr("The engine keeps the test mail. Here is its way."));
     });
     dialog->open();
+}
+
+/// With room: what stands below is for those who watch, and one key away.
+void MainWindow::showSettings()
+{
+    showSendingLayout();
+    for (const QString &name : {u"results"_s, u"queue"_s, u"destinations"_s})
+        dock(name)->hide();
+    dock(u"settings"_s)->raise();
+    m_settings->search()->setFocus();
 }
 
 void MainWindow::chooseEngine()

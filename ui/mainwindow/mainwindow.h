@@ -21,6 +21,7 @@ class MessagesPanel;
 class OverviewPanel;
 class QueuePanel;
 class ResultsPanel;
+class SettingsPanel;
 class StatePill;
 class SuppressionsPanel;
 class TemplatesPanel;
@@ -47,6 +48,7 @@ public:
     TemplatesPanel &templates() { return *m_templates; }
     SuppressionsPanel &suppressions() { return *m_suppressions; }
     WebhooksPanel &webhooks() { return *m_webhooks; }
+    SettingsPanel &settings() { return *m_settings; }
     /// Every command of the window, for the palette.
     QList<QAction *> commands() const;
 
@@ -61,6 +63,7 @@ public Q_SLOTS:
     void showCommands();
     void chooseEngine();
     void sendTestMail();
+    void showSettings();
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -96,10 +99,12 @@ private:
     TemplatesPanel *m_templates = nullptr;
     SuppressionsPanel *m_suppressions = nullptr;
     WebhooksPanel *m_webhooks = nullptr;
+    SettingsPanel *m_settings = nullptr;
     QAction *m_commands = nullptr;
     QAction *m_choose = nullptr;
     QAction *m_quit = nullptr;
     QAction *m_testMail = nullptr;
+    QAction *m_showSettings = nullptr;
     QAction *m_overviewLayout = nullptr;
     QAction *m_debugLayout = nullptr;
     QAction *m_queueLayout = nullptr;

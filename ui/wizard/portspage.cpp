@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "wizard/portspage.h"
+#include "look/colors.h"
+#include "wizard/porttest.h"
+#include <QGridLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSet>
+
+using namespace Qt::StringLiterals;
+
+namespace ui {
+namespace {
+
+constexpr int kTestMs = 250; // after the last key
+
+QString nameOf(const QString &listener)
+{
+    if (listener == "smtp"_L1)
+        return PortsPage::tr("Mail from other servers");
+    if (listener == "submission"_L1)
+        return PortsPage::tr("Mail from people (STARTTLS)");
+    if (listener == "submissions"_L1)
+        return PortsPage::tr("Mail from people (TLS)");
+    return PortsPage::tr("Console and programs (HTTP)");
+}
+
+std::pair<State, QString> wordsOf(const PortTest &test)
+{
+    switch (test.result) {
+    case PortTest::Free:
+        return {State::Flowing, PortsPage::tr("free")};
+    case PortTest::Taken:
+        return {State::Failed, test.holder.isEmpty() ? PortsPage::tr("taken by another program") : PortsPage::tr("taken by %1").arg(test.holder)};
+    case PortTest::Forbidden:
+        return {State::Failed, PortsPage::tr("not allowed: ports below 1024 need more rights; choose a higher one, or run the server as a service")};
+    case PortTest::NotHere:
+        return {State::Failed, PortsPage::tr("not an address of this machine")};
+    case PortTest::Nonsense:
+        break;
+    }
+    return {State::Failed, PortsPage::tr("expected address:port, such as 0.0.0.0:25")};
+}
+
+} // namespace
+
+PortsPage::PortsPage(SetupPlan &plan, QWidget *parent)
+    : SetupPage(plan, parent)
+    , m_grid(new QGridLayout)
+    , m_hint(makeLabel(tr("0.0.0.0 is every address of this machine, 127.0.0.1 only this machine itself. An empty field switches it off.")))
+{
+    setTitle(tr("Where does it listen?"));
+    setSubTitle(tr("Each address is tried now, for a moment."));
+    auto *column = new QVBoxLayout(this);
+    m_grid->setColumnStretch(2, 1);
+    m_grid->setHorizontalSpacing(12);
+    m_grid->setVerticalSpacing(8);
+    column->addLayout(m_grid);
+    column->addWidget(m_hint);
+    column->addStretch(1);
+    m_soon.setSingleShot(true);
+    m_soon.setInterval(kTestMs);
+    connect(&m_soon, &QTimer::timeout, this, &PortsPage::test);
+}
+
+void PortsPage::initializePage()
+{
+    if (!m_rows.isEmpty() && m_shown == m_plan.role) {
+        test();
+        return;
+    }
+    for (const Row &row : std::as_const(m_rows)) {
+        delete m_grid->itemAtPosition(int(&row - m_rows.constData()), 0)->widget();
+        delete row.address;
+        delete row.verdict;
+    }
+    m_rows.clear();
+    m_shown = m_plan.role;
+    for (const SetupPlan::Port &port : SetupPlan::usualPorts(m_plan.role)) {
+        Row row{port.listener, new QLineEdit(port.address, this), makeLabel(), false};
+        row.address->setAccessibleName(nameOf(port.listener));
+        row.address->setMinimumWidth(fontMetrics().horizontalAdvance(u'0') * 20);
+        connect(row.address, &QLineEdit::textChanged, this, [this] {
+            m_soon.start();
+            Q_EMIT completeChanged();
+        });
+        const int line = int(m_rows.size());
+        auto *name = makeLabel(nameOf(port.listener));
+        name->setWordWrap(false);
+        name->setBuddy(row.address);
+        m_grid->addWidget(name, line, 0);
+        m_grid->addWidget(row.address, line, 1);
+        m_grid->addWidget(row.verdict, line, 2);
+        m_rows << row;
+    }
+    test();
+}
+
+void PortsPage::test()
+{
+    QSet<QString> seen;
+    for (Row &row : m_rows) {
+        const QString address = row.address->text().trimmed();
+        if (address.isEmpty()) {
+            row.good = row.listener != "http"_L1; // the console needs one
+            row.verdict->setText(row.good ? stateShape(State::Held) + u' ' + tr("switched off")
+                                          : stateShape(State::Failed) + u' ' + tr("needed: the console talks to the server here"));
+            continue;
+        }
+        const PortTest tried = PortTest::of(address);
+        auto [state, words] = wordsOf(tried);
+        row.good = tried.result == PortTest::Free;
+        if (row.good && seen.contains(address) && !address.endsWith(":0"_L1)) {
+            row.good = false;
+            std::tie(state, words) = std::pair(State::Failed, tr("named twice"));
+        }
+        seen.insert(address);
+        row.verdict->setText(stateShape(state) + u' ' + words);
+        QPalette palette = row.verdict->palette();
+        palette.setColor(QPalette::WindowText, stateColor(state, palette.color(QPalette::Window)));
+        row.verdict->setPalette(palette);
+    }
+    Q_EMIT completeChanged();
+}
+
+const PortsPage::Row *PortsPage::find(const QString &listener) const
+{
+    const auto found = std::find_if(m_rows.begin(), m_rows.end(), [&](const Row &row) { return row.listener == listener; });
+    return found == m_rows.end() ? nullptr : &*found;
+}
+
+QLineEdit *PortsPage::address(const QString &listener) const
+{
+    return find(listener) ? find(listener)->address : nullptr;
+}
+
+QString PortsPage::verdict(const QString &listener) const
+{
+    return find(listener) ? find(listener)->verdict->text() : QString();
+}
+
+bool PortsPage::isComplete() const
+{
+    return !m_soon.isActive() && std::all_of(m_rows.begin(), m_rows.end(), [](const Row &row) { return row.good; });
+}
+
+bool PortsPage::validatePage()
+{
+    test(); // somebody may have taken one meanwhile
+    if (!isComplete())
+        return false;
+    m_plan.ports.clear();
+    for (const Row &row : std::as_const(m_rows))
+        m_plan.ports << SetupPlan::Port{row.listener, row.address->text().trimmed()};
+    return true;
+}
+
+} // namespace ui
