@@ -55,9 +55,9 @@ Id connectionOf(const rapidjson::Value &detail)
 
 qint64 timeOf(const rapidjson::Value &detail, const char *name, qint64 otherwise)
 {
-    qint64 out = otherwise;
+    qint64 out = 0;
     JsonMembers(detail).mayTime(name, out);
-    return out;
+    return out > 0 ? out : otherwise;
 }
 
 /// Lays the parts end to end so that the last one ends at `end`.

@@ -82,6 +82,11 @@ private Q_SLOTS:
         QVERIFY(!stages[15].open);
         QCOMPARE(stages[18].words, u"250 taken"_s);
     }
+    void withoutTheTimeOfChecks()
+    {
+        const QList<TraceStage> stages = control::traceStages({happened(u"mail.accepted"_s, 100, "{\"stages\":{\"connect\":50}}")});
+        QCOMPARE(stages[0].start, kAt + 50.0);
+    }
     void whatStillWaits()
     {
         const QList<TraceStage> stages = control::traceStages({happened(u"queue.added"_s, 0, "{}", u"a@x.test"_s), happened(u"queue.held"_s, 500, "{}", u"a@x.test"_s)});
