@@ -252,6 +252,9 @@ std::vector<Route> makeTable()
          "Close a connection", 204},
         {"GET", "/v1/connections/{id}/transcript", kToken, Call::ReadConnections, &ConnectionsController::transcript,
          "What was said in a session: an open one, or one that failed or was watched", 200, "Transcript"},
+        wholeMessage({"GET", "/v1/flight-record", kToken, Call::ReadSettings, &LogController::flightRecord,
+                      "The last 15 minutes of events, log, failed sessions and metrics, with made-up names for people and machines", 200, "FlightRecord"},
+                     "application/json"),
         {"GET", "/v1/log", kToken, Call::ReadEvents, &LogController::list,
          "The newest lines of the log, newest first; level is the least", 200, "Page:LogLine", "", "level,component,limit,cursor"},
 

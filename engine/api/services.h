@@ -5,6 +5,7 @@
 #include "control/deliverytotals.h"
 #include "control/diagnosis.h"
 #include "control/domaindns.h"
+#include "control/flight.h"
 #include "control/send.h"
 #include "control/services.h"
 #include "control/settings.h"
@@ -34,6 +35,7 @@ struct Services
     control::TranscriptService *transcripts = nullptr;
     control::SettingsService *settings = nullptr;
     control::AlertService *alerts = nullptr;
+    control::FlightService *flight = nullptr;
 };
 
 } // namespace api

@@ -185,9 +185,11 @@ void Engine::Parts::makeServices(Engine &engine)
         api::WebhookDispatcher::Setup{store->webhooks(), httpClient.get(), &clock, &metrics, control});
     send = std::make_unique<pipeline::SendManager>(*store, pool, metrics, clock, sendSettings());
     log = std::make_unique<LogDesk>(logRing, pool);
+    flight = std::make_unique<FlightRecorder>(FlightRecorder::Parts{
+        store.get(), metricsService.get(), &transcripts, logRing, &pool, &clock, QStringLiteral(POSTKONTOR_VERSION)});
     const api::Services services{store.get(), store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine,
                                  queue.get(), send.get(), store->sending(), store->sending(), dkim.get(), store->webhooks(), store->totals(), log.get(), &transcripts, keeper.get(),
-                                 store->alerts()};
+                                 store->alerts(), flight.get()};
     http = std::make_shared<api::HttpService>(services, httpOptions(), pool, metrics, clock);
     connectFeed();
     makeAlerts();

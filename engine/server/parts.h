@@ -19,6 +19,7 @@
 #include "queue/queuemanager.h"
 #include "server/alertmanager.h"
 #include "server/engine.h"
+#include "server/flightrecorder.h"
 #include "server/healthmetrics.h"
 #include "server/loadwatch.h"
 #include "server/logring.h"
@@ -82,6 +83,7 @@ struct Engine::Parts
     std::shared_ptr<LogRing> logRing = std::make_shared<LogRing>(); ///< of the process, when it has one
     std::unique_ptr<LogDesk> log;
     net::TranscriptBook transcripts{clock};
+    std::unique_ptr<FlightRecorder> flight;
     net::EngineLock lock;
     std::unique_ptr<storage::Store> store;
     std::unique_ptr<SettingsKeeper> keeper;

@@ -127,6 +127,19 @@ private Q_SLOTS:
         QTRY_VERIFY(!logLine(u"delivery"_s, session).isEmpty());
         QCOMPARE(logLine(u"delivery"_s, session)["mailId"_L1].toString(), mailId);
     }
+    void theLastMinutesCanBeHandedOn()
+    {
+        const support::RestReply reply = m_office.rest->get(u"/v1/flight-record"_s);
+        QCOMPARE(reply.status, 200);
+        for (const char *word : {"far.test", "mei@", "nobody", "127.0.0.", "client.test", "private"})
+            QVERIFY2(!reply.body.contains(word), word);
+        const QJsonObject record = reply.object();
+        QVERIFY(!record["events"_L1].toArray().isEmpty());
+        QVERIFY(!record["log"_L1].toArray().isEmpty());
+        QVERIFY(!record["transcripts"_L1].toArray().isEmpty()); // the session that was refused
+        QVERIFY(!record["metrics"_L1].toArray().isEmpty());
+        QVERIFY(reply.body.contains("AUTH PLAIN ***"));
+    }
     void logAsksAreChecked()
     {
         QCOMPARE(m_office.rest->get(u"/v1/log?level=loud"_s).status, 422);

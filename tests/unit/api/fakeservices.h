@@ -23,7 +23,8 @@ class FakeServices final : public control::DirectoryService,
                            public control::LogService,
                            public control::TranscriptService,
                            public control::SettingsService,
-                           public control::AlertService
+                           public control::AlertService,
+                           public control::FlightService
 {
 public:
     using Id = base::Id;
@@ -65,7 +66,7 @@ public:
         secrets["bound"] = token({control::Scope::Read});
         secrets["bound"].mailboxId = kMailbox;
     }
-    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this}; }
+    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this}; }
 
     void release()
     {
@@ -567,6 +568,11 @@ public:
                             {2, 1790000000001, control::TranscriptLine::In, control::TranscriptLine::Content, {}, 10240},
                             {3, 1790000000002, control::TranscriptLine::None, control::TranscriptLine::Closed, {}, 0}};
         giveIf(id == kConnection, done, transcript);
+    }
+    void record(Done<QByteArray> done) override
+    {
+        give(done, QByteArray(R"({"format":"postkontor-flight-record","formatVersion":1,"version":"x","from":"2026-11-21T10:00:00.000Z",)"
+                              R"("to":"2026-11-21T10:15:00.000Z","events":[],"log":[],"transcripts":[],"metrics":[]})"));
     }
     control::LogFilter lastLogFilter;
     void listLog(const control::LogFilter &filter, const control::PageRequest &page, Done<control::Page<control::LogLine>> done) override

@@ -130,6 +130,7 @@ const QList<Example> &examples()
         {"GET /v1/connections", "/v1/connections", {}},
         {"DELETE /v1/connections/{id}", "/v1/connections/" + kConnection, {}},
         {"GET /v1/connections/{id}/transcript", "/v1/connections/" + kConnection + "/transcript", {}},
+        {"GET /v1/flight-record", "/v1/flight-record", {}},
         {"GET /v1/log", "/v1/log?level=info&component=smtp&limit=10", {}},
         {"GET /v1/events", "/v1/events", {}},
         {"GET /v1/metrics/series",

@@ -1,0 +1,87 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "server/flightrecorder.h"
+#include "server/pseudonyms.h"
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+using server::FlightRecorder;
+using server::Pseudonyms;
+
+class TestFlightRecorder : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void names_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("shown");
+        QTest::newRow("address") << u"MAIL FROM:<anna@example.net> SIZE=100"_s << u"MAIL FROM:<u1@d1.invalid> SIZE=100"_s;
+        QTest::newRow("same again, other case") << u"<anna@example.net> <ANNA@Example.NET>"_s << u"<u1@d1.invalid> <u1@d1.invalid>"_s;
+        QTest::newRow("local part alone") << u"550 no such user anna (anna@example.net)"_s << u"550 no such user u1 (u1@d1.invalid)"_s;
+        QTest::newRow("international") << u"<用户@例子.test>"_s << u"<u1@d1.invalid>"_s;
+        QTest::newRow("host") << u"220 mx.example.net ESMTP"_s << u"220 d1.invalid ESMTP"_s;
+        QTest::newRow("address literal") << u"anna@[192.0.2.7]"_s << u"u1@ip1"_s;
+        QTest::newRow("peer") << u"session of 192.0.2.7 ended, 192.0.2.7:25"_s << u"session of ip1 ended, ip1:25"_s;
+        QTest::newRow("IPv6") << u"from 2001:db8::1 and [2001:db8::1]:25"_s << u"from ip1 and ip1:25"_s;
+        QTest::newRow("codes and versions stay") << u"550 5.1.1 TLSv1.3 at 12:34:56"_s << u"550 5.1.1 TLSv1.3 at 12:34:56"_s;
+        QTest::newRow("words stay") << u"disk full. Try again!"_s << u"disk full. Try again!"_s;
+    }
+    void names()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, shown);
+        Pseudonyms names;
+        names.learn(text);
+        QCOMPARE(names.replaced(text), shown);
+    }
+    void nothingOfPeopleIsLeft()
+    {
+        FlightRecorder::Gathered gathered;
+        gathered.from = 1790000000000;
+        gathered.to = gathered.from + 1000;
+        control::Event event;
+        event.seq = 1;
+        event.at = gathered.from;
+        event.kind = u"mail.accepted"_s;
+        event.mailId = 77;
+        event.to = u"bert@far.example.org"_s;
+        event.detail = "{\"from\":\"anna@example.net\",\"helo\":\"LAPTOP-ANNA\",\"peer\":\"192.0.2.7\",\"subject\":\"my secret\",\"recipients\":[\"bert@far.example.org\"]}";
+        gathered.events.append(event);
+        control::LogLine line;
+        line.n = 1;
+        line.at = gathered.from;
+        line.component = u"smtp"_s;
+        line.message = u"session of 192.0.2.7 ended after 550 5.1.1 <bert@far.example.org>: bert is unknown"_s;
+        gathered.log.append(line);
+        auto transcript = std::make_shared<control::Transcript>();
+        transcript->id = 5;
+        transcript->peer = u"192.0.2.7:4711"_s;
+        transcript->lines.append({1, gathered.from, control::TranscriptLine::In, control::TranscriptLine::Said, u"EHLO LAPTOP-ANNA"_s, 0});
+        transcript->lines.append({2, gathered.from, control::TranscriptLine::Out, control::TranscriptLine::Said, u"250 hello LAPTOP-ANNA"_s, 0});
+        gathered.transcripts.append(transcript);
+        const QByteArray file = FlightRecorder::written(gathered);
+        for (const char *word : {"anna", "ANNA", "bert", "example", "192.0.2", "secret"})
+            QVERIFY2(!file.contains(word), file.constData());
+        const QJsonObject json = QJsonDocument::fromJson(file).object();
+        QCOMPARE(json["format"_L1].toString(), u"postkontor-flight-record"_s);
+        const QJsonObject stored = json["events"_L1].toArray()[0].toObject();
+        QCOMPARE(stored["kind"_L1].toString(), u"mail.accepted"_s);
+        QCOMPARE(stored["mailId"_L1].toString(), base::idToString(77));
+        QVERIFY(!stored["detail"_L1].toObject().contains("subject"_L1));
+        // The same name for the same thing everywhere.
+        const QString peer = stored["detail"_L1].toObject()["peer"_L1].toString();
+        QVERIFY(json["log"_L1].toArray()[0].toObject()["message"_L1].toString().startsWith(u"session of "_s + peer));
+        const QJsonObject session = json["transcripts"_L1].toArray()[0].toObject();
+        QCOMPARE(session["peer"_L1].toString(), peer + u":4711"_s);
+        const QString helo = stored["detail"_L1].toObject()["helo"_L1].toString();
+        QCOMPARE(session["lines"_L1].toArray()[0].toObject()["text"_L1].toString(), u"EHLO "_s + helo);
+        QCOMPARE(session["lines"_L1].toArray()[1].toObject()["text"_L1].toString(), u"250 hello "_s + helo);
+    }
+};
+
+QTEST_GUILESS_MAIN(TestFlightRecorder)
+#include "tst_flightrecorder.moc"
