@@ -28,6 +28,7 @@ private:
 
     void begin();
     void lookForAnswer(bool mustBeThere);
+    QByteArray answerId() const;
     void replay(const storage::Answered &answered);
     bool mayBeTaken();
     void findTemplate();
@@ -47,18 +48,6 @@ private:
     void committed(const base::Result<storage::Committed> &result);
     void refuse(const QString &field, const QString &text);
     void fail(const base::Error &error);
-
-    /// A Callback that goes on with `next` on this request's executor, or ends it with the error.
-    template<typename T>
-    base::Callback<T> then(void (SendRequest::*next)(const T &))
-    {
-        return {m_executor, [self = shared_from_this(), next](base::Result<T> result) {
-                    if (result)
-                        (self.get()->*next)(*result);
-                    else
-                        self->fail(result.error());
-                }};
-    }
 
     const Context m_context;
     const control::SendOrigin m_origin;
