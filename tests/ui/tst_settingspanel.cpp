@@ -7,6 +7,7 @@
 #include "docks/settingshistory.h"
 #include "docks/settingspanel.h"
 #include "support/fakeengine.h"
+#include "support/pictures.h"
 #include <QAbstractItemModelTester>
 #include <QAction>
 #include <QCheckBox>
@@ -172,6 +173,7 @@ private Q_SLOTS:
         m_panel->choose(u"server.data_dir"_s);
         QVERIFY(!m_panel->editor().field()->isEnabled());
         QVERIFY(says(u"POSTKONTOR_SERVER_DATA_DIR"_s));
+        support::keepPicture(*m_panel, u"settings-locked"_s);
         m_panel->choose(u"smtp.read_timeout_s"_s);
         QVERIFY(!m_panel->editor().field()->isEnabled());
         QVERIFY(says(u"counts more"_s));
@@ -194,6 +196,7 @@ private Q_SLOTS:
         QCOMPARE(differs(1, 2), u"50"_s);
         QVERIFY(shown(u"smtp.max_recipients"_s, SettingsModel::StateColumn).contains(u"to be applied"_s));
         QVERIFY(m_panel->tabs()->tabText(0).contains(u"2"_s));
+        support::keepPicture(*m_panel, u"settings-diff"_s);
         type(u"smtp.max_recipients"_s, u"100"_s); // as it was: no change
         QCOMPARE(changes(), 1);
         QTRY_COMPARE(m_fake->settings.version, 0); // nothing has happened on the engine
@@ -244,6 +247,7 @@ private Q_SLOTS:
         type(u"smtp.max_recipients"_s, u"0"_s);
         QTRY_VERIFY(m_panel->editor().error().contains(u"out of range"_s)); // before anything is applied
         QCOMPARE(m_fake->settings.version, 0);
+        support::keepPicture(*m_panel, u"settings-error"_s);
         m_panel->diff().applyButton()->click();
         QTRY_VERIFY(m_fake->bodies.size() > 1);
         QTRY_VERIFY(m_panel->editor().error().contains(u"out of range"_s));
@@ -315,6 +319,8 @@ private Q_SLOTS:
         QTRY_COMPARE(m_fake->settings.items[2].value.toInt(), 100);
         QTRY_COMPARE(m_panel->history().view()->model()->rowCount(), 2);
         QTRY_VERIFY(m_panel->history().view()->model()->index(1, 4).data().toString().contains(u"taken back"_s));
+        m_panel->tabs()->setCurrentIndex(1);
+        support::keepPicture(*m_panel, u"settings-history"_s);
         m_panel->history().view()->selectRow(1);
         QVERIFY(!m_panel->history().undoAction()->isEnabled()); // once
     }

@@ -11,6 +11,7 @@
 #include <QDateTime>
 #include <QHeaderView>
 #include <QTableView>
+#include <QTextDocument>
 #include <QToolButton>
 
 using namespace Qt::StringLiterals;
