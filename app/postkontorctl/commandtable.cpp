@@ -79,7 +79,16 @@ const QList<Command> &commandTable()
         {"destination limit", "NAME", 1, 1, "connections,rate",
          QT_TRANSLATE_NOOP("Ctl", "Give a destination limits of its own."), runDestinationLimit},
         {"trace", "MAIL-ID", 1, 1, "",
-         QT_TRANSLATE_NOOP("Ctl", "Everything that happened to one accepted mail."), runTrace},
+         QT_TRANSLATE_NOOP("Ctl", "The way of one accepted mail: every stage, how long it took, and what the other side said."),
+         runTrace},
+        {"transcript", "CONNECTION-ID", 1, 1, "",
+         QT_TRANSLATE_NOOP("Ctl", "What was said in a session that is open, or in one that failed; secrets are masked."), runTranscript},
+        {"log", "", 0, 0, "level,component,limit",
+         QT_TRANSLATE_NOOP("Ctl", "The newest lines of the server's log; 50 unless --limit says else."), runLog},
+        {"flight-record", "", 0, 0, "output",
+         QT_TRANSLATE_NOOP("Ctl", "The last 15 minutes of events, log, failed sessions and metrics as one file to hand on; people and "
+                                  "machines have made-up names in it."),
+         runFlightRecord},
         {"token list", "", 0, 0, "limit", QT_TRANSLATE_NOOP("Ctl", "Tokens that may use the API."),
          runTokenList},
         {"token create", "NAME", 1, 1, "scope,expires",
@@ -112,6 +121,8 @@ const QList<Option> &optionTable()
 {
     static const QList<Option> table{
         {"limit", "COUNT", QT_TRANSLATE_NOOP("Ctl", "Show at most this many; 0: all.")},
+        {"level", "NAME", QT_TRANSLATE_NOOP("Ctl", "The least level: debug, info, warning or error.")},
+        {"component", "NAME", QT_TRANSLATE_NOOP("Ctl", "Only lines of this part of the server: smtp, delivery, storage …")},
         {"domain", "NAME", QT_TRANSLATE_NOOP("Ctl", "Domain of a random address.")},
         {"ttl", "DURATION", QT_TRANSLATE_NOOP("Ctl", "Life of a disposable mailbox: 90s, 15m, 2h, 7d.")},
         {"folder", "NAME|ID",
