@@ -27,6 +27,13 @@
             <numerusform>%Ln open</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Close %Ln connection(s)? What is under way there breaks off; this cannot be undone.</source>
+        <translation>
+            <numerusform>Close %Ln connection? What is under way there breaks off; this cannot be undone.</numerusform>
+            <numerusform>Close %Ln connections? What is under way there breaks off; this cannot be undone.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ui::DeliveryPanel</name>
@@ -69,6 +76,23 @@
         <translation>
             <numerusform>%Ln record needs a look.</numerusform>
             <numerusform>%Ln records need a look.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::LogPanel</name>
+    <message numerus="yes">
+        <source>paused · %Ln new line(s)</source>
+        <translation>
+            <numerusform>paused · %Ln new line</numerusform>
+            <numerusform>paused · %Ln new lines</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln line(s)</source>
+        <translation>
+            <numerusform>%Ln line</numerusform>
+            <numerusform>%Ln lines</numerusform>
         </translation>
     </message>
 </context>

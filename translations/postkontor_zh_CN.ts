@@ -531,6 +531,12 @@
             <numerusform>%Ln 个连接</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>Close %Ln connection(s)? What is under way there breaks off; this cannot be undone.</source>
+        <translation>
+            <numerusform>关闭 %Ln 个连接？正在进行的传输会中断，且无法撤销。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ui::DeliveryPanel</name>
@@ -1033,6 +1039,109 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::LogModel</name>
+    <message>
+        <source>debug</source>
+        <comment>level of a log line</comment>
+        <translation>调试</translation>
+    </message>
+    <message>
+        <source>info</source>
+        <comment>level of a log line</comment>
+        <translation>信息</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <comment>level of a log line</comment>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>error</source>
+        <comment>level of a log line</comment>
+        <translation>错误</translation>
+    </message>
+    <message>
+        <source>fatal</source>
+        <comment>level of a log line</comment>
+        <translation>致命错误</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Level</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>Part</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>Message</source>
+        <translation>消息</translation>
+    </message>
+</context>
+<context>
+    <name>ui::LogPanel</name>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Filter: level:warning component:smtp refused</source>
+        <translation>筛选：level:warning component:smtp refused</translation>
+    </message>
+    <message>
+        <source>Filter the log</source>
+        <translation>筛选日志</translation>
+    </message>
+    <message>
+        <source>Follow the log</source>
+        <translation>跟随日志</translation>
+    </message>
+    <message>
+        <source>Pause the log</source>
+        <translation>暂停日志</translation>
+    </message>
+    <message>
+        <source>Copy lines</source>
+        <translation>复制所选行</translation>
+    </message>
+    <message>
+        <source>Save the lines shown…</source>
+        <translation>保存显示的行…</translation>
+    </message>
+    <message>
+        <source>Show the session&apos;s transcript</source>
+        <translation>显示该会话的记录</translation>
+    </message>
+    <message>
+        <source>Show only this session</source>
+        <translation>只显示该会话</translation>
+    </message>
+    <message>
+        <source>Not understood: %1. Words are level:, component:, connection:, mail: or any text.</source>
+        <translation>无法理解：%1。可用 level:、component:、connection:、mail: 或任意文字。</translation>
+    </message>
+    <message numerus="yes">
+        <source>paused · %Ln new line(s)</source>
+        <translation>
+            <numerusform>已暂停 · 新增 %Ln 行</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln line(s)</source>
+        <translation>
+            <numerusform>%Ln 行</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 of %2 lines</source>
+        <translation>%1 / %2 行</translation>
+    </message>
+</context>
+<context>
     <name>ui::MailboxModel</name>
     <message>
         <source>Disposable</source>
@@ -1310,6 +1419,14 @@ Value: %3
         <source>&amp;Settings…</source>
         <translation>设置(&amp;S)…</translation>
     </message>
+    <message>
+        <source>Transcript</source>
+        <translation>会话记录</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
 </context>
 <context>
     <name>ui::MessageListModel</name>
@@ -1442,6 +1559,10 @@ Value: %3
     <message>
         <source>Attachments (%1)</source>
         <translation>附件（%1）</translation>
+    </message>
+    <message>
+        <source>Trace</source>
+        <translation>投递轨迹</translation>
     </message>
 </context>
 <context>
@@ -3271,6 +3392,229 @@ Value: %3
     <message>
         <source>Subject:</source>
         <translation>主题：</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TraceModel</name>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>delivered</source>
+        <translation>已投递</translation>
+    </message>
+    <message>
+        <source>put off</source>
+        <translation>已推迟</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>connection</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
+    </message>
+    <message>
+        <source>envelope</source>
+        <translation>信封</translation>
+    </message>
+    <message>
+        <source>content</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>checks</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>safely stored</source>
+        <translation>安全存储</translation>
+    </message>
+    <message>
+        <source>in the mailbox</source>
+        <translation>进入邮箱</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>等待</translation>
+    </message>
+    <message>
+        <source>attempt</source>
+        <translation>尝试</translation>
+    </message>
+    <message>
+        <source>name lookup</source>
+        <translation>域名查询</translation>
+    </message>
+    <message>
+        <source>greeting</source>
+        <translation>问候</translation>
+    </message>
+    <message>
+        <source>hello and sign-in</source>
+        <translation>握手与登录</translation>
+    </message>
+    <message>
+        <source>sending</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>goes on</source>
+        <translation>仍在继续</translation>
+    </message>
+    <message>
+        <source>from %1</source>
+        <comment>start of a stage</comment>
+        <translation>开始于 %1</translation>
+    </message>
+    <message>
+        <source>takes %1</source>
+        <translation>用时 %1</translation>
+    </message>
+    <message>
+        <source>Enter shows what was said, where it is kept.</source>
+        <translation>按回车键查看会话内容（如有保留）。</translation>
+    </message>
+    <message>
+        <source>Stage</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Took</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>收件人</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TraceView</name>
+    <message>
+        <source>Trace</source>
+        <translation>投递轨迹</translation>
+    </message>
+    <message>
+        <source>Nothing is known of the way of this mail any more.</source>
+        <translation>已没有这封邮件的轨迹信息。</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TranscriptModel</name>
+    <message>
+        <source>… %1 bytes of message</source>
+        <translation>… 邮件内容 %1 字节</translation>
+    </message>
+    <message>
+        <source>… %1 lines are not kept</source>
+        <translation>… %1 行未保留</translation>
+    </message>
+    <message>
+        <source>The connection was closed.</source>
+        <translation>连接已关闭。</translation>
+    </message>
+    <message>
+        <source>The connection was closed: %1</source>
+        <translation>连接已关闭：%1</translation>
+    </message>
+    <message>
+        <source>Encrypted from here on: %1</source>
+        <translation>从此处起已加密：%1</translation>
+    </message>
+    <message>
+        <source>in</source>
+        <comment>what the other side says</comment>
+        <translation>收</translation>
+    </message>
+    <message>
+        <source>out</source>
+        <comment>what this engine says</comment>
+        <translation>发</translation>
+    </message>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>After</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>Way</source>
+        <translation>方向</translation>
+    </message>
+    <message>
+        <source>What was said</source>
+        <translation>内容</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TranscriptPanel</name>
+    <message>
+        <source>Copy what was said</source>
+        <translation>复制会话内容</translation>
+    </message>
+    <message>
+        <source>Save the transcript…</source>
+        <translation>保存会话记录…</translation>
+    </message>
+    <message>
+        <source>Transcript</source>
+        <translation>会话记录</translation>
+    </message>
+    <message>
+        <source>No session chosen</source>
+        <translation>未选择会话</translation>
+    </message>
+    <message>
+        <source>Choose a connection, a line of the log or a stage of a trace to read what was said.</source>
+        <translation>选择一个连接、一行日志或轨迹中的一个阶段，即可查看会话内容。</translation>
+    </message>
+    <message>
+        <source>live</source>
+        <translation>实时</translation>
+    </message>
+    <message>
+        <source>over</source>
+        <translation>已结束</translation>
+    </message>
+    <message>
+        <source>with refusals</source>
+        <translation>有拒绝</translation>
+    </message>
+    <message>
+        <source>No transcript is kept</source>
+        <translation>没有保留会话记录</translation>
+    </message>
+    <message>
+        <source>Sessions that went well are forgotten when they end. Choose a connection while it is open to watch it; those that fail are kept for a while.</source>
+        <translation>正常结束的会话不保留记录。请在连接打开时选择它以实时查看；失败的会话会保留一段时间。</translation>
+    </message>
+    <message>
+        <source>The transcript cannot be read</source>
+        <translation>无法读取会话记录</translation>
     </message>
 </context>
 <context>

@@ -320,10 +320,6 @@ Try again.</source>
         <translation>耗时</translation>
     </message>
     <message>
-        <source>EVENT</source>
-        <translation>事件</translation>
-    </message>
-    <message>
         <source>TO</source>
         <translation>收件人</translation>
     </message>
@@ -398,10 +394,6 @@ Try again.</source>
     <message>
         <source>Take a message out of the trash.</source>
         <translation>从废纸篓取回邮件。</translation>
-    </message>
-    <message>
-        <source>Everything that happened to one accepted mail.</source>
-        <translation>一封已接收邮件的全部经过。</translation>
     </message>
     <message>
         <source>Tokens that may use the API.</source>
@@ -959,6 +951,130 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
     <message>
         <source>Go back by itself unless confirmed within this time: 30s, 10m.</source>
         <translation>除非在此时间内确认，否则自动恢复：30s、10m。</translation>
+    </message>
+    <message>
+        <source>connection</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>TLS</source>
+        <translation>TLS</translation>
+    </message>
+    <message>
+        <source>envelope</source>
+        <translation>信封</translation>
+    </message>
+    <message>
+        <source>content</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>checks</source>
+        <translation>检查</translation>
+    </message>
+    <message>
+        <source>commit</source>
+        <translation>提交</translation>
+    </message>
+    <message>
+        <source>in the mailbox</source>
+        <translation>进入邮箱</translation>
+    </message>
+    <message>
+        <source>waiting in the queue</source>
+        <translation>在队列中等待</translation>
+    </message>
+    <message>
+        <source>attempt</source>
+        <translation>尝试</translation>
+    </message>
+    <message>
+        <source>DNS</source>
+        <translation>DNS</translation>
+    </message>
+    <message>
+        <source>greeting</source>
+        <translation>问候</translation>
+    </message>
+    <message>
+        <source>hello and sign-in</source>
+        <translation>握手与登录</translation>
+    </message>
+    <message>
+        <source>sending</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>delivered</source>
+        <translation>已投递</translation>
+    </message>
+    <message>
+        <source>put off</source>
+        <translation>已推迟</translation>
+    </message>
+    <message>
+        <source>refused</source>
+        <translation>被拒绝</translation>
+    </message>
+    <message>
+        <source>connection %1</source>
+        <translation>连接 %1</translation>
+    </message>
+    <message>
+        <source>TOOK</source>
+        <translation>用时</translation>
+    </message>
+    <message>
+        <source>STAGE</source>
+        <translation>阶段</translation>
+    </message>
+    <message>
+        <source>%1 with %2, since %3</source>
+        <translation>%1，对方 %2，始于 %3</translation>
+    </message>
+    <message>
+        <source>LINE</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>LEVEL</source>
+        <translation>级别</translation>
+    </message>
+    <message>
+        <source>COMPONENT</source>
+        <translation>部分</translation>
+    </message>
+    <message>
+        <source>MESSAGE</source>
+        <translation>消息</translation>
+    </message>
+    <message>
+        <source>mail %1</source>
+        <translation>邮件 %1</translation>
+    </message>
+    <message>
+        <source>The way of one accepted mail: every stage, how long it took, and what the other side said.</source>
+        <translation>一封已接收邮件的经过：每个阶段、用时以及对方的回复。</translation>
+    </message>
+    <message>
+        <source>What was said in a session that is open, or in one that failed; secrets are masked.</source>
+        <translation>查看打开的或失败的会话内容；机密已隐去。</translation>
+    </message>
+    <message>
+        <source>The newest lines of the server&apos;s log; 50 unless --limit says else.</source>
+        <translation>服务器日志的最新各行；未用 --limit 指定时为 50 行。</translation>
+    </message>
+    <message>
+        <source>The last 15 minutes of events, log, failed sessions and metrics as one file to hand on; people and machines have made-up names in it.</source>
+        <translation>将最近 15 分钟的事件、日志、失败会话和指标存为一个可转交的文件；其中的人和机器都用化名。</translation>
+    </message>
+    <message>
+        <source>The least level: debug, info, warning or error.</source>
+        <translation>最低级别：debug、info、warning 或 error。</translation>
+    </message>
+    <message>
+        <source>Only lines of this part of the server: smtp, delivery, storage …</source>
+        <translation>只显示服务器这一部分的行：smtp、delivery、storage …</translation>
     </message>
 </context>
 </TS>

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "screenshot.h"
+#include "docks/connectionspanel.h"
 #include "docks/messagespanel.h"
 #include "docks/queuepanel.h"
 #include "mainwindow/mainwindow.h"
@@ -16,6 +17,8 @@ void takeScreenshot(ui::MainWindow &window, const ui::EngineConnection &engine, 
         QTableView *view =
             window.queue().view()->isVisible() ? window.queue().view() : window.messages().view();
         view->selectRow(0);
+        if (window.connections().view()->isVisible())
+            window.connections().view()->selectRow(0);
     });
     QTimer::singleShot(seconds * 1000, &window, [&window, &engine, file] {
         const bool written = window.grab().save(file, "PNG");

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/fakeengine.h"
 #include "control/filtertext.h"
-#include "control/json.h"
+#include "control/jsondiagnosis.h"
 #include "control/rfc3339.h"
 #include <QDateTime>
 #include <QJsonArray>
@@ -224,6 +224,8 @@ FakeEngine::Reply FakeEngine::answer(const Request &request)
         return answerMessages(request, parts);
     if (what == "connections"_L1)
         return answerConnections(request, parts);
+    if (what == "log"_L1)
+        return answerLog(request);
     if (what == "metrics"_L1)
         return answerSeries(request);
     if (what == "mails"_L1 && parts.value(2) == "trace"_L1) {
@@ -357,10 +359,54 @@ FakeEngine::Reply FakeEngine::answerMessages(const Request &request, const QStri
 
 FakeEngine::Reply FakeEngine::answerConnections(const Request &request, const QStringList &parts)
 {
+    if (parts.value(2) == "transcript"_L1)
+        return answerTranscript(base::idFromString(parts[1]).value_or(0));
     if (request.method != "DELETE")
         return {200, control::toJson(cut(connections, pageRequest(request.query)))};
     closeConnection(base::idFromString(parts.value(1)).value_or(0));
     return {204};
+}
+
+FakeEngine::Reply FakeEngine::answerTranscript(control::Id id)
+{
+    const auto found = transcripts.constFind(id);
+    return found == transcripts.cend() ? Reply{404, R"({"type":"about:blank","title":"Not Found","status":404,"code":"not_found"})", "application/problem+json"}
+                                       : Reply{200, control::toJson(*found)};
+}
+
+/// Newest first; the cursor is the number of the last line before.
+FakeEngine::Reply FakeEngine::answerLog(const Request &request)
+{
+    const control::PageRequest page = pageRequest(request.query);
+    const quint64 before = page.cursor.isEmpty() ? ~quint64(0) : page.cursor.toULongLong();
+    control::Page<control::LogLine> out;
+    for (auto line = logLines.crbegin(); line != logLines.crend(); ++line) {
+        if (line->n >= before)
+            continue;
+        if (out.items.size() == page.limit) {
+            out.next = QString::number(out.items.last().n);
+            break;
+        }
+        out.items.append(*line);
+    }
+    return {200, control::toJson(out)};
+}
+
+void FakeEngine::log(control::LogLine line)
+{
+    line.n = logLines.isEmpty() ? 1 : logLines.last().n + 1;
+    logLines.append(line);
+    push(u"log"_s, "log.line", control::toJson(line));
+}
+
+void FakeEngine::say(control::Id connection, control::TranscriptLine line)
+{
+    QList<control::TranscriptLine> &lines = transcripts[connection].lines;
+    line.n = lines.isEmpty() ? 1 : lines.last().n + 1;
+    lines.append(line);
+    const QByteArray name = base::idToString(connection).toLatin1();
+    push(u"transcript:"_s + QString::fromLatin1(name), "transcript.line",
+         "{\"connectionId\":\"" + name + "\"," + control::toJson(line).sliced(1));
 }
 
 FakeEngine::Reply FakeEngine::answerSeries(const Request &request)

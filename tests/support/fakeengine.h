@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "control/deliverytotals.h"
+#include "control/diagnosis.h"
 #include "control/domaindns.h"
 #include "control/send.h"
 #include "control/settings.h"
@@ -51,6 +52,8 @@ public:
     QList<control::QueueItem> queue;
     QList<control::Destination> destinations;
     QHash<control::Id, QList<control::Event>> traces; ///< by mail
+    QList<control::LogLine> logLines;                 ///< by number
+    QHash<control::Id, control::Transcript> transcripts;
     QHash<control::Id, control::DomainDns> dns;       ///< by domain
     QHash<QString, QString> dnsChecks;                ///< by purpose: what a check says; "ok" where none is
     QList<control::Template> templates;
@@ -86,6 +89,10 @@ public:
     void removeQueueItem(control::Id id);
     void openConnection(const control::Connection &connection);
     void closeConnection(control::Id id);
+    /// Numbers the line, keeps it and tells the subscribers.
+    void log(control::LogLine line);
+    /// The next line of a session's transcript.
+    void say(control::Id connection, control::TranscriptLine line);
 
     QByteArrayList bodies; ///< of the requests that had one, in order
     QStringList requests;  ///< "GET /v1/mailboxes" in order of arrival, paths without query
@@ -113,6 +120,8 @@ private:
     Reply answerMailboxes(const Request &request, const QStringList &parts);
     Reply answerMessages(const Request &request, const QStringList &parts);
     Reply answerConnections(const Request &request, const QStringList &parts);
+    Reply answerTranscript(control::Id id);
+    Reply answerLog(const Request &request);
     Reply answerSeries(const Request &request);
     Reply answerQueue(const Request &request, const QStringList &parts);
     Reply sendMail(const Request &request);

@@ -3,6 +3,7 @@
 #pragma once
 #include "backend/resttransport.h"
 #include "control/deliverytotals.h"
+#include "control/diagnosis.h"
 #include "control/domaindns.h"
 #include "control/send.h"
 #include "control/services.h"
@@ -119,6 +120,10 @@ public:
 
     void connections(QObject *context, Done<QList<control::Connection>> done);
     void closeConnection(control::Id id, QObject *context, Done<void> done);
+    /// Of an open session, or one that is kept.
+    void transcript(control::Id connectionId, QObject *context, Done<control::Transcript> done);
+    /// Newest first.
+    void log(const control::PageRequest &page, QObject *context, Done<control::Page<control::LogLine>> done);
 
     /// Times in milliseconds, `step` in whole seconds of them; the engine may answer a coarser step than
     /// asked.

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/eventstream.h"
-#include "control/json.h"
+#include "control/jsondiagnosis.h"
 #include "control/rfc3339.h"
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -200,6 +200,13 @@ void EventStream::dispatch(const QByteArray &text)
         Q_EMIT connectionClosed(connection);
     } else if (type.startsWith("settings.")) {
         Q_EMIT settingsChanged();
+    } else if (type == "log.line") {
+        if (control::LogLine line; control::readJson(data, line))
+            Q_EMIT logLine(line);
+    } else if (type == "transcript.line") {
+        control::TranscriptLine line;
+        if (const auto id = base::idFromString(QString::fromUtf8(word(data, "connectionId"))); id && control::readJson(data, line))
+            Q_EMIT transcriptLine(*id, line);
     } else if (control::readJson(data, event)) {
         Q_EMIT storedEvent(event);
     }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "backend/endpoint.h"
+#include "control/diagnosis.h"
 #include "control/values.h"
 #include <QHash>
 #include <QObject>
@@ -43,6 +44,8 @@ Q_SIGNALS:
     void queueRemoved(control::Id id);
     void connectionOpened(const control::Connection &connection);
     void connectionClosed(const control::Connection &connection);
+    void logLine(const control::LogLine &line);
+    void transcriptLine(control::Id connectionId, const control::TranscriptLine &line);
     /// Once a second; `at` in milliseconds since 1970.
     void sampled(qint64 at, const QHash<QString, double> &values);
     /// Changed, confirmed or reverted: read them again.

@@ -10,6 +10,8 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QTableView>
 #include <QToolButton>
 
@@ -68,9 +70,9 @@ ConnectionsPanel::ConnectionsPanel(EngineConnection &engine, QWidget *parent)
     column->addWidget(m_notice);
     setFocusProxy(m_view);
 
-    connect(m_close, &QAction::triggered, this, [this] { m_model.closeConnections(selected()); });
+    connect(m_close, &QAction::triggered, this, &ConnectionsPanel::askToClose);
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this,
-            &ConnectionsPanel::updateActions);
+            &ConnectionsPanel::selectionChanged);
     connect(&m_model, &QAbstractItemModel::rowsInserted, this, &ConnectionsPanel::updateCount);
     connect(&m_model, &QAbstractItemModel::rowsRemoved, this, &ConnectionsPanel::updateCount);
     connect(&m_model, &ConnectionModel::failed, this, [this](const base::Error &error) {
@@ -102,6 +104,31 @@ QList<control::Id> ConnectionsPanel::selected() const
             ids.append(c->id);
     }
     return ids;
+}
+
+// There is no way back: whoever is cut off has to come again.
+void ConnectionsPanel::askToClose()
+{
+    const QList<control::Id> ids = selected();
+    if (ids.isEmpty())
+        return;
+    const int count = int(ids.size());
+    auto *box = new QMessageBox(QMessageBox::Warning, tr("Connections"),
+                                tr("Close %Ln connection(s)? What is under way there breaks off; this cannot be undone.", nullptr, count),
+                                QMessageBox::Cancel, this);
+    box->setTextFormat(Qt::PlainText);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    QPushButton *go = box->addButton(tr("Close %Ln connection(s)", nullptr, count), QMessageBox::AcceptRole);
+    box->setDefaultButton(QMessageBox::Cancel);
+    connect(go, &QAbstractButton::clicked, this, [this, ids] { m_model.closeConnections(ids); });
+    box->open();
+}
+
+void ConnectionsPanel::selectionChanged()
+{
+    updateActions();
+    if (const QList<control::Id> ids = selected(); ids.size() == 1)
+        Q_EMIT connectionChosen(ids.first());
 }
 
 void ConnectionsPanel::updateActions()

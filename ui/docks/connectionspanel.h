@@ -20,6 +20,11 @@ public:
     explicit ConnectionsPanel(EngineConnection &engine, QWidget *parent = nullptr);
     ConnectionModel &model() { return m_model; }
     QAction *closeAction() const { return m_close; }
+    QTableView *view() const { return m_view; }
+
+Q_SIGNALS:
+    /// One is chosen: what is said on it is to be shown beside.
+    void connectionChosen(control::Id id);
 
 protected:
     void showEvent(QShowEvent *event) override;
@@ -27,6 +32,8 @@ protected:
 
 private:
     QList<control::Id> selected() const;
+    void askToClose();
+    void selectionChanged();
     void updateActions();
     void updateCount();
 

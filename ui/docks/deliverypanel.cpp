@@ -81,6 +81,12 @@ QString attemptCause(const control::Event &event)
     return words.what;
 }
 
+// Whose transcript tells more; empty: none.
+QString sessionOf(const control::Event &event)
+{
+    return QJsonDocument::fromJson(event.detail)["connectionId"_L1].toString();
+}
+
 // The date only where it is not today's: the details want the room.
 QString shortTime(qint64 at)
 {
@@ -115,6 +121,10 @@ DeliveryPanel::DeliveryPanel(EngineConnection &engine, QWidget *parent)
     column->addWidget(m_stack, 1);
     column->addWidget(m_notice);
     setFocusProxy(m_history);
+    connect(m_history, &QTreeWidget::itemActivated, this, [this](const QTreeWidgetItem *row) {
+        if (const auto id = base::idFromString(row->data(0, Qt::UserRole).toString()))
+            Q_EMIT transcriptWanted(*id, row->data(0, Qt::UserRole + 1).toDouble());
+    });
     m_refresh.setSingleShot(true);
     m_refresh.setInterval(kRefreshMs);
     connect(&m_refresh, &QTimer::timeout, this, &DeliveryPanel::readHistory);
@@ -263,6 +273,8 @@ void DeliveryPanel::showHistory(const QList<control::Event> &events)
             continue;
         auto *row =
             new QTreeWidgetItem({shortTime(event->at), QueueWords::ofEvent(event->kind), detailText(*event)});
+        row->setData(0, Qt::UserRole, sessionOf(*event));
+        row->setData(0, Qt::UserRole + 1, event->at);
         row->setToolTip(0, Format::moment(event->at));
         row->setToolTip(2, attemptCause(*event));
         rows.append(row);

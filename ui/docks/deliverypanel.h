@@ -29,6 +29,10 @@ public:
     QTreeWidget *history() const { return m_history; }
     QString causeText() const;
 
+Q_SIGNALS:
+    /// What was said in a session at that time (milliseconds since 1970) is to be shown.
+    void transcriptWanted(control::Id connectionId, double at);
+
 private:
     QLabel *addRow(QFormLayout *form, const QString &name);
     QWidget *makePage();

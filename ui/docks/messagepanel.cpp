@@ -11,6 +11,7 @@
 #include "viewer/htmlview.h"
 #include "viewer/inlineparts.h"
 #include "viewer/messageview.h"
+#include "viewer/traceview.h"
 #include <QBoxLayout>
 #include <QClipboard>
 #include <QDesktopServices>
@@ -61,6 +62,8 @@ MessagePanel::MessagePanel(EngineConnection &engine, QWidget *parent)
     setFocusProxy(m_view);
     connect(m_view, &MessageView::linkClicked, this, &MessagePanel::askForLink);
     connect(m_view, &MessageView::sourceNeeded, this, &MessagePanel::askForSource);
+    connect(m_view, &MessageView::traceNeeded, this, &MessagePanel::askForTrace);
+    connect(&m_view->traceView(), &TraceView::transcriptWanted, this, &MessagePanel::transcriptWanted);
     connect(m_view, &MessageView::saveAttachment, this, &MessagePanel::saveAttachment);
 }
 
@@ -117,6 +120,7 @@ void MessagePanel::openMessage(control::Id id)
 void MessagePanel::showDetail(const control::MessageDetail &detail)
 {
     const control::Message &m = detail.message;
+    m_mailId = m.mailId;
     m_subject->setText(m.subject.isEmpty() ? tr("(no subject)") : Format::oneLine(m.subject));
     m_people->setText(tr("From %1").arg(Format::oneLine(m.from)) + u'\n' +
                       tr("To %1").arg(Format::oneLine(m.to.join(u", "_s))));
@@ -171,6 +175,18 @@ void MessagePanel::askForSource()
             m_view->showSource(*answer);
         else
             m_notice->say(Words::of(answer.error()));
+    });
+}
+
+void MessagePanel::askForTrace()
+{
+    m_engine.api().trace(m_mailId, this, [this, id = m_mailId](const base::Result<QList<control::Event>> &answer) {
+        if (id != m_mailId)
+            return;
+        if (answer)
+            m_view->traceView().showTrace(*answer);
+        else
+            m_view->traceView().showText(Words::of(answer.error()));
     });
 }
 

@@ -29,6 +29,8 @@ public Q_SLOTS:
 Q_SIGNALS:
     /// Shown and unread until now.
     void wasRead(control::Id id);
+    /// What was said in a session at that time (milliseconds since 1970) is to be shown.
+    void transcriptWanted(control::Id connectionId, double at);
 
 private:
     QWidget *makeHead();
@@ -36,6 +38,7 @@ private:
     void fetchInlineParts(const control::MessageDetail &detail);
     void askForLink(const QUrl &url);
     void askForSource();
+    void askForTrace();
     void saveAttachment(int n, const QString &filename);
     void saveMessage();
 
@@ -48,6 +51,7 @@ private:
     QLabel *m_people = nullptr;
     QLabel *m_when = nullptr;
     control::Id m_id = 0;
+    control::Id m_mailId = 0;
 };
 
 } // namespace ui

@@ -10,6 +10,7 @@
 #include "docks/destinationspanel.h"
 #include "docks/dock.h"
 #include "docks/domainspanel.h"
+#include "docks/logpanel.h"
 #include "docks/mailboxespanel.h"
 #include "docks/messagepanel.h"
 #include "docks/messagespanel.h"
@@ -21,6 +22,7 @@
 #include "docks/settingspanel.h"
 #include "docks/suppressionspanel.h"
 #include "docks/templatespanel.h"
+#include "docks/transcriptpanel.h"
 #include "docks/webhookspanel.h"
 #include "look/format.h"
 #include "look/glyphs.h"
@@ -39,7 +41,7 @@ using namespace Qt::StringLiterals;
 namespace ui {
 namespace {
 
-constexpr int kLayoutVersion = 4; // of the set of docks: raise it when a stored layout no longer fits
+constexpr int kLayoutVersion = 5; // of the set of docks: raise it when a stored layout no longer fits
 const auto kGeometryKey = u"window/geometry"_s;
 const auto kLayoutKey = u"window/layout"_s;
 // What is set up once and looked at now and then has a layout of its own.
@@ -128,8 +130,31 @@ void MainWindow::makeDocks()
     addDock(u"webhooks"_s, tr("Webhooks"), m_webhooks);
     m_settings = new SettingsPanel(m_engine);
     addDock(u"settings"_s, tr("Settings"), m_settings);
+    m_transcript = new TranscriptPanel(m_engine);
+    m_log = new LogPanel(m_engine);
+    addDock(u"transcript"_s, tr("Transcript"), m_transcript);
+    addDock(u"log"_s, tr("Log"), m_log);
     m_domains->addEmptyStep(m_mailboxes->newMailboxAction());
     connectDocks();
+    connectDiagnosis();
+}
+
+/// From what happened to what was said.
+void MainWindow::connectDiagnosis()
+{
+    const auto show = [this](control::Id id, double at) {
+        m_transcript->openConnection(id, at);
+        dock(u"transcript"_s)->show();
+        dock(u"transcript"_s)->raise();
+    };
+    connect(m_message, &MessagePanel::transcriptWanted, this, show);
+    connect(m_delivery, &DeliveryPanel::transcriptWanted, this, show);
+    connect(m_log, &LogPanel::transcriptWanted, this, [show](control::Id id) { show(id, 0); });
+    connect(m_connections, &ConnectionsPanel::connectionChosen, this, [this](control::Id id) {
+        m_transcript->openConnection(id);
+        if (m_connections->isAncestorOf(focusWidget()))
+            dock(u"transcript"_s)->raise();
+    });
 }
 
 void MainWindow::connectDocks()
@@ -275,11 +300,14 @@ void MainWindow::placeDocks()
     tabifyDockWidget(dock(u"queue"_s), dock(u"destinations"_s));
     tabifyDockWidget(dock(u"destinations"_s), dock(u"connections"_s));
     tabifyDockWidget(dock(u"message"_s), dock(u"delivery"_s));
+    tabifyDockWidget(dock(u"delivery"_s), dock(u"transcript"_s));
+    tabifyDockWidget(overview, dock(u"log"_s));
     for (const QString &name : kSendingDocks)
         tabifyDockWidget(dock(u"connections"_s), dock(name));
     for (Dock *dock : std::as_const(m_docks))
         dock->setVisible(!kSendingDocks.contains(dock->objectName()));
     resizeDocks({dock(u"mailboxes"_s), overview}, {width() * 9 / 50, width() * 41 / 50}, Qt::Horizontal);
+    overview->raise();
     messages->raise();
     dock(u"message"_s)->raise();
 }
@@ -296,10 +324,11 @@ void MainWindow::showOverviewLayout()
 void MainWindow::showDebugLayout()
 {
     placeDocks();
+    dock(u"log"_s)->raise();
     dock(u"connections"_s)->raise();
-    resizeDocks({dock(u"overview"_s), dock(u"messages"_s)}, {height() * 9 / 20, height() * 11 / 20},
-                Qt::Vertical);
-    resizeDocks({dock(u"messages"_s), dock(u"message"_s)}, {width() / 2, width() * 3 / 10}, Qt::Horizontal);
+    dock(u"transcript"_s)->raise();
+    resizeDocks({dock(u"overview"_s), dock(u"messages"_s)}, {height() * 9 / 20, height() * 11 / 20}, Qt::Vertical);
+    resizeDocks({dock(u"messages"_s), dock(u"message"_s)}, {width() * 10 / 20, width() * 6 / 20}, Qt::Horizontal);
 }
 
 void MainWindow::showQueueLayout()
@@ -387,6 +416,7 @@ void MainWindow::chooseEngine()
         m_messages->openMailbox(0, {});
         m_message->openMessage(0);
         m_delivery->openItem({});
+        m_transcript->openConnection(0);
         m_engine.connectTo(endpoint);
     });
     dialog->open();

@@ -15,6 +15,7 @@ class DeliveryPanel;
 class DestinationsPanel;
 class Dock;
 class DomainsPanel;
+class LogPanel;
 class MailboxesPanel;
 class MessagePanel;
 class MessagesPanel;
@@ -25,6 +26,7 @@ class SettingsPanel;
 class StatePill;
 class SuppressionsPanel;
 class TemplatesPanel;
+class TranscriptPanel;
 class WebhooksPanel;
 
 /// Places docks, actions and the status bar; everything else lives in the docks. UI thread.
@@ -40,6 +42,8 @@ public:
     MessagesPanel &messages() { return *m_messages; }
     MessagePanel &message() { return *m_message; }
     ConnectionsPanel &connections() { return *m_connections; }
+    TranscriptPanel &transcript() { return *m_transcript; }
+    LogPanel &log() { return *m_log; }
     QueuePanel &queue() { return *m_queue; }
     DestinationsPanel &destinations() { return *m_destinations; }
     DeliveryPanel &delivery() { return *m_delivery; }
@@ -76,6 +80,7 @@ private:
     void showQueue(const control::QueueFilter &filter);
     void makeDocks();
     void connectDocks();
+    void connectDiagnosis();
     void makeActions();
     void makeMenus();
     void makeToolBar();
@@ -91,6 +96,8 @@ private:
     MessagesPanel *m_messages = nullptr;
     MessagePanel *m_message = nullptr;
     ConnectionsPanel *m_connections = nullptr;
+    TranscriptPanel *m_transcript = nullptr;
+    LogPanel *m_log = nullptr;
     QueuePanel *m_queue = nullptr;
     DestinationsPanel *m_destinations = nullptr;
     DeliveryPanel *m_delivery = nullptr;

@@ -5,6 +5,7 @@
 #include "look/glyphs.h"
 #include "viewer/htmlview.h"
 #include "viewer/textlimits.h"
+#include "viewer/traceview.h"
 #include <QBoxLayout>
 #include <QFontDatabase>
 #include <QHeaderView>
@@ -52,6 +53,7 @@ MessageView::MessageView(QWidget *parent)
     , m_source(makeTextPage(this, tr("Source")))
     , m_attachments(nullptr)
     , m_attachmentsPage(makeAttachments())
+    , m_trace(new TraceView(this))
 {
     setDocumentMode(true);
     m_html->setFrameShape(QFrame::NoFrame);
@@ -66,12 +68,18 @@ MessageView::MessageView(QWidget *parent)
     addTab(m_headers, tr("Headers"));
     addTab(m_source, tr("Source"));
     addTab(m_attachmentsPage, QString());
+    addTab(m_trace, tr("Trace"));
     connect(m_html, &HtmlView::linkClicked, this, &MessageView::linkClicked);
-    connect(this, &QTabWidget::currentChanged, this, [this] {
-        if (currentWidget() == m_source && !std::exchange(m_sourceShown, true))
-            Q_EMIT sourceNeeded();
-    });
+    connect(this, &QTabWidget::currentChanged, this, &MessageView::askForTab);
     clear();
+}
+
+void MessageView::askForTab()
+{
+    if (currentWidget() == m_source && !std::exchange(m_sourceShown, true))
+        Q_EMIT sourceNeeded();
+    if (currentWidget() == m_trace && !std::exchange(m_traceShown, true))
+        Q_EMIT traceNeeded();
 }
 
 QWidget *MessageView::makeAttachments()
@@ -110,12 +118,14 @@ void MessageView::showMessage(const control::MessageDetail &detail)
         m_html->showHtml(detail.html.value_or(QString()));
         m_source->clear();
         m_sourceShown = false;
+        m_trace->showText({});
+        m_traceShown = false;
         showHeaders(detail.headers);
         showAttachments(detail.attachments);
         arrangeTabs(detail);
     }
-    // Who reads sources or headers goes on doing so with the next message.
-    if (before == m_headers || before == m_source)
+    // Who reads sources, headers or traces goes on doing so with the next message.
+    if (before == m_headers || before == m_source || before == m_trace)
         setCurrentWidget(before);
 }
 

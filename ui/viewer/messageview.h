@@ -11,9 +11,10 @@ class QTreeWidget;
 namespace ui {
 
 class HtmlView;
+class TraceView;
 
-/// One message in tabs: Text, HTML, Headers, Source, Attachments. Tabs without content are not there. The
-/// source is asked for when its tab is first opened. UI thread.
+/// One message in tabs: Text, HTML, Headers, Source, Attachments, Trace. Tabs without content are not there. Source and
+/// trace are asked for when their tab is first opened. UI thread.
 class MessageView : public QTabWidget
 {
     Q_OBJECT
@@ -26,9 +27,11 @@ public:
 
     HtmlView &htmlView() { return *m_html; }
     QPlainTextEdit &textView() { return *m_text; }
+    TraceView &traceView() { return *m_trace; }
 
 Q_SIGNALS:
     void sourceNeeded();
+    void traceNeeded();
     void linkClicked(const QUrl &url);
     /// `filename` is the sender's: not safe yet.
     void saveAttachment(int n, const QString &filename);
@@ -38,6 +41,7 @@ private:
     void showHeaders(const QList<control::Header> &headers);
     void showAttachments(const QList<control::Attachment> &attachments);
     void saveCurrentAttachment();
+    void askForTab();
     void arrangeTabs(const control::MessageDetail &detail);
 
     QPlainTextEdit *m_text;
@@ -46,7 +50,9 @@ private:
     QPlainTextEdit *m_source;
     QTreeWidget *m_attachments;
     QWidget *m_attachmentsPage;
+    TraceView *m_trace;
     bool m_sourceShown = false;
+    bool m_traceShown = false;
 };
 
 } // namespace ui
