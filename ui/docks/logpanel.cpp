@@ -17,6 +17,7 @@
 #include <QScrollBar>
 #include <QTableView>
 #include <QToolButton>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 

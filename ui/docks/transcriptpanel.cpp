@@ -11,6 +11,7 @@
 #include <QAction>
 #include <QBoxLayout>
 #include <QClipboard>
+#include <QDateTime>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>

@@ -3,6 +3,7 @@
 #include "models/transcriptmodel.h"
 #include "look/colors.h"
 #include "look/format.h"
+#include <QDateTime>
 #include <QFontDatabase>
 #include <QGuiApplication>
 #include <QLocale>
