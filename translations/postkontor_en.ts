@@ -2,6 +2,33 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>ui::AlertBell</name>
+    <message numerus="yes">
+        <source>%Ln alert(s) to look at</source>
+        <translation>
+            <numerusform>%Ln alert to look at</numerusform>
+            <numerusform>%Ln alerts to look at</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::AlertsPanel</name>
+    <message numerus="yes">
+        <source>%Ln alert(s) silenced for %1: nobody is told of them or their like.</source>
+        <translation>
+            <numerusform>%Ln alert silenced for %1: nobody is told of it or its like.</numerusform>
+            <numerusform>%Ln alerts silenced for %1: nobody is told of them or their like.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln active</source>
+        <translation>
+            <numerusform>%Ln active</numerusform>
+            <numerusform>%Ln active</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::ConfirmBar</name>
     <message numerus="yes">
         <source>The new settings are in effect. They go back by themselves in %Ln second(s) unless you keep them.</source>

@@ -392,6 +392,297 @@
     </message>
 </context>
 <context>
+    <name>ui::AlertBell</name>
+    <message numerus="yes">
+        <source>%Ln alert(s) to look at</source>
+        <translation>
+            <numerusform>%Ln 条警报待查看</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No alerts to look at</source>
+        <translation>没有待查看的警报</translation>
+    </message>
+    <message>
+        <source>Over: %1</source>
+        <translation>已解除：%1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::AlertModel</name>
+    <message>
+        <source>until %1</source>
+        <translation>至 %1</translation>
+    </message>
+    <message>
+        <source>silenced until %1</source>
+        <translation>静默至 %1</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>数值</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Lasted</source>
+        <translation>持续</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+</context>
+<context>
+    <name>ui::AlertRulesView</name>
+    <message>
+        <source>on desktops</source>
+        <translation>桌面</translation>
+    </message>
+    <message>
+        <source>by mail</source>
+        <translation>邮件</translation>
+    </message>
+    <message>
+        <source>webhooks</source>
+        <translation>Webhook</translation>
+    </message>
+    <message>
+        <source>Watched</source>
+        <translation>监视项</translation>
+    </message>
+    <message>
+        <source>Alert when</source>
+        <translation>何时报警</translation>
+    </message>
+    <message>
+        <source>Alert rules</source>
+        <translation>警报规则</translation>
+    </message>
+    <message>
+        <source> s</source>
+        <comment>seconds after a number</comment>
+        <translation> 秒</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Measured:</source>
+        <translation>指标：</translation>
+    </message>
+    <message>
+        <source>Threshold:</source>
+        <translation>阈值：</translation>
+    </message>
+    <message>
+        <source>Lasting:</source>
+        <translation>持续时间：</translation>
+    </message>
+    <message>
+        <source>Tell:</source>
+        <translation>通知：</translation>
+    </message>
+    <message>
+        <source>Watched; untick to switch it off</source>
+        <translation>正在监视；取消勾选即关闭</translation>
+    </message>
+    <message>
+        <source>Switched off; tick to watch it</source>
+        <translation>已关闭；勾选即监视</translation>
+    </message>
+    <message>
+        <source>%1: alert when %2.</source>
+        <translation>%1：当%2时报警。</translation>
+    </message>
+    <message>
+        <source>%1 is not watched any more.</source>
+        <translation>不再监视%1。</translation>
+    </message>
+</context>
+<context>
+    <name>ui::AlertWords</name>
+    <message>
+        <source>critical</source>
+        <translation>严重</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>over</source>
+        <translation>已解除</translation>
+    </message>
+    <message>
+        <source>%1, silenced</source>
+        <translation>%1，已静默</translation>
+    </message>
+    <message>
+        <source>%1, seen</source>
+        <translation>%1，已知悉</translation>
+    </message>
+    <message>
+        <source>Queue backlog</source>
+        <translation>队列积压</translation>
+    </message>
+    <message>
+        <source>Old mail waiting</source>
+        <translation>邮件滞留过久</translation>
+    </message>
+    <message>
+        <source>Deliveries fail</source>
+        <translation>投递失败过多</translation>
+    </message>
+    <message>
+        <source>API slow</source>
+        <translation>API 缓慢</translation>
+    </message>
+    <message>
+        <source>API errors</source>
+        <translation>API 出错</translation>
+    </message>
+    <message>
+        <source>Database connections run out</source>
+        <translation>数据库连接将耗尽</translation>
+    </message>
+    <message>
+        <source>Disk almost full</source>
+        <translation>磁盘将满</translation>
+    </message>
+    <message>
+        <source>Certificate expires</source>
+        <translation>证书即将到期</translation>
+    </message>
+    <message>
+        <source>Engine stalls</source>
+        <translation>引擎卡顿</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>what is wrong, with whom</comment>
+        <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <comment>a share</comment>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>above %1 for %2</source>
+        <comment>value, duration</comment>
+        <translation>高于 %1 达 %2</translation>
+    </message>
+    <message>
+        <source>below %1 for %2</source>
+        <comment>value, duration</comment>
+        <translation>低于 %1 达 %2</translation>
+    </message>
+</context>
+<context>
+    <name>ui::AlertsPanel</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Mark alert as seen</source>
+        <translation>将警报标为已知悉</translation>
+    </message>
+    <message>
+        <source>Seen</source>
+        <translation>已知悉</translation>
+    </message>
+    <message>
+        <source>Silence alert for an hour</source>
+        <translation>静默警报一小时</translation>
+    </message>
+    <message>
+        <source>Silence 1 h</source>
+        <translation>静默 1 小时</translation>
+    </message>
+    <message>
+        <source>Silence alert for a day</source>
+        <translation>静默警报一天</translation>
+    </message>
+    <message>
+        <source>1 day</source>
+        <translation>1 天</translation>
+    </message>
+    <message>
+        <source>End the silence of the alert</source>
+        <translation>结束警报静默</translation>
+    </message>
+    <message>
+        <source>End silence</source>
+        <translation>结束静默</translation>
+    </message>
+    <message>
+        <source>Alert rules</source>
+        <translation>警报规则</translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>警报</translation>
+    </message>
+    <message>
+        <source>Nothing is wrong</source>
+        <translation>一切正常</translation>
+    </message>
+    <message>
+        <source>The engine watches itself: the queue, deliveries, the disk, the certificate. What goes wrong appears here, in a message on this desktop, and by mail to the addresses in alerts.mail_to.</source>
+        <translation>引擎监视自身：队列、投递、磁盘、证书。出现的问题会显示在这里，弹出桌面消息，并发邮件到 alerts.mail_to 中的地址。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln alert(s) silenced for %1: nobody is told of them or their like.</source>
+        <translation>
+            <numerusform>%Ln 条警报已静默 %1：同类警报也不会通知任何人。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln active</source>
+        <translation>
+            <numerusform>%Ln 条未解除</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 was %2, above %3.</source>
+        <translation>%1 为 %2，高于 %3。</translation>
+    </message>
+    <message>
+        <source>%1 was %2, below %3.</source>
+        <translation>%1 为 %2，低于 %3。</translation>
+    </message>
+    <message>
+        <source>%1 Lies with: %2. %3</source>
+        <comment>what happened. Lies with: who. What to do.</comment>
+        <translation>%1 责任方：%2。%3</translation>
+    </message>
+    <message>
+        <source>Seen by %1.</source>
+        <translation>%1 已知悉。</translation>
+    </message>
+    <message>
+        <source>Silenced until %1 by %2.</source>
+        <translation>%2 已静默至 %1。</translation>
+    </message>
+</context>
+<context>
     <name>ui::CommandPalette</name>
     <message>
         <source>Commands</source>
@@ -1426,6 +1717,10 @@ Value: %3
     <message>
         <source>Log</source>
         <translation>日志</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>警报</translation>
     </message>
 </context>
 <context>

@@ -204,6 +204,10 @@ FakeEngine::Reply FakeEngine::answer(const Request &request)
         return answerTemplates(request, parts);
     if (what == "suppressions"_L1)
         return answerSuppressions(request, parts);
+    if (parts[0] == "alerts"_L1)
+        return answerAlerts(request, parts);
+    if (parts[0] == "alert-rules"_L1)
+        return answerAlertRules(request, parts);
     if (what == "webhooks"_L1)
         return answerWebhooks(request, parts);
     if (what == "settings"_L1)

@@ -7,6 +7,7 @@
 #include "control/send.h"
 #include "control/settings.h"
 #include "control/values.h"
+#include "control/alerts.h"
 #include "control/webhooks.h"
 #include <QHash>
 #include <QObject>
@@ -58,6 +59,8 @@ public:
     QHash<QString, QString> dnsChecks;                ///< by purpose: what a check says; "ok" where none is
     QList<control::Template> templates;
     QList<control::Suppression> suppressions;
+    QList<control::Alert> alerts; ///< newest first
+    QList<control::AlertRule> alertRules;
     QList<control::Webhook> webhooks;
     QHash<control::Id, QList<control::WebhookAttempt>> webhookAttempts;
     control::SettingsView settings;
@@ -87,6 +90,8 @@ public:
     /// Puts the item into the queue, or in the place of itself there, and tells the subscribers.
     void changeQueueItem(const control::QueueItem &item);
     void removeQueueItem(control::Id id);
+    /// Stores the alert and tells the subscribers.
+    void pushAlert(const QByteArray &type, const control::Alert &alert);
     void openConnection(const control::Connection &connection);
     void closeConnection(control::Id id);
     /// Numbers the line, keeps it and tells the subscribers.
@@ -130,6 +135,8 @@ private:
     Reply answerDns(const Request &request, const QStringList &parts);
     Reply answerTemplates(const Request &request, const QStringList &parts);
     Reply answerSuppressions(const Request &request, const QStringList &parts);
+    Reply answerAlerts(const Request &request, const QStringList &parts);
+    Reply answerAlertRules(const Request &request, const QStringList &parts);
     Reply answerWebhooks(const Request &request, const QStringList &parts);
     Reply answerSettings(const Request &request, const QStringList &parts);
     Reply changeSettings(const QByteArray &body);
@@ -149,5 +156,8 @@ private:
     QList<QTcpSocket *> m_sockets;
     control::Id m_lastId;
 };
+
+/// Fills rules, two alerts and a history. Call once.
+void fillAlerts(FakeEngine &engine);
 
 } // namespace support

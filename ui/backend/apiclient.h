@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "backend/resttransport.h"
+#include "control/alerts.h"
 #include "control/deliverytotals.h"
 #include "control/diagnosis.h"
 #include "control/domaindns.h"
@@ -117,6 +118,14 @@ public:
     void confirmSettings(qint64 version, QObject *context, Done<control::SettingsVersion> done);
     void revertSettings(qint64 version, QObject *context, Done<control::SettingsResult> done);
     void settingsHistory(const control::PageRequest &page, QObject *context, Done<control::Page<control::SettingsVersion>> done);
+
+    /// Newest first.
+    void alerts(const control::PageRequest &page, QObject *context, Done<control::Page<control::Alert>> done);
+    void acknowledgeAlert(control::Id id, QObject *context, Done<control::Alert> done);
+    /// 0 ends a silence.
+    void silenceAlert(control::Id id, int seconds, QObject *context, Done<control::Alert> done);
+    void alertRules(QObject *context, Done<QList<control::AlertRule>> done);
+    void changeAlertRule(control::Id id, const control::AlertRuleChange &change, QObject *context, Done<control::AlertRule> done);
 
     void connections(QObject *context, Done<QList<control::Connection>> done);
     void closeConnection(control::Id id, QObject *context, Done<void> done);

@@ -179,6 +179,7 @@ void EventStream::dispatch(const QByteArray &text)
     control::Connection connection;
     control::QueueItem item;
     control::Event event;
+    control::Alert alert;
     if (type == "subscribed") {
         m_attempt = 0;
         if (!std::exchange(m_subscribed, true))
@@ -207,6 +208,8 @@ void EventStream::dispatch(const QByteArray &text)
         control::TranscriptLine line;
         if (const auto id = base::idFromString(QString::fromUtf8(word(data, "connectionId"))); id && control::readJson(data, line))
             Q_EMIT transcriptLine(*id, line);
+    } else if (type.startsWith("alert.") && control::readJson(data, alert)) {
+        Q_EMIT alertChanged(QString::fromUtf8(type), alert);
     } else if (control::readJson(data, event)) {
         Q_EMIT storedEvent(event);
     }

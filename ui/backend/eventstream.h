@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "backend/endpoint.h"
+#include "control/alerts.h"
 #include "control/diagnosis.h"
 #include "control/values.h"
 #include <QHash>
@@ -42,6 +43,8 @@ Q_SIGNALS:
     void messageChanged(ui::MessageChangeKind kind, const control::Message &message);
     void queueChanged(const control::QueueItem &item);
     void queueRemoved(control::Id id);
+    /// "alert.raised", "alert.cleared", "alert.acknowledged", "alert.silenced" …, and the alert as it is now.
+    void alertChanged(const QString &type, const control::Alert &alert);
     void connectionOpened(const control::Connection &connection);
     void connectionClosed(const control::Connection &connection);
     void logLine(const control::LogLine &line);

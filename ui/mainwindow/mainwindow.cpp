@@ -5,6 +5,7 @@
 #include "dialogs/commandpalette.h"
 #include "dialogs/connectdialog.h"
 #include "dialogs/testmaildialog.h"
+#include "docks/alertspanel.h"
 #include "docks/connectionspanel.h"
 #include "docks/deliverypanel.h"
 #include "docks/destinationspanel.h"
@@ -26,6 +27,7 @@
 #include "docks/webhookspanel.h"
 #include "look/format.h"
 #include "look/glyphs.h"
+#include "mainwindow/alertbell.h"
 #include "mainwindow/statepill.h"
 #include <QCloseEvent>
 #include <QLabel>
@@ -134,6 +136,9 @@ void MainWindow::makeDocks()
     m_log = new LogPanel(m_engine);
     addDock(u"transcript"_s, tr("Transcript"), m_transcript);
     addDock(u"log"_s, tr("Log"), m_log);
+    m_alertModel = new AlertModel(m_engine, this);
+    m_alerts = new AlertsPanel(m_engine, *m_alertModel);
+    addDock(u"alerts"_s, tr("Alerts"), m_alerts);
     m_domains->addEmptyStep(m_mailboxes->newMailboxAction());
     connectDocks();
     connectDiagnosis();
@@ -255,11 +260,18 @@ void MainWindow::makeToolBar()
     auto *space = new QWidget;
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
+    m_bell = new AlertBell(*m_alertModel);
+    connect(m_bell, &QAbstractButton::clicked, this, [this] {
+        dock(u"alerts"_s)->show();
+        dock(u"alerts"_s)->raise();
+        m_alerts->setFocus();
+    });
     bar->addAction(m_commands);
     if (auto *button = qobject_cast<QToolButton *>(bar->widgetForAction(m_commands))) {
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         button->setText(tr("Commands") + u"  "_s + m_commands->shortcut().toString(QKeySequence::NativeText));
     }
+    bar->addWidget(m_bell);
 }
 
 void MainWindow::makeStatusBar()
@@ -302,6 +314,7 @@ void MainWindow::placeDocks()
     tabifyDockWidget(dock(u"message"_s), dock(u"delivery"_s));
     tabifyDockWidget(dock(u"delivery"_s), dock(u"transcript"_s));
     tabifyDockWidget(overview, dock(u"log"_s));
+    tabifyDockWidget(dock(u"connections"_s), dock(u"alerts"_s));
     for (const QString &name : kSendingDocks)
         tabifyDockWidget(dock(u"connections"_s), dock(name));
     for (Dock *dock : std::as_const(m_docks))

@@ -10,6 +10,9 @@ class QToolButton;
 
 namespace ui {
 
+class AlertBell;
+class AlertModel;
+class AlertsPanel;
 class ConnectionsPanel;
 class DeliveryPanel;
 class DestinationsPanel;
@@ -53,6 +56,8 @@ public:
     SuppressionsPanel &suppressions() { return *m_suppressions; }
     WebhooksPanel &webhooks() { return *m_webhooks; }
     SettingsPanel &settings() { return *m_settings; }
+    AlertsPanel &alerts() { return *m_alerts; }
+    AlertBell &bell() { return *m_bell; }
     /// Every command of the window, for the palette.
     QList<QAction *> commands() const;
 
@@ -107,6 +112,9 @@ private:
     SuppressionsPanel *m_suppressions = nullptr;
     WebhooksPanel *m_webhooks = nullptr;
     SettingsPanel *m_settings = nullptr;
+    AlertModel *m_alertModel = nullptr;
+    AlertsPanel *m_alerts = nullptr;
+    AlertBell *m_bell = nullptr;
     QAction *m_commands = nullptr;
     QAction *m_choose = nullptr;
     QAction *m_quit = nullptr;

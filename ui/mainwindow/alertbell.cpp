@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "mainwindow/alertbell.h"
+#include "look/alertwords.h"
+#include "look/format.h"
+#include "look/glyphs.h"
+#include "look/queuewords.h"
+#include <QApplication>
+
+using namespace Qt::StringLiterals;
+
+namespace ui {
+
+AlertBell::AlertBell(AlertModel &model, QWidget *parent)
+    : QToolButton(parent)
+    , m_model(model)
+{
+    setIcon(glyph(u"bell"_s));
+    setAutoRaise(true);
+    setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    connect(&model, &AlertModel::changed, this, &AlertBell::showCount);
+    connect(&model, &AlertModel::noticeWanted, this, &AlertBell::tell);
+    showCount();
+}
+
+void AlertBell::showCount()
+{
+    const int count = m_model.openCount();
+    if (count == m_count)
+        return;
+    m_count = count;
+    const QString words = count ? tr("%Ln alert(s) to look at", nullptr, count) : tr("No alerts to look at");
+    setText(count ? stateShape(State::Trouble) + u' ' + Format::count(count) : QString());
+    setToolTip(words);
+    setAccessibleName(words);
+    QPalette colors = palette();
+    colors.setColor(QPalette::ButtonText, count ? stateColor(State::Trouble, QApplication::palette().color(QPalette::Window))
+                                                : QApplication::palette().color(QPalette::ButtonText));
+    setPalette(colors);
+}
+
+void AlertBell::tell(const control::Alert &alert)
+{
+    const QString title = alert.clearedAt ? tr("Over: %1").arg(AlertWords::titleOf(alert)) : AlertWords::titleOf(alert);
+    QStringList lines{AlertWords::value(alert.metric, alert.value)};
+    if (const QString what = QueueWords::of(alert.cause).what; !what.isEmpty())
+        lines << what;
+    m_lastNotice = {title, lines.join(u' ')};
+    if (!m_tray && QSystemTrayIcon::isSystemTrayAvailable() && QSystemTrayIcon::supportsMessages()) {
+        m_tray = new QSystemTrayIcon(QIcon(u":/postkontor.svg"_s), this);
+        connect(m_tray, &QSystemTrayIcon::messageClicked, this, &QAbstractButton::click);
+        connect(m_tray, &QSystemTrayIcon::activated, this, &QAbstractButton::click);
+        m_tray->show();
+    }
+    if (!m_tray)
+        return;
+    const auto icon = alert.clearedAt                                          ? QSystemTrayIcon::Information
+                      : alert.severity == control::Severity::Critical ? QSystemTrayIcon::Critical
+                                                                      : QSystemTrayIcon::Warning;
+    m_tray->showMessage(title, m_lastNotice.last(), icon);
+}
+
+} // namespace ui
