@@ -111,6 +111,8 @@ QWidget *AlertRulesView::makeForm()
     rows->addRow(tr("Threshold:"), value);
     rows->addRow(tr("Lasting:"), m_lasting);
     rows->addRow(tr("Tell:"), channels);
+    for (QLabel *label : form->findChildren<QLabel *>())
+        label->setTextFormat(Qt::PlainText);
     const auto edited = [this] {
         if (const AlertRule *rule = chosen(); rule && !m_filling) {
             m_meaning->setText(AlertWords::value(rule->metric, m_threshold->value()));
