@@ -1,0 +1,158 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "docks/dock.h"
+#include "docks/settingspanel.h"
+#include "mainwindow/mainwindow.h"
+#include <QCloseEvent>
+#include <QLineEdit>
+#include <QSettings>
+
+using namespace Qt::StringLiterals;
+
+// Where the docks stand: the layouts by name, and the one kept from last time.
+namespace ui {
+namespace {
+
+constexpr int kLayoutVersion = 6; // of the set of docks: raise it when a stored layout no longer fits
+const auto kGeometryKey = u"window/geometry"_s;
+const auto kLayoutKey = u"window/layout"_s;
+// What is set up once and looked at now and then has a layout of its own.
+const QStringList kSendingDocks{u"domains"_s, u"templates"_s, u"suppressions"_s, u"webhooks"_s, u"settings"_s, u"results"_s};
+
+} // namespace
+
+void MainWindow::placeDocks()
+{
+    for (Dock *dock : std::as_const(m_docks)) {
+        dock->setFloating(false);
+        removeDockWidget(dock);
+    }
+    Dock *overview = dock(u"overview"_s);
+    Dock *messages = dock(u"messages"_s);
+    addDockWidget(Qt::LeftDockWidgetArea, dock(u"mailboxes"_s));
+    addDockWidget(Qt::RightDockWidgetArea, overview);
+    splitDockWidget(overview, messages, Qt::Vertical);
+    splitDockWidget(messages, dock(u"message"_s), Qt::Horizontal); // before tabs: a tab cannot be split
+    tabifyDockWidget(messages, dock(u"queue"_s));
+    tabifyDockWidget(dock(u"queue"_s), dock(u"destinations"_s));
+    tabifyDockWidget(dock(u"destinations"_s), dock(u"connections"_s));
+    tabifyDockWidget(dock(u"message"_s), dock(u"delivery"_s));
+    tabifyDockWidget(dock(u"delivery"_s), dock(u"transcript"_s));
+    tabifyDockWidget(overview, dock(u"log"_s));
+    tabifyDockWidget(dock(u"connections"_s), dock(u"alerts"_s));
+    for (const QString &name : kSendingDocks)
+        tabifyDockWidget(dock(u"connections"_s), dock(name));
+    for (Dock *dock : std::as_const(m_docks))
+        dock->setVisible(!kSendingDocks.contains(dock->objectName()));
+    resizeDocks({dock(u"mailboxes"_s), overview}, {width() * 9 / 50, width() * 41 / 50}, Qt::Horizontal);
+    overview->raise();
+    messages->raise();
+    dock(u"message"_s)->raise();
+}
+
+void MainWindow::showOverviewLayout()
+{
+    placeDocks();
+    resizeDocks({dock(u"overview"_s), dock(u"messages"_s)}, {height() * 11 / 20, height() * 9 / 20},
+                Qt::Vertical);
+    resizeDocks({dock(u"messages"_s), dock(u"message"_s)}, {width() * 9 / 20, width() * 7 / 20},
+                Qt::Horizontal);
+}
+
+void MainWindow::showDebugLayout()
+{
+    placeDocks();
+    dock(u"log"_s)->raise();
+    dock(u"connections"_s)->raise();
+    dock(u"transcript"_s)->raise();
+    resizeDocks({dock(u"overview"_s), dock(u"messages"_s)}, {height() * 9 / 20, height() * 11 / 20}, Qt::Vertical);
+    resizeDocks({dock(u"messages"_s), dock(u"message"_s)}, {width() * 10 / 20, width() * 6 / 20}, Qt::Horizontal);
+}
+
+void MainWindow::showQueueLayout()
+{
+    placeDocks();
+    dock(u"queue"_s)->raise();
+    dock(u"delivery"_s)->raise();
+    resizeDocks({dock(u"overview"_s), dock(u"messages"_s)}, {height() * 7 / 20, height() * 13 / 20},
+                Qt::Vertical);
+    resizeDocks({dock(u"messages"_s), dock(u"message"_s)}, {width() * 10 / 20, width() * 6 / 20},
+                Qt::Horizontal);
+}
+
+void MainWindow::showSendingLayout()
+{
+    placeDocks();
+    const QStringList below{u"results"_s, u"queue"_s, u"destinations"_s};
+    for (Dock *dock : std::as_const(m_docks))
+        dock->setVisible(kSendingDocks.contains(dock->objectName()) && !below.contains(dock->objectName()));
+    for (const QString &name : below) {
+        removeDockWidget(dock(name));
+        addDockWidget(Qt::BottomDockWidgetArea, dock(name));
+        dock(name)->show();
+        if (name != below.first())
+            tabifyDockWidget(dock(below.first()), dock(name));
+    }
+    dock(u"results"_s)->raise();
+    dock(u"domains"_s)->raise();
+    resizeDocks({dock(u"domains"_s), dock(u"results"_s)}, {height() * 12 / 20, height() * 8 / 20}, Qt::Vertical);
+}
+
+void MainWindow::showLayout(const QString &name)
+{
+    m_layoutKnown = true; // not the first one's turn
+    if (name == "overview"_L1)
+        showOverviewLayout();
+    else if (name == "queue"_L1)
+        showQueueLayout();
+    else if (name == "sending"_L1)
+        showSendingLayout();
+    else if (name == "debug"_L1)
+        showDebugLayout();
+    else if (name == "settings"_L1)
+        showSettings();
+    else if (auto *panel = findChild<Dock *>(name)) {
+        if (kSendingDocks.contains(name))
+            showSendingLayout();
+        else
+            showQueueLayout();
+        panel->raise();
+    }
+}
+
+/// With room: what stands below is for those who watch, and one key away.
+void MainWindow::showSettings()
+{
+    showSendingLayout();
+    for (const QString &name : {u"results"_s, u"queue"_s, u"destinations"_s})
+        dock(name)->hide();
+    dock(u"settings"_s)->raise();
+    m_settings->search()->setFocus();
+}
+
+void MainWindow::restore()
+{
+    resize(1280, 800);
+    const QSettings settings;
+    restoreGeometry(settings.value(kGeometryKey).toByteArray());
+    placeDocks(); // a stored layout may know fewer docks
+    m_layoutKnown = restoreState(settings.value(kLayoutKey).toByteArray(), kLayoutVersion);
+}
+
+// The first layout wants the size that the window really gets.
+void MainWindow::showEvent(QShowEvent *event)
+{
+    QMainWindow::showEvent(event);
+    if (!std::exchange(m_layoutKnown, true))
+        showOverviewLayout();
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    QSettings settings;
+    settings.setValue(kGeometryKey, saveGeometry());
+    settings.setValue(kLayoutKey, saveState(kLayoutVersion));
+    QMainWindow::closeEvent(event);
+}
+
+} // namespace ui
