@@ -175,7 +175,7 @@ void TestCtl::messages()
     QCOMPARE(run({u"message"_s, u"flag"_s, id, u"purple"_s}).exitCode, 2);
 
     const QString mailId = listed[0][u"mailId"_s].toString();
-    QVERIFY(run({u"trace"_s, mailId}).out.contains("mail.accepted"));
+    QVERIFY(run({u"trace"_s, mailId}).out.contains("in the mailbox"));
     QVERIFY(json({u"trace"_s, mailId}).toArray().size() >= 2);
 
     QCOMPARE(run({u"message"_s, u"delete"_s, id}).exitCode, 0);
