@@ -1076,5 +1076,89 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
         <source>Only lines of this part of the server: smtp, delivery, storage …</source>
         <translation>只显示服务器这一部分的行：smtp、delivery、storage …</translation>
     </message>
+    <message>
+        <source>over</source>
+        <translation>已解除</translation>
+    </message>
+    <message>
+        <source>critical</source>
+        <translation>严重</translation>
+    </message>
+    <message>
+        <source>warning</source>
+        <translation>警告</translation>
+    </message>
+    <message>
+        <source>seen</source>
+        <translation>已知悉</translation>
+    </message>
+    <message>
+        <source>WHAT</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>LIMIT</source>
+        <translation>界限</translation>
+    </message>
+    <message>
+        <source>UNTIL</source>
+        <translation>结束</translation>
+    </message>
+    <message>
+        <source>SILENCED UNTIL</source>
+        <translation>静默至</translation>
+    </message>
+    <message>
+        <source>WHY</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Nothing is wrong.</source>
+        <translation>一切正常。</translation>
+    </message>
+    <message>
+        <source>say for how long: 30m, 8h, 2d, or 0 to end the silence</source>
+        <translation>请说明时长：30m、8h、2d，或用 0 结束静默</translation>
+    </message>
+    <message>
+        <source>METRIC</source>
+        <translation>指标</translation>
+    </message>
+    <message>
+        <source>FOR</source>
+        <translation>持续</translation>
+    </message>
+    <message>
+        <source>WATCHED</source>
+        <translation>监视</translation>
+    </message>
+    <message>
+        <source>TELLS</source>
+        <translation>通知</translation>
+    </message>
+    <message>
+        <source>For Nagios and the like: one line and an exit code; 0 fine, 1 warning, 2 critical, 3 unknown.</source>
+        <translation>供 Nagios 等使用：一行文字和一个退出码；0 正常，1 警告，2 严重，3 未知。</translation>
+    </message>
+    <message>
+        <source>What is wrong now, newest first; with --all what was, too. 50 unless --limit says else.</source>
+        <translation>当前的问题，最新的在前；加 --all 也显示已解除的。未用 --limit 指定时为 50 条。</translation>
+    </message>
+    <message>
+        <source>Say that somebody looks after an alert.</source>
+        <translation>说明已有人处理某条警报。</translation>
+    </message>
+    <message>
+        <source>Tell nobody of an alert or its like for a while; 0 ends it.</source>
+        <translation>一段时间内不通知某条警报及同类警报；0 表示结束。</translation>
+    </message>
+    <message>
+        <source>What is watched, and who is told.</source>
+        <translation>监视哪些指标，以及通知谁。</translation>
+    </message>
+    <message>
+        <source>Also those that are over.</source>
+        <translation>也包括已解除的。</translation>
+    </message>
 </context>
 </TS>

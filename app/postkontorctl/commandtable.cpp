@@ -10,6 +10,14 @@ const QList<Command> &commandTable()
 {
     static const QList<Command> table{
         {"status", "", 0, 0, "", QT_TRANSLATE_NOOP("Ctl", "The server at a glance."), runStatus},
+        {"check", "", 0, 0, "",
+         QT_TRANSLATE_NOOP("Ctl", "For Nagios and the like: one line and an exit code; 0 fine, 1 warning, 2 critical, 3 unknown."), runCheck},
+        {"alert list", "", 0, 0, "all,limit",
+         QT_TRANSLATE_NOOP("Ctl", "What is wrong now, newest first; with --all what was, too. 50 unless --limit says else."), runAlertList},
+        {"alert seen", "ID", 1, 1, "", QT_TRANSLATE_NOOP("Ctl", "Say that somebody looks after an alert."), runAlertSeen},
+        {"alert silence", "ID DURATION", 2, 2, "",
+         QT_TRANSLATE_NOOP("Ctl", "Tell nobody of an alert or its like for a while; 0 ends it."), runAlertSilence},
+        {"alert rules", "", 0, 0, "", QT_TRANSLATE_NOOP("Ctl", "What is watched, and who is told."), runAlertRules},
         {"domain list", "", 0, 0, "limit", QT_TRANSLATE_NOOP("Ctl", "Domains this server takes mail for."),
          runDomainList},
         {"domain create", "NAME", 1, 1, "", QT_TRANSLATE_NOOP("Ctl", "Add a domain."), runDomainCreate},
@@ -121,6 +129,7 @@ const QList<Option> &optionTable()
 {
     static const QList<Option> table{
         {"limit", "COUNT", QT_TRANSLATE_NOOP("Ctl", "Show at most this many; 0: all.")},
+        {"all", "", QT_TRANSLATE_NOOP("Ctl", "Also those that are over.")},
         {"level", "NAME", QT_TRANSLATE_NOOP("Ctl", "The least level: debug, info, warning or error.")},
         {"component", "NAME", QT_TRANSLATE_NOOP("Ctl", "Only lines of this part of the server: smtp, delivery, storage …")},
         {"domain", "NAME", QT_TRANSLATE_NOOP("Ctl", "Domain of a random address.")},

@@ -18,4 +18,7 @@ enum ExitCode {
     Usage = 2   ///< the command line is wrong; nothing was asked
 };
 
+/// What `check` says, with the exit codes of monitoring plugins.
+enum class Health { Fine = 0, Warning = 1, Critical = 2, Unknown = 3 };
+
 } // namespace ctl

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "postkontorctl/session.h"
+#include "postkontorctl/commands/commands.h"
 #include "postkontorctl/commandtable.h"
 #include "postkontorctl/textwidth.h"
 #include <QFile>
@@ -14,6 +15,12 @@ namespace {
 
 constexpr qsizetype kPage = 500; // the most the API gives at once
 
+/// As monitors take it: a bar would begin the numbers.
+QString oneLine(const QString &problem)
+{
+    return problem.simplified().replace(u'|', u'/');
+}
+
 } // namespace
 
 Session::Session(QIODevice &out, QIODevice &err, QObject *parent)
@@ -25,12 +32,14 @@ Session::Session(QIODevice &out, QIODevice &err, QObject *parent)
 
 void Session::start(const QStringList &arguments, const QHash<QString, QString> &environment)
 {
+    m_checks = arguments.contains("check"_L1); // before they are read: a wrong option is answered in its way, too
     const base::Result<CommandLine> line = CommandLine::parse(arguments, environment);
     if (!line) {
         refuse(line.error().publicText);
         return;
     }
     m_line = *line;
+    m_checks = m_line.command && m_line.command->run == &runCheck;
     if (m_line.wish != CommandLine::Wish::Run) {
         print(m_line.wish == CommandLine::Wish::Help ? helpText(m_line.command)
                                                      : u"postkontorctl " POSTKONTOR_VERSION "\n"_s);
@@ -90,10 +99,23 @@ void Session::deliver(const QByteArray &bytes)
     finish();
 }
 
+void Session::endCheck(Health health, const QString &text)
+{
+    constexpr const char *kWords[] = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
+    if (m_ended)
+        return;
+    print(u"POSTKONTOR %1 - %2\n"_s.arg(QLatin1StringView(kWords[int(health)]), text));
+    end(int(health));
+}
+
 void Session::fail(const QString &problem)
 {
     if (m_ended)
         return;
+    if (m_checks) {
+        endCheck(Health::Unknown, oneLine(problem));
+        return;
+    }
     m_err.write(("postkontorctl: " + problem.toUtf8()) + '\n');
     end(Failed);
 }
@@ -102,6 +124,10 @@ void Session::refuse(const QString &problem)
 {
     if (m_ended)
         return;
+    if (m_checks) {
+        endCheck(Health::Unknown, oneLine(problem));
+        return;
+    }
     m_err.write(("postkontorctl: " + problem.toUtf8()) + '\n');
     end(Usage);
 }
@@ -129,6 +155,8 @@ void Session::send(const QByteArray &method, const QString &path, const QUrlQuer
             return;
         if (reply.ok())
             done(reply.body);
+        else if (m_checks && (reply.status == 0 || reply.status >= 500))
+            endCheck(Health::Critical, oneLine(reply.problem));
         else
             fail(reply.problem);
     });

@@ -33,6 +33,8 @@ public:
     void deliver(const QByteArray &bytes);
     void finish() { end(Ok); }
     void fail(const QString &problem);
+    /// Ends `check`: "POSTKONTOR WARNING - text" on standard output, where monitors read.
+    void endCheck(Health health, const QString &text);
     /// Exit code Usage.
     void refuse(const QString &problem);
 
@@ -80,6 +82,7 @@ private:
     CommandLine m_line;
     Client *m_client = nullptr;
     bool m_ended = false;
+    bool m_checks = false; ///< the command is `check`: exit codes mean something else, and all goes to standard output
 };
 
 template<typename T>

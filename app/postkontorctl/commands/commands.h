@@ -9,6 +9,11 @@ namespace ctl {
 class Session;
 
 void runStatus(Session &session);
+void runCheck(Session &session);
+void runAlertList(Session &session);
+void runAlertSeen(Session &session);
+void runAlertSilence(Session &session);
+void runAlertRules(Session &session);
 void runDomainList(Session &session);
 void runDomainCreate(Session &session);
 void runDomainShow(Session &session);

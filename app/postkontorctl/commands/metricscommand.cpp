@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "postkontorctl/commands/commands.h"
+#include "postkontorctl/samples.h"
 #include "postkontorctl/session.h"
 #include "postkontorctl/textwidth.h"
 
@@ -9,28 +10,6 @@ using namespace Qt::StringLiterals;
 namespace ctl {
 
 namespace {
-
-struct Sample
-{
-    QByteArray key; ///< "name{labels}"
-    double value = 0;
-};
-
-// The samples of an OpenMetrics text whose names begin with `prefix`; lines that are none are left out.
-QList<Sample> samplesOf(const QByteArray &text, const QByteArray &prefix)
-{
-    QList<Sample> samples;
-    for (const QByteArray &line : text.split('\n')) {
-        const qsizetype space = line.lastIndexOf(' ');
-        if (line.startsWith('#') || space <= 0 || !line.startsWith(prefix))
-            continue;
-        bool ok = false;
-        const double value = line.sliced(space + 1).toDouble(&ok);
-        if (ok)
-            samples.append({line.first(space), value});
-    }
-    return samples;
-}
 
 QByteArray toJson(const QList<Sample> &samples)
 {

@@ -1,0 +1,105 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "postkontorctl/commands/commands.h"
+#include "postkontorctl/samples.h"
+#include "postkontorctl/session.h"
+#include "postkontorctl/textwidth.h"
+#include <QDateTime>
+
+// For Nagios and what understands its plugins: one line, an exit code, numbers behind a bar. In English, as programs read it.
+// https://www.monitoring-plugins.org/doc/guidelines.html
+namespace ctl {
+
+using namespace Qt::StringLiterals;
+
+namespace {
+
+constexpr qsizetype kMostNamed = 3;
+
+/// A bar begins the numbers, so none may stand in the text.
+QString oneLine(const QString &text)
+{
+    return printable(text).replace(u'|', u'/');
+}
+
+QString shownAlert(const control::Alert &alert)
+{
+    return oneLine(alert.subject.isEmpty() ? alert.name : u"%1 (%2)"_s.arg(alert.name, alert.subject));
+}
+
+/// What has been silenced or is looked after is known already.
+bool isNews(const control::Alert &alert, qint64 now)
+{
+    return !alert.acknowledgedAt && alert.silencedUntil.value_or(0) <= now;
+}
+
+double sum(const QByteArray &metrics, const QByteArray &prefix)
+{
+    double total = 0;
+    for (const Sample &sample : samplesOf(metrics, prefix))
+        total += sample.value;
+    return total;
+}
+
+QString numbers(const QByteArray &metrics)
+{
+    return u" | ready=%1 deferred=%2 held=%3 oldest=%4s smtp_connections=%5"_s
+        .arg(sum(metrics, "queue_depth{state=\"ready\""), 0, 'f', 0)
+        .arg(sum(metrics, "queue_depth{state=\"deferred\""), 0, 'f', 0)
+        .arg(sum(metrics, "queue_depth{state=\"held\""), 0, 'f', 0)
+        .arg(sum(metrics, "queue_oldest_seconds"), 0, 'f', 0)
+        .arg(sum(metrics, "smtp_connections_active"), 0, 'f', 0);
+}
+
+void judge(Session &session, const control::Status &status, const QList<control::Alert> &alerts, const QByteArray &metrics)
+{
+    Health health = Health::Fine;
+    QStringList named;
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    qsizetype known = 0;
+    for (const control::Alert &alert : alerts) {
+        if (!isNews(alert, now)) {
+            ++known;
+            continue;
+        }
+        health = std::max(health, alert.severity == control::Severity::Critical ? Health::Critical : Health::Warning);
+        named << shownAlert(alert);
+    }
+    if (status.load == "refusing"_L1)
+        named.prepend(u"new mail is put off: %1"_s.arg(status.loadReason));
+    if (!status.ready || status.load == "refusing"_L1)
+        health = Health::Critical;
+    if (!status.ready)
+        named.prepend(u"not ready"_s);
+    QString text = named.isEmpty() ? u"mail is flowing"_s : QStringList(named.first(qMin(kMostNamed, named.size()))).join(u", "_s);
+    if (named.size() > kMostNamed)
+        text += u", and %1 more"_s.arg(named.size() - kMostNamed);
+    if (known > 0)
+        text += u" (%1 silenced or seen)"_s.arg(known);
+    session.endCheck(health, text + numbers(metrics));
+}
+
+} // namespace
+
+void runCheck(Session &session)
+{
+    session.get(u"/v1/status"_s, [&session](const QByteArray &body) {
+        const auto status = control::fromJson<control::Status>(body);
+        if (!status) {
+            session.fail(u"the answer is not Postkontor's"_s);
+            return;
+        }
+        session.send("GET", u"/v1/alerts"_s, QUrlQuery(u"state=active&limit=500"_s), {}, [&session, status](const QByteArray &list) {
+            const auto alerts = control::fromJson<control::Page<control::Alert>>(list);
+            if (!alerts) {
+                session.fail(u"the answer is not Postkontor's"_s);
+                return;
+            }
+            session.get(u"/metrics"_s, [&session, status, alerts](const QByteArray &metrics) {
+                judge(session, *status, alerts->items, metrics);
+            });
+        });
+    });
+}
+
+} // namespace ctl
