@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/healthmetrics.h"
-#include <QStorageInfo>
+#include "storage/diskspace.h"
 
 namespace server {
 
@@ -21,11 +21,10 @@ void HealthMetrics::update(qint64 wallMs, qint64 notAfter)
 {
     m_certificate.set(notAfter ? (notAfter - wallMs) * 1000 : 0); // in microseconds, as all that is shown in seconds
     if (m_looks++ % kDiskEvery != 0)
-        return; // it reads the list of what is mounted
-    const QStorageInfo disk(m_dataDir);
-    if (disk.isValid() && disk.bytesTotal() > 0) {
-        m_free.set(disk.bytesAvailable());
-        m_total.set(disk.bytesTotal());
+        return;
+    if (const base::Result<storage::DiskSpace> disk = storage::diskSpace(m_dataDir)) {
+        m_free.set(disk->free);
+        m_total.set(disk->total);
     }
 }
 

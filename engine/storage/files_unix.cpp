@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/diskspace.h"
 #include "storage/filesystem.h"
 #include <QDir>
 #include <QFile>
@@ -215,14 +216,21 @@ public:
 
     base::Result<qint64> freeBytes(const QString &path) override
     {
-        struct statvfs info;
-        if (::statvfs(QFile::encodeName(path).constData(), &info) != 0)
-            return systemError("statvfs", path, errno);
-        return qint64(info.f_bavail) * qint64(info.f_frsize);
+        const base::Result<DiskSpace> space = diskSpace(path);
+        return space ? base::Result<qint64>(space->free) : space.error();
     }
 };
 
 } // namespace
+
+base::Result<DiskSpace> diskSpace(const QString &path)
+{
+    struct statvfs info; // not QStorageInfo, which finds nothing where the list of mounts does not name the disk
+    if (::statvfs(QFile::encodeName(path).constData(), &info) != 0)
+        return systemError("statvfs", path, errno);
+    const qint64 block = qint64(info.f_frsize);
+    return DiskSpace{qint64(info.f_bavail) * block, qint64(info.f_blocks) * block};
+}
 
 FileSystem &systemFileSystem()
 {

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/diskspace.h"
 #include "storage/filesystem.h"
 #include <QDir>
 #include <QFile>
@@ -216,14 +217,20 @@ public:
 
     base::Result<qint64> freeBytes(const QString &path) override
     {
-        const QStorageInfo info(path);
-        if (!info.isValid())
-            return systemError("free space", path, GetLastError());
-        return info.bytesAvailable();
+        const base::Result<DiskSpace> space = diskSpace(path);
+        return space ? base::Result<qint64>(space->free) : space.error();
     }
 };
 
 } // namespace
+
+base::Result<DiskSpace> diskSpace(const QString &path)
+{
+    const QStorageInfo info(path);
+    if (!info.isValid())
+        return systemError("free space", path, GetLastError());
+    return DiskSpace{info.bytesAvailable(), info.bytesTotal()};
+}
 
 FileSystem &systemFileSystem()
 {
