@@ -117,10 +117,8 @@ void Dispatcher::everySecond()
     }
     qint64 oldest = 0;
     for (const auto &[name, site] : m_backlog.sites()) {
-        for (const LaneRows &lane : site->lanes) {
-            for (const qint64 at : {lane.oldestAt, lane.putOffSince})
-                oldest = at && (!oldest || at < oldest) ? at : oldest;
-        }
+        const qint64 at = site->stuckSince();
+        oldest = at && (!oldest || at < oldest) ? at : oldest;
         if (!site->lanes[0].rows.empty() || !site->lanes[1].rows.empty() || !site->lanes[2].rows.empty())
             m_scheduler.offer(*site); // a change of load lets lanes go on
     }

@@ -206,12 +206,7 @@ control::Destination Dispatcher::describe(const Site &site) const
     destination.maxPerMinute = site.settings.maxPerMinute;
     destination.lastReply = site.lastReply;
     destination.rate = RateMeter(site.rate).perMinute(now);
-    for (const LaneRows &lane : site.lanes) {
-        for (const qint64 at : {lane.oldestAt, lane.putOffSince}) {
-            if (at && (!destination.oldestAt || at < destination.oldestAt))
-                destination.oldestAt = at;
-        }
-    }
+    destination.oldestAt = site.stuckSince();
     qint64 pausedUntil = site.resolving.pausedUntilUs();
     if (site.group) {
         destination.window = qMin(site.group->window.size(), double(site.settings.maxConnections.value_or(site.group->window.limit())));

@@ -39,6 +39,8 @@ struct LaneRows
     qint64 held = 0;
 
     qint64 waiting() const { return ready + deferred; }
+    /// When the oldest one that is due or was put off was queued; 0: there is none.
+    qint64 stuckSince() const { return oldestAt && putOffSince ? qMin(oldestAt, putOffSince) : qMax(oldestAt, putOffSince); }
 };
 
 /// One destination: a domain, an address literal or a host with a port. Queue thread.
@@ -69,6 +71,15 @@ struct Site
         for (const LaneRows &lane : lanes)
             sum += lane.waiting() + lane.held;
         return sum;
+    }
+    qint64 stuckSince() const
+    {
+        qint64 first = 0;
+        for (const LaneRows &lane : lanes) {
+            const qint64 at = lane.stuckSince();
+            first = at && (!first || at < first) ? at : first;
+        }
+        return first;
     }
     bool mayStart(qint64 nowUs) const
     {

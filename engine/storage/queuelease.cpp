@@ -12,6 +12,12 @@ namespace {
 
 constexpr qint64 kApartMs = 60000; // by so much clocks of nodes may differ
 
+void give(QueueRow &row, const Holder &me)
+{
+    row.leasedBy = me.node;
+    row.leasedUntil = qMax(row.item.nextAttemptAt, me.now) + kLeaseMs;
+}
+
 } // namespace
 
 bool isElsewhere(const QueueRow &row, const Holder &me)
@@ -36,8 +42,7 @@ void keep(QueueRow &row, const Holder &me)
         row.leasedBy = 0;
         row.leasedUntil = 0;
     } else if (me.delivers) {
-        row.leasedBy = me.node;
-        row.leasedUntil = qMax(row.item.nextAttemptAt, me.now) + kLeaseMs;
+        give(row, me);
     }
 }
 
@@ -47,11 +52,9 @@ void lease(WriteTransaction &tx, QList<QueueRow> &rows, const Holder &me)
     mine.reserve(rows.size());
     for (QueueRow &row : rows) {
         if (!hasLease(row, me)) {
-            const qint64 until = qMax(row.item.nextAttemptAt, me.now) + kLeaseMs;
-            if (tx.db().run(sql::kLeaseQueue, me.node, until, row.item.id, me.node, me.now).rowsAffected() == 0)
+            give(row, me);
+            if (tx.db().run(sql::kLeaseQueue, row.leasedBy, row.leasedUntil, row.item.id, me.node, me.now).rowsAffected() == 0)
                 continue;
-            row.leasedBy = me.node;
-            row.leasedUntil = until;
         }
         mine << std::move(row);
     }
