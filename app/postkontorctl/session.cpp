@@ -15,12 +15,6 @@ namespace {
 
 constexpr qsizetype kPage = 500; // the most the API gives at once
 
-/// As monitors take it: a bar would begin the numbers.
-QString oneLine(const QString &problem)
-{
-    return problem.simplified().replace(u'|', u'/');
-}
-
 } // namespace
 
 Session::Session(QIODevice &out, QIODevice &err, QObject *parent)
@@ -99,12 +93,14 @@ void Session::deliver(const QByteArray &bytes)
     finish();
 }
 
-void Session::endCheck(Health health, const QString &text)
+void Session::endCheck(Health health, const QString &text, const QString &numbers)
 {
     constexpr const char *kWords[] = {"OK", "WARNING", "CRITICAL", "UNKNOWN"};
     if (m_ended)
         return;
-    print(u"POSTKONTOR %1 - %2\n"_s.arg(QLatin1StringView(kWords[int(health)]), text));
+    // A bar begins the numbers, so none may stand in the text.
+    const QString line = printable(text.simplified()).replace(u'|', u'/') + (numbers.isEmpty() ? QString() : u" | "_s + numbers);
+    print(u"POSTKONTOR %1 - %2\n"_s.arg(QLatin1StringView(kWords[int(health)]), line));
     end(int(health));
 }
 
@@ -113,7 +109,7 @@ void Session::fail(const QString &problem)
     if (m_ended)
         return;
     if (m_checks) {
-        endCheck(Health::Unknown, oneLine(problem));
+        endCheck(Health::Unknown, problem);
         return;
     }
     m_err.write(("postkontorctl: " + problem.toUtf8()) + '\n');
@@ -125,7 +121,7 @@ void Session::refuse(const QString &problem)
     if (m_ended)
         return;
     if (m_checks) {
-        endCheck(Health::Unknown, oneLine(problem));
+        endCheck(Health::Unknown, problem);
         return;
     }
     m_err.write(("postkontorctl: " + problem.toUtf8()) + '\n');
@@ -156,7 +152,7 @@ void Session::send(const QByteArray &method, const QString &path, const QUrlQuer
         if (reply.ok())
             done(reply.body);
         else if (m_checks && (reply.status == 0 || reply.status >= 500))
-            endCheck(Health::Critical, oneLine(reply.problem));
+            endCheck(Health::Critical, reply.problem);
         else
             fail(reply.problem);
     });

@@ -33,8 +33,8 @@ public:
     void deliver(const QByteArray &bytes);
     void finish() { end(Ok); }
     void fail(const QString &problem);
-    /// Ends `check`: "POSTKONTOR WARNING - text" on standard output, where monitors read.
-    void endCheck(Health health, const QString &text);
+    /// Ends `check`: "POSTKONTOR WARNING - text | numbers" on standard output, where monitors read.
+    void endCheck(Health health, const QString &text, const QString &numbers = {});
     /// Exit code Usage.
     void refuse(const QString &problem);
 

@@ -3,7 +3,6 @@
 #include "postkontorctl/commands/commands.h"
 #include "postkontorctl/samples.h"
 #include "postkontorctl/session.h"
-#include "postkontorctl/textwidth.h"
 #include <QDateTime>
 
 // For Nagios and what understands its plugins: one line, an exit code, numbers behind a bar. In English, as programs read it.
@@ -16,15 +15,9 @@ namespace {
 
 constexpr qsizetype kMostNamed = 3;
 
-/// A bar begins the numbers, so none may stand in the text.
-QString oneLine(const QString &text)
-{
-    return printable(text).replace(u'|', u'/');
-}
-
 QString shownAlert(const control::Alert &alert)
 {
-    return oneLine(alert.subject.isEmpty() ? alert.name : u"%1 (%2)"_s.arg(alert.name, alert.subject));
+    return alert.subject.isEmpty() ? alert.name : u"%1 (%2)"_s.arg(alert.name, alert.subject);
 }
 
 /// What has been silenced or is looked after is known already.
@@ -33,22 +26,23 @@ bool isNews(const control::Alert &alert, qint64 now)
     return !alert.acknowledgedAt && alert.silencedUntil.value_or(0) <= now;
 }
 
-double sum(const QByteArray &metrics, const QByteArray &prefix)
+double sum(const QList<Sample> &samples, const QByteArray &prefix)
 {
     double total = 0;
-    for (const Sample &sample : samplesOf(metrics, prefix))
-        total += sample.value;
+    for (const Sample &sample : samples)
+        total += sample.key.startsWith(prefix) ? sample.value : 0;
     return total;
 }
 
 QString numbers(const QByteArray &metrics)
 {
-    return u" | ready=%1 deferred=%2 held=%3 oldest=%4s smtp_connections=%5"_s
-        .arg(sum(metrics, "queue_depth{state=\"ready\""), 0, 'f', 0)
-        .arg(sum(metrics, "queue_depth{state=\"deferred\""), 0, 'f', 0)
-        .arg(sum(metrics, "queue_depth{state=\"held\""), 0, 'f', 0)
-        .arg(sum(metrics, "queue_oldest_seconds"), 0, 'f', 0)
-        .arg(sum(metrics, "smtp_connections_active"), 0, 'f', 0);
+    const QList<Sample> samples = samplesOf(metrics, {});
+    return u"ready=%1 deferred=%2 held=%3 oldest=%4s smtp_connections=%5"_s
+        .arg(sum(samples, "queue_depth{state=\"ready\""), 0, 'f', 0)
+        .arg(sum(samples, "queue_depth{state=\"deferred\""), 0, 'f', 0)
+        .arg(sum(samples, "queue_depth{state=\"held\""), 0, 'f', 0)
+        .arg(sum(samples, "queue_oldest_seconds"), 0, 'f', 0)
+        .arg(sum(samples, "smtp_connections_active"), 0, 'f', 0);
 }
 
 void judge(Session &session, const control::Status &status, const QList<control::Alert> &alerts, const QByteArray &metrics)
@@ -76,7 +70,7 @@ void judge(Session &session, const control::Status &status, const QList<control:
         text += u", and %1 more"_s.arg(named.size() - kMostNamed);
     if (known > 0)
         text += u" (%1 silenced or seen)"_s.arg(known);
-    session.endCheck(health, text + numbers(metrics));
+    session.endCheck(health, text, numbers(metrics));
 }
 
 } // namespace
