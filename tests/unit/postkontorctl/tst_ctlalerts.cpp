@@ -1,11 +1,9 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/json.h"
+#include "ctlrun.h"
 #include "fakeapi.h"
-#include "postkontorctl/session.h"
-#include <QBuffer>
 #include <QDateTime>
-#include <QSignalSpy>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -37,27 +35,12 @@ control::Alert alert(const QString &name, control::Severity severity, const QStr
 class TestCtlAlerts : public QObject
 {
     Q_OBJECT
-    struct Run
-    {
-        int code = -1;
-        QByteArray out;
-        QByteArray err;
-    };
     std::unique_ptr<FakeApi> m_api;
     control::Status m_status;
 
     Run run(const QString &words, const QString &url = {})
     {
-        QBuffer out;
-        QBuffer err;
-        out.open(QIODevice::WriteOnly);
-        err.open(QIODevice::WriteOnly);
-        ctl::Session session(out, err);
-        QSignalSpy finished(&session, &ctl::Session::finished);
-        session.start(QStringList{u"postkontorctl"_s} + words.split(u' '), {{u"POSTKONTOR_URL"_s, url.isEmpty() ? m_api->url() : url}});
-        if (finished.isEmpty() && !finished.wait(20000))
-            return {-1, out.data(), err.data()};
-        return {finished.first().first().toInt(), out.data(), err.data()};
+        return runCtl(words.split(u' '), {{u"POSTKONTOR_URL"_s, url.isEmpty() ? m_api->url() : url}});
     }
     void answer(const QList<control::Alert> &active)
     {

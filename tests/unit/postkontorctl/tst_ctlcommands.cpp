@@ -1,10 +1,8 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/json.h"
+#include "ctlrun.h"
 #include "fakeapi.h"
-#include "postkontorctl/session.h"
-#include <QBuffer>
-#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -15,13 +13,6 @@ namespace {
 constexpr qint64 kTime = 1795252747123;
 const QByteArray kId = base::idToString(77).toLatin1();
 const QByteArray kOther = base::idToString(78).toLatin1();
-
-struct Run
-{
-    int code = -1;
-    QByteArray out;
-    QByteArray err;
-};
 
 control::Mailbox mailbox()
 {
@@ -56,19 +47,10 @@ class TestCtlCommands : public QObject
 
     Run run(const QStringList &words, const QHash<QString, QString> &environment = {})
     {
-        QBuffer out;
-        QBuffer err;
-        out.open(QIODevice::WriteOnly);
-        err.open(QIODevice::WriteOnly);
-        ctl::Session session(out, err);
-        QSignalSpy finished(&session, &ctl::Session::finished);
         QHash<QString, QString> variables = environment;
         if (!variables.contains(u"POSTKONTOR_URL"_s))
             variables.insert(u"POSTKONTOR_URL"_s, m_api->url());
-        session.start(QStringList{u"postkontorctl"_s} + words, variables);
-        if (finished.isEmpty() && !finished.wait(20000))
-            return {-1, out.data(), err.data()};
-        return {finished.first().first().toInt(), out.data(), err.data()};
+        return runCtl(words, variables);
     }
     Run run(const QString &words) { return run(words.split(u' ')); }
     QByteArray lastLine() const { return m_api->asked.isEmpty() ? QByteArray() : m_api->asked.last().line; }

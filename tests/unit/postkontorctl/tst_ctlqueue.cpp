@@ -1,13 +1,11 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/json.h"
+#include "ctlrun.h"
 #include "fakeapi.h"
-#include "postkontorctl/session.h"
-#include <QBuffer>
 #include <QFile>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -18,13 +16,6 @@ namespace {
 constexpr qint64 kTime = 1795252747123;
 const QByteArray kId = base::idToString(77).toLatin1();
 const QByteArray kOther = base::idToString(78).toLatin1();
-
-struct Run
-{
-    int code = -1;
-    QByteArray out;
-    QByteArray err;
-};
 
 control::QueueItem item(control::Id id, control::QueueState state = control::QueueState::Deferred)
 {
@@ -65,16 +56,7 @@ class TestCtlQueue : public QObject
 
     Run run(const QStringList &words)
     {
-        QBuffer out;
-        QBuffer err;
-        out.open(QIODevice::WriteOnly);
-        err.open(QIODevice::WriteOnly);
-        ctl::Session session(out, err);
-        QSignalSpy finished(&session, &ctl::Session::finished);
-        session.start(QStringList{u"postkontorctl"_s} + words, {{u"POSTKONTOR_URL"_s, m_api->url()}});
-        if (finished.isEmpty() && !finished.wait(20000))
-            return {-1, out.data(), err.data()};
-        return {finished.first().first().toInt(), out.data(), err.data()};
+        return runCtl(words, {{u"POSTKONTOR_URL"_s, m_api->url()}});
     }
     Run run(const QString &words) { return run(words.split(u' ')); }
     QByteArrayList lines() const

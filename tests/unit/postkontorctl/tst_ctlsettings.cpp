@@ -1,25 +1,16 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/json.h"
+#include "ctlrun.h"
 #include "fakeapi.h"
-#include "postkontorctl/session.h"
-#include <QBuffer>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QSignalSpy>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 
 namespace {
-
-struct Run
-{
-    int code = -1;
-    QByteArray out;
-    QByteArray err;
-};
 
 control::Setting setting(const QString &key, const QString &type, const QVariant &value)
 {
@@ -67,16 +58,7 @@ class TestCtlSettings : public QObject
 
     Run run(const QStringList &words)
     {
-        QBuffer out;
-        QBuffer err;
-        out.open(QIODevice::WriteOnly);
-        err.open(QIODevice::WriteOnly);
-        ctl::Session session(out, err);
-        QSignalSpy finished(&session, &ctl::Session::finished);
-        session.start(QStringList{u"postkontorctl"_s} + words, {{u"POSTKONTOR_URL"_s, m_api->url()}});
-        if (finished.isEmpty() && !finished.wait(20000))
-            return {-1, out.data(), err.data()};
-        return {finished.first().first().toInt(), out.data(), err.data()};
+        return runCtl(words, {{u"POSTKONTOR_URL"_s, m_api->url()}});
     }
     Run run(const QString &words) { return run(words.split(u' ')); }
     QJsonObject lastBody() const { return QJsonDocument::fromJson(m_api->asked.last().body).object(); }
