@@ -179,6 +179,32 @@ base::Result<quint16> Network::listen(const QString &address, base::Listener kin
         return where.error();
     if (!d->running)
         return listenFailed(address, QStringLiteral("the network is not running"));
+    std::unique_ptr<Listener> listener = makeListener(kind, std::move(factory), maxConnections, refusal);
+    if (!listener->listen(where->address, where->port))
+        return listenFailed(address, listener->errorString());
+    const quint16 port = listener->serverPort();
+    begin(std::move(listener));
+    return port;
+}
+
+base::Result<void> Network::adopt(qintptr socket, base::Listener kind, std::shared_ptr<base::SessionFactory> factory,
+                                  int maxConnections, const QByteArray &refusal)
+{
+    OwnedSocket owned(socket);
+    const QString name = QStringLiteral("a socket of the service manager");
+    if (!d->running)
+        return listenFailed(name, QStringLiteral("the network is not running"));
+    std::unique_ptr<Listener> listener = makeListener(kind, std::move(factory), maxConnections, refusal);
+    if (!listener->setSocketDescriptor(socket))
+        return listenFailed(name, listener->errorString());
+    owned.take();
+    begin(std::move(listener));
+    return {};
+}
+
+std::unique_ptr<Listener> Network::makeListener(base::Listener kind, std::shared_ptr<base::SessionFactory> factory,
+                                                int maxConnections, const QByteArray &refusal)
+{
     const bool known = d->states.contains(int(kind));
     const std::shared_ptr<ListenerState> state = d->stateOf(kind);
     if (!known) { // constant from here on: other threads read it
@@ -186,16 +212,17 @@ base::Result<quint16> Network::listen(const QString &address, base::Listener kin
         state->maxConnections = maxConnections;
         state->refusal = state->implicitTls ? QByteArray() : refusal;
     }
-    auto listener = std::make_unique<Listener>(*d->acceptor, state);
-    if (!listener->listen(where->address, where->port))
-        return listenFailed(address, listener->errorString());
-    const quint16 port = listener->serverPort();
+    return std::make_unique<Listener>(*d->acceptor, state);
+}
+
+/// Over to the accept thread.
+void Network::begin(std::unique_ptr<Listener> listener)
+{
     listener->begin();
     listener->moveToThread(&d->acceptThread);
     d->acceptExecutor->post([acceptor = d->acceptor.get(), shared = std::make_shared<std::unique_ptr<Listener>>(std::move(listener))] {
         acceptor->add(std::move(*shared));
     });
-    return port;
 }
 
 base::Result<void> Network::setLimits(int maxPerAddress, const QStringList &exempt, const QStringList &trustedProxies)

@@ -19,6 +19,7 @@ class Registry;
 namespace net {
 
 class IoLoop;
+class Listener;
 class TlsContext;
 
 /// What Network needs to know before it starts. Network lists are addresses or prefixes: "10.0.0.0/8", "::1".
@@ -56,6 +57,10 @@ public:
                                  std::shared_ptr<base::SessionFactory> factory, int maxConnections,
                                  const QByteArray &refusal);
 
+    /// The same for a listening socket that is there already; takes it over, also on failure.
+    base::Result<void> adopt(qintptr socket, base::Listener kind, std::shared_ptr<base::SessionFactory> factory, int maxConnections,
+                             const QByteArray &refusal);
+
     /// As in NetworkOptions, for callers from now on. Error::field names a network list that does not parse; then all stays.
     base::Result<void> setLimits(int maxPerAddress, const QStringList &exempt, const QStringList &trustedProxies);
     /// Of all listeners of one kind; 0: no limit. Whoever is over it stays.
@@ -90,6 +95,9 @@ public:
 
 private:
     struct Private;
+    std::unique_ptr<Listener> makeListener(base::Listener kind, std::shared_ptr<base::SessionFactory> factory, int maxConnections,
+                                           const QByteArray &refusal);
+    void begin(std::unique_ptr<Listener> listener);
     std::unique_ptr<Private> d;
 };
 

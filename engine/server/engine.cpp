@@ -15,13 +15,6 @@ namespace server {
 
 using namespace Qt::StringLiterals;
 
-namespace {
-
-constexpr int kSampleMs = 1000;
-constexpr int kAwaitMs = 20;
-constexpr int kMaintainMs = 60000;
-constexpr int kFirstMaintainMs = 5000; // what ended while the engine was down does not wait a whole round
-
 /// Listeners of the settings that this version serves, with what an over-full one says before it closes.
 struct ListenerRow
 {
@@ -30,6 +23,14 @@ struct ListenerRow
     QLatin1StringView role; ///< of server.roles
     enum { Smtp, Http } protocol;
 };
+
+namespace {
+
+constexpr int kSampleMs = 1000;
+constexpr int kAwaitMs = 20;
+constexpr int kMaintainMs = 60000;
+constexpr int kFirstMaintainMs = 5000; // what ended while the engine was down does not wait a whole round
+
 constexpr ListenerRow kListeners[] = {
     {"listen.smtp"_L1, base::Listener::Smtp, "smtp"_L1, ListenerRow::Smtp},
     {"listen.submission"_L1, base::Listener::Submission, "submission"_L1, ListenerRow::Smtp},
@@ -59,6 +60,11 @@ Engine::~Engine()
 void Engine::setLog(std::shared_ptr<LogRing> ring)
 {
     d->logRing = std::move(ring);
+}
+
+void Engine::setInherited(QList<net::InheritedSocket> sockets)
+{
+    d->inherited.set(std::move(sockets));
 }
 
 base::Result<void> Engine::start()
@@ -186,24 +192,42 @@ base::Result<void> Engine::startQueue()
     return d->queue->start();
 }
 
+/// What the service manager handed over, then the addresses of the settings it does not stand for.
+base::Result<void> Engine::openListener(const ListenerRow &row)
+{
+    const bool smtp = row.protocol == ListenerRow::Smtp;
+    const std::shared_ptr<base::SessionFactory> factory = smtp ? std::shared_ptr<base::SessionFactory>(d->smtp) : d->http;
+    const auto limit = int(d->settings.integer(smtp ? "smtp.max_connections"_L1 : "http.max_connections"_L1));
+    const QByteArray &refusal = smtp ? kSmtpFull : kHttpFull;
+    const QString name = net::Network::listenerName(row.kind);
+    const QList<net::InheritedSocket> handed = d->inherited.takeFor(name);
+    for (const net::InheritedSocket &one : handed) {
+        if (auto taken = d->network->adopt(one.socket, row.kind, factory, limit, refusal); !taken)
+            return taken;
+        d->addresses.append({name, InheritedListeners::text(one.address)});
+        qCInfo(lcServer, "listening: %s %s (socket of the service manager)", qUtf8Printable(name), qUtf8Printable(d->addresses.last().address));
+    }
+    for (const QString &address : d->settings.list(row.key)) {
+        if (std::any_of(handed.begin(), handed.end(), [&](const auto &one) { return InheritedListeners::standsFor(one, address); }))
+            continue;
+        auto port = d->network->listen(address, row.kind, factory, limit, refusal);
+        if (!port)
+            return listenError(port.error(), row.key);
+        d->addresses.append({name, withPort(address, *port)});
+        qCInfo(lcServer, "listening: %s %s", qUtf8Printable(name), qUtf8Printable(d->addresses.last().address));
+    }
+    return {};
+}
+
 base::Result<void> Engine::openListeners()
 {
-    const auto smtpLimit = int(d->settings.integer("smtp.max_connections"_L1));
-    const auto httpLimit = int(d->settings.integer("http.max_connections"_L1));
     for (const ListenerRow &row : kListeners) {
         if (!d->hasRole(row.role))
             continue;
-        const bool smtp = row.protocol == ListenerRow::Smtp;
-        for (const QString &address : d->settings.list(row.key)) {
-            const std::shared_ptr<base::SessionFactory> factory = smtp ? std::shared_ptr<base::SessionFactory>(d->smtp) : d->http;
-            auto port = d->network->listen(address, row.kind, factory, smtp ? smtpLimit : httpLimit, smtp ? kSmtpFull : kHttpFull);
-            if (!port)
-                return listenError(port.error(), row.key);
-            const Address bound{net::Network::listenerName(row.kind), withPort(address, *port)};
-            d->addresses.append(bound);
-            qCInfo(lcServer, "listening: %s %s", qUtf8Printable(bound.listener), qUtf8Printable(bound.address));
-        }
+        if (auto opened = openListener(row); !opened)
+            return opened;
     }
+    d->inherited.closeRest();
     for (const QLatin1StringView key : kLaterListeners) {
         if (!d->settings.list(key).isEmpty())
             qCWarning(lcServer, "%s is set, but this version does not serve it yet", key.data());

@@ -4,11 +4,13 @@
 #include "base/loopexecutor.h"
 #include "config/settings.h"
 #include "control/services.h"
+#include "net/inheritedsockets.h"
 #include <QObject>
 #include <memory>
 
 namespace server {
 
+struct ListenerRow;
 class LogRing;
 
 /// The whole mail server: builds, starts and stops every part. Lives on the control thread (the main thread of
@@ -27,6 +29,9 @@ public:
 
     /// Where the process keeps its log; before start(). Without it there is none to read.
     void setLog(std::shared_ptr<LogRing> ring);
+
+    /// Listening sockets of the service manager; before start().
+    void setInherited(QList<net::InheritedSocket> sockets);
 
     /// Lock, store, token, network, listeners. An error of kind Invalid is the configuration's fault; anything else the
     /// machine's. After an error the engine can only be destroyed. Blocks while the store recovers.
@@ -59,6 +64,7 @@ private:
     base::Result<void> startNetwork();
     base::Result<void> startQueue();
     base::Result<void> openListeners();
+    base::Result<void> openListener(const ListenerRow &row);
     void startTimers();
     void sampleMetrics();
     base::Result<void> loadSettings();

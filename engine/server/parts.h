@@ -21,6 +21,7 @@
 #include "server/engine.h"
 #include "server/flightrecorder.h"
 #include "server/healthmetrics.h"
+#include "server/inheritedlisteners.h"
 #include "server/loadwatch.h"
 #include "server/logring.h"
 #include "server/outbound.h"
@@ -75,6 +76,7 @@ struct Engine::Parts
     std::shared_ptr<SharedLoadMarks> marks = std::make_shared<SharedLoadMarks>(); ///< read by the queue thread
     QueueTimes queueTimes; ///< follows the settings while the engine runs
     QByteArray bootstrapToken;
+    InheritedListeners inherited; ///< until the listeners are open
     QList<Address> addresses;
 
     std::shared_ptr<base::LoopExecutor> control;
