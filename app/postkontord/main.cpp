@@ -3,7 +3,7 @@
 #include "config/settings.h"
 #include "server/engine.h"
 #include "server/logwriter.h"
-#include "servicenotify.h"
+#include "servicehost.h"
 #include "signals.h"
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -17,11 +17,18 @@ using namespace Qt::StringLiterals;
 
 namespace {
 
+#ifdef Q_OS_WIN
+constexpr bool kWindows = true;
+#else
+constexpr bool kWindows = false;
+#endif
+
 enum ExitCode { Ok = 0, Failed = 1, BadConfiguration = 2 };
 
 void complain(const QString &text)
 {
     std::fprintf(stderr, "postkontord: %s\n", qUtf8Printable(text));
+    tellSystemLog(text);
 }
 
 QHash<QString, QString> environment()
@@ -49,6 +56,7 @@ struct CommandLine
     QString config;
     QString dataDir;
     bool check = false;
+    bool service = false;
 };
 
 CommandLine parseCommandLine(const QCoreApplication &app)
@@ -60,12 +68,15 @@ CommandLine parseCommandLine(const QCoreApplication &app)
     parser.addOption({u"config"_s, u"Configuration file (TOML)."_s, u"FILE"_s});
     parser.addOption({u"data"_s, u"Data folder; overrides server.data_dir."_s, u"DIR"_s});
     parser.addOption({u"check"_s, u"Check the configuration and exit: 0 good, 2 bad."_s});
+    if (kWindows)
+        parser.addOption({u"service"_s, u"Run under the Service Control Manager, which starts the program so."_s});
     parser.process(app);
     if (const QStringList stray = parser.positionalArguments(); !stray.isEmpty()) {
         complain(u"unexpected argument %1; see --help"_s.arg(stray.first()));
         std::exit(Failed);
     }
-    return {parser.value(u"config"_s), parser.value(u"data"_s), parser.isSet(u"check"_s)};
+    return {parser.value(u"config"_s), parser.value(u"data"_s), parser.isSet(u"check"_s),
+            kWindows && parser.isSet(u"service"_s)};
 }
 
 void startWatchdog(QCoreApplication &app)
@@ -74,7 +85,7 @@ void startWatchdog(QCoreApplication &app)
     if (interval <= 0)
         return;
     auto *timer = new QTimer(&app);
-    QObject::connect(timer, &QTimer::timeout, timer, [] { notifyServiceManager("WATCHDOG=1"); });
+    QObject::connect(timer, &QTimer::timeout, timer, [] { tellServiceManager(ServiceState::Alive); });
     timer->start(interval);
 }
 
@@ -92,19 +103,23 @@ config::Loaded loadSettings(const CommandLine &options)
 /// What is wrong now was not when the server started: it goes on with what it has.
 void reload(server::Engine &engine, const CommandLine &options, config::Settings &settings)
 {
+    tellServiceManager(ServiceState::Reloading);
     config::Loaded fresh = loadSettings(options);
     if (fresh.problems.isEmpty())
         settings = fresh.settings;
     else
         printProblems(options.config, fresh.problems);
     engine.reload(settings);
+    tellServiceManager(ServiceState::Ready);
 }
 
 int run(QCoreApplication &app, const CommandLine &options, config::Settings settings)
 {
+    const QList<net::InheritedSocket> inherited = net::takeInheritedSockets(); // before the log has its thread
     server::LogWriter log(settings.string("log.level"_L1), server::LogWriter::formatFor(settings.string("log.format"_L1)));
     server::Engine engine(settings);
     engine.setLog(log.ring());
+    engine.setInherited(inherited);
     bool stopping = false;
     // Before the start: /readyz must not say 200 to one whose SIGHUP would still kill the process. What comes earlier
     // waits for the event loop.
@@ -112,7 +127,7 @@ int run(QCoreApplication &app, const CommandLine &options, config::Settings sett
         [&] {
             if (std::exchange(stopping, true))
                 return;
-            notifyServiceManager("STOPPING=1");
+            tellServiceManager(ServiceState::Stopping);
             engine.stop([&app] { app.exit(Ok); });
         },
         [&] { reload(engine, options, settings); });
@@ -123,21 +138,14 @@ int run(QCoreApplication &app, const CommandLine &options, config::Settings sett
         complain(error.detail.isEmpty() ? text : u"%1 (%2)"_s.arg(text, error.detail));
         return error.kind == base::ErrorKind::Invalid ? BadConfiguration : Failed;
     }
-    notifyServiceManager("READY=1");
+    tellServiceManager(ServiceState::Ready);
     startWatchdog(app);
     return app.exec();
 }
 
-} // namespace
-
-int main(int argc, char *argv[])
+/// Everything after the command line is known.
+int serve(QCoreApplication &app, const CommandLine &options)
 {
-    keepFilesPrivate();
-    QCoreApplication app(argc, argv);
-    QCoreApplication::setApplicationName(u"postkontord"_s);
-    QCoreApplication::setApplicationVersion(QStringLiteral(POSTKONTOR_VERSION));
-    const CommandLine options = parseCommandLine(app);
-
     const config::Loaded loaded = loadSettings(options);
     for (const QString &warning : std::as_const(loaded.warnings))
         complain(u"warning: "_s + warning);
@@ -154,4 +162,16 @@ int main(int argc, char *argv[])
         return Ok;
     }
     return run(app, options, loaded.settings);
+}
+
+} // namespace
+
+int main(int argc, char *argv[])
+{
+    keepFilesPrivate();
+    QCoreApplication app(argc, argv);
+    QCoreApplication::setApplicationName(u"postkontord"_s);
+    QCoreApplication::setApplicationVersion(QStringLiteral(POSTKONTOR_VERSION));
+    const CommandLine options = parseCommandLine(app);
+    return runService(options.service, [&] { return serve(app, options); });
 }

@@ -42,6 +42,11 @@ void watchProcessSignals(std::function<void()> stop, std::function<void()> reloa
     std::signal(SIGPIPE, SIG_IGN);
 }
 
+void raiseProcessSignal(ProcessSignal signal)
+{
+    kill(getpid(), signal == ProcessSignal::Stop ? SIGTERM : SIGHUP);
+}
+
 void keepFilesPrivate()
 {
     umask(S_IRWXG | S_IRWXO);

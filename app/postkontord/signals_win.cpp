@@ -3,25 +3,42 @@
 #include "signals.h"
 #include <QCoreApplication>
 #include <QMetaObject>
+#include <mutex>
 #include <windows.h>
 
 namespace {
 
+std::mutex wishes; // threads of the system's come here
 std::function<void()> stopFunction;
+std::function<void()> reloadFunction;
+bool stopWaits = false;
 
 BOOL WINAPI onConsoleEvent(DWORD)
 {
-    // Runs on a thread of the system's: hand over to the main loop.
-    QMetaObject::invokeMethod(QCoreApplication::instance(), [] { stopFunction(); }, Qt::QueuedConnection);
+    raiseProcessSignal(ProcessSignal::Stop);
     return TRUE;
 }
 
 } // namespace
 
-void watchProcessSignals(std::function<void()> stop, std::function<void()>)
+void watchProcessSignals(std::function<void()> stop, std::function<void()> reload)
 {
+    const std::lock_guard lock(wishes);
     stopFunction = std::move(stop);
+    reloadFunction = std::move(reload);
+    if (stopWaits)
+        QMetaObject::invokeMethod(QCoreApplication::instance(), stopFunction, Qt::QueuedConnection);
     SetConsoleCtrlHandler(onConsoleEvent, TRUE);
+}
+
+void raiseProcessSignal(ProcessSignal signal)
+{
+    const std::lock_guard lock(wishes);
+    const std::function<void()> &wish = signal == ProcessSignal::Stop ? stopFunction : reloadFunction;
+    if (!wish)
+        stopWaits = stopWaits || signal == ProcessSignal::Stop; // settings are read fresh at the start anyway
+    else
+        QMetaObject::invokeMethod(QCoreApplication::instance(), wish, Qt::QueuedConnection);
 }
 
 void keepFilesPrivate()

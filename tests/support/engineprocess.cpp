@@ -63,6 +63,26 @@ void EngineProcess::readPorts()
     }
 }
 
+void EngineProcess::prepareChild()
+{
+#ifdef Q_OS_UNIX
+    if (m_descriptors <= 0 && m_passed.isEmpty())
+        return;
+    m_process->setChildProcessModifier([limit = rlim_t(m_descriptors), passed = m_passed] {
+        const rlimit both{limit, limit};
+        if (limit > 0)
+            setrlimit(RLIMIT_NOFILE, &both);
+        // By way of high numbers, so that none is overwritten before its turn.
+        for (int i = 0; i < passed.size(); ++i)
+            dup2(passed[i], 100 + i);
+        for (int i = 0; i < passed.size(); ++i) {
+            dup2(100 + i, 3 + i);
+            close(100 + i);
+        }
+    });
+#endif
+}
+
 bool EngineProcess::start()
 {
     writeConfig();
@@ -78,17 +98,12 @@ bool EngineProcess::start()
         environment.insert(it.key(), it.value());
     m_process->setProcessEnvironment(environment);
     m_process->setStandardErrorFile(logFile()); // no pipe: a test that is busy must not hold up the engine's log
-#ifdef Q_OS_UNIX
-    if (m_descriptors > 0) {
-        m_process->setChildProcessModifier([limit = rlim_t(m_descriptors)] {
-            const rlimit both{limit, limit};
-            setrlimit(RLIMIT_NOFILE, &both);
-        });
-    }
-#endif
+    prepareChild();
     QElapsedTimer timer;
     timer.start();
-    m_process->start(QStringLiteral(POSTKONTORD_PATH), {QStringLiteral("--config"), configFile()});
+    QStringList command = m_launcher + QStringList{QStringLiteral(POSTKONTORD_PATH), QStringLiteral("--config"), configFile()};
+    const QString program = command.takeFirst();
+    m_process->start(program, command);
     while (timer.elapsed() < 60000) {
         const bool ended = m_process->waitForFinished(5) || m_process->state() == QProcess::NotRunning;
         if (log().contains(QLatin1String(": ready"))) {

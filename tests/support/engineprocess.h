@@ -26,6 +26,11 @@ public:
     /// Most files and sockets the process may have open (soft and hard limit), Unix; before start().
     void setDescriptorLimit(int descriptors) { m_descriptors = descriptors; }
 
+    /// Started by another program, e.g. {"ip", "netns", "exec", "name"}; it ends with exec, so that the process stays the same.
+    void setLauncher(const QStringList &command) { m_launcher = command; }
+    /// Descriptors the process gets as 3, 4, …; Unix.
+    void passSockets(const QList<int> &descriptors) { m_passed = descriptors; }
+
     /// Starts and waits until /readyz would say 200. False with log() telling why.
     bool start();
     /// SIGTERM and the exit code; -1 when it did not end within 15 s.
@@ -62,6 +67,7 @@ public:
 
 private:
     void writeConfig();
+    void prepareChild();
     void readPorts();
     QString logFile() const { return m_dir.path() + QStringLiteral("/postkontord.log"); }
     qint64 statusField(const char *name) const;
@@ -73,6 +79,8 @@ private:
     QHash<QString, quint16> m_ports;
     QString m_dataDir;
     int m_descriptors = 0;
+    QStringList m_launcher;
+    QList<int> m_passed;
     qint64 m_startMs = 0;
 };
 
