@@ -216,6 +216,16 @@
     </message>
 </context>
 <context>
+    <name>ui::ResponseDialog</name>
+    <message numerus="yes">
+        <source>%Ln time(s)</source>
+        <translation>
+            <numerusform>%Ln time</numerusform>
+            <numerusform>%Ln times</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::ResultsPanel</name>
     <message numerus="yes">
         <source>%Ln recipient(s)</source>

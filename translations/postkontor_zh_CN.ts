@@ -1722,6 +1722,10 @@ Value: %3
         <source>Alerts</source>
         <translation>警报</translation>
     </message>
+    <message>
+        <source>&amp;Responsiveness…</source>
+        <translation>响应速度(&amp;R)…</translation>
+    </message>
 </context>
 <context>
     <name>ui::MessageListModel</name>
@@ -2586,6 +2590,63 @@ Value: %3
         <source>en</source>
         <comment>the language of this translation: en, zh_CN …</comment>
         <translation>zh_CN</translation>
+    </message>
+</context>
+<context>
+    <name>ui::ResponseDialog</name>
+    <message>
+        <source>%1 ms</source>
+        <translation>%1 毫秒</translation>
+    </message>
+    <message>
+        <source>Responsiveness</source>
+        <translation>响应速度</translation>
+    </message>
+    <message>
+        <source>How quickly this window answers, measured from now on. Work with it as usual and look here again.</source>
+        <translation>从现在起测量此窗口的响应速度。请照常使用，再回来查看。</translation>
+    </message>
+    <message>
+        <source>Measured for:</source>
+        <translation>已测量：</translation>
+    </message>
+    <message>
+        <source>Work at once, 99.9 % below:</source>
+        <translation>单次处理，99.9% 低于：</translation>
+    </message>
+    <message>
+        <source>Longest work at once:</source>
+        <translation>最长单次处理：</translation>
+    </message>
+    <message>
+        <source>Answers late, 99.9 % below:</source>
+        <translation>响应延迟，99.9% 低于：</translation>
+    </message>
+    <message>
+        <source>Longer than %1:</source>
+        <translation>超过 %1：</translation>
+    </message>
+    <message>
+        <source>Cause of the longest:</source>
+        <translation>最长一次的原因：</translation>
+    </message>
+    <message>
+        <source>Start &amp;again</source>
+        <translation>重新开始(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation>复制(&amp;C)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln time(s)</source>
+        <translation>
+            <numerusform>%Ln 次</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
     </message>
 </context>
 <context>

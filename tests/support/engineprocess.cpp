@@ -170,18 +170,6 @@ QUrl EngineProcess::url(const QString &path) const
     return QUrl(QStringLiteral("http://127.0.0.1:%1%2").arg(port(QStringLiteral("http"))).arg(path));
 }
 
-qint64 EngineProcess::statusField(const char *name) const
-{
-    QFile file(QStringLiteral("/proc/%1/status").arg(pid()));
-    if (!file.open(QIODevice::ReadOnly))
-        return 0;
-    for (const QByteArray &line : file.readAll().split('\n')) {
-        if (line.startsWith(name))
-            return line.mid(qsizetype(qstrlen(name))).simplified().split(' ').value(0).toLongLong() * 1024;
-    }
-    return 0;
-}
-
 qint64 EngineProcess::cpuMs() const
 {
 #ifdef Q_OS_UNIX
@@ -196,14 +184,27 @@ qint64 EngineProcess::cpuMs() const
 #endif
 }
 
-qint64 EngineProcess::residentBytes() const
+/// A line of /proc/PID/status, which counts in KiB.
+static qint64 statusField(qint64 pid, const char *name)
 {
-    return statusField("VmRSS:");
+    QFile file(QStringLiteral("/proc/%1/status").arg(pid));
+    if (!file.open(QIODevice::ReadOnly))
+        return 0;
+    for (const QByteArray &line : file.readAll().split('\n')) {
+        if (line.startsWith(name))
+            return line.mid(qsizetype(qstrlen(name))).simplified().split(' ').value(0).toLongLong() * 1024;
+    }
+    return 0;
 }
 
-qint64 EngineProcess::peakResidentBytes() const
+qint64 residentBytes(qint64 pid)
 {
-    return statusField("VmHWM:");
+    return statusField(pid, "VmRSS:");
+}
+
+qint64 peakResidentBytes(qint64 pid)
+{
+    return statusField(pid, "VmHWM:");
 }
 
 } // namespace support

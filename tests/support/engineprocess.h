@@ -9,6 +9,10 @@
 
 namespace support {
 
+/// Resident memory of a process in bytes (Linux), 0 when it cannot be read; and its peak.
+qint64 residentBytes(qint64 pid);
+qint64 peakResidentBytes(qint64 pid);
+
 /// A real postkontord on free loopback ports in a temporary folder. Waits block the test, with generous bounds.
 class EngineProcess
 {
@@ -60,8 +64,8 @@ public:
     /// Milliseconds from start() to ready, last time.
     qint64 startMs() const { return m_startMs; }
     /// Resident memory of the process in bytes (Linux), 0 when it cannot be read; and its peak.
-    qint64 residentBytes() const;
-    qint64 peakResidentBytes() const;
+    qint64 residentBytes() const { return support::residentBytes(pid()); }
+    qint64 peakResidentBytes() const { return support::peakResidentBytes(pid()); }
     /// Processor time used so far, all threads, in milliseconds (Linux).
     qint64 cpuMs() const;
 
@@ -70,7 +74,6 @@ private:
     void prepareChild();
     void readPorts();
     QString logFile() const { return m_dir.path() + QStringLiteral("/postkontord.log"); }
-    qint64 statusField(const char *name) const;
 
     QTemporaryDir m_dir;
     QString m_extra;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/livechart.h"
+#include "dialogs/responsedialog.h"
 #include "dialogs/testmaildialog.h"
 #include "docks/connectionspanel.h"
 #include "docks/deliverypanel.h"
@@ -27,6 +28,9 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
+#include <QClipboard>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QPushButton>
 #include <QSettings>
 #include <QStandardPaths>
@@ -53,6 +57,7 @@ private Q_SLOTS:
     void fitsSmallScreens();
     void layoutIsRemembered();
     void sendingHasALayout();
+    void measuresItself();
 };
 
 void TestMainWindow::initTestCase()
@@ -257,6 +262,26 @@ void TestMainWindow::sendingHasALayout()
     window.showOverviewLayout();
     window.findChild<QDockWidget *>(u"domains"_s)->toggleViewAction()->trigger();
     QTRY_VERIFY(!window.domains().visibleRegion().isEmpty());
+}
+
+void TestMainWindow::measuresItself()
+{
+    EngineConnection engine;
+    MainWindow window(engine);
+    window.show();
+    const QList<QAction *> commands = window.commands();
+    const auto found = std::find_if(commands.cbegin(), commands.cend(), [](QAction *action) { return action->text() == u"&Responsiveness…"_s; });
+    QVERIFY(found != commands.cend());
+    (*found)->trigger();
+    auto *dialog = window.findChild<ResponseDialog *>();
+    QVERIFY(dialog && dialog->isVisible());
+    QVERIFY(dialog->meter().isRunning());
+    QTRY_VERIFY(dialog->meter().lateness().total() > 3);
+    const auto buttons = dialog->findChildren<QPushButton *>();
+    const auto copy = std::find_if(buttons.cbegin(), buttons.cend(), [](QPushButton *button) { return button->text() == u"&Copy"_s; });
+    QVERIFY(copy != buttons.cend());
+    (*copy)->click();
+    QVERIFY(QJsonDocument::fromJson(QGuiApplication::clipboard()->text().toUtf8()).object().contains(u"turnsOverLimit"_s));
 }
 
 QTEST_MAIN(TestMainWindow)

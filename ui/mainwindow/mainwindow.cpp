@@ -4,6 +4,7 @@
 #include "control/filtertext.h"
 #include "dialogs/commandpalette.h"
 #include "dialogs/connectdialog.h"
+#include "dialogs/responsedialog.h"
 #include "dialogs/testmaildialog.h"
 #include "docks/alertspanel.h"
 #include "docks/connectionspanel.h"
@@ -206,6 +207,7 @@ void MainWindow::makeActions()
     m_testMail->setIconText(tr("Send a test mail"));
     m_queue->addEmptyStep(m_testMail);
     m_showSettings = make(tr("&Settings…"), u"command"_s, QKeySequence(u"Ctrl+,"_s), &MainWindow::showSettings);
+    m_response = make(tr("&Responsiveness…"), u"clock"_s, {}, [this] { (new ResponseDialog(this))->show(); });
     m_quit = make(tr("&Quit"), u"close"_s, QKeySequence::Quit, &QWidget::close);
     m_overviewLayout = make(tr("Layout: &Overview"), u"chart"_s, QKeySequence(u"Ctrl+Shift+1"_s),
                             &MainWindow::showOverviewLayout);
@@ -233,6 +235,8 @@ void MainWindow::makeMenus()
     view->addSeparator();
     for (Dock *dock : std::as_const(m_docks))
         view->addAction(dock->toggleViewAction());
+    view->addSeparator();
+    view->addAction(m_response);
 }
 
 void MainWindow::makeToolBar()

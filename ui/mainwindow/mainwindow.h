@@ -120,6 +120,7 @@ private:
     QAction *m_quit = nullptr;
     QAction *m_testMail = nullptr;
     QAction *m_showSettings = nullptr;
+    QAction *m_response = nullptr;
     QAction *m_overviewLayout = nullptr;
     QAction *m_debugLayout = nullptr;
     QAction *m_queueLayout = nullptr;
