@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/logfilter.h"
 #include "control/filterwords.h"
+#include "control/moment.h"
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -36,6 +37,10 @@ base::Result<LogTextFilter> LogTextFilter::parse(QStringView text)
             ok = setId(out.m_connection, word.value);
         } else if (word.key == "mail"_L1) {
             ok = setId(out.m_mail, word.value);
+        } else if (word.key == "after"_L1 || word.key == "before"_L1) {
+            std::optional<qint64> &bound = word.key == "after"_L1 ? out.m_after : out.m_before;
+            bound = momentFromText(word.value);
+            ok = bound.has_value();
         } else {
             ok = false;
         }
@@ -48,6 +53,8 @@ base::Result<LogTextFilter> LogTextFilter::parse(QStringView text)
 bool LogTextFilter::matches(const LogLine &line) const
 {
     if (line.level < m_least || (m_connection && line.connectionId != m_connection) || (m_mail && line.mailId != m_mail))
+        return false;
+    if (line.at < m_after.value_or(line.at) || line.at >= m_before.value_or(line.at + 1))
         return false;
     if (!m_components.isEmpty() && !m_components.contains(line.component))
         return false;

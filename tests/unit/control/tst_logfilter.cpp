@@ -1,10 +1,13 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/logfilter.h"
+#include "control/moment.h"
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using control::LogTextFilter;
+
+constexpr qint64 kAt = 1795343465000; // 2026-11-22T10:31:05Z
 
 class TestLogFilter : public QObject
 {
@@ -30,6 +33,11 @@ private Q_SLOTS:
         QTest::newRow("other connection") << u"connection:"_s + base::idToString(5) << false;
         QTest::newRow("id as a word") << connection << true;
         QTest::newRow("mail") << u"mail:"_s + base::idToString(5) << false;
+        QTest::newRow("after") << u"after:2026-11-22T10:31:05Z"_s << true;
+        QTest::newRow("not after") << u"after:2026-11-22T10:31:06Z"_s << false;
+        QTest::newRow("before") << u"before:2026-11-22T10:31:06Z"_s << true;
+        QTest::newRow("not before itself") << u"before:2026-11-22T10:31:05Z"_s << false;
+        QTest::newRow("in the reader's time") << u"after:"_s + control::momentToText(kAt) + u" before:"_s + control::momentToText(kAt + 1000) << true;
         QTest::newRow("all of it") << u"level:warning component:smtp refused connection:"_s + connection << true;
     }
     void meaning()
@@ -37,6 +45,7 @@ private Q_SLOTS:
         QFETCH(QString, text);
         QFETCH(bool, matches);
         control::LogLine line;
+        line.at = kAt;
         line.level = control::LogLevel::Warning;
         line.component = u"smtp"_s;
         line.message = u"session: 550: was refused"_s;
@@ -53,6 +62,8 @@ private Q_SLOTS:
         QTest::newRow("key") << u"refused colour:red"_s << u"colour:red"_s;
         QTest::newRow("level") << u"level:loud"_s << u"level:loud"_s;
         QTest::newRow("empty value") << u"component:"_s << u"component:"_s;
+        QTest::newRow("no time") << u"after:noon"_s << u"after:noon"_s;
+        QTest::newRow("no such day") << u"before:2026-02-30"_s << u"before:2026-02-30"_s;
         QTest::newRow("no id") << u"connection:5"_s << u"connection:5"_s;
     }
     void notUnderstood()
