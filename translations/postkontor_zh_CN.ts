@@ -683,6 +683,25 @@
     </message>
 </context>
 <context>
+    <name>ui::ChartPane</name>
+    <message>
+        <source>%1 as a table</source>
+        <translation>%1（表格）</translation>
+    </message>
+    <message>
+        <source>%1: copy values</source>
+        <translation>%1：复制数值</translation>
+    </message>
+    <message>
+        <source>%1: save picture…</source>
+        <translation>%1：保存图片…</translation>
+    </message>
+    <message>
+        <source>%1: save values…</source>
+        <translation>%1：保存数值…</translation>
+    </message>
+</context>
+<context>
     <name>ui::CommandPalette</name>
     <message>
         <source>Commands</source>
@@ -827,6 +846,13 @@
         <translation>
             <numerusform>关闭 %Ln 个连接？正在进行的传输会中断，且无法撤销。</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>ui::CurveTable</name>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
     </message>
 </context>
 <context>
@@ -1294,6 +1320,16 @@ Value: %3
         <comment>bytes</comment>
         <translation>%1 B</translation>
     </message>
+    <message>
+        <source>%1 mo</source>
+        <comment>months</comment>
+        <translation>%1 个月</translation>
+    </message>
+    <message>
+        <source>%1 y</source>
+        <comment>years</comment>
+        <translation>%1 年</translation>
+    </message>
 </context>
 <context>
     <name>ui::LimitsDialog</name>
@@ -1411,10 +1447,6 @@ Value: %3
         <source>Show only this session</source>
         <translation>只显示该会话</translation>
     </message>
-    <message>
-        <source>Not understood: %1. Words are level:, component:, connection:, mail: or any text.</source>
-        <translation>无法理解：%1。可用 level:、component:、connection:、mail: 或任意文字。</translation>
-    </message>
     <message numerus="yes">
         <source>paused · %Ln new line(s)</source>
         <translation>
@@ -1430,6 +1462,34 @@ Value: %3
     <message>
         <source>%1 of %2 lines</source>
         <translation>%1 / %2 行</translation>
+    </message>
+    <message>
+        <source>Show the whole log</source>
+        <translation>显示全部日志</translation>
+    </message>
+    <message>
+        <source>Clear the filter</source>
+        <translation>清除筛选</translation>
+    </message>
+    <message>
+        <source>Not understood: %1. Words are level:, component:, connection:, mail:, after:, before: or any text.</source>
+        <translation>无法理解：%1。可用的词有 level:、component:、connection:、mail:、after:、before: 或任意文字。</translation>
+    </message>
+    <message>
+        <source>No such lines</source>
+        <translation>没有符合的记录</translation>
+    </message>
+    <message>
+        <source>None of the lines here match the filter. The newest %1 lines are kept.</source>
+        <translation>这里没有符合筛选的记录。只保留最新的 %1 行。</translation>
+    </message>
+    <message>
+        <source>No lines yet</source>
+        <translation>还没有记录</translation>
+    </message>
+    <message>
+        <source>What the engine does is written here as it happens. To see more, set the log level to “debug” in the settings.</source>
+        <translation>引擎所做的事会即时写在这里。想看得更细，请在设置中把日志级别设为“debug”。</translation>
     </message>
 </context>
 <context>
@@ -2126,7 +2186,73 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::OverviewCharts</name>
+    <message>
+        <source>Nothing measured yet. The engine keeps these numbers from its first second on.</source>
+        <translation>还没有数据。引擎从启动的第一秒起就会记录。</translation>
+    </message>
+    <message>
+        <source>Queue depth by state</source>
+        <translation>各状态队列长度</translation>
+    </message>
+    <message>
+        <source>Accept latency</source>
+        <translation>接收时延</translation>
+    </message>
+    <message>
+        <source>No mail came in during this time. Send a test mail to see how long it takes.</source>
+        <translation>这段时间内没有来信。发一封测试邮件即可看到用时。</translation>
+    </message>
+    <message>
+        <source>Delivery latency</source>
+        <translation>投递时延</translation>
+    </message>
+    <message>
+        <source>No mail left for other servers during this time.</source>
+        <translation>这段时间内没有邮件发往其他服务器。</translation>
+    </message>
+    <message>
+        <source>Connections by protocol</source>
+        <translation>各协议连接数</translation>
+    </message>
+    <message>
+        <source>Messages per second by result</source>
+        <translation>每秒邮件数（按结果）</translation>
+    </message>
+    <message>
+        <source>Storage commit time</source>
+        <translation>存储提交用时</translation>
+    </message>
+    <message>
+        <source>Nothing was stored during this time.</source>
+        <translation>这段时间内没有存储任何内容。</translation>
+    </message>
+    <message>
+        <source>Changes per commit</source>
+        <translation>每次提交的更改数</translation>
+    </message>
+    <message>
+        <source>Event loop lag</source>
+        <translation>事件循环延迟</translation>
+    </message>
+</context>
+<context>
     <name>ui::OverviewPanel</name>
+    <message>
+        <source>The lists show %1 to %2 only.</source>
+        <translation>各列表只显示 %1 至 %2。</translation>
+    </message>
+    <message>
+        <source>Show the log</source>
+        <translation>显示日志</translation>
+    </message>
+    <message>
+        <source>Show all times</source>
+        <translation>显示全部时间</translation>
+    </message>
+</context>
+<context>
+    <name>ui::OverviewTiles</name>
     <message>
         <source>queued</source>
         <translation>排队中</translation>
@@ -2144,73 +2270,12 @@ Value: %3
         <translation>收到邮件</translation>
     </message>
     <message>
+        <source>messages out</source>
+        <translation>发出邮件</translation>
+    </message>
+    <message>
         <source>mail is</source>
         <translation>邮件状态</translation>
-    </message>
-    <message>
-        <source>Queue depth by state</source>
-        <translation>各状态队列长度</translation>
-    </message>
-    <message>
-        <source>Accept latency</source>
-        <translation>接收时延</translation>
-    </message>
-    <message>
-        <source>Connections by protocol</source>
-        <translation>各协议连接数</translation>
-    </message>
-    <message>
-        <source>Messages per second by result</source>
-        <translation>每秒邮件数（按结果）</translation>
-    </message>
-    <message>
-        <source>1 m</source>
-        <comment>span: one minute</comment>
-        <translation>1 分</translation>
-    </message>
-    <message>
-        <source>10 m</source>
-        <comment>span: ten minutes</comment>
-        <translation>10 分</translation>
-    </message>
-    <message>
-        <source>1 h</source>
-        <comment>span: one hour</comment>
-        <translation>1 小时</translation>
-    </message>
-    <message>
-        <source>8 h</source>
-        <comment>span: eight hours</comment>
-        <translation>8 小时</translation>
-    </message>
-    <message>
-        <source>1 d</source>
-        <comment>span: one day</comment>
-        <translation>1 天</translation>
-    </message>
-    <message>
-        <source>Show the last %1</source>
-        <translation>显示最近 %1</translation>
-    </message>
-    <message>
-        <source>Pause</source>
-        <translation>暂停</translation>
-    </message>
-    <message>
-        <source>Export</source>
-        <translation>导出</translation>
-    </message>
-    <message>
-        <source>Picture (PNG)…</source>
-        <translation>图片 (PNG)…</translation>
-    </message>
-    <message>
-        <source>Values (CSV)…</source>
-        <translation>数据 (CSV)…</translation>
-    </message>
-    <message>
-        <source>Go on</source>
-        <translation>继续</translation>
     </message>
 </context>
 <context>
@@ -2590,6 +2655,113 @@ Value: %3
         <source>en</source>
         <comment>the language of this translation: en, zh_CN …</comment>
         <translation>zh_CN</translation>
+    </message>
+</context>
+<context>
+    <name>ui::RangeBar</name>
+    <message>
+        <source>1 m</source>
+        <comment>span: one minute</comment>
+        <translation>1 分</translation>
+    </message>
+    <message>
+        <source>Show the last minute</source>
+        <translation>显示最近一分钟</translation>
+    </message>
+    <message>
+        <source>10 m</source>
+        <comment>span: ten minutes</comment>
+        <translation>10 分</translation>
+    </message>
+    <message>
+        <source>Show the last ten minutes</source>
+        <translation>显示最近十分钟</translation>
+    </message>
+    <message>
+        <source>1 h</source>
+        <comment>span: one hour</comment>
+        <translation>1 小时</translation>
+    </message>
+    <message>
+        <source>Show the last hour</source>
+        <translation>显示最近一小时</translation>
+    </message>
+    <message>
+        <source>8 h</source>
+        <comment>span: eight hours</comment>
+        <translation>8 小时</translation>
+    </message>
+    <message>
+        <source>Show the last eight hours</source>
+        <translation>显示最近八小时</translation>
+    </message>
+    <message>
+        <source>1 d</source>
+        <comment>span: one day</comment>
+        <translation>1 天</translation>
+    </message>
+    <message>
+        <source>Show the last day</source>
+        <translation>显示最近一天</translation>
+    </message>
+    <message>
+        <source>7 d</source>
+        <comment>span: seven days</comment>
+        <translation>7 天</translation>
+    </message>
+    <message>
+        <source>Show the last seven days</source>
+        <translation>显示最近七天</translation>
+    </message>
+    <message>
+        <source>30 d</source>
+        <comment>span: thirty days</comment>
+        <translation>30 天</translation>
+    </message>
+    <message>
+        <source>Show the last thirty days</source>
+        <translation>显示最近三十天</translation>
+    </message>
+    <message>
+        <source>1 y</source>
+        <comment>span: one year</comment>
+        <translation>1 年</translation>
+    </message>
+    <message>
+        <source>Show the last year</source>
+        <translation>显示最近一年</translation>
+    </message>
+    <message>
+        <source>Pause the charts</source>
+        <translation>暂停图表</translation>
+    </message>
+    <message>
+        <source>Show the charts as tables, too</source>
+        <translation>同时以表格显示图表</translation>
+    </message>
+    <message>
+        <source>Save the charts as a picture (PNG)…</source>
+        <translation>将图表保存为图片（PNG）…</translation>
+    </message>
+    <message>
+        <source>Save the charts&apos; values (CSV)…</source>
+        <translation>将图表数值保存为 CSV…</translation>
+    </message>
+    <message>
+        <source>Tables</source>
+        <translation>表格</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>导出</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>继续</translation>
+    </message>
+    <message>
+        <source>Pause</source>
+        <translation>暂停</translation>
     </message>
 </context>
 <context>

@@ -192,9 +192,14 @@ QByteArray DemoTraffic::letter(int n, qint64 at)
 
 QStringList DemoTraffic::keys()
 {
-    QStringList keys{u"smtp_accept_duration_seconds:p50"_s, u"smtp_accept_duration_seconds:p95"_s,
-                     u"smtp_accept_duration_seconds:p99"_s, u"smtp_connections_active"_s,
-                     u"http_connections_active"_s,          u"websocket_connections_active"_s};
+    QStringList keys{u"smtp_connections_active"_s, u"http_connections_active"_s, u"websocket_connections_active"_s};
+    for (const auto &name : {u"smtp_accept_duration_seconds"_s, u"delivery_latency_seconds"_s, u"storage_commit_duration_seconds"_s,
+                             u"storage_batch_size"_s, u"event_loop_lag_seconds"_s}) {
+        for (const auto &quantile : {u"p50"_s, u"p95"_s, u"p99"_s})
+            keys.append(name + u':' + quantile);
+    }
+    for (const auto &result : {u"sent"_s, u"deferred"_s, u"bounced"_s})
+        keys.append(u"delivery_attempts_total{result=%1}"_s.arg(result));
     for (const auto &state : {u"ready"_s, u"active"_s, u"deferred"_s, u"held"_s}) {
         for (const auto &priority : {u"normal"_s, u"bulk"_s})
             keys.append(u"queue_depth{state=%1,priority=%2}"_s.arg(state, priority));
@@ -224,6 +229,14 @@ double DemoTraffic::valueAt(const QString &key, qint64 at)
         return (has(u"sent") ? 4.0 : has(u"deferred") ? 0.6 : 0.1) * swing * (has(u"bulk") ? 3 : has(u"none") ? 2 : 1);
     if (key.startsWith("delivery_latency_by_class"_L1))
         return (has(u":p50") ? 0.4 : has(u":p95") ? 1.6 : 3.5) * (has(u"bulk") ? 20 : 1) * (0.7 + 0.3 * swing);
+    if (key.startsWith("delivery_attempts_total"_L1))
+        return (has(u"sent") ? 2.9 : has(u"deferred") ? 0.4 : 0.1) * (0.6 + 0.8 * swing);
+    if (key.startsWith("delivery_latency"_L1))
+        return (has(u":p50") ? 0.4 : has(u":p95") ? 1.6 : 3.5) * (0.7 + 0.3 * swing);
+    if (key.startsWith("storage_batch"_L1))
+        return std::floor((has(u":p50") ? 2 : has(u":p95") ? 7 : 14) * (0.6 + 0.6 * swing));
+    if (key.startsWith("event_loop_lag"_L1))
+        return (has(u":p50") ? 0.0004 : has(u":p95") ? 0.0021 : 0.006) * (0.6 + 0.6 * swing);
     if (has(u":p50"))
         return 0.004 + 0.003 * swing;
     if (has(u":p95"))

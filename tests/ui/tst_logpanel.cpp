@@ -9,6 +9,7 @@
 #include <QGuiApplication>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QSignalSpy>
 #include <QTableView>
@@ -164,6 +165,19 @@ private Q_SLOTS:
         QVERIFY(m_panel->model().total() > qsizetype(LogModel::kMostLines) - 7001);
         QVERIFY(qAbs(m_panel->model().rowCount() - m_panel->model().total() / 2) <= 1);
         QCOMPARE(shown(m_panel->model().rowCount() - 1), u"59999"_s);
+    }
+
+    void anEmptyListSaysWhatToDo()
+    {
+        m_panel->setTime(1700000000000, 1700000060000); // long before
+        QCOMPARE(m_panel->model().rowCount(), 0);
+        const auto buttons = m_panel->findChildren<QPushButton *>();
+        const auto clear = std::find_if(buttons.begin(), buttons.end(), [](const QPushButton *b) { return b->isVisible(); });
+        QVERIFY(clear != buttons.end());
+        QTest::mouseClick(*clear, Qt::LeftButton);
+        QCOMPARE(m_panel->filterText(), QString());
+        QCOMPARE(m_panel->model().rowCount(), 600);
+        QVERIFY(m_panel->view()->isVisible());
     }
 };
 

@@ -81,7 +81,7 @@ void TestMainWindow::showsLiveData()
     engine.connectTo({fake.url(), fake.token()});
     QTRY_COMPARE(engine.state(), LinkState::Flowing);
     const QList<LiveChart *> charts = window.overview().charts();
-    QCOMPARE(charts.size(), 4);
+    QCOMPARE(charts.size(), 8);
     for (LiveChart *chart : charts) {
         QTRY_VERIFY2(!chart->curves().isEmpty(), qPrintable(chart->title()));
         QTRY_VERIFY2(chart->curves().first().points.size() > 500, qPrintable(chart->title())); // history

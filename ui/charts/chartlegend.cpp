@@ -3,6 +3,7 @@
 #include "charts/chartlegend.h"
 #include "look/colors.h"
 #include <QPainter>
+#include <QStyle>
 
 using namespace Qt::StringLiterals;
 
@@ -34,21 +35,24 @@ void LiveChart::Legend::paintEvent(QPaintEvent *)
     const QFontMetrics metrics = fontMetrics();
     const int baseline = (height() + metrics.ascent() - metrics.descent()) / 2;
     int x = 0;
+    const auto put = [&](int left, int width, const QString &text) {
+        painter.drawText(QStyle::visualRect(layoutDirection(), rect(), QRect(left, 0, width, height())).left(), baseline, text);
+    };
     for (int i = 0; i < m_labels.size(); ++i) {
         const int labelWidth = metrics.horizontalAdvance(m_labels[i] + u' ');
         const int valueWidth = metrics.horizontalAdvance(m_values[i]);
         const int left = width() - x;
         if (left < kSwatch + kInner + labelWidth + valueWidth) {
             if (i > 0)
-                painter.drawText(x, baseline, u"…"_s);
+                put(x, metrics.horizontalAdvance(u'…'), u"…"_s);
             return;
         }
-        painter.fillRect(QRect(x, height() / 2 - 2, kSwatch, 4), seriesColor(i, background));
+        painter.fillRect(QStyle::visualRect(layoutDirection(), rect(), QRect(x, height() / 2 - 2, kSwatch, 4)), seriesColor(i, background));
         x += kSwatch + kInner;
         painter.setPen(captionColor(palette()));
-        painter.drawText(x, baseline, m_labels[i]);
+        put(x, labelWidth, m_labels[i]);
         painter.setPen(palette().color(QPalette::Text));
-        painter.drawText(x + labelWidth, baseline, m_values[i]);
+        put(x + labelWidth, valueWidth, m_values[i]);
         x += labelWidth + valueWidth + kGapBetween;
     }
 }

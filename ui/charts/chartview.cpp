@@ -5,7 +5,6 @@
 #include "look/colors.h"
 #include <QCategoryAxis>
 #include <QChart>
-#include <QDateTime>
 #include <QGraphicsLayout>
 #include <QMouseEvent>
 #include <QPainter>
@@ -19,8 +18,12 @@ namespace {
 // Ticks at which people think of a span: quarters of a minute or an hour, every second hour …
 int ticksOf(qint64 span)
 {
-    const qint64 minutes = span / 60000;
-    return minutes == 10 ? 5 : 4;
+    constexpr qint64 kDay = 86400000;
+    if (span == 600000)
+        return 5;
+    if (span == 7 * kDay)
+        return 7;
+    return span == 30 * kDay ? 6 : 4;
 }
 
 QCategoryAxis *makeAxis()
@@ -41,30 +44,19 @@ void relabel(QCategoryAxis *axis, const QList<std::pair<QString, double>> &label
         axis->append(label, at);
 }
 
-// The point nearest in time, or null when it is a gap or too far away.
-const QPointF *nearest(const QList<QPointF> &points, double at, double reach)
-{
-    const auto after = std::lower_bound(points.begin(), points.end(), at,
-                                        [](const QPointF &p, double x) { return p.x() < x; });
-    const QPointF *best = nullptr;
-    if (after != points.end())
-        best = &*after;
-    if (after != points.begin() && (!best || at - std::prev(after)->x() < best->x() - at))
-        best = &*std::prev(after);
-    return best && std::abs(best->x() - at) <= reach && !std::isnan(best->y()) ? best : nullptr;
-}
-
 } // namespace
 
-LiveChart::View::View(Unit unit, QWidget *parent)
+LiveChart::View::View(Unit unit, LiveChart *parent)
     : QChartView(new QChart, parent)
     , m_unit(unit)
     , m_x(makeAxis())
     , m_y(makeAxis())
+    , m_owner(parent)
+    , m_emptyText(LiveChart::tr("nothing measured yet"))
 {
     chart()->legend()->hide();
     // Room for the half of a tick label that stands out at the top and on both sides.
-    chart()->setMargins(QMargins(12, fontMetrics().height() / 2, 16, 0));
+    chart()->setMargins(QMargins(20, fontMetrics().height() / 2, 16, 0));
     chart()->layout()->setContentsMargins(0, 0, 0, 0);
     chart()->setBackgroundRoundness(0);
     chart()->setBackgroundVisible(false);
@@ -129,7 +121,7 @@ void LiveChart::View::show(const QList<Curve> &curves, qint64 now)
         }
         m_bundles[size_t(i)]->show(segments(decimate(points, kMaxPoints)));
     }
-    if (isPointedAt() || curves.isEmpty())
+    if (m_instant >= 0 || m_markedTo > 0 || curves.isEmpty())
         viewport()->update();
 }
 
@@ -151,28 +143,71 @@ void LiveChart::View::applyColors()
         m_bundles[size_t(i)]->setColor(seriesColor(i, background));
 }
 
-qint64 LiveChart::View::pointedAt() const
+void LiveChart::View::setEmptyText(const QString &text)
+{
+    m_emptyText = text;
+    viewport()->update();
+}
+
+void LiveChart::View::setInstant(qint64 at)
+{
+    m_instant = at;
+    viewport()->update();
+}
+
+void LiveChart::View::setMarked(qint64 from, qint64 to)
+{
+    m_markedFrom = from;
+    m_markedTo = to;
+    viewport()->update();
+}
+
+// The time under a point of the scene in milliseconds since 1970; -1: beside the curves.
+qint64 LiveChart::View::timeAt(const QPointF &scene) const
 {
     const QRectF area = chart()->plotArea();
-    if (!isPointedAt() || area.width() <= 0)
+    if (area.width() <= 0 || m_curves.isEmpty() || !area.adjusted(-4, -4, 4, 4).contains(scene))
         return -1;
-    const double share = (m_mouse.x() - area.left()) / area.width();
+    const double share = (scene.x() - area.left()) / area.width();
     return m_now - m_span + qint64(double(m_span) * std::clamp(share, 0.0, 1.0));
+}
+
+double LiveChart::View::xOf(qint64 at) const
+{
+    const QRectF area = chart()->plotArea();
+    return area.left() + area.width() * double(at - (m_now - m_span)) / double(m_span);
 }
 
 void LiveChart::View::mouseMoveEvent(QMouseEvent *event)
 {
     QChartView::mouseMoveEvent(event);
-    const QPointF scene = mapToScene(event->position().toPoint());
-    m_mouse = chart()->plotArea().adjusted(-4, -4, 4, 4).contains(scene) ? scene : QPointF(-1, -1);
-    viewport()->update();
+    m_hovered = true;
+    const qint64 at = timeAt(mapToScene(event->position().toPoint()));
+    if (at != m_instant)
+        Q_EMIT m_owner->pointedAt(at);
+}
+
+void LiveChart::View::mousePressEvent(QMouseEvent *event)
+{
+    QChartView::mousePressEvent(event);
+    if (event->button() == Qt::LeftButton)
+        m_pressed = timeAt(mapToScene(event->position().toPoint()));
+}
+
+void LiveChart::View::mouseReleaseEvent(QMouseEvent *event)
+{
+    QChartView::mouseReleaseEvent(event);
+    const qint64 from = std::exchange(m_pressed, -1);
+    const qint64 to = timeAt(mapToScene(event->position().toPoint()));
+    if (event->button() == Qt::LeftButton && from >= 0 && to >= 0)
+        m_owner->choose(std::min(from, to), std::max(from, to));
 }
 
 void LiveChart::View::leaveEvent(QEvent *event)
 {
     QChartView::leaveEvent(event);
-    m_mouse = QPointF(-1, -1);
-    viewport()->update();
+    m_hovered = false;
+    Q_EMIT m_owner->pointedAt(-1);
 }
 
 void LiveChart::View::drawForeground(QPainter *painter, const QRectF &)
@@ -181,35 +216,56 @@ void LiveChart::View::drawForeground(QPainter *painter, const QRectF &)
     if (m_curves.isEmpty()) {
         painter->setPen(captionColor(palette()));
         painter->setFont(font());
-        painter->drawText(area, Qt::AlignCenter, LiveChart::tr("nothing measured yet"));
+        painter->drawText(area, Qt::AlignCenter | Qt::TextWordWrap, m_emptyText);
         return;
     }
-    const qint64 at = pointedAt();
-    if (at < 0)
-        return;
-    const QColor background = palette().color(QPalette::Base);
     painter->save();
-    painter->setPen(QPen(captionColor(palette()), 1, Qt::DashLine));
-    painter->drawLine(QPointF(m_mouse.x(), area.top()), QPointF(m_mouse.x(), area.bottom()));
+    drawBand(painter, m_markedFrom, m_markedTo);
+    if (m_pressed >= 0 && m_instant >= 0)
+        drawBand(painter, std::min(m_pressed, m_instant), std::max(m_pressed, m_instant));
+    if (m_instant >= m_now - m_span && m_instant <= m_now)
+        drawInstant(painter);
+    painter->restore();
+}
 
-    QStringList lines{QLocale().toString(QDateTime::fromMSecsSinceEpoch(at).time(), u"HH:mm:ss"_s)};
+void LiveChart::View::drawBand(QPainter *painter, qint64 from, qint64 to)
+{
+    from = std::max(from, m_now - m_span);
+    to = std::min(to, m_now);
+    if (from >= to)
+        return;
+    QColor color = palette().color(QPalette::Highlight);
+    const QRectF area = chart()->plotArea();
+    const QRectF band(xOf(from), area.top(), std::max(2.0, xOf(to) - xOf(from)), area.height());
+    painter->setPen(QPen(color, 1));
+    painter->drawLine(band.topLeft(), band.bottomLeft());
+    painter->drawLine(band.topRight(), band.bottomRight());
+    color.setAlphaF(0.18f);
+    painter->fillRect(band, color);
+}
+
+void LiveChart::View::drawInstant(QPainter *painter)
+{
+    const QRectF area = chart()->plotArea();
+    const QColor background = palette().color(QPalette::Base);
+    const double x = xOf(m_instant);
+    painter->setPen(QPen(captionColor(palette()), 1, Qt::DashLine));
+    painter->drawLine(QPointF(x, area.top()), QPointF(x, area.bottom()));
+    QStringList lines{Format::instant(m_instant, m_span)};
     QList<QColor> colors{palette().color(QPalette::Text)};
-    const double reach = std::max(1500.0, double(m_span) / 100.0);
     for (int i = 0; i < m_curves.size(); ++i) {
-        const QPointF *point = nearest(m_curves[i].points, double(at), reach);
+        const double value = m_curves[i].valueAt(m_instant, reachOf(m_span));
         const QColor color = seriesColor(i, background);
-        lines.append(m_curves[i].label + u"  "_s + Format::value(point ? point->y() : std::nan(""), m_unit));
+        lines.append(m_curves[i].label + u"  "_s + Format::value(value, m_unit));
         colors.append(color);
-        if (!point)
+        if (std::isnan(value))
             continue;
-        const double x = area.left() + area.width() * (point->x() - double(m_now - m_span)) / double(m_span);
-        const double y = area.bottom() - area.height() * std::min(1.0, point->y() / m_top);
         painter->setBrush(color);
         painter->setPen(QPen(background, 1));
-        painter->drawEllipse(QPointF(x, y), 3.5, 3.5);
+        painter->drawEllipse(QPointF(x, area.bottom() - area.height() * std::min(1.0, value / m_top)), 3.5, 3.5);
     }
-    drawBox(painter, lines, colors, QPointF(m_mouse.x(), area.top()));
-    painter->restore();
+    if (m_hovered || m_owner->hasFocus())
+        drawBox(painter, lines, colors, QPointF(x, area.top()));
 }
 
 void LiveChart::View::drawBox(QPainter *painter, const QStringList &lines, const QList<QColor> &colors,

@@ -14,22 +14,30 @@ namespace ui {
 class LiveChart::View final : public QChartView
 {
 public:
-    View(Unit unit, QWidget *parent);
+    View(Unit unit, LiveChart *parent);
 
+    /// How far from an instant a point may lie and still be its value.
+    static double reachOf(qint64 span) { return std::max(1500.0, double(span) / 100.0); }
     void setSpan(qint64 span);
     void setTop(double top);
     void show(const QList<Curve> &curves, qint64 now);
     void applyColors();
-    /// The time under the mouse in milliseconds since 1970; -1: the mouse is elsewhere.
-    qint64 pointedAt() const;
-    bool isPointedAt() const { return m_mouse.x() >= 0; }
+    void setEmptyText(const QString &text);
+    void setInstant(qint64 at);
+    void setMarked(qint64 from, qint64 to);
 
 protected:
     void drawForeground(QPainter *painter, const QRectF &rect) override;
     void mouseMoveEvent(QMouseEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
     void leaveEvent(QEvent *event) override;
 
 private:
+    qint64 timeAt(const QPointF &scene) const;
+    double xOf(qint64 at) const;
+    void drawBand(QPainter *painter, qint64 from, qint64 to);
+    void drawInstant(QPainter *painter);
     void drawBox(QPainter *painter, const QStringList &lines, const QList<QColor> &colors,
                  const QPointF &anchor);
 
@@ -41,7 +49,13 @@ private:
     qint64 m_span = 600000;
     qint64 m_now = 0;
     double m_top = 0;
-    QPointF m_mouse{-1, -1};
+    LiveChart *m_owner;
+    QString m_emptyText;
+    qint64 m_instant = -1;
+    qint64 m_pressed = -1; // the time under the mouse when its button went down
+    qint64 m_markedFrom = 0;
+    qint64 m_markedTo = 0;
+    bool m_hovered = false; // the box stands in the chart that is looked at, the others show values in their legends
 };
 
 } // namespace ui

@@ -55,6 +55,13 @@ void EmptyState::addStep(QAction *action)
     auto *button = new QPushButton(action->iconText(), this);
     button->setIcon(action->icon());
     connect(button, &QPushButton::clicked, action, &QAction::trigger);
+    const auto follow = [button, action] {
+        button->setText(action->iconText());
+        button->setEnabled(action->isEnabled());
+        button->setVisible(action->isVisible());
+    };
+    connect(action, &QAction::changed, button, follow);
+    follow();
     m_column->insertWidget(m_column->count() - 1, button, 0, Qt::AlignHCenter);
 }
 

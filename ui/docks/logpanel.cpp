@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "docks/logpanel.h"
+#include "control/filterwords.h"
+#include "control/moment.h"
+#include "docks/emptystate.h"
 #include "docks/noticebar.h"
 #include "docks/savefile.h"
 #include "docks/tablesetup.h"
@@ -15,6 +18,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QScrollBar>
+#include <QStackedWidget>
 #include <QTableView>
 #include <QToolButton>
 #include <algorithm>
@@ -30,17 +34,9 @@ constexpr int kTypingMs = 200;
 
 LogPanel::LogPanel(EngineConnection &engine, QWidget *parent)
     : QWidget(parent), m_model(engine), m_view(new QTableView(this)), m_filter(new QLineEdit(this)), m_count(new QLabel(this)),
-      m_notice(new NoticeBar(this))
+      m_stack(new QStackedWidget(this)), m_empty(new EmptyState(this)), m_notice(new NoticeBar(this))
 {
-    m_view->setModel(&m_model);
-    m_view->setAccessibleName(tr("Log"));
-    setUpTable(m_view, u"log"_s);
-    const int em = fontMetrics().horizontalAdvance(u'm');
-    m_view->horizontalHeader()->resizeSection(LogModel::At, 8 * em);
-    m_view->horizontalHeader()->resizeSection(LogModel::Level, 7 * em);
-    m_view->horizontalHeader()->resizeSection(LogModel::Component, 7 * em);
-    m_view->horizontalHeader()->setStretchLastSection(true);
-    restoreColumns(m_view);
+    makeView();
     m_filter->setPlaceholderText(tr("Filter: level:warning component:smtp refused"));
     m_filter->setAccessibleName(tr("Filter the log"));
     m_filter->setClearButtonEnabled(true);
@@ -65,7 +61,7 @@ LogPanel::LogPanel(EngineConnection &engine, QWidget *parent)
     column->setContentsMargins(4, 4, 4, 4);
     column->setSpacing(4);
     column->addLayout(bar);
-    column->addWidget(m_view, 1);
+    column->addWidget(m_stack, 1);
     column->addWidget(m_notice);
     setFocusProxy(m_view);
     connect(&m_model, &QAbstractItemModel::rowsInserted, this, &LogPanel::follow);
@@ -82,6 +78,21 @@ LogPanel::LogPanel(EngineConnection &engine, QWidget *parent)
     connect(m_view, &QTableView::activated, m_session, &QAction::trigger);
     updateActions();
     updateCount();
+}
+
+void LogPanel::makeView()
+{
+    m_view->setModel(&m_model);
+    m_view->setAccessibleName(tr("Log"));
+    setUpTable(m_view, u"log"_s);
+    const int em = fontMetrics().horizontalAdvance(u'm');
+    m_view->horizontalHeader()->resizeSection(LogModel::At, 8 * em);
+    m_view->horizontalHeader()->resizeSection(LogModel::Level, 7 * em);
+    m_view->horizontalHeader()->resizeSection(LogModel::Component, 7 * em);
+    m_view->horizontalHeader()->setStretchLastSection(true);
+    restoreColumns(m_view);
+    m_stack->addWidget(m_view);
+    m_stack->addWidget(m_empty);
 }
 
 void LogPanel::makeActions()
@@ -102,6 +113,10 @@ void LogPanel::makeActions()
     m_save = make(u"save"_s, tr("Save the lines shown…"), {});
     m_session = make(u"plug"_s, tr("Show the session's transcript"), {});
     m_only = make(u"search"_s, tr("Show only this session"), {});
+    m_all = make(u"close"_s, tr("Show the whole log"), {});
+    m_all->setIconText(tr("Clear the filter"));
+    m_empty->addStep(m_all);
+    connect(m_all, &QAction::triggered, this, [this] { setFilter({}); });
     m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_view->addActions({m_copy, m_session, m_only});
     connect(m_follow, &QAction::toggled, this, &LogPanel::follow);
@@ -124,12 +139,30 @@ void LogPanel::setFilter(const QString &text)
     applyFilter();
 }
 
+QString LogPanel::filterText() const
+{
+    return m_filter->text();
+}
+
+void LogPanel::setTime(qint64 from, qint64 to)
+{
+    QStringList words;
+    const QList<control::FilterWord> typed = control::filterWords(m_filter->text());
+    for (const control::FilterWord &word : typed) {
+        if (word.key != "after"_L1 && word.key != "before"_L1)
+            words.append(word.text);
+    }
+    if (to > 0)
+        words += {u"after:"_s + control::momentToText(from), u"before:"_s + control::momentToText(to)};
+    setFilter(words.join(u' '));
+}
+
 void LogPanel::applyFilter()
 {
     m_typing.stop();
     const base::Result<control::LogTextFilter> filter = control::LogTextFilter::parse(m_filter->text());
     if (!filter) {
-        m_notice->say(tr("Not understood: %1. Words are level:, component:, connection:, mail: or any text.").arg(Format::oneLine(filter.error().field, 80)), {}, 0);
+        m_notice->say(tr("Not understood: %1. Words are level:, component:, connection:, mail:, after:, before: or any text.").arg(Format::oneLine(filter.error().field, 80)), {}, 0);
         return;
     }
     m_notice->hide();
@@ -165,6 +198,18 @@ void LogPanel::updateCount()
         m_count->setText(tr("%Ln line(s)", nullptr, m_model.rowCount()));
     else
         m_count->setText(tr("%1 of %2 lines").arg(Format::count(m_model.rowCount()), Format::count(m_model.total())));
+    updateEmptyState();
+}
+
+void LogPanel::updateEmptyState()
+{
+    const bool filtered = !m_filter->text().isEmpty();
+    m_all->setVisible(filtered);
+    if (filtered)
+        m_empty->setText(tr("No such lines"), tr("None of the lines here match the filter. The newest %1 lines are kept.").arg(Format::count(qint64(LogModel::kMostLines))));
+    else
+        m_empty->setText(tr("No lines yet"), tr("What the engine does is written here as it happens. To see more, set the log level to “debug” in the settings."));
+    m_stack->setCurrentWidget(m_model.rowCount() == 0 ? static_cast<QWidget *>(m_empty) : m_view);
 }
 
 QByteArray LogPanel::shownText() const

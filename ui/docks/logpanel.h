@@ -7,10 +7,12 @@
 class QAction;
 class QLabel;
 class QLineEdit;
+class QStackedWidget;
 class QTableView;
 
 namespace ui {
 
+class EmptyState;
 class NoticeBar;
 
 /// The engine's log, live: filter, follow, pause, copy, save. UI thread.
@@ -25,6 +27,9 @@ public:
     QAction *pauseAction() const { return m_pause; }
     /// As typed.
     void setFilter(const QString &text);
+    /// Shows only lines of that time, milliseconds since 1970, `to` not included; both 0: of any time. Other words of the filter stay.
+    void setTime(qint64 from, qint64 to);
+    QString filterText() const;
     /// The lines shown, as text.
     QByteArray shownText() const;
 
@@ -33,7 +38,9 @@ Q_SIGNALS:
 
 private:
     void makeActions();
+    void makeView();
     void applyFilter();
+    void updateEmptyState();
     void copySelected() const;
     void saveShown();
     void follow();
@@ -45,6 +52,8 @@ private:
     QTableView *m_view;
     QLineEdit *m_filter;
     QLabel *m_count;
+    QStackedWidget *m_stack;
+    EmptyState *m_empty;
     NoticeBar *m_notice;
     QAction *m_follow = nullptr;
     QAction *m_pause = nullptr;
@@ -52,6 +61,7 @@ private:
     QAction *m_save = nullptr;
     QAction *m_session = nullptr;
     QAction *m_only = nullptr;
+    QAction *m_all = nullptr;
     QTimer m_typing;
 };
 

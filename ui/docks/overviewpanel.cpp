@@ -3,69 +3,30 @@
 #include "docks/overviewpanel.h"
 #include "backend/engineconnection.h"
 #include "charts/chartcsv.h"
+#include "docks/chartgrid.h"
+#include "docks/chartpane.h"
+#include "docks/noticebar.h"
+#include "docks/overviewtiles.h"
+#include "docks/rangebar.h"
 #include "docks/savefile.h"
-#include "docks/tile.h"
-#include "look/glyphs.h"
-#include "look/words.h"
+#include <QAction>
+#include <QBoxLayout>
 #include <QBuffer>
-#include <QButtonGroup>
-#include <QGridLayout>
-#include <QMenu>
+#include <QKeyEvent>
 #include <QPixmap>
 #include <QScrollArea>
-#include <QToolButton>
-#include <cmath>
+#include <QSettings>
 
 using namespace Qt::StringLiterals;
 
 namespace ui {
 namespace {
 
-constexpr qint64 kMinute = 60 * 1000;
-constexpr qint64 kDefaultSpan = 10 * kMinute;
-
-const QStringList kConnectionMetrics{u"smtp_connections_active"_s, u"http_connections_active"_s,
-                                     u"websocket_connections_active"_s, u"imap_connections_active"_s,
-                                     u"pop3_connections_active"_s};
-const QStringList kWaitingStates{u"ready"_s, u"active"_s, u"deferred"_s, u"held"_s};
-
-QHash<QString, QString> wordsFor(const QStringList &groups)
-{
-    QHash<QString, QString> words;
-    for (const QString &group : groups)
-        words.insert(group, Words::label(group));
-    return words;
-}
-
-CurveQuery queueQuery()
-{
-    return {{u"queue_depth"_s}, CurveQuery::By::Label, u"state"_s, kWaitingStates, wordsFor(kWaitingStates)};
-}
-
-CurveQuery latencyQuery()
-{
-    return {{u"smtp_accept_duration_seconds"_s},
-            CurveQuery::By::Quantile,
-            {},
-            {u"p50"_s, u"p95"_s, u"p99"_s},
-            {}};
-}
-
-CurveQuery connectionQuery()
-{
-    const QStringList shown{u"SMTP"_s, u"HTTP"_s, u"WebSocket"_s, u"IMAP"_s, u"POP3"_s};
-    QHash<QString, QString> words;
-    for (qsizetype i = 0; i < shown.size(); ++i)
-        words.insert(kConnectionMetrics[i], shown[i]);
-    return {kConnectionMetrics, CurveQuery::By::Name, {}, kConnectionMetrics, words};
-}
-
-CurveQuery rateQuery()
-{
-    const QStringList results{u"accepted"_s,  u"rejected"_s, u"deferred"_s, u"tempfail"_s,
-                              u"temporary"_s, u"failed"_s,   u"aborted"_s};
-    return {{u"smtp_messages_total"_s}, CurveQuery::By::Label, u"result"_s, results, wordsFor(results)};
-}
+constexpr qint64 kDefaultSpan = 600000;
+constexpr int kCellWidth = 300;
+constexpr int kCellWidthWithTable = 480;
+const auto kSpanKey = u"overview/span"_s;
+const auto kTablesKey = u"overview/tables"_s;
 
 } // namespace
 
@@ -73,28 +34,32 @@ OverviewPanel::OverviewPanel(EngineConnection &engine, QWidget *parent)
     : QWidget(parent)
     , m_engine(engine)
     , m_series(engine)
+    , m_tiles(new OverviewTiles(engine, m_series, this))
+    , m_grid(new ChartGrid)
+    , m_range(new RangeBar(this))
+    , m_notice(new NoticeBar(this))
 {
-    m_series.setNames(
-        QStringList{u"queue_depth"_s, u"smtp_accept_duration_seconds"_s, u"smtp_messages_total"_s} +
-        kConnectionMetrics);
-    auto *inner = new QWidget;
-    auto *column = new QVBoxLayout(inner);
-    column->setContentsMargins(4, 4, 4, 4);
-    column->setSpacing(4);
-    column->addWidget(makeTiles());
-    column->addWidget(makeCharts(), 1);
-    column->addWidget(makeControls());
-
     auto *scroll = new QScrollArea(this);
-    scroll->setWidget(inner);
+    scroll->setWidget(m_grid);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setFocusPolicy(Qt::NoFocus);
-    auto *outer = new QVBoxLayout(this);
-    outer->setContentsMargins(0, 0, 0, 0);
-    outer->addWidget(scroll);
+    scroll->setMinimumHeight(128);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(4, 4, 4, 4);
+    column->setSpacing(4);
+    column->addWidget(m_tiles);
+    column->addWidget(scroll, 1);
+    column->addWidget(m_notice);
+    column->addWidget(m_range);
+    makeCharts();
+    connectBar();
+    setFocusProxy(m_entries.first().pane->chart());
 
-    setSpan(kDefaultSpan);
+    const QSettings settings;
+    const qint64 span = settings.value(kSpanKey).toLongLong();
+    setSpan(RangeBar::spans().contains(span) ? span : kDefaultSpan);
+    setTablesShown(settings.value(kTablesKey).toBool());
     m_clock.setInterval(1000);
     connect(&m_clock, &QTimer::timeout, this, &OverviewPanel::refresh);
     m_clock.start();
@@ -102,162 +67,140 @@ OverviewPanel::OverviewPanel(EngineConnection &engine, QWidget *parent)
         m_clock.start(); // the sample is the tick
         refresh();
     });
-    connect(&engine, &EngineConnection::stateChanged, this, &OverviewPanel::refreshTiles);
-    refreshTiles();
+}
+
+void OverviewPanel::makeCharts()
+{
+    const QList<OverviewCharts::Chart> charts = OverviewCharts::all();
+    QStringList names{u"delivery_attempts_total"_s};
+    QStringList known;
+    for (const OverviewCharts::Chart &chart : charts) {
+        auto *pane = new ChartPane(chart.title, chart.unit, chart.smallestTop);
+        pane->chart()->setEmptyText(chart.empty);
+        m_grid->add(pane);
+        m_entries.append({pane, chart.query});
+        names += chart.query.names;
+        known += chart.query.knownKeys();
+        connect(pane->chart(), &LiveChart::pointedAt, this, &OverviewPanel::pointAt);
+        connect(pane->chart(), &LiveChart::chosen, this, &OverviewPanel::chooseTime);
+    }
+    m_series.setNames(names);
+    m_series.setKnownKeys(known);
+}
+
+void OverviewPanel::connectBar()
+{
+    connect(m_range, &RangeBar::spanChosen, this, [this](qint64 span) {
+        setSpan(span);
+        QSettings().setValue(kSpanKey, span);
+    });
+    connect(m_range->pauseAction(), &QAction::triggered, this, &OverviewPanel::setPaused);
+    connect(m_range->tablesAction(), &QAction::triggered, this, [this](bool shown) {
+        setTablesShown(shown);
+        QSettings().setValue(kTablesKey, shown);
+    });
+    connect(m_range->pictureAction(), &QAction::triggered, this, &OverviewPanel::exportPng);
+    connect(m_range->valuesAction(), &QAction::triggered, this, &OverviewPanel::exportCsv);
+}
+
+QList<ChartPane *> OverviewPanel::panes() const
+{
+    QList<ChartPane *> list;
+    for (const Entry &entry : m_entries)
+        list.append(entry.pane);
+    return list;
 }
 
 QList<LiveChart *> OverviewPanel::charts() const
 {
     QList<LiveChart *> list;
-    for (const Pane &pane : m_panes)
-        list.append(pane.chart);
+    for (const Entry &entry : m_entries)
+        list.append(entry.pane->chart());
     return list;
-}
-
-QWidget *OverviewPanel::makeTiles()
-{
-    auto *row = new QWidget;
-    auto *layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(4);
-    const auto add = [layout](const QString &caption) {
-        auto *tile = new Tile(caption);
-        layout->addWidget(tile, 1);
-        return tile;
-    };
-    m_queued = add(tr("queued"));
-    m_latency = add(tr("p95 accept"));
-    m_connections = add(tr("connections"));
-    m_rate = add(tr("messages in"));
-    m_state = add(tr("mail is"));
-    return row;
-}
-
-void OverviewPanel::addPane(QGridLayout *grid, const QString &title, Unit unit, double smallestTop,
-                            const CurveQuery &query)
-{
-    auto *chart = new LiveChart(title, unit, smallestTop);
-    const int n = int(m_panes.size());
-    grid->addWidget(chart, n / 2, n % 2);
-    m_panes.append({chart, query});
-}
-
-QWidget *OverviewPanel::makeCharts()
-{
-    m_picture = new QWidget;
-    auto *grid = new QGridLayout(m_picture);
-    grid->setContentsMargins(0, 0, 0, 0);
-    grid->setSpacing(4);
-    for (int i = 0; i < 2; ++i) {
-        grid->setColumnStretch(i, 1);
-        grid->setRowStretch(i, 1);
-    }
-    addPane(grid, tr("Queue depth by state"), Unit::Count, 4, queueQuery());
-    addPane(grid, tr("Accept latency"), Unit::Seconds, 0.01, latencyQuery());
-    addPane(grid, tr("Connections by protocol"), Unit::Count, 4, connectionQuery());
-    addPane(grid, tr("Messages per second by result"), Unit::PerSecond, 1, rateQuery());
-    return m_picture;
-}
-
-QWidget *OverviewPanel::makeControls()
-{
-    auto *row = new QWidget;
-    auto *layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->setSpacing(4);
-    auto *group = new QButtonGroup(row);
-    const QList<std::pair<QString, qint64>> spans{{tr("1 m", "span: one minute"), kMinute},
-                                                  {tr("10 m", "span: ten minutes"), 10 * kMinute},
-                                                  {tr("1 h", "span: one hour"), 60 * kMinute},
-                                                  {tr("8 h", "span: eight hours"), 480 * kMinute},
-                                                  {tr("1 d", "span: one day"), 1440 * kMinute}};
-    for (const auto &[text, span] : spans) {
-        auto *button = new QToolButton;
-        button->setText(text);
-        button->setCheckable(true);
-        button->setAutoRaise(true);
-        button->setChecked(span == kDefaultSpan);
-        button->setAccessibleName(tr("Show the last %1").arg(text));
-        group->addButton(button);
-        layout->addWidget(button);
-        connect(button, &QToolButton::clicked, this, [this, s = span] { setSpan(s); });
-    }
-    layout->addStretch(1);
-    m_pause = new QToolButton;
-    m_pause->setText(tr("Pause"));
-    m_pause->setIcon(glyph(u"pause"_s));
-    m_pause->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_pause->setCheckable(true);
-    m_pause->setAutoRaise(true);
-    connect(m_pause, &QToolButton::toggled, this, &OverviewPanel::setPaused);
-    layout->addWidget(m_pause);
-    auto *exporter = new QToolButton;
-    exporter->setText(tr("Export"));
-    exporter->setIcon(glyph(u"export"_s));
-    exporter->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    exporter->setAutoRaise(true);
-    exporter->setPopupMode(QToolButton::InstantPopup);
-    exporter->setStyleSheet(u"QToolButton::menu-indicator { image: none; }"_s); // it would lie over the text
-    auto *menu = new QMenu(exporter);
-    menu->addAction(tr("Picture (PNG)…"), this, &OverviewPanel::exportPng);
-    menu->addAction(tr("Values (CSV)…"), this, &OverviewPanel::exportCsv);
-    exporter->setMenu(menu);
-    layout->addWidget(exporter);
-    return row;
 }
 
 void OverviewPanel::setSpan(qint64 span)
 {
-    for (const Pane &pane : std::as_const(m_panes))
-        pane.chart->setSpan(span);
+    pointAt(-1);
+    m_range->setSpan(span);
+    for (const Entry &entry : std::as_const(m_entries))
+        entry.pane->setSpan(span);
     m_series.setSpan(span);
-    refresh();
+    setPaused(false); // a new span of an old moment would show nothing
 }
 
 void OverviewPanel::setPaused(bool paused)
 {
     m_paused = paused;
-    m_pause->setChecked(paused);
-    m_pause->setText(paused ? tr("Go on") : tr("Pause"));
-    m_pause->setIcon(glyph(paused ? u"play"_s : u"pause"_s));
-    if (!paused)
-        refresh();
+    m_range->setPaused(paused);
+    refresh();
+}
+
+void OverviewPanel::setTablesShown(bool shown)
+{
+    m_range->tablesAction()->setChecked(shown);
+    m_grid->setCellWidth(shown ? kCellWidthWithTable : kCellWidth);
+    for (const Entry &entry : std::as_const(m_entries))
+        entry.pane->setTableShown(shown);
+}
+
+// One crosshair: what happened at an instant is seen in every chart.
+void OverviewPanel::pointAt(qint64 at)
+{
+    for (const Entry &entry : std::as_const(m_entries))
+        entry.pane->chart()->setInstant(at);
+}
+
+void OverviewPanel::chooseTime(qint64 from, qint64 to)
+{
+    for (const Entry &entry : std::as_const(m_entries))
+        entry.pane->chart()->setMarked(from, to);
+    sayTime(from, to);
+    Q_EMIT timeChosen(from, to);
+}
+
+void OverviewPanel::sayTime(qint64 from, qint64 to)
+{
+    if (to == 0) {
+        m_notice->hide();
+        return;
+    }
+    m_notice->say(tr("The lists show %1 to %2 only.").arg(Format::instant(from, span()), Format::instant(to, span())),
+                  {{tr("Show the log"),
+                    [this, from, to] {
+                        sayTime(from, to); // the way back stays
+                        Q_EMIT logWanted();
+                    }},
+                   {tr("Show all times"), [this] { chooseTime(0, 0); }}},
+                  0);
+}
+
+void OverviewPanel::showEvent(QShowEvent *event)
+{
+    QWidget::showEvent(event);
+    refresh();
+}
+
+void OverviewPanel::keyPressEvent(QKeyEvent *event)
+{
+    if (event->key() == Qt::Key_Escape)
+        chooseTime(0, 0);
+    else
+        QWidget::keyPressEvent(event);
 }
 
 void OverviewPanel::refresh()
 {
-    refreshTiles();
-    if (m_paused || !isVisible())
-        return;
+    m_tiles->refresh();
+    if (!m_paused && !visibleRegion().isEmpty()) // a tab behind another is visible, too, but has nothing to draw
+        drawCurves();
+}
+
+void OverviewPanel::drawCurves()
+{
     const qint64 now = m_series.now();
-    for (const Pane &pane : std::as_const(m_panes))
-        pane.chart->setCurves(pane.query.curves(m_series), now);
-}
-
-double OverviewPanel::sum(const QStringList &names, const QStringList &groups, const QString &label) const
-{
-    double total = std::nan("");
-    const QStringList keys = m_series.keys();
-    for (const QString &text : keys) {
-        const MetricKey key = MetricKey::parse(text);
-        if (!names.contains(key.name) || (!groups.isEmpty() && !groups.contains(key.labels.value(label))))
-            continue;
-        const double value = m_series.latest(text);
-        if (!std::isnan(value))
-            total = std::isnan(total) ? value : total + value;
-    }
-    return total;
-}
-
-void OverviewPanel::refreshTiles()
-{
-    m_queued->setValue(Format::value(sum({u"queue_depth"_s}, kWaitingStates, u"state"_s), Unit::Count));
-    m_latency->setValue(Format::value(m_series.latest(u"smtp_accept_duration_seconds:p95"_s), Unit::Seconds));
-    m_connections->setValue(Format::value(sum(kConnectionMetrics), Unit::Count));
-    m_rate->setValue(
-        Format::value(sum({u"smtp_messages_total"_s}, {u"accepted"_s}, u"result"_s), Unit::PerSecond));
-    const LinkState link = m_engine.state();
-    m_state->setValue(Words::of(link), Words::stateOf(link));
+    for (const Entry &entry : std::as_const(m_entries))
+        entry.pane->setCurves(entry.query.curves(m_series), now);
 }
 
 void OverviewPanel::exportPng()
@@ -265,17 +208,17 @@ void OverviewPanel::exportPng()
     QByteArray bytes;
     QBuffer buffer(&bytes);
     buffer.open(QIODevice::WriteOnly);
-    m_picture->grab().save(&buffer, "PNG");
+    m_grid->grab().save(&buffer, "PNG");
     saveBytes(this, u"postkontor-overview.png"_s, bytes);
 }
 
 void OverviewPanel::exportCsv()
 {
     QList<CsvColumn> columns;
-    for (const Pane &pane : std::as_const(m_panes)) {
-        const QList<Curve> curves = pane.chart->curves();
+    for (const Entry &entry : std::as_const(m_entries)) {
+        const QList<Curve> curves = entry.pane->chart()->curves();
         for (const Curve &curve : curves)
-            columns.append({pane.chart->title() + u": "_s + curve.label, curve.points});
+            columns.append({entry.pane->chart()->title() + u": "_s + curve.label, curve.points});
     }
     saveBytes(this, u"postkontor-overview.csv"_s, toCsv(columns));
 }

@@ -1,20 +1,21 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "models/curvequery.h"
+#include "docks/overviewcharts.h"
 #include "models/seriesstore.h"
 #include <QTimer>
 #include <QWidget>
 
-class QGridLayout;
-class QToolButton;
-
 namespace ui {
 
+class ChartGrid;
+class ChartPane;
 class EngineConnection;
-class Tile;
+class NoticeBar;
+class OverviewTiles;
+class RangeBar;
 
-/// The instrument at a glance: tiles and four live charts over one span. UI thread.
+/// The instrument at a glance: tiles and live charts over one span, with one crosshair for all of them. UI thread.
 class OverviewPanel : public QWidget
 {
     Q_OBJECT
@@ -23,39 +24,51 @@ public:
 
     SeriesStore &series() { return m_series; }
     QList<LiveChart *> charts() const;
+    QList<ChartPane *> panes() const;
+    RangeBar &rangeBar() { return *m_range; }
+    NoticeBar &notice() { return *m_notice; }
+    qint64 span() const { return m_series.span(); }
+    /// Milliseconds; one of RangeBar::spans() in the window.
     void setSpan(qint64 span);
 
 public Q_SLOTS:
     void setPaused(bool paused);
+    void setTablesShown(bool shown);
     void exportPng();
     void exportCsv();
+    /// Marks the time in the charts and says so; both 0: nothing is chosen any more.
+    void chooseTime(qint64 from, qint64 to);
+
+Q_SIGNALS:
+    /// What the other docks shall show, milliseconds since 1970, `to` not included; both 0: everything.
+    void timeChosen(qint64 from, qint64 to);
+    void logWanted();
+
+protected:
+    void showEvent(QShowEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
-    struct Pane
+    struct Entry
     {
-        LiveChart *chart;
+        ChartPane *pane;
         CurveQuery query;
     };
-    QWidget *makeTiles();
-    QWidget *makeCharts();
-    QWidget *makeControls();
-    void addPane(QGridLayout *grid, const QString &title, Unit unit, double smallestTop,
-                 const CurveQuery &query);
+    void makeCharts();
+    void connectBar();
     void refresh();
-    void refreshTiles();
-    double sum(const QStringList &names, const QStringList &groups = {}, const QString &label = {}) const;
+    void drawCurves();
+    void pointAt(qint64 at);
+    void sayTime(qint64 from, qint64 to);
 
     EngineConnection &m_engine;
     SeriesStore m_series;
-    QList<Pane> m_panes;
+    QList<Entry> m_entries;
     QTimer m_clock; // keeps the picture sliding while the feed is away
-    QWidget *m_picture = nullptr;
-    QToolButton *m_pause = nullptr;
-    Tile *m_queued = nullptr;
-    Tile *m_latency = nullptr;
-    Tile *m_connections = nullptr;
-    Tile *m_rate = nullptr;
-    Tile *m_state = nullptr;
+    OverviewTiles *m_tiles;
+    ChartGrid *m_grid;
+    RangeBar *m_range;
+    NoticeBar *m_notice;
     bool m_paused = false;
 };
 

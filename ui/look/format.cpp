@@ -91,7 +91,14 @@ QString Format::duration(qint64 ms)
         return tr("%1 min", "minutes").arg(s / 60);
     if (s < 48 * 3600)
         return tr("%1 h", "hours").arg(s / 3600);
-    return tr("%1 d", "days").arg(s / 86400);
+    const qint64 days = s / 86400;
+    if (days < 90)
+        return tr("%1 d", "days").arg(days);
+    // Months and years as people say them, without the odd days.
+    if (const qint64 months = (days * 12 + 182) / 365; months < 12 || months % 12 != 0)
+        return tr("%1 mo", "months").arg(months);
+    else
+        return tr("%1 y", "years").arg(months / 12);
 }
 
 QString Format::ago(qint64 at, qint64 now)
@@ -116,6 +123,13 @@ QString Format::moment(qint64 at)
     const QDateTime then = QDateTime::fromMSecsSinceEpoch(at);
     return QLocale().toString(then.date(), QLocale::LongFormat) + u", "_s +
            then.time().toString(u"HH:mm:ss.zzz"_s);
+}
+
+QString Format::instant(qint64 at, qint64 span)
+{
+    const QDateTime then = QDateTime::fromMSecsSinceEpoch(at);
+    const QString time = then.time().toString(u"HH:mm:ss"_s);
+    return span < 86400000 ? time : QLocale().toString(then.date(), QLocale::ShortFormat) + u' ' + time;
 }
 
 QString Format::oneLine(const QString &text, qsizetype max)

@@ -23,10 +23,12 @@ public:
     static QString tick(double v, double step, Unit unit);
     /// "12 s ago", "5 min ago", "yesterday", then the date. Milliseconds since 1970.
     static QString ago(qint64 at, qint64 now);
-    /// "12 s", "5 min", "3 h", "2 d"
+    /// "12 s", "5 min", "3 h", "2 d", "9 mo", "1 y"
     static QString duration(qint64 ms);
     /// Local date and time in full, for tool tips.
     static QString moment(qint64 at);
+    /// The time of day in seconds, with the date where a picture of `span` milliseconds shows more than a day.
+    static QString instant(qint64 at, qint64 span);
     /// One line without control characters, at most `max` characters: for hostile text in labels and tool
     /// tips.
     static QString oneLine(const QString &text, qsizetype max = 300);

@@ -145,6 +145,11 @@ void MainWindow::connectDiagnosis()
         dock(u"transcript"_s)->show();
         dock(u"transcript"_s)->raise();
     };
+    connect(m_overview, &OverviewPanel::timeChosen, m_log, &LogPanel::setTime);
+    connect(m_overview, &OverviewPanel::logWanted, this, [this] {
+        dock(u"log"_s)->show();
+        dock(u"log"_s)->raise();
+    });
     connect(m_message, &MessagePanel::transcriptWanted, this, show);
     connect(m_delivery, &DeliveryPanel::transcriptWanted, this, show);
     connect(m_log, &LogPanel::transcriptWanted, this, [show](control::Id id) { show(id, 0); });

@@ -17,6 +17,18 @@ double addValues(double a, double b)
 
 } // namespace
 
+QStringList CurveQuery::knownKeys() const
+{
+    QStringList keys;
+    for (const QString &name : names) {
+        for (const QString &quantile : order) {
+            if (by == By::Quantile)
+                keys.append(name + u':' + quantile);
+        }
+    }
+    return keys;
+}
+
 QString CurveQuery::groupOf(const MetricKey &key) const
 {
     switch (by) {
@@ -37,7 +49,10 @@ QList<Curve> CurveQuery::curves(const SeriesStore &store) const
     for (const QString &text : keys) {
         const MetricKey key = MetricKey::parse(text);
         const QString group = groupOf(key);
-        if (!names.contains(key.name) || group.isEmpty() || (by == By::Quantile && !order.contains(group)))
+        if (!names.contains(key.name) || group.isEmpty())
+            continue;
+        // Quantiles do not add up: the engine has those of all labels together.
+        if (by == By::Quantile && (!order.contains(group) || !key.labels.isEmpty()))
             continue;
         const QList<QPointF> points = store.points(text);
         const auto it = groups.find(group);

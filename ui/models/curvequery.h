@@ -20,6 +20,8 @@ struct CurveQuery
     QStringList order;             ///< groups in the order wanted; others follow by name
     QHash<QString, QString> words; ///< group -> text for people; a group without one shows as it is
 
+    /// The keys known without having heard one: those of quantiles.
+    QStringList knownKeys() const;
     QString groupOf(const MetricKey &key) const;
     /// At most LiveChart::kMaxCurves.
     QList<Curve> curves(const SeriesStore &store) const;

@@ -5,6 +5,7 @@
 #include "models/metrickey.h"
 #include <QDateTime>
 #include <QDeadlineTimer>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 
@@ -17,6 +18,12 @@ constexpr qint64 kStaleMs = 5000;
 constexpr int kMaxKeys = 256;
 constexpr qsizetype kNamesAtOnce = 25;
 constexpr double kGap = std::numeric_limits<double>::quiet_NaN();
+
+// Quantiles have no mean; the engine gives the highest of a step, too.
+bool isQuantile(const QString &key)
+{
+    return key.contains(u':');
+}
 
 qint64 monotonicMs()
 {
@@ -42,7 +49,7 @@ SeriesStore::~SeriesStore()
 qint64 SeriesStore::stepFor(qint64 span) const
 {
     // At most 600 points, on the steps an engine keeps.
-    for (const qint64 step : {1000, 10000, 60000, 180000, 600000}) {
+    for (const qint64 step : {1000, 10000, 60000, 180000, 1200000, 7200000, 86400000}) {
         if (span / step <= 600)
             return step;
     }
@@ -95,7 +102,7 @@ double SeriesStore::latest(const QString &key) const
     return it == m_rings.cend() || now() - it->latestAt > kStaleMs ? kGap : it->latest;
 }
 
-void SeriesStore::add(Ring &ring, qint64 bucket, double value)
+void SeriesStore::add(Ring &ring, qint64 bucket, double value, bool highest)
 {
     if (ring.values.isEmpty())
         ring.first = bucket;
@@ -103,8 +110,12 @@ void SeriesStore::add(Ring &ring, qint64 bucket, double value)
     if (bucket < last)
         return; // the clock of the engine stepped back: keep what is drawn
     if (bucket == last && !ring.values.isEmpty()) {
-        double &mean = ring.values.last();
-        mean = std::isnan(mean) ? value : mean + (value - mean) / double(++ring.samples);
+        double &last = ring.values.last();
+        ++ring.samples;
+        if (std::isnan(last) || std::isnan(value))
+            last = std::isnan(last) ? value : last;
+        else
+            last = highest ? std::max(last, value) : last + (value - last) / double(ring.samples);
         return;
     }
     if (bucket - last > m_span / m_step) {
@@ -139,8 +150,9 @@ void SeriesStore::addSample(qint64 at, const QHash<QString, double> &values)
             if (m_rings.size() >= kMaxKeys || !m_names.contains(MetricKey::parse(it.key()).name))
                 continue;
             ring = m_rings.insert(it.key(), Ring());
+            m_historyDone = m_historyDone && m_knownKeys.contains(it.key());
         }
-        add(*ring, at / m_step, it.value());
+        add(*ring, at / m_step, it.value(), isQuantile(it.key()));
         trim(*ring);
         ring->latest = it.value();
         ring->latestAt = at;
@@ -158,7 +170,8 @@ void SeriesStore::askHistory()
     m_historyDone = true;
     const int asked = ++m_asked;
     const qint64 to = now();
-    const QStringList all = keys();
+    QStringList all = keys() + m_knownKeys;
+    all.removeDuplicates();
     // An engine answers a bounded number of points at a time.
     for (qsizetype first = 0; first < all.size(); first += kNamesAtOnce) {
         const bool last = first + kNamesAtOnce >= all.size();
@@ -184,12 +197,16 @@ void SeriesStore::addHistory(const QList<control::Series> &series)
             continue;
         Ring ring;
         for (qsizetype i = 0; i < s.values.size(); ++i)
-            add(ring, (s.from + i * s.step) / m_step, s.values[i]);
+            add(ring, (s.from + i * s.step) / m_step, s.values[i], isQuantile(s.name));
+        if (!m_rings.contains(s.name) && std::all_of(s.values.begin(), s.values.end(), [](double v) { return std::isnan(v); }))
+            continue;
         Ring &live = m_rings[s.name];
+        // What the last value is the mean of, so that the samples to come weigh as much as those it holds.
+        ring.samples = int(std::max<qint64>(1, (now() - (ring.first + ring.values.size() - 1) * m_step) / 1000));
         const qint64 end = ring.first + ring.values.size();
         for (qsizetype i = 0; i < live.values.size(); ++i) {
             if (live.first + i >= end)
-                add(ring, live.first + i, live.values[i]);
+                add(ring, live.first + i, live.values[i], false);
         }
         ring.latest = live.latest;
         ring.latestAt = live.latestAt;

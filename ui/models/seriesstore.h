@@ -26,6 +26,8 @@ public:
     qint64 span() const { return m_span; }
     /// Which keys to keep and to ask history for: all those whose metric name is in the list.
     void setNames(const QStringList &names);
+    /// Keys whose history is asked for in any case: quantiles of what happens seldom are in few samples.
+    void setKnownKeys(const QStringList &keys) { m_knownKeys = keys; }
 
     /// Every key seen so far, sorted.
     QStringList keys() const;
@@ -53,7 +55,7 @@ private:
         double latest = 0;
         qint64 latestAt = 0;
     };
-    void add(Ring &ring, qint64 bucket, double value);
+    void add(Ring &ring, qint64 bucket, double value, bool highest);
     void trim(Ring &ring) const;
     void askHistory();
     qint64 stepFor(qint64 span) const;
@@ -61,6 +63,7 @@ private:
     EngineConnection &m_engine;
     QHash<QString, Ring> m_rings;
     QStringList m_names;
+    QStringList m_knownKeys;
     qint64 m_span = 10 * 60 * 1000;
     qint64 m_step = 1000;
     qint64 m_engineAt = 0; // of the last sample
