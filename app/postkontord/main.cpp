@@ -5,6 +5,7 @@
 #include "server/logwriter.h"
 #include "servicehost.h"
 #include "signals.h"
+#include "snapshotcommand.h"
 #include <QCommandLineParser>
 #include <QCoreApplication>
 #include <QProcessEnvironment>
@@ -57,6 +58,8 @@ struct CommandLine
     QString dataDir;
     bool check = false;
     bool service = false;
+    bool listSnapshots = false;
+    QString restoreSnapshot;
 };
 
 CommandLine parseCommandLine(const QCoreApplication &app)
@@ -68,6 +71,9 @@ CommandLine parseCommandLine(const QCoreApplication &app)
     parser.addOption({u"config"_s, u"Configuration file (TOML)."_s, u"FILE"_s});
     parser.addOption({u"data"_s, u"Data folder; overrides server.data_dir."_s, u"DIR"_s});
     parser.addOption({u"check"_s, u"Check the configuration and exit: 0 good, 2 bad."_s});
+    parser.addOption({u"list-snapshots"_s, u"List the copies of the store made before upgrades, newest first, and exit."_s});
+    parser.addOption({u"restore-snapshot"_s,
+                      u"Go back to one of them, or to the newest with \"latest\", and exit; the engine must not run. Nothing is deleted."_s, u"NAME"_s});
     if (kWindows)
         parser.addOption({u"service"_s, u"Run under the Service Control Manager, which starts the program so."_s});
     parser.process(app);
@@ -76,7 +82,7 @@ CommandLine parseCommandLine(const QCoreApplication &app)
         std::exit(Failed);
     }
     return {parser.value(u"config"_s), parser.value(u"data"_s), parser.isSet(u"check"_s),
-            kWindows && parser.isSet(u"service"_s)};
+            kWindows && parser.isSet(u"service"_s), parser.isSet(u"list-snapshots"_s), parser.value(u"restore-snapshot"_s)};
 }
 
 void startWatchdog(QCoreApplication &app)
@@ -153,6 +159,10 @@ int serve(QCoreApplication &app, const CommandLine &options)
         printProblems(options.config, loaded.problems);
         return BadConfiguration;
     }
+    if (options.listSnapshots)
+        return listSnapshots(server::Engine::dataDir(loaded.settings));
+    if (!options.restoreSnapshot.isEmpty())
+        return restoreSnapshot(server::Engine::dataDir(loaded.settings), options.restoreSnapshot);
     if (options.check) {
         if (const base::Result<void> sound = server::Engine::check(loaded.settings); !sound) {
             printProblems(options.config, {{0, sound.error().field, sound.error().publicText}});

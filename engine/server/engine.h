@@ -27,6 +27,9 @@ public:
     /// right. Makes nothing; Error::field is the key.
     static base::Result<void> check(const config::Settings &settings);
 
+    /// Where an engine with these settings keeps its data: server.data_dir, or the platform's place for it.
+    static QString dataDir(const config::Settings &settings);
+
     /// Where the process keeps its log; before start(). Without it there is none to read.
     void setLog(std::shared_ptr<LogRing> ring);
 

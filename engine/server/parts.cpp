@@ -25,11 +25,16 @@ QString Engine::Parts::hostname() const
     return configured.isEmpty() ? QSysInfo::machineHostName() : configured;
 }
 
-QString Engine::Parts::dataDir() const
+QString Engine::dataDir(const config::Settings &settings)
 {
     const QString configured = settings.string("server.data_dir"_L1);
     return configured.isEmpty() ? QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + u"/postkontor"_s
                                 : QDir(configured).absolutePath();
+}
+
+QString Engine::Parts::dataDir() const
+{
+    return Engine::dataDir(settings);
 }
 
 QString Engine::Parts::dataFile(QLatin1StringView name) const

@@ -55,20 +55,6 @@ base::Result<Recorded> recorded(SqlConnection &connection)
     return connection.orFailure(state);
 }
 
-base::Result<void> copyAside(SqlConnection &connection, const SqlTarget &target, int version)
-{
-    const QString copy = u"%1.before-%2"_s.arg(target.path).arg(version, 4, 10, QChar(u'0'));
-    if (!QFile::exists(copy + u".part"_s) || QFile::remove(copy + u".part"_s)) {
-        // VACUUM INTO writes a consistent, synced copy in one read transaction.
-        auto run = connection.run(u"VACUUM INTO ?"_s, copy + u".part"_s);
-        if (run.ok() && (!QFile::exists(copy) || QFile::remove(copy)) &&
-            QFile::rename(copy + u".part"_s, copy))
-            return {};
-    }
-    return databaseError(
-        connection, u"cannot copy the database aside to %1 before upgrading it; make room there"_s.arg(copy));
-}
-
 bool record(SqlConnection &connection, const Migration &migration, int steps, bool complete, qint64 nowMs)
 {
     return connection
@@ -78,18 +64,25 @@ bool record(SqlConnection &connection, const Migration &migration, int steps, bo
         .ok();
 }
 
-/// All or nothing, where the database can roll back CREATE and ALTER.
-base::Result<void> applyWhole(SqlConnection &connection, const Migration &migration, qint64 nowMs)
+/// All or nothing, where the database can roll back CREATE and ALTER: the last release can still open what is there after a
+/// failure.
+base::Result<void> applyWhole(SqlConnection &connection, const QList<Migration> &pending, qint64 nowMs)
 {
     bool ok = connection.begin();
-    for (const QString &statement : migration.statements)
-        ok = ok && connection.execute(statement);
-    ok = ok && record(connection, migration, int(migration.statements.size()), true, nowMs) &&
-         connection.commit();
-    if (ok)
+    QString name;
+    for (const Migration &migration : pending) {
+        name = migration.name;
+        for (const QString &statement : migration.statements)
+            ok = ok && connection.execute(statement);
+        ok = ok && record(connection, migration, int(migration.statements.size()), true, nowMs);
+        if (!ok)
+            break;
+    }
+    if (ok && connection.commit())
         return {};
+    const base::Error error = databaseError(connection, u"migration %1 failed, and the database is as it was"_s.arg(name));
     connection.rollback();
-    return databaseError(connection, u"migration %1"_s.arg(migration.name));
+    return error;
 }
 
 } // namespace
@@ -145,7 +138,7 @@ QList<Migration> builtInMigrations(const SqlDialect &dialect)
 }
 
 base::Result<void> migrate(SqlConnection &connection, const SqlTarget &target,
-                           const QList<Migration> &migrations, qint64 nowMs)
+                           const QList<Migration> &migrations, qint64 nowMs, const BeforeUpgrade &before)
 {
     auto state = recorded(connection);
     if (!state)
@@ -155,28 +148,35 @@ base::Result<void> migrate(SqlConnection &connection, const SqlTarget &target,
         return base::Error{
             base::ErrorKind::Invalid,
             u"the database is newer than this program"_s,
-            u"the database %1 was written by a newer Postkontor (schema %2, this program knows %3): "
-            "install that version or a later one"_s.arg(target.path)
+            u"the database %1 was written by a newer Postkontor (schema %2, this program knows %3): install that version or a "
+            "later one, or go back to a snapshot with --restore-snapshot"_s.arg(target.path)
                 .arg(qMax(state->version, state->openVersion))
                 .arg(known),
             {}};
     }
+    QList<Migration> pending;
     for (const Migration &migration : migrations) {
-        if (state->done.contains(migration.version))
-            continue;
-        if (connection.dialect().embedded() && state->version > 0) {
-            if (auto copied = copyAside(connection, target, migration.version); !copied)
-                return copied;
-        }
-        const int done = migration.version == state->openVersion ? state->openSteps : 0;
-        auto applied = connection.dialect().transactionalDdl()
-                           ? applyWhole(connection, migration, nowMs)
-                           : applyStepwise(connection, migration, done, nowMs);
-        if (!applied)
-            return applied;
-        state->version = qMax(state->version, migration.version);
-        qCInfo(lcStorage) << "database migrated to" << migration.name;
+        if (!state->done.contains(migration.version))
+            pending << migration;
     }
+    if (pending.isEmpty())
+        return {};
+    if (before && state->version > 0) {
+        if (auto ready = before(state->version); !ready)
+            return ready;
+    }
+    if (connection.dialect().transactionalDdl()) {
+        if (auto applied = applyWhole(connection, pending, nowMs); !applied)
+            return applied;
+    } else {
+        for (const Migration &migration : pending) {
+            const int done = migration.version == state->openVersion ? state->openSteps : 0;
+            if (auto applied = applyStepwise(connection, migration, done, nowMs); !applied)
+                return applied;
+        }
+    }
+    for (const Migration &migration : pending)
+        qCInfo(lcStorage) << "database migrated to" << migration.name;
     return {};
 }
 

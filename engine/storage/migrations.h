@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "storage/sqlconnection.h"
+#include <functional>
 
 namespace storage {
 
@@ -20,11 +21,13 @@ QList<Migration> builtInMigrations(const SqlDialect &dialect);
 /// Statements of a file: comment lines dropped, each ends with ";" at the end of a line.
 QStringList splitStatements(const QString &text);
 
-/// Brings the database at `target` to the last migration. An embedded database is copied aside before each
-/// one, to
-/// "<path>.before-NNNN". One that is newer than the program is refused.
+/// Called with the schema there is, before anything changes; an error stops the upgrade.
+using BeforeUpgrade = std::function<base::Result<void>(int schema)>;
+
+/// Brings the database at `target` to the last migration: in one transaction where the dialect allows it, so that a failure
+/// leaves the old schema. One that is newer than the program is refused. `before`: not for a fresh database.
 base::Result<void> migrate(SqlConnection &connection, const SqlTarget &target,
-                           const QList<Migration> &migrations, qint64 nowMs);
+                           const QList<Migration> &migrations, qint64 nowMs, const BeforeUpgrade &before = {});
 
 /// For databases where each CREATE commits at once: every statement is a recorded step, and one that was
 /// interrupted goes on behind its last one. `done`: steps recorded so far.

@@ -10,6 +10,7 @@
 #include "storage/migrations.h"
 #include "storage/recovery.h"
 #include "storage/rows.h"
+#include "storage/snapshotrestore.h"
 #include "storage/statements.h"
 #include <QDir>
 
@@ -118,12 +119,24 @@ base::Result<void> SqlStore::start()
 
 base::Result<std::unique_ptr<SegmentWriter>> SqlStore::prepareFiles(const SqlTarget &target)
 {
+    const QString dataDir = QDir(m_options.dataDir).absolutePath();
+    if (auto finished = finishRestore(m_files, dataDir); !finished)
+        return finished.error();
     auto connection = SqlConnection::open(*m_dialect, target);
     if (!connection)
         return connection.error();
     const qint64 now = m_clock.wallMs();
-    if (auto migrated = migrate(**connection, target, builtInMigrations(*m_dialect), now); !migrated)
+    Snapshots snapshots(m_files, dataDir);
+    const auto copyAside = [&](int schema) -> base::Result<void> {
+        auto made = snapshots.make(**connection, schema, now);
+        if (!made)
+            return made.error();
+        qCInfo(lcStorage, "the store as it was is kept as snapshot %s", qUtf8Printable(made->name));
+        return {};
+    };
+    if (auto migrated = migrate(**connection, target, builtInMigrations(*m_dialect), now, copyAside); !migrated)
         return migrated.error();
+    snapshots.prune(now);
     for (const char *table :
          {"domain", "mailbox", "folder", "mail", "message", "segment", "queue", "token", "template", "dkim_key", "webhook",
           "webhook_delivery", "alert_rule", "alert"}) {
@@ -131,7 +144,6 @@ base::Result<std::unique_ptr<SegmentWriter>> SqlStore::prepareFiles(const SqlTar
         if (row.next())
             m_ids.startAfter(row.id(0));
     }
-    const QString dataDir = QDir(m_options.dataDir).absolutePath();
     auto segments = std::make_unique<SegmentWriter>(m_files, dataDir, m_options.segmentBytes, m_ids);
     const auto report =
         recoverSegments(**connection, m_files, dataDir, now, m_options.segmentBytes, *segments);

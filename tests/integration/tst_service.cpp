@@ -3,6 +3,7 @@
 #include "support/engineprocess.h"
 #include "support/restclient.h"
 #include "support/smtpclient.h"
+#include <QDir>
 #include <QProcess>
 #include <QTcpServer>
 #include <QTcpSocket>
@@ -96,6 +97,7 @@ private Q_SLOTS:
     void servesSocketsOfSystemd();
     void socketsOfAnotherProcess();
     void closesWhatNobodyWants();
+    void goesBackToSnapshot();
     void unitsAreSound();
     void unitIsHardened();
     void plistIsSound();
@@ -218,6 +220,55 @@ void TestService::closesWhatNobodyWants()
     QVERIFY(engine.start());
     QVERIFY(engine.log().contains(u"handed over 127.0.0.1:%1 as \"imap\", which is no listener of this node"_s.arg(imap.port)));
     QVERIFY(engine.log().contains(u"the socket \"smtp\" of the service manager is not a listening TCP socket"_s));
+    QCOMPARE(engine.stop(), 0);
+}
+
+namespace {
+
+/// Exit code of `postkontord` with these arguments; what it said in `said`.
+int runTool(const support::EngineProcess &engine, const QStringList &arguments, QByteArray &said)
+{
+    QProcess process;
+    process.setProcessChannelMode(QProcess::MergedChannels);
+    process.start(QStringLiteral(POSTKONTORD_PATH), QStringList{u"--config"_s, engine.configFile()} + arguments);
+    const bool ended = process.waitForFinished(kWaitMs);
+    said = process.readAll();
+    return ended ? process.exitCode() : -1;
+}
+
+} // namespace
+
+void TestService::goesBackToSnapshot()
+{
+    support::EngineProcess engine;
+    QVERIFY(engine.start());
+    const auto api = [&engine] { return support::RestClient(engine.url({}), engine.token()); }; // other ports at each start
+    QCOMPARE(api().post(u"/v1/domains"_s, R"({"name":"before.test"})").status, 201);
+    QCOMPARE(engine.stop(), 0);
+    // A snapshot as an upgrade makes it; what it holds and how is for tst_snapshots.
+    const QString folder = engine.dataDir() + u"/snapshots/20260102T030405Z-schema-0009"_s;
+    QVERIFY(QDir().mkpath(folder + u"/bodies"_s));
+    QVERIFY(QFile::copy(engine.dataDir() + u"/index.sqlite"_s, folder + u"/index.sqlite"_s));
+
+    QVERIFY(engine.start());
+    QCOMPARE(api().post(u"/v1/domains"_s, R"({"name":"after.test"})").status, 201);
+    QByteArray said;
+    QCOMPARE(runTool(engine, {u"--restore-snapshot"_s, u"latest"_s}, said), 1); // it runs
+    QVERIFY2(said.contains(QByteArray::number(engine.pid())), said.constData());
+    QVERIFY2(api().get(u"/v1/domains"_s).body.contains("after.test"), "nothing has changed");
+    QCOMPARE(engine.stop(), 0);
+
+    QCOMPARE(runTool(engine, {u"--list-snapshots"_s}, said), 0);
+    QVERIFY2(said.contains("20260102T030405Z-schema-0009") && said.contains("schema 9"), said.constData());
+    QCOMPARE(runTool(engine, {u"--restore-snapshot"_s, u"yesterday"_s}, said), 1);
+    QVERIFY2(said.contains("no snapshot yesterday") && said.contains("20260102T030405Z-schema-0009"), said.constData());
+    QCOMPARE(runTool(engine, {u"--restore-snapshot"_s, u"latest"_s}, said), 0);
+    for (const char *words : {"before the upgrade from schema 9", "No mail came since", "set-aside-", "install the older one first"})
+        QVERIFY2(said.contains(words), said.constData());
+
+    QVERIFY(engine.start());
+    const QByteArray domains = api().get(u"/v1/domains"_s).body;
+    QVERIFY2(domains.contains("before.test") && !domains.contains("after.test"), domains.constData());
     QCOMPARE(engine.stop(), 0);
 }
 

@@ -20,7 +20,7 @@ private Q_SLOTS:
     void everyDialectHasTheSameTables();
     void splitsStatements();
     void migratesOnce();
-    void copiesAsideBeforeUpgrade();
+    void asksBeforeUpgrade();
     void failedMigrationLeavesNothing();
     void resumesStepwiseMigration();
     void refusesNewerDatabase();
@@ -102,32 +102,44 @@ void TestSql::migratesOnce()
     QCOMPARE(row.integer(2), 1);
 }
 
-void TestSql::copiesAsideBeforeUpgrade()
+void TestSql::asksBeforeUpgrade()
 {
     QList<Migration> migrations = builtInMigrations(sqliteDialect());
-    QVERIFY(migrate(*m_db, m_target, migrations, 1).ok());
-    QVERIFY(m_db->execute(u"INSERT INTO domain (id, name, created_at) VALUES (1, 'kept.test', 0)"_s));
-    const int next = migrations.last().version + 1;
-    migrations << Migration{next, u"next"_s, {u"DELETE FROM domain"_s}};
-    QVERIFY(migrate(*m_db, m_target, migrations, 2).ok());
-    const QString copy = m_target.path + u".before-%1"_s.arg(next, 4, 10, QChar(u'0'));
-    QVERIFY(QFile::exists(copy));
-    auto old = SqlConnection::open(sqliteDialect(), {copy, {}, true});
-    QVERIFY(old.ok());
-    auto row = (*old)->run(u"SELECT name FROM domain"_s);
-    QVERIFY(row.next());
-    QCOMPARE(row.text(0), u"kept.test"_s);
+    int asked = 0;
+    const auto refuse = [&](int schema) -> base::Result<void> {
+        asked = schema;
+        return base::Error{base::ErrorKind::OutOfSpace, {}, u"no room"_s, {}};
+    };
+    QVERIFY(migrate(*m_db, m_target, migrations, 1, refuse).ok()); // a fresh database has nothing to lose
+    QVERIFY(migrate(*m_db, m_target, migrations, 1, refuse).ok()); // nothing to do
+    QCOMPARE(asked, 0);
+    const int last = migrations.last().version;
+    migrations << Migration{last + 1, u"next"_s, {u"CREATE TABLE next (x INTEGER)"_s}};
+    const auto refused = migrate(*m_db, m_target, migrations, 2, refuse);
+    QCOMPARE(refused.error().detail, u"no room"_s);
+    QCOMPARE(asked, last);
+    QVERIFY(m_db->execute(u"CREATE TABLE next (x INTEGER)"_s)); // nothing was done
 }
 
+// Several at once: the first of them does not stay when the second fails.
 void TestSql::failedMigrationLeavesNothing()
 {
     QList<Migration> migrations = builtInMigrations(sqliteDialect());
-    const int next = migrations.last().version + 1;
-    migrations << Migration{next, u"bad"_s, {u"CREATE TABLE half (x INTEGER)"_s, u"NO SUCH STATEMENT"_s}};
+    QVERIFY(migrate(*m_db, m_target, migrations, 1).ok());
+    const int last = migrations.last().version;
+    migrations << Migration{last + 1, u"good"_s, {u"CREATE TABLE half (x INTEGER)"_s, u"DELETE FROM domain"_s}};
+    migrations << Migration{last + 2, u"bad"_s, {u"CREATE TABLE more (x INTEGER)"_s, u"NO SUCH STATEMENT"_s}};
+    QVERIFY(m_db->execute(u"INSERT INTO domain (id, name, created_at) VALUES (1, 'kept.test', 0)"_s));
     const auto failed = migrate(*m_db, m_target, migrations, 1);
     QVERIFY(!failed.ok());
-    QVERIFY(failed.error().detail.contains(u"bad"_s));
+    QVERIFY(failed.error().detail.contains(u"bad"_s) && failed.error().detail.contains(u"as it was"_s));
     m_db->clearFailure();
+    auto row = m_db->run(u"SELECT (SELECT MAX(version) FROM schema_version), (SELECT COUNT(*) FROM domain), "
+                         "(SELECT COUNT(*) FROM sqlite_master WHERE name IN ('half', 'more'))"_s);
+    QVERIFY(row.next());
+    QCOMPARE(row.integer(0), last);
+    QCOMPARE(row.integer(1), 1);
+    QCOMPARE(row.integer(2), 0);
     migrations.last().statements[1] = u"CREATE TABLE whole (x INTEGER)"_s;
     QVERIFY(migrate(*m_db, m_target, migrations, 1).ok());
 }
