@@ -9,7 +9,7 @@ namespace server {
 
 /// Takes out of texts what names people, machines and places, and puts the same made-up name in for the same thing wherever it
 /// stands: addresses become u1@d1.invalid, host names d1.invalid, IP addresses ip1. What is learned once (learn) is found again
-/// without its domain, as remote servers like to say it. Linear in the text; one thread.
+/// without its domain, as remote servers like to say it. Of URLs only the host's new name is left. Linear in the text; one thread.
 class Pseudonyms
 {
 public:
@@ -21,6 +21,10 @@ public:
 
 private:
     QString replacedWord(QStringView word);
+    QString replacedAddress(QStringView word);
+    QString replacedName(QStringView word);
+    template<typename Part>
+    static QString inParts(QStringView word, QStringView signs, Part part);
     QString address(QStringView local, QStringView domain);
     QString user(const QString &local);
     QString ip(const QString &text);

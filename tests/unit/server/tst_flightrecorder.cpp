@@ -28,6 +28,18 @@ private Q_SLOTS:
         QTest::newRow("peer") << u"session of 192.0.2.7 ended, 192.0.2.7:25"_s << u"session of ip1 ended, ip1:25"_s;
         QTest::newRow("IPv6") << u"from 2001:db8::1 and [2001:db8::1]:25"_s << u"from ip1 and ip1:25"_s;
         QTest::newRow("codes and versions stay") << u"550 5.1.1 TLSv1.3 at 12:34:56"_s << u"550 5.1.1 TLSv1.3 at 12:34:56"_s;
+        QTest::newRow("quoted local part") << u"<\"anna smith\"@example.net>: 550"_s << u"<u1@d1.invalid>: 550"_s;
+        QTest::newRow("quoted words stay") << u"said \"try again\" later"_s << u"said \"try again\" later"_s;
+        QTest::newRow("domain behind an at sign") << u"nobody at @example.net"_s << u"nobody at @d1.invalid"_s;
+        QTest::newRow("key before an address") << u"from=anna@example.net; anna"_s << u"from=u1@d1.invalid; u1"_s;
+        QTest::newRow("returned to sender") << u"bounces-anna=example.org@list.example.net"_s << u"u1@d1.invalid"_s;
+        QTest::newRow("address in a link") << u"anna%40example.net"_s << u"u1"_s;
+        QTest::newRow("link") << u"see https://mail.example.net/why?ip=192.0.2.7&to=anna"_s << u"see https://d1.invalid/…"_s;
+        QTest::newRow("link with a port") << u"http://192.0.2.7:8080/secret"_s << u"http://ip1:8080/…"_s;
+        QTest::newRow("link without scheme") << u"listed at example.net/query/ip/192.0.2.7"_s << u"listed at d1.invalid/query/ip/ip1"_s;
+        QTest::newRow("key and address") << u"client-ip=192.0.2.7 helo=mx.example.net ip:192.0.2.7"_s << u"client-ip=ip1 helo=d1.invalid ip:ip1"_s;
+        QTest::newRow("IPv6 with two colons") << u"fe80::1 ::1 ::ffff"_s << u"ip1 ip2 ip3"_s;
+        QTest::newRow("network") << u"2001:db8::/32 192.0.2.0/24"_s << u"ip1/32 ip2/24"_s;
         QTest::newRow("words stay") << u"disk full. Try again!"_s << u"disk full. Try again!"_s;
     }
     void names()
