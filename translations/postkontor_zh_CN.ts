@@ -390,6 +390,18 @@
         <source>Longest life of a disposable mailbox.</source>
         <translation>一次性邮箱的最长寿命。</translation>
     </message>
+    <message>
+        <source>Keep a flight record of the last 15 minutes when an alarm is raised.</source>
+        <translation>告警触发时，保存最近 15 分钟的飞行记录。</translation>
+    </message>
+    <message>
+        <source>Most flight records in the data folder; older ones are removed.</source>
+        <translation>数据文件夹中最多保留的飞行记录数；更早的会被删除。</translation>
+    </message>
+    <message>
+        <source>Room for all flight records together.</source>
+        <translation>所有飞行记录合计可用的空间。</translation>
+    </message>
 </context>
 <context>
     <name>ui::AlertBell</name>

@@ -1065,10 +1065,6 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
         <translation>服务器日志的最新各行；未用 --limit 指定时为 50 行。</translation>
     </message>
     <message>
-        <source>The last 15 minutes of events, log, failed sessions and metrics as one file to hand on; people and machines have made-up names in it.</source>
-        <translation>将最近 15 分钟的事件、日志、失败会话和指标存为一个可转交的文件；其中的人和机器都用化名。</translation>
-    </message>
-    <message>
         <source>The least level: debug, info, warning or error.</source>
         <translation>最低级别：debug、info、warning 或 error。</translation>
     </message>
@@ -1159,6 +1155,46 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
     <message>
         <source>Also those that are over.</source>
         <translation>也包括已解除的。</translation>
+    </message>
+    <message>
+        <source>an alarm</source>
+        <translation>告警</translation>
+    </message>
+    <message>
+        <source>a crash</source>
+        <translation>崩溃</translation>
+    </message>
+    <message>
+        <source>asked for</source>
+        <translation>手动</translation>
+    </message>
+    <message>
+        <source>MADE FOR</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>No flight records are kept.</source>
+        <translation>没有保存的飞行记录。</translation>
+    </message>
+    <message>
+        <source>Flight records that the server keeps: made for an alarm, of what a crash left, or asked for.</source>
+        <translation>服务器保存的飞行记录：因告警、崩溃留下，或手动生成。</translation>
+    </message>
+    <message>
+        <source>One of them as a file.</source>
+        <translation>取得其中一份文件。</translation>
+    </message>
+    <message>
+        <source>Make one now and keep it on the server.</source>
+        <translation>立即生成一份并保存在服务器上。</translation>
+    </message>
+    <message>
+        <source>Remove one from the server.</source>
+        <translation>从服务器删除一份。</translation>
+    </message>
+    <message>
+        <source>The last 15 minutes of events, log, open and failed sessions and metrics as one file to hand on; people and machines have made-up names in it.</source>
+        <translation>最近 15 分钟的事件、日志、进行中和失败的会话以及指标，合成一个可转交的文件；其中的人和机器均用化名。</translation>
     </message>
 </context>
 </TS>

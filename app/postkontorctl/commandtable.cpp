@@ -93,8 +93,13 @@ const QList<Command> &commandTable()
          QT_TRANSLATE_NOOP("Ctl", "What was said in a session that is open, or in one that failed; secrets are masked."), runTranscript},
         {"log", "", 0, 0, "level,component,limit",
          QT_TRANSLATE_NOOP("Ctl", "The newest lines of the server's log; 50 unless --limit says else."), runLog},
+        {"flight-record list", "", 0, 0, "",
+         QT_TRANSLATE_NOOP("Ctl", "Flight records that the server keeps: made for an alarm, of what a crash left, or asked for."), runFlightRecordList},
+        {"flight-record get", "NAME", 1, 1, "output", QT_TRANSLATE_NOOP("Ctl", "One of them as a file."), runFlightRecordGet},
+        {"flight-record keep", "", 0, 0, "", QT_TRANSLATE_NOOP("Ctl", "Make one now and keep it on the server."), runFlightRecordKeep},
+        {"flight-record remove", "NAME", 1, 1, "", QT_TRANSLATE_NOOP("Ctl", "Remove one from the server."), runFlightRecordRemove},
         {"flight-record", "", 0, 0, "output",
-         QT_TRANSLATE_NOOP("Ctl", "The last 15 minutes of events, log, failed sessions and metrics as one file to hand on; people and "
+         QT_TRANSLATE_NOOP("Ctl", "The last 15 minutes of events, log, open and failed sessions and metrics as one file to hand on; people and "
                                   "machines have made-up names in it."),
          runFlightRecord},
         {"token list", "", 0, 0, "limit", QT_TRANSLATE_NOOP("Ctl", "Tokens that may use the API."),

@@ -5,6 +5,7 @@
 #include "api/controllers/destinationscontroller.h"
 #include "api/controllers/domainscontroller.h"
 #include "api/controllers/eventscontroller.h"
+#include "api/controllers/flightcontroller.h"
 #include "api/controllers/folderscontroller.h"
 #include "api/controllers/logcontroller.h"
 #include "api/controllers/mailboxescontroller.h"
@@ -252,9 +253,16 @@ std::vector<Route> makeTable()
          "Close a connection", 204},
         {"GET", "/v1/connections/{id}/transcript", kToken, Call::ReadConnections, &ConnectionsController::transcript,
          "What was said in a session: an open one, or one that failed or was watched", 200, "Transcript"},
-        wholeMessage({"GET", "/v1/flight-record", kToken, Call::ReadSettings, &LogController::flightRecord,
-                      "The last 15 minutes of events, log, failed sessions and metrics, with made-up names for people and machines", 200, "FlightRecord"},
+        wholeMessage({"GET", "/v1/flight-record", kToken, Call::ReadSettings, &FlightController::record,
+                      "The last 15 minutes of events, log, open and failed sessions and metrics, with made-up names for people and machines", 200,
+                      "FlightRecord"},
                      "application/json"),
+        {"GET", "/v1/flight-records", kToken, Call::ReadSettings, &FlightController::list, "Flight records kept in the data folder, newest first", 200,
+         "Page:FlightFile"},
+        {"POST", "/v1/flight-records", kToken, Call::ChangeSettings, &FlightController::keep, "Make a flight record and keep it", 201, "FlightFile"},
+        wholeMessage({"GET", "/v1/flight-records/{name}", kToken, Call::ReadSettings, &FlightController::read, "One kept flight record", 200, "FlightRecord"},
+                     "application/json"),
+        {"DELETE", "/v1/flight-records/{name}", kToken, Call::ChangeSettings, &FlightController::remove, "Remove a kept flight record", 204},
         {"GET", "/v1/log", kToken, Call::ReadEvents, &LogController::list,
          "The newest lines of the log, newest first; level is the least", 200, "Page:LogLine", "", "level,component,limit,cursor"},
 

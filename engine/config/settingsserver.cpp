@@ -267,6 +267,23 @@ QList<Setting> otherSettings()
          .maximum = kYearDays * kDay,
          .unit = "s",
          .help = QT_TRANSLATE_NOOP("Setting", "Longest life of a disposable mailbox.")},
+        {.key = "records.on_alarm",
+         .type = Boolean,
+         .defaultValue = "true",
+         .help = QT_TRANSLATE_NOOP("Setting", "Keep a flight record of the last 15 minutes when an alarm is raised.")},
+        {.key = "records.keep",
+         .type = Integer,
+         .defaultValue = "20",
+         .minimum = 1,
+         .maximum = 900,
+         .help = QT_TRANSLATE_NOOP("Setting", "Most flight records in the data folder; older ones are removed.")},
+        {.key = "records.keep_bytes",
+         .type = Integer,
+         .defaultValue = "104857600",
+         .minimum = kMiB,
+         .maximum = kTiB,
+         .unit = "bytes",
+         .help = QT_TRANSLATE_NOOP("Setting", "Room for all flight records together.")},
     };
 }
 

@@ -44,4 +44,19 @@ void HistoryService::series(const QStringList &names, qint64 from, qint64 to, qi
     });
 }
 
+void HistoryService::names(base::Callback<QStringList> done)
+{
+    m_control->post([weak = std::weak_ptr(m_sources), done = std::move(done)] {
+        const auto sources = weak.lock();
+        if (!sources) {
+            done(stopping());
+            return;
+        }
+        QStringList all;
+        for (const auto &[name, value] : sources->history.latest())
+            all.append(QString::fromUtf8(name));
+        done(std::move(all));
+    });
+}
+
 } // namespace metrics

@@ -18,6 +18,8 @@ public:
     void exposition(base::Callback<QByteArray> done) override;
     void series(const QStringList &names, qint64 from, qint64 to, qint64 step,
                 base::Callback<QList<control::Series>> done) override;
+    /// The name of each series there is, as series() takes it.
+    void names(base::Callback<QStringList> done);
 
 private:
     struct Sources

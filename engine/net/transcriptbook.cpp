@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/transcriptbook.h"
 #include <algorithm>
+#include <functional>
 
 namespace net {
 
@@ -86,6 +87,18 @@ void TranscriptBook::answerKept(base::Id id, const control::Callback<control::Tr
     error.kind = base::ErrorKind::NotFound;
     error.publicText = QStringLiteral("no transcript of such a connection is kept");
     done(error);
+}
+
+QList<base::Id> TranscriptBook::open(int most)
+{
+    QList<base::Id> ids;
+    for (Shard &shard : m_shards) {
+        const std::lock_guard lock(shard.mutex);
+        ids += shard.open.keys();
+    }
+    std::sort(ids.begin(), ids.end(), std::greater<>()); // ids are in the order of time
+    ids.resize(std::min<qsizetype>(ids.size(), most));
+    return ids;
 }
 
 QList<std::shared_ptr<const control::Transcript>> TranscriptBook::kept() const

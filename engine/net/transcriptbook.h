@@ -31,6 +31,8 @@ public:
     void watch(base::Id id, bool on);
 
     void transcript(base::Id id, control::Callback<control::Transcript> done) override;
+    /// Sessions that are open now, at most so many, the newest first.
+    QList<base::Id> open(int most);
     /// All that are over and kept, the oldest first.
     QList<std::shared_ptr<const control::Transcript>> kept() const;
 

@@ -147,6 +147,8 @@ void AlertManager::raise(const Change &change)
     alert.notify = rule.notify;
     qCWarning(lcServer, "alert: %s%s%s: %g", qUtf8Printable(rule.name), change.subject.isEmpty() ? "" : ": ",
               qUtf8Printable(change.subject), change.value);
+    if (m_setup.raised)
+        m_setup.raised(alert);
     const Key key{change.ruleId, change.subject};
     m_unstored.insert(key);
     m_setup.store->raiseAlert(alert, then<control::Alert>([this, key, alert](base::Result<control::Alert> stored) {

@@ -27,6 +27,8 @@ public:
         AlertMailer *mailer = nullptr; ///< null: nobody is mailed
         /// The store did not take it (a full disk): whoever looks right now is told without it.
         std::function<void(const QByteArray &type, const control::Alert &alert)> unstored;
+        /// Told of each alert at once; null: nobody.
+        std::function<void(const control::Alert &alert)> raised = {};
     };
     explicit AlertManager(Setup setup);
 

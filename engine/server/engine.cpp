@@ -80,6 +80,7 @@ base::Result<void> Engine::start()
     startTimers();
     d->keeper->begin();
     d->ready = true;
+    d->flight->keepCrash(d->boxFile());
     qCInfo(lcServer, "version %s: ready", POSTKONTOR_VERSION);
     return {};
 }
@@ -91,6 +92,7 @@ base::Result<void> Engine::openStore()
         return base::Error{base::ErrorKind::Io, u"server.data_dir: %1 cannot be made"_s.arg(dataDir), {}, u"server.data_dir"_s};
     if (base::Result<void> locked = d->lock.lock(dataDir); !locked)
         return locked;
+    d->openBox();
     auto store = storage::Store::open(d->storeOptions(), d->pool, d->metrics, d->clock);
     if (!store)
         return store.error();
@@ -269,6 +271,7 @@ void Engine::sampleMetrics()
     d->history.record(d->clock.wallMs(), d->metrics);
     d->http->feed().publishMetrics(d->history.latestJson());
     d->alerts->tick();
+    d->feedBox();
 }
 
 void Engine::stop(std::function<void()> stopped)
@@ -316,6 +319,7 @@ void Engine::closeParts()
         d->history.save(d->dataFile("metrics.history"_L1));
     }
     d->logRing->setListener({});
+    d->closeBox();
     d->alerts.reset();
     d->alertMailer.reset();
     d->smtp.reset();

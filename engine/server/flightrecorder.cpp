@@ -1,136 +1,28 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/flightrecorder.h"
-#include "control/jsondiagnosis.h"
-#include "control/jsonfields.h"
-#include "control/jsonparser.h"
-#include "server/pseudonyms.h"
-#include <QSet>
+#include "base/logging.h"
+#include "server/boxlines.h"
+#include "server/crashmark.h"
 
 using namespace Qt::StringLiterals;
 
 namespace server {
 
-using control::JsonWriter;
-
 namespace {
 
 constexpr int kPage = 500;
 constexpr qint64 kMetricStepMs = 5000;
+constexpr qsizetype kMostNames = 600;
+constexpr qsizetype kNamesAtOnce = 100; // of one call of series()
+constexpr qsizetype kMostSessionText = 8 << 20; // characters
 
-/// Members that are left out: they say what people write.
-bool isPrivate(QByteArrayView name)
+qsizetype textOf(const control::Transcript &transcript)
 {
-    static const QSet<QByteArrayView> names{"subject", "preview", "displayName", "reason"};
-    return names.contains(name);
-}
-
-/// Members that hold words of ours, ids and times: as they are.
-bool isOurs(QByteArrayView name)
-{
-    static const QSet<QByteArrayView> names{"id",     "mailId",    "messageId", "mailboxId", "connectionId", "queueId",   "kind",     "type",
-                                            "level",  "component", "direction", "state",     "result",       "at",        "since",    "startedAt",
-                                            "checkedAt", "status", "protocol",  "code",      "priority",     "tls",       "queuedAt", "nextAttemptAt",
-                                            "expiresAt", "fault",  "step",      "class"};
-    return names.contains(name);
-}
-
-bool isHost(QByteArrayView name)
-{
-    static const QSet<QByteArrayView> names{"helo", "remoteHost", "destination", "hostname", "domain"};
-    return names.contains(name);
-}
-
-QByteArrayView viewOf(const rapidjson::Value &text)
-{
-    return {text.GetString(), qsizetype(text.GetStringLength())};
-}
-
-/// Goes through one JSON value; the parser has bounded its depth.
-class Walk
-{
-public:
-    explicit Walk(Pseudonyms &names) : m_names(names) {}
-
-    void learn(const rapidjson::Value &value)
-    {
-        if (value.IsString()) {
-            m_names.learn(QString::fromUtf8(viewOf(value)));
-        } else if (value.IsArray()) {
-            for (const rapidjson::Value &item : value.GetArray())
-                learn(item);
-        } else if (value.IsObject()) {
-            for (const auto &member : value.GetObject())
-                learn(member.value);
-        }
-    }
-    void write(JsonWriter &writer, const rapidjson::Value &value, QByteArrayView name = {})
-    {
-        if (value.IsString()) {
-            control::writeString(writer, shown(QString::fromUtf8(viewOf(value)), name));
-        } else if (value.IsArray()) {
-            writer.StartArray();
-            for (const rapidjson::Value &item : value.GetArray())
-                write(writer, item, name);
-            writer.EndArray();
-        } else if (value.IsObject()) {
-            writer.StartObject();
-            for (const auto &member : value.GetObject()) {
-                if (isPrivate(viewOf(member.name)))
-                    continue;
-                writer.Key(member.name.GetString(), member.name.GetStringLength());
-                write(writer, member.value, viewOf(member.name));
-            }
-            writer.EndObject();
-        } else {
-            value.Accept(writer);
-        }
-    }
-
-private:
-    QString shown(const QString &text, QByteArrayView name)
-    {
-        if (isOurs(name))
-            return text;
-        if (isHost(name))
-            return m_names.host(text);
-        const bool hello = text.startsWith("EHLO "_L1, Qt::CaseInsensitive) || text.startsWith("HELO "_L1, Qt::CaseInsensitive);
-        return hello ? text.first(5) + m_names.host(text.sliced(5).trimmed()) : m_names.replaced(text);
-    }
-    Pseudonyms &m_names;
-};
-
-/// All values are learned from before the first is written: a reply may name a person before an envelope does.
-template<typename T>
-QList<std::shared_ptr<rapidjson::Document>> learned(const QList<T> &items, Walk &walk)
-{
-    QList<std::shared_ptr<rapidjson::Document>> out;
-    for (const T &item : items) {
-        auto document = std::make_shared<rapidjson::Document>();
-        if (!control::parseJson(control::toJson(item), *document))
-            continue;
-        walk.learn(*document);
-        out.append(std::move(document));
-    }
-    return out;
-}
-
-void writeAll(JsonWriter &writer, const QList<std::shared_ptr<rapidjson::Document>> &items, Walk &walk)
-{
-    writer.StartArray();
-    for (const auto &item : items)
-        walk.write(writer, *item);
-    writer.EndArray();
-}
-
-/// What was measured, at a glance; the names are ours.
-const QStringList &metricNames()
-{
-    static const QStringList names{u"smtp_connections_active"_s, u"smtp_messages_total{result=accepted}"_s, u"smtp_messages_total{result=rejected}"_s,
-                                   u"smtp_accept_duration_seconds:p95"_s, u"storage_commit_duration_seconds:p95"_s, u"queue_oldest_seconds"_s,
-                                   u"delivery_attempts_total{result=sent}"_s, u"delivery_attempts_total{result=deferred}"_s,
-                                   u"delivery_attempts_total{result=bounced}"_s, u"process_resident_memory_bytes"_s, u"websocket_connections_active"_s};
-    return names;
+    qsizetype size = 0;
+    for (const control::TranscriptLine &line : transcript.lines)
+        size += line.text.size();
+    return size;
 }
 
 } // namespace
@@ -138,20 +30,114 @@ const QStringList &metricNames()
 struct FlightRecorder::Work
 {
     Parts parts; ///< it may outlive the recorder
-    Gathered gathered;
-    control::Callback<QByteArray> done;
+    FlightGathering gathered;
+    Written written;
+    std::mutex mutex; // guards what follows: sessions answer on their own threads
+    qsizetype sessionsLeft = 0;
+    QList<std::shared_ptr<const control::Transcript>> open;
 };
 
-void FlightRecorder::record(control::Callback<QByteArray> done)
+std::shared_ptr<FlightRecorder::Work> FlightRecorder::begin(const control::FlightReason &reason, Written written) const
 {
     auto work = std::make_shared<Work>();
     work->parts = m_parts;
-    work->done = std::move(done);
+    work->written = std::move(written);
     work->gathered.to = m_parts.clock->wallMs();
     work->gathered.from = work->gathered.to - kSpanMs;
     work->gathered.version = m_parts.version;
-    readEvents(work, {});
+    work->gathered.reason = reason;
+    return work;
 }
+
+void FlightRecorder::record(control::Callback<QByteArray> done)
+{
+    readEvents(begin({.kind = u"asked"_s}, done), {});
+}
+
+void FlightRecorder::keepRecord(control::Callback<control::FlightFile> done)
+{
+    keep({.kind = u"asked"_s}, std::move(done));
+}
+
+void FlightRecorder::keep(const control::FlightReason &reason, control::Callback<control::FlightFile> done) const
+{
+    if (!m_parts.folder) {
+        done(base::Error{base::ErrorKind::Unavailable, u"no records are kept here"_s, {}, {}});
+        return;
+    }
+    // Runs in the worker pool, where the text was made.
+    readEvents(begin(reason, [folder = m_parts.folder, reason, clock = m_parts.clock, done](const base::Result<QByteArray> &json) {
+                   base::Result<control::FlightFile> kept = json ? folder->add(*json, reason.kind, clock->wallMs()) : json.error();
+                   if (kept)
+                       qCInfo(lcServer, "flight record kept: %s", qUtf8Printable(kept->name));
+                   else
+                       qCWarning(lcServer, "flight record not kept: %s %s", qUtf8Printable(kept.error().publicText), qUtf8Printable(kept.error().detail));
+                   done(std::move(kept));
+               }),
+               {});
+}
+
+void FlightRecorder::alarmRaised(const control::Alert &alert)
+{
+    const qint64 now = m_parts.clock->wallMs();
+    const qint64 last = m_alarmAt.load();
+    if (!m_parts.folder || qAbs(now - last) < kAlarmPauseMs)
+        return;
+    m_alarmAt = now;
+    keep({.kind = u"alarm"_s, .name = alert.name, .metric = alert.metric, .destination = alert.subject}, {});
+}
+
+void FlightRecorder::listRecords(control::Callback<QList<control::FlightFile>> done)
+{
+    m_parts.pool->run([folder = m_parts.folder, done] { done(folder ? folder->list() : QList<control::FlightFile>()); });
+}
+
+void FlightRecorder::keptRecord(const QString &name, control::Callback<QByteArray> done)
+{
+    m_parts.pool->run([folder = m_parts.folder, name, done] {
+        done(folder ? folder->read(name) : base::Error{base::ErrorKind::NotFound, {}, {}, {}});
+    });
+}
+
+void FlightRecorder::removeRecord(const QString &name, control::Callback<control::FlightFile> done)
+{
+    m_parts.pool->run([folder = m_parts.folder, name, done] {
+        done(folder ? folder->remove(name) : base::Error{base::ErrorKind::NotFound, {}, {}, {}});
+    });
+}
+
+// ---- what a crash left
+
+void FlightRecorder::keepCrash(const QString &box)
+{
+    m_parts.pool->run([box, parts = m_parts] {
+        const auto left = BlackBox::left(box);
+        if (!left || !parts.folder) {
+            BlackBox::forget(box);
+            return;
+        }
+        auto work = std::make_shared<Work>();
+        work->parts = parts;
+        FlightGathering &gathered = work->gathered;
+        gathered.to = left->lastAt;
+        gathered.from = left->lastAt - kSpanMs;
+        gathered.version = parts.version;
+        gathered.reason = {.kind = u"crash"_s, .signal = crashName(left->signal), .lost = {u"open-sessions"_s, u"last-seconds"_s, u"unwritten-log"_s}};
+        readBoxLines(*left, gathered);
+        qCWarning(lcServer, "the engine did not end as it should (%s): a flight record of its last minutes is made",
+                  gathered.reason.signal.isEmpty() ? "killed, or power failed" : qUtf8Printable(gathered.reason.signal));
+        work->written = [folder = parts.folder, box, at = left->lastAt](const base::Result<QByteArray> &json) {
+            const auto kept = json ? folder->add(*json, u"crash"_s, at) : json.error();
+            if (kept || kept.error().kind == base::ErrorKind::TooLarge)
+                BlackBox::forget(box);
+            else
+                qCWarning(lcServer, "flight record not kept: %s", qUtf8Printable(kept.error().detail));
+        };
+        readEvents(work, {}); // those are in the store
+    });
+}
+
+// ---- gathering
 
 /// Newest first, until they are too old.
 void FlightRecorder::readEvents(const std::shared_ptr<Work> &work, const QString &cursor)
@@ -162,13 +148,14 @@ void FlightRecorder::readEvents(const std::shared_ptr<Work> &work, const QString
     work->parts.events->listEvents(page, {nullptr, [work](base::Result<control::Page<control::Event>> answer) {
                                           QList<control::Event> &events = work->gathered.events;
                                           if (!answer) {
-                                              work->done(answer.error());
+                                              work->written(answer.error());
                                               return;
                                           }
                                           bool over = answer->next.isEmpty();
                                           for (const control::Event &event : std::as_const(answer->items)) {
                                               over |= event.at < work->gathered.from || events.size() >= kMostEvents;
-                                              if (!over || event.at >= work->gathered.from)
+                                              const bool within = event.at >= work->gathered.from && event.at <= work->gathered.to;
+                                              if (within && events.size() < kMostEvents)
                                                   events.append(event);
                                           }
                                           if (!over) {
@@ -176,24 +163,67 @@ void FlightRecorder::readEvents(const std::shared_ptr<Work> &work, const QString
                                               return;
                                           }
                                           std::reverse(events.begin(), events.end());
-                                          readMetrics(work);
+                                          if (work->gathered.reason.kind == "crash"_L1)
+                                              work->parts.pool->run([work] { work->written(writtenFlight(work->gathered)); });
+                                          else
+                                              readNames(work);
                                       }});
 }
 
-void FlightRecorder::readMetrics(const std::shared_ptr<Work> &work)
+bool FlightRecorder::isRecorded(QByteArrayView name)
 {
-    work->parts.metrics->series(metricNames(), work->gathered.from, work->gathered.to, kMetricStepMs,
-                            {nullptr, [work](base::Result<QList<control::Series>> answer) {
-                                 if (answer) // a record without curves is better than none
-                                     work->gathered.metrics = *answer;
-                                 work->parts.pool->run([work] { finish(work); });
-                             }});
+    return !name.startsWith("http_request"); // one for each route and status
+}
+
+void FlightRecorder::readNames(const std::shared_ptr<Work> &work)
+{
+    work->parts.series({nullptr, [work](base::Result<QStringList> names) {
+                            QStringList wanted = names ? *names : QStringList();
+                            wanted.removeIf([](const QString &name) { return !isRecorded(name.toUtf8()); });
+                            readMetrics(work, wanted.first(std::min(wanted.size(), kMostNames)));
+                        }});
+}
+
+void FlightRecorder::readMetrics(const std::shared_ptr<Work> &work, const QStringList &names)
+{
+    if (names.isEmpty()) {
+        readSessions(work);
+        return;
+    }
+    const QStringList rest = names.mid(kNamesAtOnce);
+    work->parts.metrics->series(names.first(std::min(names.size(), kNamesAtOnce)), work->gathered.from, work->gathered.to, kMetricStepMs,
+                                {nullptr, [work, rest](base::Result<QList<control::Series>> answer) {
+                                     if (answer) // a record without curves is better than none
+                                         work->gathered.metrics += *answer;
+                                     readMetrics(work, rest);
+                                 }});
+}
+
+/// Each answers on its own thread; the last one ends it.
+void FlightRecorder::readSessions(const std::shared_ptr<Work> &work)
+{
+    const QList<base::Id> ids = work->parts.transcripts->open(kMostSessions);
+    const auto end = [](const std::shared_ptr<Work> &done) { done->parts.pool->run([done] { finish(done); }); };
+    if (ids.isEmpty()) {
+        end(work);
+        return;
+    }
+    work->sessionsLeft = ids.size();
+    for (const base::Id id : ids) {
+        work->parts.transcripts->transcript(id, {nullptr, [work, end](base::Result<control::Transcript> answer) {
+                                                     const std::lock_guard lock(work->mutex);
+                                                     if (answer && answer->open) // else it has ended, and is kept if it failed
+                                                         work->open.append(std::make_shared<const control::Transcript>(std::move(*answer)));
+                                                     if (--work->sessionsLeft == 0)
+                                                         end(work);
+                                                 }});
+    }
 }
 
 /// Worker pool.
 void FlightRecorder::finish(const std::shared_ptr<Work> &work)
 {
-    Gathered &gathered = work->gathered;
+    FlightGathering &gathered = work->gathered;
     control::PageRequest page;
     page.limit = 20'000;
     if (const auto lines = work->parts.log->list({}, page)) {
@@ -202,41 +232,21 @@ void FlightRecorder::finish(const std::shared_ptr<Work> &work)
                 gathered.log.append(*line);
         }
     }
-    for (const auto &transcript : work->parts.transcripts->kept()) {
-        if (!transcript->lines.isEmpty() && transcript->lines.last().at >= gathered.from)
+    qsizetype text = 0;
+    const auto take = [&](const std::shared_ptr<const control::Transcript> &transcript) {
+        text += textOf(*transcript);
+        if (text <= kMostSessionText)
             gathered.transcripts.append(transcript);
+    };
+    const auto kept = work->parts.transcripts->kept();
+    for (auto one = kept.crbegin(); one != kept.crend() && gathered.transcripts.size() < kMostSessions; ++one) {
+        if (!(*one)->lines.isEmpty() && (*one)->lines.last().at >= gathered.from)
+            take(*one);
     }
-    work->done(written(gathered));
-}
-
-QByteArray FlightRecorder::written(const Gathered &gathered)
-{
-    Pseudonyms names;
-    Walk walk(names);
-    QList<control::Transcript> transcripts;
-    for (const auto &transcript : gathered.transcripts)
-        transcripts.append(*transcript);
-    const auto events = learned(gathered.events, walk);
-    const auto log = learned(gathered.log, walk);
-    const auto sessions = learned(transcripts, walk);
-    control::JsonBuffer buffer(64 << 10);
-    JsonWriter writer(buffer);
-    writer.StartObject();
-    control::member(writer, "format", u"postkontor-flight-record"_s);
-    control::member(writer, "formatVersion", qint64(1));
-    control::member(writer, "version", gathered.version);
-    control::timeMember(writer, "from", gathered.from);
-    control::timeMember(writer, "to", gathered.to);
-    control::writeKey(writer, "events");
-    writeAll(writer, events, walk);
-    control::writeKey(writer, "log");
-    writeAll(writer, log, walk);
-    control::writeKey(writer, "transcripts");
-    writeAll(writer, sessions, walk);
-    control::writeKey(writer, "metrics");
-    control::writeJson(writer, gathered.metrics);
-    writer.EndObject();
-    return buffer.take();
+    for (const auto &transcript : std::as_const(work->open))
+        take(transcript);
+    std::sort(gathered.transcripts.begin(), gathered.transcripts.end(), [](const auto &a, const auto &b) { return a->since < b->since; });
+    work->written(writtenFlight(gathered));
 }
 
 } // namespace server

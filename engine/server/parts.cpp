@@ -4,6 +4,7 @@
 #include "base/logging.h"
 #include "control/json.h"
 #include "control/jsondiagnosis.h"
+#include "server/boxlines.h"
 #include "storage/alertstore.h"
 #include <QDir>
 #include <QStandardPaths>
@@ -190,8 +191,7 @@ void Engine::Parts::makeServices(Engine &engine)
         api::WebhookDispatcher::Setup{store->webhooks(), httpClient.get(), &clock, &metrics, control});
     send = std::make_unique<pipeline::SendManager>(*store, pool, metrics, clock, sendSettings());
     log = std::make_unique<LogDesk>(logRing, pool);
-    flight = std::make_unique<FlightRecorder>(FlightRecorder::Parts{
-        store.get(), metricsService.get(), &transcripts, logRing, &pool, &clock, QStringLiteral(POSTKONTOR_VERSION)});
+    makeFlight();
     const api::Services services{store.get(), store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine,
                                  queue.get(), send.get(), store->sending(), store->sending(), dkim.get(), store->webhooks(), store->totals(), log.get(), &transcripts, keeper.get(),
                                  store->alerts(), flight.get()};
@@ -203,7 +203,9 @@ void Engine::Parts::makeServices(Engine &engine)
 void Engine::Parts::connectFeed()
 {
     const std::weak_ptr<api::HttpService> weak = http;
-    logRing->setListener([weak](const control::LogLine &line) {
+    logRing->setListener([weak, kept = box](const control::LogLine &line) {
+        if (kept)
+            kept->say(boxLine(line));
         const auto alive = weak.lock();
         if (alive && alive->feed().sockets() > 0 && alive->feed().isRead("log"))
             alive->feed().publishLive("log", "log.line", control::toJson(line), line.at);
@@ -230,8 +232,12 @@ void Engine::Parts::makeAlerts()
     const auto unstored = [this](const QByteArray &type, const control::Alert &alert) {
         http->feed().publishLive("alerts", type, control::toJson(alert), clock.wallMs());
     };
+    const auto raised = [this](const control::Alert &alert) {
+        if (settings.boolean("records.on_alarm"_L1))
+            flight->alarmRaised(alert);
+    };
     alerts = std::make_unique<AlertManager>(
-        AlertManager::Setup{store->alerts(), queue.get(), &metrics, &clock, control, alertMailer.get(), unstored});
+        AlertManager::Setup{store->alerts(), queue.get(), &metrics, &clock, control, alertMailer.get(), unstored, raised});
 }
 
 } // namespace server

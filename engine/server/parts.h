@@ -66,6 +66,13 @@ struct Engine::Parts
     /// Log lines and transcripts go to the feed, as far as somebody reads them.
     void connectFeed();
     void makeAlerts();
+    // partsflight.cpp: what is kept of the last minutes.
+    void makeFlight();
+    QString boxFile() const;
+    void openBox();
+    /// Once a second.
+    void feedBox();
+    void closeBox();
 
     config::Settings settings; ///< in effect
     QString name;              ///< hostname(), for any thread
@@ -85,7 +92,11 @@ struct Engine::Parts
     std::shared_ptr<LogRing> logRing = std::make_shared<LogRing>(); ///< of the process, when it has one
     std::unique_ptr<LogDesk> log;
     net::TranscriptBook transcripts{clock};
+    std::shared_ptr<RecordFolder> records;
     std::unique_ptr<FlightRecorder> flight;
+    std::shared_ptr<BlackBox> box; ///< null: there was no room for one
+    std::shared_ptr<const control::Transcript> lastBoxed;
+    int boxBeats = 0;
     net::EngineLock lock;
     std::unique_ptr<storage::Store> store;
     std::unique_ptr<SettingsKeeper> keeper;

@@ -48,6 +48,7 @@ config::Settings Engine::Parts::apply(const config::Settings &wanted)
     send->setMaxMessageBytes(settings.integer("smtp.max_message_bytes"_L1));
     applyLimits();
     alertMailer->setRecipients(settings.list("alerts.mail_to"_L1));
+    records->setLimits(int(settings.integer("records.keep"_L1)), settings.integer("records.keep_bytes"_L1));
     return settings;
 }
 

@@ -145,9 +145,4 @@ void runLog(Session &session)
     session.list<control::LogLine>(u"/v1/log"_s, query, *limit, [&session](const auto &lines) { printLog(session, lines); });
 }
 
-void runFlightRecord(Session &session)
-{
-    session.get(u"/v1/flight-record"_s, [&session](const QByteArray &json) { session.deliver(json + '\n'); });
-}
-
 } // namespace ctl

@@ -26,9 +26,4 @@ void LogController::list(const ExchangePtr &exchange)
     exchange->services().log->listLog(filter, *page, exchange->thenJson<control::Page<control::LogLine>>());
 }
 
-void LogController::flightRecord(const ExchangePtr &exchange)
-{
-    exchange->services().flight->record(exchange->then<QByteArray>([exchange](QByteArray &json) { exchange->replyJson(json); }));
-}
-
 } // namespace api

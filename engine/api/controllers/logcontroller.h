@@ -5,12 +5,11 @@
 
 namespace api {
 
-/// /v1/log and /v1/flight-record. Handlers of the route table: stateless, I/O threads.
+/// /v1/log. Handlers of the route table: stateless, I/O threads.
 class LogController
 {
 public:
     static void list(const ExchangePtr &exchange);
-    static void flightRecord(const ExchangePtr &exchange);
 };
 
 } // namespace api

@@ -571,9 +571,23 @@ public:
     }
     void record(Done<QByteArray> done) override
     {
-        give(done, QByteArray(R"({"format":"postkontor-flight-record","formatVersion":1,"version":"x","from":"2026-11-21T10:00:00.000Z",)"
+        give(done, QByteArray(R"({"format":"postkontor-flight-record","formatVersion":1,"version":"x","from":"2026-11-21T10:00:00.000Z","reason":{"kind":"asked"},)"
                               R"("to":"2026-11-21T10:15:00.000Z","events":[],"log":[],"transcripts":[],"metrics":[]})"));
     }
+    static control::FlightFile oneRecord() { return {QStringLiteral("20261122T085500Z-alarm.json"), 1790000000000, 4711, QStringLiteral("alarm")}; }
+    void keepRecord(Done<control::FlightFile> done) override { give(done, oneRecord()); }
+    void listRecords(Done<QList<control::FlightFile>> done) override { give(done, QList{oneRecord()}); }
+    void keptRecord(const QString &name, Done<QByteArray> done) override
+    {
+        lastName = name;
+        record(done);
+    }
+    void removeRecord(const QString &name, Done<control::FlightFile> done) override
+    {
+        lastName = name;
+        give(done, oneRecord());
+    }
+    QString lastName; ///< of a kept record
     control::LogFilter lastLogFilter;
     void listLog(const control::LogFilter &filter, const control::PageRequest &page, Done<control::Page<control::LogLine>> done) override
     {

@@ -1,14 +1,14 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "server/flightrecorder.h"
+#include "server/flightwriter.h"
 #include "server/pseudonyms.h"
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTest>
+#include <cmath>
 
 using namespace Qt::StringLiterals;
-using server::FlightRecorder;
 using server::Pseudonyms;
 
 class TestFlightRecorder : public QObject
@@ -52,7 +52,7 @@ private Q_SLOTS:
     }
     void nothingOfPeopleIsLeft()
     {
-        FlightRecorder::Gathered gathered;
+        server::FlightGathering gathered;
         gathered.from = 1790000000000;
         gathered.to = gathered.from + 1000;
         control::Event event;
@@ -75,7 +75,8 @@ private Q_SLOTS:
         transcript->lines.append({1, gathered.from, control::TranscriptLine::In, control::TranscriptLine::Said, u"EHLO LAPTOP-ANNA"_s, 0});
         transcript->lines.append({2, gathered.from, control::TranscriptLine::Out, control::TranscriptLine::Said, u"250 hello LAPTOP-ANNA"_s, 0});
         gathered.transcripts.append(transcript);
-        const QByteArray file = FlightRecorder::written(gathered);
+        gathered.reason = {.kind = u"alarm"_s, .name = u"Mail for bert@far.example.org waits"_s, .metric = u"destination_oldest_seconds"_s, .destination = u"far.example.org"_s};
+        const QByteArray file = server::writtenFlight(gathered);
         for (const char *word : {"anna", "ANNA", "bert", "example", "192.0.2", "secret"})
             QVERIFY2(!file.contains(word), file.constData());
         const QJsonObject json = QJsonDocument::fromJson(file).object();
@@ -84,6 +85,9 @@ private Q_SLOTS:
         QCOMPARE(stored["kind"_L1].toString(), u"mail.accepted"_s);
         QCOMPARE(stored["mailId"_L1].toString(), base::idToString(77));
         QVERIFY(!stored["detail"_L1].toObject().contains("subject"_L1));
+        const QJsonObject reason = json["reason"_L1].toObject();
+        QCOMPARE(reason["metric"_L1].toString(), u"destination_oldest_seconds"_s);
+        QVERIFY(stored["to"_L1].toString().endsWith(u'@' + reason["destination"_L1].toString()));
         // The same name for the same thing everywhere.
         const QString peer = stored["detail"_L1].toObject()["peer"_L1].toString();
         QVERIFY(json["log"_L1].toArray()[0].toObject()["message"_L1].toString().startsWith(u"session of "_s + peer));
@@ -92,6 +96,45 @@ private Q_SLOTS:
         const QString helo = stored["detail"_L1].toObject()["helo"_L1].toString();
         QCOMPARE(session["lines"_L1].toArray()[0].toObject()["text"_L1].toString(), u"EHLO "_s + helo);
         QCOMPARE(session["lines"_L1].toArray()[1].toObject()["text"_L1].toString(), u"250 hello "_s + helo);
+    }
+    void opensAgain()
+    {
+        server::FlightGathering gathered;
+        gathered.from = 1790000000000;
+        gathered.to = gathered.from + 20'000;
+        gathered.version = u"1.2.3"_s;
+        gathered.reason = {.kind = u"crash"_s, .signal = u"SIGSEGV"_s, .lost = {u"open-sessions"_s}};
+        control::Event event;
+        event.seq = 1;
+        event.at = gathered.from;
+        event.kind = u"server.load"_s;
+        gathered.events.append(event);
+        gathered.metrics.append({u"queue_depth{state=\"ready\"}"_s, gathered.from, 5000, {1, std::nan(""), 3}});
+        const auto record = control::fromJson<control::FlightRecord>(server::writtenFlight(gathered));
+        QVERIFY(record);
+        QCOMPARE(record->version, u"1.2.3"_s);
+        QCOMPARE(record->from, gathered.from);
+        QCOMPARE(record->to, gathered.to);
+        QCOMPARE(record->reason.kind, u"crash"_s);
+        QCOMPARE(record->reason.signal, u"SIGSEGV"_s);
+        QCOMPARE(record->reason.lost, QStringList{u"open-sessions"_s});
+        QCOMPARE(record->events.size(), 1);
+        QCOMPARE(record->metrics.value(0).values.value(2), 3.0);
+        QVERIFY(std::isnan(record->metrics.value(0).values.value(1)));
+    }
+    void otherFilesAreRefused_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::newRow("nothing") << QByteArray();
+        QTest::newRow("other format") << QByteArray(R"({"format":"x","from":"2026-11-21T10:00:00Z","to":"2026-11-21T10:15:00Z"})");
+        QTest::newRow("no time") << QByteArray(R"({"format":"postkontor-flight-record"})");
+        QTest::newRow("backwards") << QByteArray(R"({"format":"postkontor-flight-record","from":"2026-11-21T11:00:00Z","to":"2026-11-21T10:15:00Z"})");
+        QTest::newRow("no object") << QByteArray("[]");
+    }
+    void otherFilesAreRefused()
+    {
+        QFETCH(QByteArray, text);
+        QVERIFY(!control::fromJson<control::FlightRecord>(text));
     }
 };
 
