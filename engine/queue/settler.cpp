@@ -10,6 +10,10 @@ namespace {
 constexpr qint64 kTryAgainUs = 1000000;
 constexpr int kMostNoticeFailures = 60; // then the outcome is stored without it
 constexpr qsizetype kMostPerCommit = 5000;
+// While many outcomes come, a commit waits for some more: each writes whole pages and syncs, for one row as for a hundred.
+constexpr qsizetype kBusyBatch = 16;
+constexpr qsizetype kEnoughToWrite = 128;
+constexpr qint64 kGatherUs = 10000;
 constexpr int kNoticesAtOnce = 16;
 constexpr qint64 kNoticeBytesAtOnce = 16 << 20; // each reads the mail it is about
 } // namespace
@@ -44,7 +48,7 @@ void Settler::add(QList<Verdict> verdicts)
 void Settler::turn()
 {
     const qint64 now = m_clock.monotonicUs();
-    if (!m_writing && !m_outcomes.isEmpty() && now >= m_writeAfterUs)
+    if (!m_writing && !m_outcomes.isEmpty() && now >= writeFromUs())
         writeBatch();
     while (now >= m_sendAfterUs && maySend())
         sendNotice();
@@ -54,15 +58,22 @@ qint64 Settler::nextWakeUs() const
 {
     qint64 next = std::numeric_limits<qint64>::max();
     if (!m_writing && !m_outcomes.isEmpty())
-        next = m_writeAfterUs;
+        next = writeFromUs();
     if (maySend())
         next = qMin(next, m_sendAfterUs);
     return next;
 }
 
+/// When the outcomes at hand may be written, monotonic microseconds.
+qint64 Settler::writeFromUs() const
+{
+    return m_outcomes.size() >= kEnoughToWrite ? m_writeAfterUs : qMax(m_writeAfterUs, m_gatherUntilUs);
+}
+
 void Settler::writeBatch()
 {
     m_writing = true;
+    m_gathers = m_outcomes.size() >= kBusyBatch;
     const QList<storage::QueueOutcome> batch = m_outcomes.first(qMin(m_outcomes.size(), kMostPerCommit));
     m_outcomes.remove(0, batch.size());
     m_store.settleRows(batch, {m_executor, [self = m_self, batch](base::Result<qint64> result) {
@@ -70,6 +81,7 @@ void Settler::writeBatch()
                                        return;
                                    Settler &me = **self;
                                    me.m_writing = false;
+                                   me.m_gatherUntilUs = me.m_gathers ? me.m_clock.monotonicUs() + kGatherUs : 0;
                                    if (!result) {
                                        qCWarning(lcQueue) << "outcomes not stored yet:" << result.error().detail;
                                        me.m_outcomes = batch + me.m_outcomes;

@@ -38,6 +38,7 @@ public:
     qsizetype pending() const { return m_pending; }
 
 private:
+    qint64 writeFromUs() const;
     void writeBatch();
     struct Notice
     {
@@ -61,6 +62,8 @@ private:
     int m_sending = 0;
     qint64 m_sendingBytes = 0; ///< of the mails the notices quote
     qint64 m_writeAfterUs = 0;
+    qint64 m_gatherUntilUs = 0; ///< after a large batch: the next one waits for company
+    bool m_gathers = false;
     qint64 m_sendAfterUs = 0;
     qsizetype m_pending = 0;
     const std::shared_ptr<Settler *> m_self;

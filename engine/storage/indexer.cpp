@@ -101,10 +101,13 @@ void Indexer::submit(QList<Document> documents)
     WriteJob job;
     job.apply = [documents = std::move(documents)](WriteTransaction &tx,
                                                    const PlacedBody &) -> base::Result<void> {
+        QList<Id> ids;
+        for (const Document &document : documents)
+            ids << document.mailId;
+        sql::kDeletePending.run(tx.db(), ids);
         for (const Document &document : documents) {
             const bool there = tx.db().run(sql::kMailExists, document.mailId).next();
             const bool indexed = there && tx.db().run(sql::kDocument, document.mailId).next();
-            tx.db().run(sql::kDeletePending, document.mailId);
             if (there && !indexed && !document.terms.isEmpty())
                 insertSearchDocument(tx.db(), document.mailId, document.terms);
         }

@@ -46,7 +46,7 @@ QString mailboxTerm(Id mailboxId);
 /// Deletes an entry and, when it was the last of its mail, the mail: its body becomes dead space and its
 /// words leave the index. Counters are the caller's.
 void erase(WriteTransaction &tx, Id messageId, Id mailId);
-/// Deletes a mail that no entry and no unfinished queue row needs any more.
-void eraseMailIfUnused(WriteTransaction &tx, Id mailId);
+/// Deletes those mails that no entry and no unfinished queue row needs any more.
+void eraseUnusedMails(WriteTransaction &tx, const QList<Id> &mailIds);
 
 } // namespace storage::messages

@@ -12,6 +12,8 @@ namespace storage::messages {
 
 namespace {
 
+constexpr int kBodyColumnCount = 7;
+
 struct Entry
 {
     control::Message message;
@@ -82,20 +84,6 @@ void move(WriteTransaction &tx, Entry &entry, Id folderId, std::optional<Id> ori
              .add("fromFolderId", base::idToString(from))
              .add("folderId", base::idToString(folderId))
              .text());
-}
-
-void eraseMail(WriteTransaction &tx, Id mailId)
-{
-    {
-        auto row = tx.db().run(sql::kBodyOfMail, mailId);
-        if (!row.next())
-            return;
-        const BodyLocation location = rows::body(row);
-        tx.changeLive(location.segmentId, -location.recordLength());
-    }
-    tx.db().run(sql::kDeletePending, mailId);
-    removeSearchDocument(tx.db(), mailId);
-    tx.db().run(sql::kDeleteMail, mailId);
 }
 
 } // namespace
@@ -210,15 +198,30 @@ QString mailboxTerm(Id mailboxId)
 void erase(WriteTransaction &tx, Id messageId, Id mailId)
 {
     tx.db().run(sql::kDeleteMessage, messageId);
-    eraseMailIfUnused(tx, mailId);
+    eraseUnusedMails(tx, {mailId});
 }
 
-void eraseMailIfUnused(WriteTransaction &tx, Id mailId)
+void eraseUnusedMails(WriteTransaction &tx, const QList<Id> &mailIds)
 {
-    const bool held =
-        tx.db().run(sql::kMessageOfMail, mailId).next() || tx.db().run(sql::kQueueOfMail, mailId).next();
-    if (!held && !tx.db().failure())
-        eraseMail(tx, mailId);
+    QList<Id> unused;
+    sql::kUnusedMails.run(tx.db(), mailIds, [&](SqlRun &row) {
+        while (row.next()) {
+            const BodyLocation location = rows::body(row);
+            tx.changeLive(location.segmentId, -location.recordLength());
+            unused << row.id(kBodyColumnCount);
+        }
+    });
+    if (tx.db().failure())
+        return;
+    sql::kDeletePending.run(tx.db(), unused);
+    QList<Id> indexed;
+    sql::kDocumentsOf.run(tx.db(), unused, [&indexed](SqlRun &row) {
+        while (row.next())
+            indexed << row.id(0);
+    });
+    for (const Id id : std::as_const(indexed))
+        removeSearchDocument(tx.db(), id);
+    sql::kDeleteMails.run(tx.db(), unused);
 }
 
 } // namespace storage::messages

@@ -165,21 +165,23 @@ control::Page<QueueItem> byText(SqlConnection &db, const RowFilter &filter, cons
 control::Page<QueueItem> activeOnly(SqlConnection &db, const RowFilter &filter, int limit, Id after,
                                     const QSet<Id> &active)
 {
-    QList<Id> ids(active.cbegin(), active.cend());
-    std::sort(ids.begin(), ids.end());
+    QList<Id> ids;
+    std::copy_if(active.cbegin(), active.cend(), std::back_inserter(ids), [after](Id id) { return id > after; });
+    QMap<Id, QueueItem> found;
+    sql::kQueueByIds.run(db, ids, [&](SqlRun &row) {
+        while (row.next()) {
+            QueueItem item = rows::queueItem(row);
+            if (filter.accepts(item))
+                found.insert(item.id, std::move(item));
+        }
+    });
     control::Page<QueueItem> page;
-    for (auto id = std::upper_bound(ids.cbegin(), ids.cend(), after); id != ids.cend(); ++id) {
-        auto row = db.run(sql::kQueueById, *id);
-        if (!row.next())
-            continue;
-        QueueItem item = rows::queueItem(row);
-        if (!filter.accepts(item))
-            continue;
+    for (const QueueItem &item : std::as_const(found)) {
         if (page.items.size() == limit) {
             page.next = cursorAfter(page.items.last().id);
             break;
         }
-        page.items << std::move(item);
+        page.items << item;
     }
     return page;
 }
@@ -281,11 +283,10 @@ base::Result<QList<QueueRow>> pastDeadline(SqlConnection &db, qint64 by, int lim
 base::Result<QList<QueueRow>> byIds(SqlConnection &db, const QList<Id> &ids)
 {
     QList<QueueRow> found;
-    for (const Id id : ids) {
-        auto row = db.run(sql::kQueueById, id);
-        if (row.next())
+    sql::kQueueByIds.run(db, ids, [&found](SqlRun &row) {
+        while (row.next())
             found << wholeRow(row);
-    }
+    });
     return db.orFailure(found);
 }
 
@@ -364,14 +365,13 @@ base::Result<qint64> count(SqlConnection &db, const control::QueueFilter &filter
         waiting.states = {QueueState::Ready, QueueState::Deferred};
     const QSet<Id> none;
     const RowFilter stored(waiting, none);
-    for (const Id id : active) {
-        auto row = db.run(sql::kQueueById, id);
-        if (!row.next())
-            continue;
-        QueueItem item = rows::queueItem(row);
-        if (!isFinished(item.state) && stored.accepts(item))
-            --total;
-    }
+    sql::kQueueByIds.run(db, QList<Id>(active.cbegin(), active.cend()), [&](SqlRun &row) {
+        while (row.next()) {
+            QueueItem item = rows::queueItem(row);
+            if (!isFinished(item.state) && stored.accepts(item))
+                --total;
+        }
+    });
     return db.orFailure(total);
 }
 

@@ -52,13 +52,46 @@ qint64 deadlineOf(const QueueRow &row, const Times &times)
     return wanted ? qMin(begin + times.delayNotice, row.item.expiresAt) : row.item.expiresAt;
 }
 
-/// The row, when it is there.
-std::optional<QueueRow> find(WriteTransaction &tx, Id id)
+/// Rows that are to be changed, read together. Each is given once: who asks again reads what it has become meanwhile.
+class RowsToChange
 {
-    auto row = tx.db().run(sql::kQueueById, id);
-    if (!row.next())
-        return std::nullopt;
-    return rows::queueRow(row);
+public:
+    RowsToChange(WriteTransaction &tx, const QList<Id> &ids) : m_tx(tx) { read(ids); }
+    /// The row, when it is there.
+    std::optional<QueueRow> take(Id id)
+    {
+        if (!m_fresh.contains(id) && m_taken.contains(id))
+            read({id});
+        m_taken.insert(id);
+        const auto row = m_fresh.find(id);
+        if (row == m_fresh.end())
+            return std::nullopt;
+        QueueRow found = std::move(*row);
+        m_fresh.erase(row);
+        return found;
+    }
+
+private:
+    void read(const QList<Id> &ids)
+    {
+        sql::kQueueByIds.run(m_tx.db(), ids, [this](SqlRun &row) {
+            while (row.next())
+                m_fresh.insert(row.id(0), rows::queueRow(row));
+        });
+    }
+
+    WriteTransaction &m_tx;
+    QHash<Id, QueueRow> m_fresh;
+    QSet<Id> m_taken;
+};
+
+QList<Id> idsOf(const QList<QueueOutcome> &outcomes)
+{
+    QList<Id> ids;
+    ids.reserve(outcomes.size());
+    for (const QueueOutcome &outcome : outcomes)
+        ids << outcome.id;
+    return ids;
 }
 
 QueueChange changeOf(const QueueRow &before)
@@ -270,8 +303,9 @@ QList<QueueItem> insert(WriteTransaction &tx, const MailSubmission &submission, 
 
 bool isOpen(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const Rules &rules)
 {
+    RowsToChange rows(tx, idsOf(outcomes));
     return std::any_of(outcomes.cbegin(), outcomes.cend(), [&](const QueueOutcome &outcome) {
-        return maySettle(find(tx, outcome.id), outcome, rules.holder(tx.now()));
+        return maySettle(rows.take(outcome.id), outcome, rules.holder(tx.now()));
     });
 }
 
@@ -280,8 +314,9 @@ qint64 settle(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const R
     qint64 changed = 0;
     QSet<Id> finishedMails;
     DeliveryTally tally;
+    RowsToChange rows(tx, idsOf(outcomes));
     for (const QueueOutcome &outcome : outcomes) {
-        auto row = find(tx, outcome.id);
+        auto row = rows.take(outcome.id);
         if (!maySettle(row, outcome, rules.holder(tx.now())))
             continue;
         if (isFinished(outcome.state))
@@ -289,8 +324,7 @@ qint64 settle(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const R
         settleRow(tx, std::move(*row), outcome, rules, tally);
         ++changed;
     }
-    for (const Id mailId : std::as_const(finishedMails))
-        messages::eraseMailIfUnused(tx, mailId);
+    messages::eraseUnusedMails(tx, QList<Id>(finishedMails.cbegin(), finishedMails.cend()));
     tally.write(tx);
     return changed;
 }
@@ -300,8 +334,9 @@ QList<QueueItem> change(WriteTransaction &tx, const QList<Id> &ids, const QueueA
     QList<QueueItem> items;
     QSet<Id> removedMails;
     const Holder me = rules.holder(tx.now());
+    RowsToChange rows(tx, ids);
     for (const Id id : ids) {
-        const auto row = find(tx, id);
+        const auto row = rows.take(id);
         if (!row || !mayChange(*row, me))
             continue;
         QueueRow after = *row;
@@ -313,8 +348,7 @@ QList<QueueItem> change(WriteTransaction &tx, const QList<Id> &ids, const QueueA
         items << after.item;
         changeRow(tx, *row, std::move(after), action);
     }
-    for (const Id mailId : std::as_const(removedMails))
-        messages::eraseMailIfUnused(tx, mailId);
+    messages::eraseUnusedMails(tx, QList<Id>(removedMails.cbegin(), removedMails.cend()));
     return items;
 }
 

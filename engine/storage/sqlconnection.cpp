@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/sqlconnection.h"
 #include "base/logging.h"
+#include <QSqlResult>
 
 using namespace Qt::Literals;
 
 namespace storage {
+
+static constexpr qsizetype kMostAddresses = 1000;
 
 base::Result<std::unique_ptr<SqlConnection>> SqlConnection::open(const SqlDialect &dialect,
                                                                  const SqlTarget &target)
@@ -35,6 +38,7 @@ base::Result<std::unique_ptr<SqlConnection>> SqlConnection::open(const SqlDialec
 
 SqlConnection::~SqlConnection()
 {
+    m_byAddress.clear();
     m_prepared.clear();
     m_database.close();
     m_database = {};
@@ -43,18 +47,34 @@ SqlConnection::~SqlConnection()
 
 /// SQLite is given UTF-16 and takes U+FEFF or U+FFFE at the beginning for a byte order mark: it drops the one and reads all
 /// that follows the other with its bytes swapped. A mark of our own in front is what it drops then.
-static QVariant marked(const QVariant &argument, const SqlDialect &dialect)
+static void mark(QVariant &value, const SqlDialect &dialect)
 {
-    if (argument.typeId() != QMetaType::QString)
-        return argument;
-    const auto *text = static_cast<const QString *>(argument.constData());
-    if (text->isEmpty() || (text->front() != QChar(0xfeff) && text->front() != QChar(0xfffe)))
-        return argument;
-    return dialect.driver() == "QSQLITE"_L1 ? QString(QChar(0xfeff) + *text) : *text;
+    if (value.typeId() != QMetaType::QString)
+        return;
+    const auto *text = static_cast<const QString *>(value.constData());
+    if (!text->isEmpty() && (text->front() == QChar(0xfeff) || text->front() == QChar(0xfffe)) && dialect.driver() == "QSQLITE"_L1)
+        value = QString(QChar(0xfeff) + *text);
 }
 
-SqlRun SqlConnection::runBound(const QString &statement, const QVariantList &arguments)
+/// The values a query runs with. bindValue() makes a name for each place, looks it up and copies the value, which is half of what
+/// a short statement costs; this is the list it fills.
+struct BoundValues : QSqlResult
 {
+    static void set(QSqlQuery &query, QVariantList values)
+    {
+#if QT_VERSION < QT_VERSION_CHECK(6, 6, 0)
+        (query.result()->*(&BoundValues::boundValues))() = std::move(values);
+#else
+        for (qsizetype i = 0; i < values.size(); ++i)
+            query.bindValue(int(i), values[i]);
+#endif
+    }
+};
+
+QSqlQuery *SqlConnection::prepared(const QString &statement)
+{
+    if (const auto known = m_byAddress.constFind(statement.constData()); known != m_byAddress.cend() && known->statement.size() == statement.size())
+        return known->query;
     std::shared_ptr<QSqlQuery> &query = m_prepared[statement];
     if (!query) {
         auto fresh = std::make_shared<QSqlQuery>(m_database);
@@ -62,16 +82,28 @@ SqlRun SqlConnection::runBound(const QString &statement, const QVariantList &arg
         if (!fresh->prepare(statement)) {
             note(fresh->lastError(), statement);
             m_prepared.remove(statement);
-            return {nullptr, false};
+            return nullptr;
         }
         query = std::move(fresh);
     }
-    for (qsizetype i = 0; i < arguments.size(); ++i)
-        query->bindValue(int(i), marked(arguments[i], m_dialect));
+    if (m_byAddress.size() >= kMostAddresses) // texts put together anew each time
+        m_byAddress.clear();
+    m_byAddress.insert(statement.constData(), {statement, query.get()});
+    return query.get();
+}
+
+SqlRun SqlConnection::runBound(const QString &statement, QVariantList arguments)
+{
+    QSqlQuery *query = prepared(statement);
+    if (!query)
+        return {nullptr, false};
+    for (QVariant &argument : arguments)
+        mark(argument, m_dialect);
+    BoundValues::set(*query, std::move(arguments));
     const bool ok = query->exec();
     if (!ok)
         note(query->lastError(), statement);
-    return {query.get(), ok};
+    return {query, ok};
 }
 
 bool SqlConnection::execute(const QString &statement)

@@ -102,7 +102,7 @@ public:
     {
         return runBound(statement, {bind::value(arguments)...});
     }
-    SqlRun runBound(const QString &statement, const QVariantList &arguments);
+    SqlRun runBound(const QString &statement, QVariantList arguments);
     /// Not prepared, not kept: migrations, pragmas.
     bool execute(const QString &statement);
 
@@ -129,11 +129,20 @@ private:
     {
     }
     void note(const QSqlError &error, const QString &statement);
+    /// Null when it cannot be prepared.
+    QSqlQuery *prepared(const QString &statement);
 
     const SqlDialect &m_dialect;
     const QString m_name;
     QSqlDatabase m_database;
+    /// The text is kept, so nothing else can come to stand at its address.
+    struct Known
+    {
+        QString statement;
+        QSqlQuery *query = nullptr;
+    };
     QHash<QString, std::shared_ptr<QSqlQuery>> m_prepared;
+    QHash<const QChar *, Known> m_byAddress; ///< most statements are constants: found without reading their text
     std::optional<base::Error> m_failure;
 };
 

@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include <QList>
-#include <QString>
+#include "storage/idlist.h"
 
 // Every SQL text that runs often, in the words all three dialects share. Keyset conditions are written
 // "a <= ? AND (a < ? OR b < ?)": a row value would say it shorter, but MySQL finds no index for it.
@@ -82,7 +81,7 @@ inline const QString kBodyOfMessage =
     QStringLiteral(
         ", a.trace FROM message m JOIN folder f ON f.id = m.folder_id JOIN mail a ON a.id = m.mail_id "
         "WHERE m.id = ?");
-inline const QString kDeleteMail = QStringLiteral("DELETE FROM mail WHERE id = ?");
+inline const IdListStatement kDeleteMails{QStringLiteral("DELETE FROM mail WHERE id IN ")};
 inline const QString kInsertMessage =
     QStringLiteral("INSERT INTO message (id, mail_id, mailbox_id, folder_id, origin_folder_id, uid, mod_seq, "
                    "flags, received_at, "
@@ -98,10 +97,11 @@ inline const QString kMessagePage =
         "ORDER BY m.received_at DESC, m.id DESC LIMIT ?");
 inline const QString kMessagesOfFolder =
     QStringLiteral("SELECT id, mail_id FROM message WHERE folder_id = ? ORDER BY received_at, id LIMIT ?");
-inline const QString kMessageOfMail = QStringLiteral("SELECT id FROM message WHERE mail_id = ? LIMIT 1");
-/// Unfinished states are 1 to 4.
-inline const QString kQueueOfMail =
-    QStringLiteral("SELECT id FROM queue WHERE mail_id = ? AND state < 5 LIMIT 1");
+/// Mails of a list that no entry and no unfinished queue row (states 1 to 4) needs, and where their bodies are.
+inline const IdListStatement kUnusedMails{
+    QStringLiteral("SELECT ") + kBodyColumns + QStringLiteral(", a.id FROM mail a WHERE a.id IN "),
+    QStringLiteral(" AND NOT EXISTS (SELECT 1 FROM message m WHERE m.mail_id = a.id)"
+                   " AND NOT EXISTS (SELECT 1 FROM queue q WHERE q.mail_id = a.id AND q.state < 5)")};
 inline const QString kUpdateMessageFlags =
     QStringLiteral("UPDATE message SET flags = ?, mod_seq = ?, changed_at = ? WHERE id = ?");
 inline const QString kMoveMessage = QStringLiteral("UPDATE message SET folder_id = ?, origin_folder_id = ?, "
@@ -175,7 +175,8 @@ inline const QString kDeleteOtherTokens = QStringLiteral("DELETE FROM token WHER
 
 // Search.
 inline const QString kInsertPending = QStringLiteral("INSERT INTO search_pending (mail_id) VALUES (?)");
-inline const QString kDeletePending = QStringLiteral("DELETE FROM search_pending WHERE mail_id = ?");
+inline const IdListStatement kDeletePending{QStringLiteral("DELETE FROM search_pending WHERE mail_id IN ")};
+inline const IdListStatement kDocumentsOf{QStringLiteral("SELECT mail_id FROM search_document WHERE mail_id IN ")};
 inline const QString kPendingPage =
     QStringLiteral("SELECT mail_id FROM search_pending WHERE mail_id > ? ORDER BY mail_id LIMIT ?");
 inline const QString kMailboxesOfMail = QStringLiteral("SELECT mailbox_id FROM message WHERE mail_id = ?");
@@ -207,7 +208,7 @@ inline const QString kInsertQueue = QStringLiteral(
     "INSERT INTO queue (id, mail_id, sender, rcpt, destination, state, lane, class, attempts, queued_at, "
     "next_attempt_at, expires_at, size, last_reply, send_at, deadline_at, notices, dsn, lease_node, "
     "lease_until) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0, ?, ?, ?, ?, '', ?, ?, 0, ?, ?, ?)");
-inline const QString kQueueById = kQueueRows + QStringLiteral("q.id = ?");
+inline const IdListStatement kQueueByIds{kQueueRows + QStringLiteral("q.id IN ")};
 inline const QString kQueueDue =
     kQueueRows +
     QStringLiteral("q.state = ? AND q.destination = ? AND q.lane = ? AND q.next_attempt_at <= ? AND "

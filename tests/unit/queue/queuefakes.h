@@ -40,6 +40,7 @@ public:
     const base::Clock &clock;
     bool failWrites = false;
     bool holdWrites = false;
+    QList<qsizetype> settled; ///< outcomes of each commit
     bool holdReads = false; ///< what is due is looked up at once and answered later
     int reads = 0;
     std::deque<std::function<void()>> held;
@@ -186,6 +187,7 @@ public:
             done(base::Error{base::ErrorKind::Io, {}, QStringLiteral("disk"), {}});
             return;
         }
+        this->settled << settled.size();
         const auto apply = [this, settled, done] {
             QList<storage::QueueChange> changes;
             for (const storage::QueueOutcome &outcome : settled) {

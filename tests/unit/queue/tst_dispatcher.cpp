@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "queuefakes.h"
 #include <QtTest>
+#include <numeric>
 
 using namespace Qt::Literals;
 using control::Lane;
@@ -31,6 +32,7 @@ private Q_SLOTS:
     void tellsOfDelayOnce();
     void storeThatFailsIsAskedAgain();
     void nothingGoesTwiceWhileItsFateIsUnsettled();
+    void outcomesGatherWhileManyCome();
     void slowReadDeliversNothingTwice();
     void slowReadForgetsNothing();
     void restartGoesOn();
@@ -45,6 +47,8 @@ private Q_SLOTS:
     void ageCountsWhatIsPutOff();
     void metricsCount();
 };
+
+constexpr int kGatherMs = 10; // how long outcomes wait for company after a large commit
 
 void TestDispatcher::deliversWhatArrives()
 {
@@ -87,6 +91,7 @@ void TestDispatcher::groupsRecipientsOfOneMail()
             sizes << job.recipients.size();
     }
     QCOMPARE(sizes, (QList<qsizetype>{100, 100, 50}));
+    bench.pass(kGatherMs);
     QCOMPARE(bench.store.count(QueueState::Sent), 252);
 }
 
@@ -475,10 +480,44 @@ void TestDispatcher::nothingGoesTwiceWhileItsFateIsUnsettled()
         }
     }
     QCOMPARE(seen.size(), 1000);
+    bench.pass(kGatherMs);
     QCOMPARE(bench.store.count(QueueState::Sent), 1000);
 }
 
 /// A read that began before a row was settled and is answered after it shows the row as it was.
+/// One outcome is stored at once; while many come, a commit waits for some more, but never longer than the time above.
+void TestDispatcher::outcomesGatherWhileManyCome()
+{
+    Bench bench;
+    bench.start();
+    const auto settle = [&bench](int count) {
+        for (int i = 0; i < count; ++i)
+            bench.store.add(u"r@d%1.test"_s.arg(i));
+        bench.run();
+        bench.store.settled.clear();
+        QCOMPARE(bench.target.open.size(), count);
+        for (int i = 0; i < count; ++i)
+            bench.target.answer(DeliveryResult::Delivered);
+        bench.run();
+    };
+    settle(1);
+    QCOMPARE(bench.store.settled, QList<qsizetype>{1});
+    settle(40); // nothing was going on: what came first goes alone
+    QCOMPARE(std::accumulate(bench.store.settled.cbegin(), bench.store.settled.cend(), qsizetype(0)), 40);
+    QCOMPARE(bench.store.settled.constLast(), 40);
+    settle(3); // after a large one: waits
+    QCOMPARE(bench.store.settled, QList<qsizetype>{});
+    QVERIFY(bench.dispatcher->nextTurnMs() <= kGatherMs);
+    bench.pass(kGatherMs);
+    QCOMPARE(bench.store.settled, QList<qsizetype>{3});
+    settle(2); // after a small one: at once
+    QCOMPARE(bench.store.settled, QList<qsizetype>{2});
+    settle(20);
+    settle(200); // enough to be written without waiting
+    QCOMPARE(std::accumulate(bench.store.settled.cbegin(), bench.store.settled.cend(), qsizetype(0)), 200);
+    QCOMPARE(bench.store.count(QueueState::Sent), 1 + 40 + 3 + 2 + 20 + 200);
+}
+
 void TestDispatcher::slowReadDeliversNothingTwice()
 {
     Bench bench;

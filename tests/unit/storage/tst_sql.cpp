@@ -29,6 +29,10 @@ private Q_SLOTS:
     void errorKinds();
     void hotQueriesUseIndexes();
     void isDurable();
+    void idLists_data();
+    void idLists();
+    void manyTexts();
+    void valuesOfTheLastRunOnly();
 
 private:
     QStringList planOf(const QString &statement);
@@ -248,6 +252,82 @@ void TestSql::isDurable()
     };
     QCOMPARE(pragma(u"journal_mode"_s), u"wal"_s);
     QCOMPARE(pragma(u"synchronous"_s), u"2"_s); // FULL
+}
+
+void TestSql::idLists_data()
+{
+    QTest::addColumn<int>("count");
+    QTest::addColumn<int>("runs");
+    for (const auto &[count, runs] : {std::pair{0, 0}, {1, 1}, {2, 1}, {7, 1}, {8, 1}, {9, 1}, {63, 1}, {64, 1}, {65, 2}, {72, 2}, {128, 2}, {200, 4}})
+        QTest::addRow("%d", count) << count << runs;
+}
+
+/// Whatever the number of ids: each row once, those that are not there not, and none for what fills the list up.
+void TestSql::idLists()
+{
+    QFETCH(int, count);
+    QFETCH(int, runs);
+    m_db->run(u"CREATE TABLE t (id INTEGER PRIMARY KEY, n INTEGER)"_s);
+    for (int i = 1; i <= 300; i += 2) // odd ones are there
+        m_db->run(u"INSERT INTO t VALUES (?, ?)"_s, i, i * 10);
+    QList<quint64> ids;
+    for (int i = 1; i <= count; ++i)
+        ids << quint64(i);
+    const IdListStatement read(u"SELECT id, n FROM t WHERE id IN "_s, u" AND n > 10"_s);
+    QMap<quint64, qint64> found;
+    int asked = 0;
+    read.run(*m_db, ids, [&](SqlRun &row) {
+        ++asked;
+        while (row.next()) {
+            QVERIFY(!found.contains(row.id(0)));
+            found.insert(row.id(0), row.integer(1));
+        }
+    });
+    QCOMPARE(asked, runs);
+    QMap<quint64, qint64> expected;
+    for (int i = 3; i <= count; i += 2)
+        expected.insert(quint64(i), i * 10);
+    QCOMPARE(found, expected);
+    IdListStatement(u"DELETE FROM t WHERE id IN "_s).run(*m_db, ids);
+    auto left = m_db->run(u"SELECT COUNT(*) FROM t"_s);
+    QVERIFY(left.next());
+    QCOMPARE(left.integer(0), 150 - (count + 1) / 2);
+    QVERIFY(!m_db->failure());
+}
+
+/// Statements are known by where their text stands in memory: texts that come and go must not be taken for each other.
+void TestSql::manyTexts()
+{
+    for (int i = 0; i < 5000; ++i) {
+        auto row = m_db->run(u"SELECT %1, ?"_s.arg(i % 700), i);
+        QVERIFY(row.next());
+        QCOMPARE(row.integer(0), i % 700);
+        QCOMPARE(row.integer(1), i);
+    }
+}
+
+void TestSql::valuesOfTheLastRunOnly()
+{
+    const QString text = u"SELECT ?, ?, ?"_s;
+    {
+        auto row = m_db->run(text, u"long enough not to be kept inside"_s, QByteArray("bytes"), 7);
+        QVERIFY(row.next());
+        QCOMPARE(row.text(0), u"long enough not to be kept inside"_s);
+        QCOMPARE(row.bytes(1), "bytes");
+        QCOMPARE(row.integer(2), 7);
+    }
+    {
+        auto row = m_db->run(text, std::optional<qint64>(), QString(), true);
+        QVERIFY(row.next());
+        QVERIFY(row.isNull(0));
+        QVERIFY(!row.isNull(1) && row.text(1).isEmpty());
+        QCOMPARE(row.integer(2), 1);
+    }
+    auto row = m_db->run(text, u"\ufeffmarked"_s, u"\ufffeswapped"_s, -1);
+    QVERIFY(row.next());
+    QCOMPARE(row.text(0), u"\ufeffmarked"_s);
+    QCOMPARE(row.text(1).mid(1), u"swapped"_s); // the mark itself is no character
+    QCOMPARE(row.integer(2), -1);
 }
 
 QTEST_GUILESS_MAIN(TestSql)
