@@ -1367,6 +1367,33 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::LinkBanner</name>
+    <message>
+        <source>State of the connection</source>
+        <translation>连接状态</translation>
+    </message>
+    <message>
+        <source>Try now</source>
+        <translation>立即重试</translation>
+    </message>
+    <message>
+        <source>The engine at %1 does not accept the token. Connect with a token that it knows.</source>
+        <translation>%1 处的引擎不接受此令牌。请使用它认可的令牌连接。</translation>
+    </message>
+    <message>
+        <source>The engine at %1 is starting or stopping. The window goes on once it is ready.</source>
+        <translation>%1 处的引擎正在启动或停止。就绪后窗口会继续。</translation>
+    </message>
+    <message>
+        <source>No connection to %1 since %2: what you see is as it was then. Trying again.</source>
+        <translation>自 %2 起与 %1 无连接：当前显示的是那时的内容。正在重试。</translation>
+    </message>
+    <message>
+        <source>No engine answers at %1. Is it running, and is the address right? Trying again.</source>
+        <translation>%1 处没有引擎应答。它在运行吗，地址正确吗？正在重试。</translation>
+    </message>
+</context>
+<context>
     <name>ui::LiveChart</name>
     <message>
         <source>now</source>

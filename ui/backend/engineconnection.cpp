@@ -22,6 +22,10 @@ EngineConnection::EngineConnection(QObject *parent)
         if (m_state != LinkState::Refused)
             enter(LinkState::Lost);
     });
+    connect(&m_events, &EventStream::unreachable, this, [this] {
+        if (m_state == LinkState::Connecting)
+            enter(LinkState::Lost);
+    });
     connect(&m_events, &EventStream::gap, this, &EngineConnection::refreshNeeded);
     connect(&m_api, &RestTransport::unauthorized, this, [this] { enter(LinkState::Refused); });
 }

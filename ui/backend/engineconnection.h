@@ -13,7 +13,7 @@ enum class LinkState {
     Connecting, ///< first attempt
     Flowing,
     Waiting, ///< reached, but starting or draining
-    Lost,    ///< was there, is away; reconnecting
+    Lost,    ///< away, or never there; trying again
     Refused  ///< the token is not accepted
 };
 
@@ -27,10 +27,14 @@ public:
 
     void connectTo(const Endpoint &endpoint);
     void disconnectFrom();
+    /// Does not wait for the next attempt to reach a lost engine.
+    void retryNow() { m_events.retryNow(); }
 
     ApiClient &api() { return m_api; }
     EventStream &events() { return m_events; }
     LinkState state() const { return m_state; }
+    /// Whether this engine has answered since connectTo().
+    bool wasReached() const { return m_everFlowed; }
     const control::Status &status() const { return m_status; }
     const Endpoint &endpoint() const { return m_api.endpoint(); }
 

@@ -16,7 +16,7 @@ namespace {
 
 constexpr int kFirstRetryMs = 500;
 constexpr int kMaxRetryMs = 30000;
-constexpr int kPingMs = 20000;
+constexpr int kPingMs = 5000;
 constexpr quint64 kMaxFrame = 4 << 20;
 
 QByteArrayView word(const rapidjson::Value &object, const char *name)
@@ -53,11 +53,15 @@ EventStream::EventStream(QObject *parent)
     connect(&m_alive, &QTimer::timeout, this, [this] {
         if (!m_socket)
             return;
-        if (!m_heard)
+        if (!m_heard) {
+            m_socket->disconnect(this); // one that never connected would not say that it ended
             m_socket->abort();
-        else
-            m_socket->ping();
+            onDisconnected();
+            return;
+        }
         m_heard = false;
+        if (m_socket->state() == QAbstractSocket::ConnectedState)
+            m_socket->ping();
     });
 }
 
@@ -88,6 +92,15 @@ void EventStream::close()
     m_socket->close();
     m_socket->deleteLater();
     m_socket = nullptr;
+}
+
+void EventStream::retryNow()
+{
+    if (!m_wanted || !m_retry.isActive())
+        return;
+    m_retry.stop();
+    m_attempt = 0;
+    connectSocket();
 }
 
 void EventStream::subscribe(const QString &topic)
@@ -126,13 +139,14 @@ void EventStream::connectSocket()
     QNetworkRequest request(url);
     if (!m_endpoint.token.isEmpty())
         request.setRawHeader("Authorization", "Bearer " + m_endpoint.token);
+    m_heard = true;
+    m_alive.start();
     m_socket->open(request);
 }
 
 void EventStream::onConnected()
 {
     m_heard = true;
-    m_alive.start();
     send("subscribe", m_topics.keys(), true);
 }
 
@@ -148,6 +162,8 @@ void EventStream::onDisconnected()
     m_retry.start(wait / 2 + QRandomGenerator::global()->bounded(wait / 2 + 1));
     if (wasSubscribed)
         Q_EMIT lost();
+    else
+        Q_EMIT unreachable();
     if (dropped)
         Q_EMIT gap();
 }

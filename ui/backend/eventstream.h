@@ -29,6 +29,8 @@ public:
     void open(const Endpoint &endpoint);
     void close();
     bool isOpen() const { return m_subscribed; }
+    /// The next attempt is now, when one is waited for.
+    void retryNow();
 
     /// Topics are counted: each subscribe() wants one unsubscribe().
     void subscribe(const QString &topic);
@@ -38,6 +40,8 @@ Q_SIGNALS:
     /// Connected and subscribed: from here on there is no hole.
     void opened();
     void lost();
+    /// An attempt to connect came to nothing; the next one follows.
+    void unreachable();
     /// Frames were lost for good (server gap, dropped reader): read again what is shown.
     void gap();
     void messageChanged(ui::MessageChangeKind kind, const control::Message &message);
@@ -68,7 +72,7 @@ private:
     QHash<QString, int> m_topics;
     QString m_cursor;
     QTimer m_retry;
-    QTimer m_alive; // pings; a peer silent for two rounds is gone
+    QTimer m_alive; // pings; a peer silent for two rounds is gone, also before it has answered at all
     int m_attempt = 0;
     bool m_subscribed = false;
     bool m_heard = false;

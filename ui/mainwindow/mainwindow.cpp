@@ -28,6 +28,7 @@
 #include "docks/webhookspanel.h"
 #include "look/format.h"
 #include "look/glyphs.h"
+#include "mainwindow/linkbanner.h"
 #include "mainwindow/alertbell.h"
 #include "mainwindow/statepill.h"
 #include <QLabel>
@@ -273,6 +274,9 @@ void MainWindow::makeToolBar()
         button->setText(tr("Commands") + u"  "_s + m_commands->shortcut().toString(QKeySequence::NativeText));
     }
     bar->addWidget(m_bell);
+    addToolBarBreak();
+    m_banner = new LinkBanner(m_engine, m_choose, this);
+    addToolBar(m_banner);
 }
 
 void MainWindow::makeStatusBar()

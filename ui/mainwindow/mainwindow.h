@@ -18,6 +18,7 @@ class DeliveryPanel;
 class DestinationsPanel;
 class Dock;
 class DomainsPanel;
+class LinkBanner;
 class LogPanel;
 class MailboxesPanel;
 class MessagePanel;
@@ -58,6 +59,7 @@ public:
     SettingsPanel &settings() { return *m_settings; }
     AlertsPanel &alerts() { return *m_alerts; }
     AlertBell &bell() { return *m_bell; }
+    LinkBanner &banner() { return *m_banner; }
     /// Every command of the window, for the palette.
     QList<QAction *> commands() const;
 
@@ -115,6 +117,7 @@ private:
     AlertModel *m_alertModel = nullptr;
     AlertsPanel *m_alerts = nullptr;
     AlertBell *m_bell = nullptr;
+    LinkBanner *m_banner = nullptr;
     QAction *m_commands = nullptr;
     QAction *m_choose = nullptr;
     QAction *m_quit = nullptr;

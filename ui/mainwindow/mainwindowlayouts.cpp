@@ -3,6 +3,7 @@
 #include "docks/dock.h"
 #include "docks/settingspanel.h"
 #include "mainwindow/mainwindow.h"
+#include "mainwindow/linkbanner.h"
 #include <QCloseEvent>
 #include <QLineEdit>
 #include <QSettings>
@@ -137,6 +138,7 @@ void MainWindow::restore()
     restoreGeometry(settings.value(kGeometryKey).toByteArray());
     placeDocks(); // a stored layout may know fewer docks
     m_layoutKnown = restoreState(settings.value(kLayoutKey).toByteArray(), kLayoutVersion);
+    m_banner->refresh();
 }
 
 // The first layout wants the size that the window really gets.
