@@ -134,23 +134,6 @@
     </message>
 </context>
 <context>
-    <name>ui::MainWindow</name>
-    <message numerus="yes">
-        <source>%Ln mailbox(es)</source>
-        <translation>
-            <numerusform>%Ln mailbox</numerusform>
-            <numerusform>%Ln mailboxes</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln message(s)</source>
-        <translation>
-            <numerusform>%Ln message</numerusform>
-            <numerusform>%Ln messages</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>ui::MessagesPanel</name>
     <message numerus="yes">
         <source>Delete %Ln message(s)</source>
@@ -242,6 +225,23 @@
         <translation>
             <numerusform>%Ln setting will change:</numerusform>
             <numerusform>%Ln settings will change:</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::StatusLine</name>
+    <message numerus="yes">
+        <source>%Ln mailbox(es)</source>
+        <translation>
+            <numerusform>%Ln mailbox</numerusform>
+            <numerusform>%Ln mailboxes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s)</source>
+        <translation>
+            <numerusform>%Ln message</numerusform>
+            <numerusform>%Ln messages</numerusform>
         </translation>
     </message>
 </context>

@@ -724,8 +724,9 @@
         <translation>输入命令</translation>
     </message>
     <message>
-        <source>Show or hide: %1</source>
-        <translation>显示或隐藏：%1</translation>
+        <source>%1: %2</source>
+        <comment>menu: command in it</comment>
+        <translation>%1：%2</translation>
     </message>
 </context>
 <context>
@@ -1710,40 +1711,8 @@ Value: %3
         <translation>命令</translation>
     </message>
     <message>
-        <source>Contents</source>
-        <translation>内容</translation>
-    </message>
-    <message>
-        <source>Uptime</source>
-        <translation>运行时间</translation>
-    </message>
-    <message>
-        <source>Version</source>
-        <translation>版本</translation>
-    </message>
-    <message>
         <source>No engine</source>
         <translation>未连接引擎</translation>
-    </message>
-    <message>
-        <source>up %1</source>
-        <translation>已运行 %1</translation>
-    </message>
-    <message>
-        <source>version %1</source>
-        <translation>版本 %1</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln mailbox(es)</source>
-        <translation>
-            <numerusform>%Ln 个邮箱</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln message(s)</source>
-        <translation>
-            <numerusform>%Ln 封邮件</numerusform>
-        </translation>
     </message>
     <message>
         <source>Queue</source>
@@ -1824,6 +1793,82 @@ Value: %3
     <message>
         <source>&amp;Responsiveness…</source>
         <translation>响应速度(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>&amp;Reset the layout</source>
+        <translation>重置布局(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Lo&amp;ck the layout</source>
+        <translation>锁定布局(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>快捷键(&amp;K)</translation>
+    </message>
+    <message>
+        <source>&amp;About Postkontor</source>
+        <translation>关于 Postkontor(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>帮助(&amp;H)</translation>
+    </message>
+    <message>
+        <source>&amp;Docks</source>
+        <translation>面板(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Float</source>
+        <translation>浮动(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Theme</source>
+        <translation>外观(&amp;T)</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>语言(&amp;L)</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>跟随系统(&amp;S)</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>浅色(&amp;L)</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>深色(&amp;D)</translation>
+    </message>
+    <message>
+        <source>About Postkontor</source>
+        <translation>关于 Postkontor</translation>
+    </message>
+    <message>
+        <source>Postkontor %1: the mail server a small office can see.</source>
+        <translation>Postkontor %1：小办公室看得见的邮件服务器。</translation>
+    </message>
+    <message>
+        <source>Free software under the GNU General Public License, version 3 or later.</source>
+        <translation>自由软件，遵循 GNU 通用公共许可证第 3 版或更高版本。</translation>
+    </message>
+    <message>
+        <source>Show or hide</source>
+        <translation>显示或隐藏</translation>
+    </message>
+    <message>
+        <source>Float or dock</source>
+        <translation>浮动或停靠</translation>
+    </message>
+    <message>
+        <source>All in the queue&apos;s filter</source>
+        <translation>队列筛选到的全部</translation>
+    </message>
+    <message>
+        <source>Destination</source>
+        <translation>目的地</translation>
     </message>
 </context>
 <context>
@@ -3683,10 +3728,114 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::ShortcutsDialog</name>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>快捷键</translation>
+    </message>
+    <message>
+        <source>Filter commands and keys</source>
+        <translation>筛选命令和按键</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>命令</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>按键</translation>
+    </message>
+    <message>
+        <source>Chart: move the crosshair</source>
+        <translation>图表：移动十字线</translation>
+    </message>
+    <message>
+        <source>Chart: show that time in the lists</source>
+        <translation>图表：在列表中显示该时刻</translation>
+    </message>
+    <message>
+        <source>Chart: show all times again</source>
+        <translation>图表：重新显示全部时间</translation>
+    </message>
+    <message>
+        <source>List: its commands</source>
+        <translation>列表：可用的命令</translation>
+    </message>
+</context>
+<context>
     <name>ui::StatePill</name>
     <message>
         <source>State of the engine</source>
         <translation>引擎状态</translation>
+    </message>
+</context>
+<context>
+    <name>ui::StatusLine</name>
+    <message>
+        <source>Contents</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>磁盘</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>Uptime</source>
+        <translation>运行时间</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版本</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mailbox(es)</source>
+        <translation>
+            <numerusform>%Ln 个邮箱</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s)</source>
+        <translation>
+            <numerusform>%Ln 封邮件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>up %1</source>
+        <translation>已运行 %1</translation>
+    </message>
+    <message>
+        <source>Runs since %1</source>
+        <translation>运行自 %1</translation>
+    </message>
+    <message>
+        <source>version %1</source>
+        <translation>版本 %1</translation>
+    </message>
+    <message>
+        <source>disk %1 free</source>
+        <comment>room left on the disk</comment>
+        <translation>磁盘剩余 %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 are free on the disk with the engine&apos;s data</source>
+        <translation>引擎数据所在磁盘共 %2，剩余 %1</translation>
+    </message>
+    <message>
+        <source>certificate expired</source>
+        <translation>证书已过期</translation>
+    </message>
+    <message>
+        <source>certificate %1</source>
+        <comment>how long it is valid still</comment>
+        <translation>证书剩余 %1</translation>
+    </message>
+    <message>
+        <source>The certificate of the engine is valid until %1</source>
+        <translation>引擎的证书有效期至 %1</translation>
     </message>
 </context>
 <context>

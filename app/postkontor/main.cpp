@@ -2,42 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/engineconnection.h"
 #include "enginestart.h"
+#include "look/appearance.h"
 #include "mainwindow/mainwindow.h"
 #include "options.h"
 #include "postkontord/signals.h"
 #include "screenshot.h"
 #include <QApplication>
 #include <QIcon>
-#include <QLibraryInfo>
-#include <QLocale>
 #include <QTextStream>
-#include <QTranslator>
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-void install(QApplication &app, const QLocale &locale, const QString &catalogue, const QString &folder)
-{
-    auto *translator = new QTranslator(&app);
-    if (translator->load(locale, catalogue, u"_"_s, folder))
-        app.installTranslator(translator);
-}
-
-void loadTranslations(QApplication &app, const QString &language)
-{
-    QLocale locale = language.isEmpty() ? QLocale::system() : QLocale(language);
-    if (locale.language() == QLocale::C)
-        locale = QLocale(QLocale::English, QLocale::UnitedStates); // it has no thousands separators
-    QLocale::setDefault(locale);
-    const QString ours = u":/i18n"_s;
-    install(app, QLocale(QLocale::English), u"postkontor"_s,
-            ours); // plural forms, where there is no translation
-    install(app, locale, u"qtbase"_s, QLibraryInfo::path(QLibraryInfo::TranslationsPath));
-    install(app, locale, u"postkontor"_s, ours);
-}
-
-} // namespace
 
 int main(int argc, char **argv)
 {
@@ -51,11 +25,12 @@ int main(int argc, char **argv)
         QTextStream(stderr) << u"postkontor: "_s << options.error().publicText << u'\n';
         return 2;
     }
-    loadTranslations(app, options->language);
-    ui::applyTheme(app, options->theme);
+    ui::Appearance appearance(app);
+    appearance.begin(options->theme, options->language);
 
     ui::EngineConnection engine;
     ui::MainWindow window(engine);
+    window.setAppearance(&appearance);
     if (options->size.isValid())
         window.resize(options->size);
     window.show();

@@ -192,7 +192,7 @@ QByteArray DemoTraffic::letter(int n, qint64 at)
 
 QStringList DemoTraffic::keys()
 {
-    QStringList keys{u"smtp_connections_active"_s, u"http_connections_active"_s, u"websocket_connections_active"_s};
+    QStringList keys{u"disk_free_bytes"_s, u"disk_total_bytes"_s, u"tls_certificate_remaining_seconds"_s, u"smtp_connections_active"_s, u"http_connections_active"_s, u"websocket_connections_active"_s};
     for (const auto &name : {u"smtp_accept_duration_seconds"_s, u"delivery_latency_seconds"_s, u"storage_commit_duration_seconds"_s,
                              u"storage_batch_size"_s, u"event_loop_lag_seconds"_s}) {
         for (const auto &quantile : {u"p50"_s, u"p95"_s, u"p99"_s})
@@ -221,6 +221,10 @@ double DemoTraffic::valueAt(const QString &key, qint64 at)
     const double phase = double(qHash(key, 0) % 628) / 100.0;
     const double swing = 0.7 * wave(t, 190, phase) + 0.3 * noise(at / 1000 + qint64(qHash(key, 0) % 977));
     const auto has = [&](QStringView part) { return key.contains(part); };
+    if (key.startsWith("disk"_L1))
+        return has(u"total") ? 500e9 : 182e9;
+    if (key.startsWith("tls_certificate"_L1))
+        return 83 * 86400.0;
     if (key.startsWith("queue_depth"_L1)) {
         const double scale = has(u"deferred") ? 9 : has(u"ready") ? 6 : has(u"active") ? 3 : 1.2;
         return std::floor(scale * swing);

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/demodiagnosis.h"
 #include "support/demoqueue.h"
 #include "support/demosending.h"
 #include "support/demotraffic.h"
@@ -16,6 +17,8 @@ int main(int argc, char **argv)
     support::DemoTraffic traffic(engine);
     support::DemoQueue queue(engine);
     support::fillSending(engine);
+    support::fillDiagnosis(engine);
+    support::fillSettings(engine);
     if (arguments.size() != 3 || !engine.listen(quint16(arguments[1].toUInt()))) {
         QTextStream(stderr) << "fakeengine PORT TOKENFILE\n";
         return 2;

@@ -56,6 +56,7 @@ def check(lupdate, root, name, options, folders=CONSOLE):
         if texts is None:
             problems.append(f"{name}: unfinished: {key}")
             continue
+        problems += [f"{name}: markup of the file in the text: {key}: {text}" for text in texts if "<numerusform" in text or "<translation" in text]
         placeholders = sorted(PLACEHOLDER.findall(key[1]))
         problems += [f"{name}: placeholders differ: {key}: {text}" for text in texts
                      if sorted(PLACEHOLDER.findall(text)) != placeholders]

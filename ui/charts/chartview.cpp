@@ -15,6 +15,8 @@ using namespace Qt::StringLiterals;
 namespace ui {
 namespace {
 
+constexpr double kSmallFont = 0.85; // of ticks
+
 // Ticks at which people think of a span: quarters of a minute or an hour, every second hour …
 int ticksOf(qint64 span)
 {
@@ -77,16 +79,45 @@ LiveChart::View::View(Unit unit, LiveChart *parent)
 void LiveChart::View::setSpan(qint64 span)
 {
     m_span = span;
-    const int ticks = ticksOf(span);
+    m_ticks = 0;
+    m_x->setRange(double(-span), 0);
+    m_x->setStartValue(double(-span));
+    labelTimes();
+    if (const double top = std::exchange(m_top, 0); top > 0)
+        setTop(top); // their labels leave room for those
+}
+
+// Of the longest label under the picture.
+int LiveChart::View::timeWidth() const
+{
+    return int(fontMetrics().horizontalAdvance(u"−"_s + Format::duration(m_span)) * kSmallFont) + 1;
+}
+
+// As many times as have room side by side.
+void LiveChart::View::labelTimes()
+{
+    int ticks = ticksOf(m_span);
+    const int wide = timeWidth() + 6;
+    if (wide * (ticks + 1) > width())
+        ticks = ticks % 2 == 0 ? ticks / 2 : 1;
+    if (wide * (ticks + 1) > width())
+        ticks = 1;
+    if (ticks == m_ticks)
+        return;
+    m_ticks = ticks;
     QList<std::pair<QString, double>> labels;
     for (int i = 0; i < ticks; ++i) {
-        const qint64 before = span - span * i / ticks;
+        const qint64 before = m_span - m_span * i / ticks;
         labels.append({u"−"_s + Format::duration(before), double(-before)});
     }
     labels.append({LiveChart::tr("now"), 0.0});
-    m_x->setRange(double(-span), 0);
-    m_x->setStartValue(double(-span));
     relabel(m_x, labels);
+}
+
+void LiveChart::View::resizeEvent(QResizeEvent *event)
+{
+    QChartView::resizeEvent(event);
+    labelTimes();
 }
 
 void LiveChart::View::setTop(double top)
@@ -97,8 +128,13 @@ void LiveChart::View::setTop(double top)
     const int rows = StableScale::rowsOf(top, m_unit == Unit::Count);
     const double step = top / rows;
     QList<std::pair<QString, double>> labels;
-    for (int i = 0; i <= rows; ++i)
-        labels.append({Format::tick(step * i, step, m_unit), step * i});
+    for (int i = 0; i <= rows; ++i) {
+        QString text = Format::tick(step * i, step, m_unit);
+        // Qt leaves out the first time when half of it stands out to the left of these labels.
+        while (fontMetrics().horizontalAdvance(text) * kSmallFont < timeWidth() / 2.0)
+            text.prepend(QChar::Nbsp);
+        labels.append({text, step * i});
+    }
     m_y->setRange(0, top);
     m_y->setStartValue(0);
     relabel(m_y, labels);
@@ -136,7 +172,7 @@ void LiveChart::View::applyColors()
         axis->setLabelsColor(text);
         axis->setGridLinePen(QPen(grid, 1));
         QFont small = font();
-        small.setPointSizeF(font().pointSizeF() * 0.85);
+        small.setPointSizeF(font().pointSizeF() * kSmallFont);
         axis->setLabelsFont(small);
     }
     for (int i = 0; i < kMaxCurves; ++i)

@@ -32,8 +32,11 @@ protected:
     void mousePressEvent(QMouseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
     void leaveEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
 
 private:
+    int timeWidth() const;
+    void labelTimes();
     qint64 timeAt(const QPointF &scene) const;
     double xOf(qint64 at) const;
     void drawBand(QPainter *painter, qint64 from, qint64 to);
@@ -49,6 +52,7 @@ private:
     qint64 m_span = 600000;
     qint64 m_now = 0;
     double m_top = 0;
+    int m_ticks = 0;
     LiveChart *m_owner;
     QString m_emptyText;
     qint64 m_instant = -1;

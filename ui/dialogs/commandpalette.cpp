@@ -7,6 +7,7 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QPointer>
+#include <QRegularExpression>
 #include <QStandardItemModel>
 
 using namespace Qt::StringLiterals;
@@ -14,9 +15,11 @@ using namespace Qt::StringLiterals;
 namespace ui {
 namespace {
 
-// "&File" -> "File"; "&&" is an ampersand.
-QString withoutMnemonic(const QString &text)
+// "&File" -> "File", "文件(&F)" -> "文件"; "&&" is an ampersand.
+QString withoutMnemonic(QString text)
 {
+    static const QRegularExpression inParentheses(u"\\(&[A-Za-z0-9]\\)"_s);
+    text.remove(inParentheses);
     QString out;
     for (qsizetype i = 0; i < text.size(); ++i) {
         if (text[i] == u'&' && i + 1 < text.size())
@@ -26,7 +29,21 @@ QString withoutMnemonic(const QString &text)
     return out;
 }
 
+const char kContextProperty[] = "postkontorCommandContext";
+
 } // namespace
+
+void setCommandContext(QAction *action, const QString &context)
+{
+    action->setProperty(kContextProperty, withoutMnemonic(context));
+}
+
+QString commandText(const QAction *action)
+{
+    const QString context = action->property(kContextProperty).toString();
+    const QString text = withoutMnemonic(action->text());
+    return context.isEmpty() ? text : CommandPalette::tr("%1: %2", "menu: command in it").arg(context, text);
+}
 
 CommandPalette::CommandPalette(const QList<QAction *> &commands, QWidget *parent)
     : QDialog(parent, Qt::Popup)
@@ -43,10 +60,8 @@ CommandPalette::CommandPalette(const QList<QAction *> &commands, QWidget *parent
         if (!command->isEnabled())
             continue;
         const QString key = command->shortcut().toString(QKeySequence::NativeText);
-        const QString name = withoutMnemonic(command->text());
-        auto *item = new QStandardItem(command->icon().isNull() ? glyph(u"layout"_s) : command->icon(),
-                                       (command->isCheckable() ? tr("Show or hide: %1").arg(name) : name) +
-                                           (key.isEmpty() ? QString() : u"    "_s + key));
+        const QIcon icon = command->isChecked() ? glyph(u"check"_s) : command->icon().isNull() ? glyph(u"layout"_s) : command->icon();
+        auto *item = new QStandardItem(icon, commandText(command) + (key.isEmpty() ? QString() : u"    "_s + key));
         item->setData(QVariant::fromValue(QPointer<QAction>(command)), Qt::UserRole);
         m_model->appendRow(item);
     }

@@ -11,6 +11,11 @@ class QStandardItemModel;
 
 namespace ui {
 
+/// What the palette says before the text of an action that says little outside its menu: "Theme" before "Dark".
+void setCommandContext(QAction *action, const QString &context);
+/// What the palette and the help call an action.
+QString commandText(const QAction *action);
+
 /// Ctrl+K: type a few letters, press Enter, the command runs. Disabled commands are not listed. UI thread.
 class CommandPalette : public QDialog
 {

@@ -111,6 +111,7 @@ QWidget *AlertsPanel::makeList()
     m_stack->addWidget(m_empty);
     m_count = makeLabel();
     m_count->setWordWrap(false);
+    m_count->setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Preferred);
     auto *bar = new QHBoxLayout;
     bar->setSpacing(4);
     addButtons(bar, alertActions(), true);

@@ -13,6 +13,16 @@ class Dock : public QDockWidget
 public:
     /// `name` is stored in layouts: never rename.
     Dock(const QString &name, const QString &title, QWidget *content, QWidget *parent);
+
+    /// Another panel, and another name for people, in the place of those there are.
+    void setContent(const QString &title, QWidget *content);
+    /// Takes the dock out of the window or puts it back; checked while it floats.
+    QAction *floatAction() const { return m_float; }
+    /// It cannot be moved, floated or closed.
+    void setLocked(bool locked);
+
+private:
+    QAction *m_float;
 };
 
 } // namespace ui

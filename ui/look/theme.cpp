@@ -53,14 +53,28 @@ Theme themeFromName(const QString &name)
     return name == "dark"_L1 ? Theme::Dark : Theme::System;
 }
 
+QString themeName(Theme theme)
+{
+    switch (theme) {
+    case Theme::Light:
+        return u"light"_s;
+    case Theme::Dark:
+        return u"dark"_s;
+    case Theme::System:
+        break;
+    }
+    return u"system"_s;
+}
+
 void applyTheme(QApplication &app, Theme theme)
 {
+    static const QString own = app.style()->name(); // of the desktop, before anything was changed
     // The old Windows styles know no dark palette and no scaling; macOS and desktop themes keep their own.
-    const QString style = app.style()->name();
-    if (theme != Theme::System || style.startsWith("windows"_L1, Qt::CaseInsensitive))
-        app.setStyle(QStyleFactory::create(u"Fusion"_s));
-    if (theme != Theme::System)
-        app.setPalette(paletteOf(theme == Theme::Dark ? kDark : kLight));
+    const bool fusion = theme != Theme::System || own.startsWith("windows"_L1, Qt::CaseInsensitive);
+    const QString style = fusion ? u"fusion"_s : own;
+    if (app.style()->name().compare(style, Qt::CaseInsensitive) != 0)
+        app.setStyle(QStyleFactory::create(style));
+    app.setPalette(theme == Theme::System ? QPalette() : paletteOf(theme == Theme::Dark ? kDark : kLight));
 }
 
 } // namespace ui

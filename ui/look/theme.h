@@ -11,7 +11,9 @@ enum class Theme { System, Light, Dark };
 
 /// "light", "dark", anything else: the system's.
 Theme themeFromName(const QString &name);
-/// Style and palette of the whole program. System keeps what the desktop says.
+/// The reverse; "system" for the system's.
+QString themeName(Theme theme);
+/// Style and palette of the whole program, at any time. System gives back what the desktop says.
 void applyTheme(QApplication &app, Theme theme);
 
 } // namespace ui

@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mainwindow/mainwindow.h"
 #include "control/filtertext.h"
-#include "dialogs/commandpalette.h"
 #include "dialogs/connectdialog.h"
-#include "dialogs/responsedialog.h"
 #include "dialogs/testmaildialog.h"
 #include "docks/alertspanel.h"
 #include "docks/connectionspanel.h"
@@ -27,56 +25,49 @@
 #include "docks/transcriptpanel.h"
 #include "docks/webhookspanel.h"
 #include "look/format.h"
-#include "look/glyphs.h"
-#include "mainwindow/linkbanner.h"
 #include "mainwindow/alertbell.h"
 #include "mainwindow/statepill.h"
-#include <QLabel>
+#include "mainwindow/statusline.h"
 #include <QLineEdit>
-#include <QMenuBar>
 #include <QStatusBar>
-#include <QToolBar>
 #include <QToolButton>
 
 using namespace Qt::StringLiterals;
 
 namespace ui {
-namespace {
-
-QLabel *plainLabel(const QString &accessibleName)
-{
-    auto *label = new QLabel;
-    label->setTextFormat(Qt::PlainText);
-    label->setAccessibleName(accessibleName);
-    return label;
-}
-
-} // namespace
-
 MainWindow::MainWindow(EngineConnection &engine, QWidget *parent)
     : QMainWindow(parent)
     , m_engine(engine)
 {
-    setWindowTitle(tr("Postkontor"));
     setDockNestingEnabled(true);
+    build();
+    connect(&engine, &EngineConnection::stateChanged, this, &MainWindow::showState);
+    connect(&engine, &EngineConnection::statusChanged, this, &MainWindow::showStatus);
+    m_rebuild.setSingleShot(true);
+    m_rebuild.setInterval(0);
+    connect(&m_rebuild, &QTimer::timeout, this, &MainWindow::rebuild);
+    restore();
+}
+
+void MainWindow::build()
+{
+    setWindowTitle(tr("Postkontor"));
     makeDocks();
     makeActions();
     makeMenus();
     makeToolBar();
-    makeStatusBar();
-    connect(&engine, &EngineConnection::stateChanged, this, &MainWindow::showState);
-    connect(&engine, &EngineConnection::statusChanged, this, &MainWindow::showStatus);
-    m_clock.setInterval(1000);
-    connect(&m_clock, &QTimer::timeout, this, &MainWindow::showStatus);
-    m_clock.start();
-    showState(engine.state());
-    restore();
+    new StatusLine(m_engine, statusBar());
+    showState(m_engine.state());
 }
 
 MainWindow::~MainWindow() = default;
 
 Dock *MainWindow::addDock(const QString &name, const QString &title, QWidget *content)
 {
+    if (auto *there = findChild<Dock *>(name)) { // in another language
+        there->setContent(title, content);
+        return there;
+    }
     auto *dock = new Dock(name, title, content, this);
     m_docks.append(dock);
     const qsizetype n = m_docks.size();
@@ -199,113 +190,6 @@ void MainWindow::showQueue(const control::QueueFilter &filter)
     dock(u"queue"_s)->raise();
 }
 
-void MainWindow::makeActions()
-{
-    const auto make = [this](const QString &text, const QString &icon, const QKeySequence &key, auto slot) {
-        auto *action = new QAction(glyph(icon), text, this);
-        action->setShortcut(key);
-        connect(action, &QAction::triggered, this, slot);
-        return action;
-    };
-    m_commands = make(tr("&Commands…"), u"search"_s, QKeySequence(u"Ctrl+K"_s), &MainWindow::showCommands);
-    m_choose = make(tr("Connect to an &engine…"), u"plug"_s, {}, &MainWindow::chooseEngine);
-    m_testMail = make(tr("Send a &test mail…"), u"mail-new"_s, {}, &MainWindow::sendTestMail);
-    m_testMail->setIconText(tr("Send a test mail"));
-    m_queue->addEmptyStep(m_testMail);
-    m_showSettings = make(tr("&Settings…"), u"command"_s, QKeySequence(u"Ctrl+,"_s), &MainWindow::showSettings);
-    m_response = make(tr("&Responsiveness…"), u"clock"_s, {}, [this] { (new ResponseDialog(this))->show(); });
-    m_quit = make(tr("&Quit"), u"close"_s, QKeySequence::Quit, &QWidget::close);
-    m_overviewLayout = make(tr("Layout: &Overview"), u"chart"_s, QKeySequence(u"Ctrl+Shift+1"_s),
-                            &MainWindow::showOverviewLayout);
-    m_debugLayout = make(tr("Layout: &Debug"), u"layout"_s, QKeySequence(u"Ctrl+Shift+2"_s),
-                         &MainWindow::showDebugLayout);
-    m_queueLayout = make(tr("Layout: Q&ueue"), u"mailbox"_s, QKeySequence(u"Ctrl+Shift+3"_s),
-                         &MainWindow::showQueueLayout);
-    m_sendingLayout = make(tr("Layout: &Sending"), u"route"_s, QKeySequence(u"Ctrl+Shift+4"_s),
-                           &MainWindow::showSendingLayout);
-}
-
-void MainWindow::makeMenus()
-{
-    QMenu *file = menuBar()->addMenu(tr("&File"));
-    file->addActions({m_mailboxes->newMailboxAction(), m_mailboxes->newDisposableAction(), m_testMail});
-    file->addSeparator();
-    file->addActions({m_showSettings, m_choose, m_quit});
-    menuBar()->addMenu(tr("&Message"))->addActions(m_messages->messageActions());
-    QMenu *queue = menuBar()->addMenu(tr("&Queue"));
-    queue->addActions(m_queue->levers().actions());
-    queue->addSeparator();
-    queue->addActions(m_destinations->actions());
-    QMenu *view = menuBar()->addMenu(tr("&View"));
-    view->addActions({m_commands, m_overviewLayout, m_queueLayout, m_sendingLayout, m_debugLayout});
-    view->addSeparator();
-    for (Dock *dock : std::as_const(m_docks))
-        view->addAction(dock->toggleViewAction());
-    view->addSeparator();
-    view->addAction(m_response);
-}
-
-void MainWindow::makeToolBar()
-{
-    QToolBar *bar = addToolBar(tr("Main"));
-    bar->setObjectName(u"main"_s);
-    bar->setMovable(false);
-    bar->toggleViewAction()->setVisible(false);
-    bar->setIconSize(QSize(18, 18));
-    m_engineButton = new QToolButton;
-    m_engineButton->setDefaultAction(m_choose);
-    m_engineButton->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_engineButton->setAccessibleName(tr("Engine"));
-    bar->addWidget(m_engineButton);
-    m_pill = new StatePill;
-    bar->addWidget(m_pill);
-    auto *space = new QWidget;
-    space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
-    bar->addWidget(space);
-    m_bell = new AlertBell(*m_alertModel);
-    connect(m_bell, &QAbstractButton::clicked, this, [this] {
-        dock(u"alerts"_s)->show();
-        dock(u"alerts"_s)->raise();
-        m_alerts->setFocus();
-    });
-    bar->addAction(m_commands);
-    if (auto *button = qobject_cast<QToolButton *>(bar->widgetForAction(m_commands))) {
-        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-        button->setText(tr("Commands") + u"  "_s + m_commands->shortcut().toString(QKeySequence::NativeText));
-    }
-    bar->addWidget(m_bell);
-    addToolBarBreak();
-    m_banner = new LinkBanner(m_engine, m_choose, this);
-    addToolBar(m_banner);
-}
-
-void MainWindow::makeStatusBar()
-{
-    m_counts = plainLabel(tr("Contents"));
-    m_uptime = plainLabel(tr("Uptime"));
-    m_version = plainLabel(tr("Version"));
-    statusBar()->setContentsMargins(8, 0, 8, 0);
-    statusBar()->addWidget(m_counts, 1);
-    statusBar()->addPermanentWidget(m_uptime);
-    statusBar()->addPermanentWidget(m_version);
-}
-
-QList<QAction *> MainWindow::commands() const
-{
-    QList<QAction *> list;
-    const QList<QAction *> all = findChildren<QAction *>();
-    for (QAction *action : all) {
-        if (!action->text().isEmpty() && action->isVisible() && !action->menu() && !action->isSeparator())
-            list.append(action);
-    }
-    return list;
-}
-
-void MainWindow::showCommands()
-{
-    (new CommandPalette(commands(), this))->show();
-}
-
 void MainWindow::sendTestMail()
 {
     auto *dialog = new TestMailDialog(m_engine, this);
@@ -340,21 +224,8 @@ void MainWindow::showState(LinkState state)
 
 void MainWindow::showStatus()
 {
-    const control::Status &status = m_engine.status();
-    const bool known = status.startedAt != 0;
-    if (!known) {
-        m_counts->clear();
-        m_uptime->clear();
-        m_version->clear();
-        return;
-    }
-    if (!status.hostname.isEmpty())
-        m_engineButton->setText(Format::oneLine(status.hostname, 60));
-    m_counts->setText(tr("%Ln mailbox(es)", nullptr, int(status.mailboxes)) + u" · "_s +
-                      tr("%Ln message(s)", nullptr, int(status.messages)));
-    const qint64 up = QDateTime::currentMSecsSinceEpoch() - status.startedAt;
-    m_uptime->setText(tr("up %1").arg(Format::duration(up)));
-    m_version->setText(tr("version %1").arg(status.version));
+    if (m_engine.status().startedAt != 0 && !m_engine.status().hostname.isEmpty())
+        m_engineButton->setText(Format::oneLine(m_engine.status().hostname, 60));
 }
 
 } // namespace ui

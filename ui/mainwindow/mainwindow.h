@@ -5,7 +5,7 @@
 #include <QMainWindow>
 #include <QTimer>
 
-class QLabel;
+class QMenu;
 class QToolButton;
 
 namespace ui {
@@ -13,6 +13,7 @@ namespace ui {
 class AlertBell;
 class AlertModel;
 class AlertsPanel;
+class Appearance;
 class ConnectionsPanel;
 class DeliveryPanel;
 class DestinationsPanel;
@@ -60,6 +61,8 @@ public:
     AlertsPanel &alerts() { return *m_alerts; }
     AlertBell &bell() { return *m_bell; }
     LinkBanner &banner() { return *m_banner; }
+    /// Adds the choice of theme and language to the menu; it must outlive the window.
+    void setAppearance(Appearance *appearance);
     /// Every command of the window, for the palette.
     QList<QAction *> commands() const;
 
@@ -71,12 +74,23 @@ public Q_SLOTS:
     void showDebugLayout();
     void showQueueLayout();
     void showSendingLayout();
+    /// The layout of a fresh profile.
+    void resetLayout();
+    /// No dock can be moved, floated or closed; remembered.
+    void setLayoutLocked(bool locked);
     void showCommands();
+    void showShortcuts();
+    void showAbout();
     void chooseEngine();
     void sendTestMail();
     void showSettings();
 
+Q_SIGNALS:
+    /// In another language: every panel, action and label is new. Layout and filters are as they were.
+    void rebuilt();
+
 protected:
+    void changeEvent(QEvent *event) override;
     void closeEvent(QCloseEvent *event) override;
     void showEvent(QShowEvent *event) override;
 
@@ -89,9 +103,18 @@ private:
     void connectDocks();
     void connectDiagnosis();
     void makeActions();
+    void makeWindowActions();
     void makeMenus();
+    void clearMenus();
+    void makeViewMenu(QMenu *view);
+    void makeThemeMenu(QMenu *menu);
+    void makeLanguageMenu(QMenu *menu);
     void makeToolBar();
-    void makeStatusBar();
+    void build();
+    void tearDown();
+    void rebuild();
+    QHash<QString, QStringList> typedFilters() const;
+    void typeFilters(const QHash<QString, QStringList> &filters);
     void restore();
     void showState(LinkState state);
     void showStatus();
@@ -130,10 +153,13 @@ private:
     QAction *m_sendingLayout = nullptr;
     QToolButton *m_engineButton = nullptr;
     StatePill *m_pill = nullptr;
-    QLabel *m_uptime = nullptr;
-    QLabel *m_counts = nullptr;
-    QLabel *m_version = nullptr;
-    QTimer m_clock;
+    QAction *m_resetLayout = nullptr;
+    QAction *m_lockLayout = nullptr;
+    QAction *m_shortcuts = nullptr;
+    QAction *m_about = nullptr;
+    Appearance *m_appearance = nullptr;
+    QTimer m_rebuild;
+    bool m_locked = false;
     bool m_layoutKnown = false;
 };
 

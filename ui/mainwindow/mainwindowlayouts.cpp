@@ -2,11 +2,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "docks/dock.h"
 #include "docks/settingspanel.h"
+#include "models/alertmodel.h"
 #include "mainwindow/mainwindow.h"
 #include "mainwindow/linkbanner.h"
 #include <QCloseEvent>
+#include <QDialog>
 #include <QLineEdit>
+#include <QMenuBar>
 #include <QSettings>
+#include <QStatusBar>
+#include <QToolBar>
 
 using namespace Qt::StringLiterals;
 
@@ -17,6 +22,9 @@ namespace {
 constexpr int kLayoutVersion = 6; // of the set of docks: raise it when a stored layout no longer fits
 const auto kGeometryKey = u"window/geometry"_s;
 const auto kLayoutKey = u"window/layout"_s;
+const auto kLockedKey = u"window/locked"_s;
+const QStringList kQueueDocks{u"queue"_s, u"destinations"_s, u"delivery"_s};
+const QStringList kDebugDocks{u"connections"_s, u"transcript"_s, u"log"_s};
 // What is set up once and looked at now and then has a layout of its own.
 const QStringList kSendingDocks{u"domains"_s, u"templates"_s, u"suppressions"_s, u"webhooks"_s, u"settings"_s, u"results"_s};
 
@@ -115,8 +123,12 @@ void MainWindow::showLayout(const QString &name)
     else if (auto *panel = findChild<Dock *>(name)) {
         if (kSendingDocks.contains(name))
             showSendingLayout();
-        else
+        else if (kQueueDocks.contains(name))
             showQueueLayout();
+        else if (kDebugDocks.contains(name))
+            showDebugLayout();
+        else
+            showOverviewLayout();
         panel->raise();
     }
 }
@@ -139,6 +151,79 @@ void MainWindow::restore()
     placeDocks(); // a stored layout may know fewer docks
     m_layoutKnown = restoreState(settings.value(kLayoutKey).toByteArray(), kLayoutVersion);
     m_banner->refresh();
+    m_lockLayout->setChecked(settings.value(kLockedKey).toBool());
+}
+
+void MainWindow::resetLayout()
+{
+    m_lockLayout->setChecked(false);
+    showOverviewLayout();
+}
+
+void MainWindow::setLayoutLocked(bool locked)
+{
+    m_locked = locked;
+    QSettings().setValue(kLockedKey, locked);
+    for (Dock *dock : std::as_const(m_docks))
+        dock->setLocked(locked);
+}
+
+// Texts are looked up where they are used, in every panel; in another language all within the docks is simply made again.
+void MainWindow::changeEvent(QEvent *event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::LanguageChange)
+        m_rebuild.start(); // once for the several catalogues, and not from within an action that is to go
+}
+
+void MainWindow::rebuild()
+{
+    const QHash<QString, QStringList> filters = typedFilters();
+    tearDown();
+    build();
+    typeFilters(filters);
+    if (m_engine.state() == LinkState::Flowing)
+        Q_EMIT m_engine.refreshNeeded(); // they came after the link was made
+    Q_EMIT rebuilt();
+}
+
+void MainWindow::tearDown()
+{
+    const auto dialogs = findChildren<QDialog *>(QString(), Qt::FindDirectChildrenOnly);
+    for (QDialog *dialog : dialogs)
+        dialog->close(); // the palette, help: they hold actions
+    clearMenus();
+    const auto bars = findChildren<QToolBar *>(QString(), Qt::FindDirectChildrenOnly);
+    qDeleteAll(bars);
+    setStatusBar(nullptr);
+    for (Dock *dock : std::as_const(m_docks))
+        delete dock->widget(); // the docks stay where they are
+    const auto actions = findChildren<QAction *>(QString(), Qt::FindDirectChildrenOnly);
+    qDeleteAll(actions);
+    delete m_alertModel;
+}
+
+QHash<QString, QStringList> MainWindow::typedFilters() const
+{
+    QHash<QString, QStringList> filters;
+    for (const Dock *dock : m_docks) {
+        const auto edits = dock->findChildren<QLineEdit *>();
+        for (const QLineEdit *edit : edits)
+            filters[dock->objectName()].append(edit->isClearButtonEnabled() ? edit->text() : QString());
+    }
+    return filters;
+}
+
+void MainWindow::typeFilters(const QHash<QString, QStringList> &filters)
+{
+    for (const Dock *dock : std::as_const(m_docks)) {
+        const auto edits = dock->findChildren<QLineEdit *>();
+        const QStringList texts = filters.value(dock->objectName());
+        for (qsizetype i = 0; i < edits.size() && edits.size() == texts.size(); ++i) {
+            if (!texts[i].isEmpty())
+                edits[i]->setText(texts[i]);
+        }
+    }
 }
 
 // The first layout wants the size that the window really gets.

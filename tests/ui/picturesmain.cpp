@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "backend/engineconnection.h"
+#include "dialogs/connectdialog.h"
+#include "dialogs/testmaildialog.h"
+#include "docks/dock.h"
+#include "docks/mailboxespanel.h"
+#include "docks/overviewpanel.h"
+#include "look/appearance.h"
+#include "mainwindow/mainwindow.h"
+#include "picturebook.h"
+#include "support/demodiagnosis.h"
+#include "support/demoqueue.h"
+#include "support/demosending.h"
+#include "support/demotraffic.h"
+#include "support/wizardwalk.h"
+#include <QAbstractItemView>
+#include <QAction>
+#include <QApplication>
+#include <QDateTime>
+#include <QDialog>
+#include <QIcon>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTabWidget>
+#include <QTest>
+#include <QTextStream>
+
+using namespace Qt::StringLiterals;
+using namespace ui;
+
+// Pictures of every dock, dialog and wizard page, light and dark, in each language: pictures FOLDER
+// The scale is Qt's (QT_SCALE_FACTOR); ./dev pictures runs it for 100 % and 200 %.
+namespace {
+
+constexpr int kSettleMs = 300;
+constexpr int kFillMs = 1500;
+
+/// With something open, so that the picture shows it.
+void openFirst(QWidget &panel)
+{
+    const auto views = panel.findChildren<QAbstractItemView *>();
+    for (QAbstractItemView *view : views) {
+        if (view->isVisible() && view->model() && view->model()->rowCount() > 0 && !view->currentIndex().isValid())
+            view->setCurrentIndex(view->model()->index(0, 0));
+    }
+}
+
+bool takeDocks(MainWindow &window, PictureBook &book)
+{
+    QStringList names;
+    const auto docks = window.findChildren<Dock *>();
+    for (const Dock *dock : docks)
+        names.append(dock->objectName());
+    names.sort(); // the same numbers in every book
+    for (const QString &name : std::as_const(names)) {
+        window.showLayout(name);
+        auto *dock = window.findChild<Dock *>(name);
+        QTest::qWait(kSettleMs);
+        openFirst(window);
+        QTest::qWait(kSettleMs);
+        if (!book.take(window, name))
+            return false;
+        const auto tabs = dock->findChildren<QTabWidget *>();
+        for (QTabWidget *tab : tabs) {
+            for (int i = 1; i < tab->count() && tab->isVisible(); ++i) {
+                tab->setCurrentIndex(i);
+                QTest::qWait(kSettleMs);
+                if (!book.take(window, u"%1-%2"_s.arg(name).arg(i + 1)))
+                    return false;
+            }
+            tab->setCurrentIndex(0);
+        }
+    }
+    return true;
+}
+
+bool takeDialogs(MainWindow &window, PictureBook &book)
+{
+    window.showDebugLayout();
+    QTest::qWait(kSettleMs);
+    openFirst(window);
+    QTest::qWait(kSettleMs);
+    bool ok = book.take(window, u"layout-debug"_s);
+    window.showOverviewLayout();
+    window.overview().setTablesShown(true);
+    QTest::qWait(kSettleMs);
+    ok = book.take(window, u"overview-tables"_s) && ok;
+    window.overview().setTablesShown(false);
+    const QList<std::pair<QString, std::function<void()>>> dialogs{
+        {u"dialog-commands"_s, [&] { window.showCommands(); }},
+        {u"dialog-shortcuts"_s, [&] { window.showShortcuts(); }},
+        {u"dialog-connect"_s, [&] { window.chooseEngine(); }},
+        {u"dialog-test-mail"_s, [&] { window.sendTestMail(); }},
+        {u"dialog-mailbox"_s, [&] { window.mailboxes().newMailboxAction()->trigger(); }},
+        {u"dialog-about"_s, [&] { window.showAbout(); }}};
+    for (const auto &[name, open] : dialogs) {
+        open();
+        QTest::qWait(kSettleMs);
+        const auto shown = window.findChildren<QDialog *>();
+        for (QDialog *dialog : shown) {
+            if (!dialog->isVisible())
+                continue;
+            ok = book.take(*dialog, name) && ok;
+            dialog->close();
+        }
+        QTest::qWait(10);
+    }
+    return ok;
+}
+
+bool takeWizard(PictureBook &book)
+{
+    support::FakeEngine fresh;
+    support::DemoTraffic traffic(fresh);
+    support::fillSending(fresh); // so that the domain has records to copy
+    if (!fresh.listen())
+        return false;
+    EngineConnection engine;
+    SetupWizard wizard(engine);
+    wizard.show();
+    bool ok = true;
+    const bool walked = support::walkWizard(
+        wizard, [&] { engine.connectTo({fresh.url(), fresh.token()}); },
+        [&](int page) { ok = book.take(wizard, u"wizard-%1"_s.arg(page + 1)) && ok; });
+    return walked && ok;
+}
+
+bool takeAll(MainWindow &window, const EngineConnection &engine, Appearance &appearance, const QString &folder)
+{
+    if (!QTest::qWaitFor([&] { return engine.state() == LinkState::Flowing && !window.overview().series().keys().isEmpty(); }))
+        return false;
+    QTextStream out(stdout);
+    const int scale = int(window.devicePixelRatio() * 100);
+    for (const Theme theme : {Theme::Light, Theme::Dark}) {
+        const QList<Appearance::Language> languages = Appearance::languages();
+        for (const Appearance::Language &language : languages) {
+            appearance.setTheme(theme);
+            appearance.setLanguage(language.code);
+            QTest::qWait(kFillMs); // the window is built anew and fills
+            const QString look = u"%1-%2-%3"_s.arg(themeName(theme), language.code).arg(scale);
+            PictureBook book(folder + u'/' + look);
+            const bool ok = takeDocks(window, book) && takeDialogs(window, book) && takeWizard(book) &&
+                            book.writeSheet(folder + u"/sheet-%1.png"_s.arg(look));
+            out << look << ": " << book.count() << (ok ? " pictures\n" : " pictures, then it failed\n");
+            out.flush();
+            if (!ok)
+                return false;
+        }
+    }
+    return true;
+}
+
+void quietly(QtMsgType, const QMessageLogContext &, const QString &text)
+{
+    if (!text.startsWith(u"This plugin does not support"_s)) // what Qt's offscreen platform says of every window
+        QTextStream(stderr) << text << '\n';
+}
+
+} // namespace
+
+int main(int argc, char **argv)
+{
+    qInstallMessageHandler(quietly);
+    QApplication app(argc, argv);
+    QStandardPaths::setTestModeEnabled(true); // nobody's settings
+    QApplication::setOrganizationName(u"PostkontorTest"_s);
+    QApplication::setApplicationName(u"pictures"_s);
+    QApplication::setApplicationVersion(QStringLiteral(POSTKONTOR_VERSION));
+    QApplication::setWindowIcon(QIcon(u":/postkontor.svg"_s));
+    QSettings().clear();
+    const QStringList arguments = QApplication::arguments();
+    if (arguments.size() != 2) {
+        QTextStream(stderr) << "pictures FOLDER\n";
+        return 2;
+    }
+    support::FakeEngine fake;
+    support::DemoTraffic traffic(fake);
+    support::DemoQueue queue(fake);
+    support::fillSending(fake);
+    support::fillDiagnosis(fake);
+    support::fillSettings(fake);
+    if (!fake.listen())
+        return 1;
+    traffic.start();
+    queue.start();
+    Appearance appearance(app);
+    appearance.begin(Theme::Light, u"en"_s);
+    EngineConnection engine;
+    MainWindow window(engine);
+    window.setAppearance(&appearance);
+    window.resize(1280, 800);
+    window.show();
+    engine.connectTo({fake.url(), fake.token()});
+    return takeAll(window, engine, appearance, arguments[1]) ? 0 : 1;
+}
