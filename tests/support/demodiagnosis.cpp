@@ -41,7 +41,7 @@ constexpr Said kDialogue[] = {{TranscriptLine::Out, "220 mail.example.test ESMTP
 void fillTranscripts(FakeEngine &engine, qint64 now)
 {
     for (const control::Connection &connection : std::as_const(engine.connections)) {
-        if (connection.protocol != "smtp"_L1)
+        if (connection.protocol != "smtp"_L1 || engine.transcripts.contains(connection.id))
             continue;
         control::Transcript transcript;
         transcript.id = connection.id;
@@ -123,13 +123,17 @@ void fillTraces(FakeEngine &engine)
 
 } // namespace
 
+void followDiagnosis(FakeEngine &engine)
+{
+    fillTranscripts(engine, QDateTime::currentMSecsSinceEpoch());
+    fillTraces(engine);
+}
+
 void fillDiagnosis(FakeEngine &engine)
 {
-    const qint64 now = QDateTime::currentMSecsSinceEpoch();
     fillAlerts(engine);
-    fillTranscripts(engine, now);
-    fillLog(engine, now);
-    fillTraces(engine);
+    fillLog(engine, QDateTime::currentMSecsSinceEpoch());
+    followDiagnosis(engine);
 }
 
 } // namespace support

@@ -7,6 +7,7 @@
 #include <QCoreApplication>
 #include <QFile>
 #include <QTextStream>
+#include <QTimer>
 
 /// Serves demonstration data for looking at the console: fakeengine PORT TOKENFILE
 int main(int argc, char **argv)
@@ -29,6 +30,9 @@ int main(int argc, char **argv)
     file.close();
     traffic.start();
     queue.start();
+    QTimer follow;
+    QObject::connect(&follow, &QTimer::timeout, &engine, [&engine] { support::followDiagnosis(engine); });
+    follow.start(1000);
     QTextStream(stdout) << engine.url().toString() << '\n';
     return QCoreApplication::exec();
 }

@@ -25,6 +25,7 @@
 #include <QTabWidget>
 #include <QTest>
 #include <QTextStream>
+#include <QTimer>
 
 using namespace Qt::StringLiterals;
 using namespace ui;
@@ -184,6 +185,9 @@ int main(int argc, char **argv)
         return 1;
     traffic.start();
     queue.start();
+    QTimer follow;
+    QObject::connect(&follow, &QTimer::timeout, &fake, [&fake] { support::followDiagnosis(fake); });
+    follow.start(200);
     Appearance appearance(app);
     appearance.begin(Theme::Light, u"en"_s);
     EngineConnection engine;

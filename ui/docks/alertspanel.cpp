@@ -111,7 +111,7 @@ QWidget *AlertsPanel::makeList()
     m_stack->addWidget(m_empty);
     m_count = makeLabel();
     m_count->setWordWrap(false);
-    m_count->setSizePolicy(QSizePolicy::Minimum, QSizePolicy::Preferred);
+    m_count->setMinimumWidth(0); // all of it, unlike other labels
     auto *bar = new QHBoxLayout;
     bar->setSpacing(4);
     addButtons(bar, alertActions(), true);
