@@ -17,6 +17,7 @@
 #include "mainwindow/mainwindow.h"
 #include "mainwindow/statepill.h"
 #include <QActionGroup>
+#include <QCoreApplication>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
