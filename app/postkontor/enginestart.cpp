@@ -5,6 +5,7 @@
 #include "backend/tokenfile.h"
 #include "embeddedengine.h"
 #include "firstrun.h"
+#include "mainwindow/engineselector.h"
 #include "mainwindow/mainwindow.h"
 #include "net/enginelock.h"
 #include "wizard/donepage.h"
@@ -56,7 +57,7 @@ EngineStart::~EngineStart() = default;
 bool EngineStart::begin(const Options &options)
 {
     if (options.endpoint.isValid()) {
-        m_connection.connectTo(options.endpoint);
+        m_window.selector().connectTo(options.endpoint);
         return true;
     }
     if (!options.config.isEmpty())

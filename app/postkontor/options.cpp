@@ -30,7 +30,7 @@ base::Result<Options> Options::parse(const QStringList &arguments)
     parser.addOptions(
         {{u"config"_s, u"Settings of the engine in this program."_s, u"FILE"_s},
          {u"connect"_s, u"Show another engine instead."_s, u"URL"_s},
-         {u"token-file"_s, u"File with the token for --connect."_s, u"FILE"_s},
+         {u"token-file"_s, u"File with the token for --connect; without it, the token in the keychain."_s, u"FILE"_s},
          {u"theme"_s, u"light or dark instead of the system's."_s, u"NAME"_s},
          {u"language"_s, u"e.g. zh_CN instead of the system's."_s, u"NAME"_s},
          {u"screenshot"_s, u"Write the window to a PNG file and quit."_s, u"FILE"_s},
@@ -52,9 +52,8 @@ base::Result<Options> Options::parse(const QStringList &arguments)
         return wrong(
             u"--config is for the engine in this program, --connect for another: give one of them"_s);
     if (parser.isSet(u"connect"_s)) {
-        if (!parser.isSet(u"token-file"_s))
-            return wrong(u"--connect wants --token-file as well"_s);
-        const auto endpoint = ui::readEndpoint(parser.value(u"connect"_s), parser.value(u"token-file"_s));
+        const QString file = parser.value(u"token-file"_s);
+        const auto endpoint = file.isEmpty() ? ui::endpointOf(parser.value(u"connect"_s), {}) : ui::readEndpoint(parser.value(u"connect"_s), file);
         if (!endpoint)
             return endpoint.error();
         options.endpoint = *endpoint;

@@ -185,6 +185,16 @@ qint64 TlsContext::notAfter() const
     return first;
 }
 
+QByteArray TlsContext::fingerprint() const
+{
+    const X509 *certificate = SSL_CTX_get0_certificate(m_default);
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned int size = 0;
+    if (!certificate || X509_digest(certificate, EVP_sha256(), digest, &size) != 1)
+        return {};
+    return QByteArray(reinterpret_cast<const char *>(digest), qsizetype(size));
+}
+
 ssl_ctx_st *TlsContext::forServerName(QByteArrayView serverName) const
 {
     const QByteArray name = serverName.toByteArray().toLower();

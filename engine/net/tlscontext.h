@@ -42,6 +42,8 @@ public:
 
     /// When the first of its certificates ends, wall clock ms; 0: unknown.
     qint64 notAfter() const;
+    /// SHA-256 of the certificate shown when no name is asked for: what a person compares.
+    QByteArray fingerprint() const;
     /// Made by load() because no certificate was configured: clients cannot verify it.
     bool selfMade() const { return m_selfMade; }
     ssl_ctx_st *native() const { return m_default; }

@@ -150,6 +150,7 @@ base::Result<void> Engine::startNetwork()
         return started;
     d->network->setTls(*tls);
     d->certificateUntil = (*tls)->notAfter();
+    qCInfo(lcServer, "certificate: SHA-256 %s", (*tls)->fingerprint().toHex(':').toUpper().constData());
     d->dkim = std::make_shared<trust::DkimKeeper>(
         trust::DkimKeeper::Setup{d->store->dkim(), d->store.get(), &d->pool, &d->clock, d->control, d->hostname()});
     if (d->hasRole("delivery"_L1)) {

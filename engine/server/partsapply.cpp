@@ -102,7 +102,7 @@ void Engine::Parts::applyTls()
     }
     network->setTls(*tls);
     certificateUntil = (*tls)->notAfter();
-    qCInfo(lcServer, "reloaded the certificate");
+    qCInfo(lcServer, "reloaded the certificate: SHA-256 %s", (*tls)->fingerprint().toHex(':').toUpper().constData());
 }
 
 } // namespace server

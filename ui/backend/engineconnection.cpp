@@ -11,6 +11,13 @@ EngineConnection::EngineConnection(QObject *parent)
     : QObject(parent)
 {
     m_statusTimer.setInterval(kStatusMs);
+    m_api.setGuard(&m_guard);
+    m_events.setGuard(&m_guard);
+    connect(&m_guard, &CertificateGuard::changed, this, [this] {
+        m_statusTimer.stop();
+        enter(LinkState::Distrusted);
+        QMetaObject::invokeMethod(&m_events, &EventStream::close, Qt::QueuedConnection); // not from within its own socket
+    });
     connect(&m_statusTimer, &QTimer::timeout, this, &EngineConnection::askStatus);
     connect(&m_events, &EventStream::opened, this, [this] {
         m_everFlowed = true;
@@ -19,7 +26,7 @@ EngineConnection::EngineConnection(QObject *parent)
         Q_EMIT refreshNeeded();
     });
     connect(&m_events, &EventStream::lost, this, [this] {
-        if (m_state != LinkState::Refused)
+        if (m_state != LinkState::Refused && m_state != LinkState::Distrusted)
             enter(LinkState::Lost);
     });
     connect(&m_events, &EventStream::unreachable, this, [this] {
@@ -34,6 +41,7 @@ void EngineConnection::connectTo(const Endpoint &endpoint)
 {
     m_everFlowed = false;
     m_status = {};
+    m_guard.setPin(endpoint.pin);
     m_api.setEndpoint(endpoint);
     enter(LinkState::Connecting);
     m_events.open(endpoint);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "backend/apiclient.h"
+#include "backend/certificateguard.h"
 #include "backend/eventstream.h"
 #include <QTimer>
 
@@ -14,7 +15,8 @@ enum class LinkState {
     Flowing,
     Waiting, ///< reached, but starting or draining
     Lost,    ///< away, or never there; trying again
-    Refused  ///< the token is not accepted
+    Refused, ///< the token is not accepted
+    Distrusted ///< another certificate than before; nothing was sent
 };
 
 /// One engine as the console sees it: REST, live feed, state and status. UI thread only; models and docks
@@ -32,6 +34,7 @@ public:
 
     ApiClient &api() { return m_api; }
     EventStream &events() { return m_events; }
+    CertificateGuard &guard() { return m_guard; }
     LinkState state() const { return m_state; }
     /// Whether this engine has answered since connectTo().
     bool wasReached() const { return m_everFlowed; }
@@ -48,6 +51,7 @@ private:
     void enter(LinkState state);
     void askStatus();
 
+    CertificateGuard m_guard; // before those who ask it
     ApiClient m_api;
     EventStream m_events;
     control::Status m_status;

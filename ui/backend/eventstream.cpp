@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/eventstream.h"
+#include "backend/certificateguard.h"
 #include "control/jsondiagnosis.h"
 #include "control/rfc3339.h"
 #include <QJsonArray>
@@ -128,6 +129,11 @@ void EventStream::connectSocket()
     m_socket = new QWebSocket(QString(), QWebSocketProtocol::VersionLatest, this);
     m_socket->setMaxAllowedIncomingFrameSize(kMaxFrame);
     m_socket->setMaxAllowedIncomingMessageSize(kMaxFrame);
+    m_socket->setSslConfiguration(CertificateGuard::configuration());
+    connect(m_socket, &QWebSocket::sslErrors, this, [this, socket = m_socket] {
+        if (socket == m_socket && m_guard && m_guard->accepts(socket->sslConfiguration().peerCertificate()))
+            socket->ignoreSslErrors();
+    });
     connect(m_socket, &QWebSocket::connected, this, &EventStream::onConnected);
     connect(m_socket, &QWebSocket::disconnected, this, &EventStream::onDisconnected);
     connect(m_socket, &QWebSocket::textMessageReceived, this, &EventStream::onText);

@@ -13,6 +13,8 @@
 
 namespace ui {
 
+class CertificateGuard;
+
 /// What happened to a message of a subscribed mailbox.
 enum class MessageChangeKind { Received, Flags, Moved, Deleted };
 
@@ -26,6 +28,8 @@ public:
     explicit EventStream(QObject *parent = nullptr);
     ~EventStream() override;
 
+    /// As RestTransport::setGuard().
+    void setGuard(CertificateGuard *guard) { m_guard = guard; }
     void open(const Endpoint &endpoint);
     void close();
     bool isOpen() const { return m_subscribed; }
@@ -69,6 +73,7 @@ private:
 
     QWebSocket *m_socket = nullptr;
     Endpoint m_endpoint;
+    CertificateGuard *m_guard = nullptr;
     QHash<QString, int> m_topics;
     QString m_cursor;
     QTimer m_retry;

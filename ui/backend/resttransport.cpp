@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/resttransport.h"
+#include "backend/certificateguard.h"
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QNetworkReply>
@@ -68,6 +69,7 @@ void RestTransport::setEndpoint(const Endpoint &endpoint)
     ++m_generation;
     m_endpoint = endpoint;
     m_kept.clear();
+    m_network.clearConnectionCache(); // another token, or another certificate
 }
 
 void RestTransport::send(const RestCall &call, QObject *context, Done<QByteArray> done)
@@ -81,6 +83,7 @@ void RestTransport::send(const RestCall &call, QObject *context, Done<QByteArray
     request.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
     if (!m_endpoint.token.isEmpty())
         request.setRawHeader("Authorization", "Bearer " + m_endpoint.token);
+    request.setSslConfiguration(CertificateGuard::configuration());
     if (!call.body.isEmpty())
         request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
     const QString key = call.verb == "GET" ? url.toString(QUrl::FullyEncoded) : QString();
@@ -88,6 +91,10 @@ void RestTransport::send(const RestCall &call, QObject *context, Done<QByteArray
         request.setRawHeader("If-None-Match", kept->etag);
 
     QNetworkReply *reply = m_network.sendCustomRequest(request, call.verb, call.body);
+    connect(reply, &QNetworkReply::sslErrors, this, [this, reply, generation = m_generation] {
+        if (generation == m_generation && m_guard && m_guard->accepts(reply->sslConfiguration().peerCertificate()))
+            reply->ignoreSslErrors();
+    });
     connect(reply, &QNetworkReply::downloadProgress, reply, [reply](qint64 received) {
         if (received > kMaxAnswer)
             reply->abort();

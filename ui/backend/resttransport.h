@@ -12,6 +12,8 @@
 
 namespace ui {
 
+class CertificateGuard;
+
 /// The answer of an asynchronous call; runs on the UI thread, once, unless the context object has gone.
 template<typename T>
 using Done = std::function<void(base::Result<T>)>;
@@ -33,6 +35,8 @@ class RestTransport : public QObject
 public:
     explicit RestTransport(QObject *parent = nullptr);
     void setEndpoint(const Endpoint &endpoint);
+    /// Who knows the certificate of an https engine; without one none is good. Lives longer.
+    void setGuard(CertificateGuard *guard) { m_guard = guard; }
     const Endpoint &endpoint() const { return m_endpoint; }
 
     /// `done` is dropped when `context` dies first, or when the endpoint changes meanwhile.
@@ -52,6 +56,7 @@ private:
 
     QNetworkAccessManager m_network;
     Endpoint m_endpoint;
+    CertificateGuard *m_guard = nullptr;
     QCache<QString, Kept> m_kept; // cost in KiB
     int m_generation = 0;
 };

@@ -21,6 +21,12 @@ base::Error wrong(const QString &text, const QString &field)
     return {base::ErrorKind::Invalid, text, {}, field};
 }
 
+// A header field is made of it: visible ASCII only.
+bool isClean(const QByteArray &token)
+{
+    return std::all_of(token.begin(), token.end(), [](char c) { return c > 0x20 && c < 0x7f; });
+}
+
 base::Result<QByteArray> readToken(const QString &path)
 {
     QFile file(path);
@@ -29,9 +35,7 @@ base::Result<QByteArray> readToken(const QString &path)
                          .arg(path, file.errorString()),
                      u"token-file"_s);
     const QByteArray token = file.readLine(kMaxToken).trimmed();
-    // A header field is made of it: visible ASCII only.
-    const bool clean = std::all_of(token.begin(), token.end(), [](char c) { return c > 0x20 && c < 0x7f; });
-    if (token.isEmpty() || !clean)
+    if (token.isEmpty() || !isClean(token))
         return wrong(say(QT_TRANSLATE_NOOP("ui::Endpoint", "The first line of %1 is not a token.")).arg(path),
                      u"token-file"_s);
     return token;
@@ -40,6 +44,18 @@ base::Result<QByteArray> readToken(const QString &path)
 } // namespace
 
 base::Result<Endpoint> readEndpoint(const QString &address, const QString &tokenFile)
+{
+    base::Result<Endpoint> endpoint = endpointOf(address, {});
+    if (!endpoint)
+        return endpoint;
+    const base::Result<QByteArray> token = readToken(tokenFile);
+    if (!token)
+        return token.error();
+    endpoint->token = *token;
+    return endpoint;
+}
+
+base::Result<Endpoint> endpointOf(const QString &address, const QByteArray &token)
 {
     Endpoint endpoint;
     endpoint.url = QUrl(address, QUrl::StrictMode);
@@ -50,10 +66,9 @@ base::Result<Endpoint> readEndpoint(const QString &address, const QString &token
                      u"connect"_s);
     endpoint.url = endpoint.url.adjusted(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment |
                                          QUrl::RemoveUserInfo);
-    const base::Result<QByteArray> token = readToken(tokenFile);
-    if (!token)
-        return token.error();
-    endpoint.token = *token;
+    if (!isClean(token))
+        return wrong(say(QT_TRANSLATE_NOOP("ui::Endpoint", "This is not a token: it holds spaces or other letters than ASCII.")), u"token"_s);
+    endpoint.token = token;
     return endpoint;
 }
 

@@ -10,4 +10,7 @@ namespace ui {
 /// in its first line. Error: in words for that person.
 base::Result<Endpoint> readEndpoint(const QString &address, const QString &tokenFile);
 
+/// The same with the token itself; an empty one is left empty.
+base::Result<Endpoint> endpointOf(const QString &address, const QByteArray &token);
+
 } // namespace ui

@@ -20,6 +20,8 @@ QString Words::of(LinkState state)
         return tr("Not taking mail");
     case LinkState::Lost:
         return tr("Connection lost");
+    case LinkState::Distrusted:
+        return tr("Certificate changed");
     case LinkState::Refused:
         break;
     }
@@ -37,6 +39,7 @@ State Words::stateOf(LinkState state)
     case LinkState::Waiting:
     case LinkState::Lost:
         return State::Trouble;
+    case LinkState::Distrusted:
     case LinkState::Refused:
         break;
     }

@@ -46,18 +46,7 @@ void AlertBell::tell(const control::Alert &alert)
     if (const QString what = QueueWords::of(alert.cause).what; !what.isEmpty())
         lines << what;
     m_lastNotice = {title, lines.join(u' ')};
-    if (!m_tray && QSystemTrayIcon::isSystemTrayAvailable() && QSystemTrayIcon::supportsMessages()) {
-        m_tray = new QSystemTrayIcon(QIcon(u":/postkontor.svg"_s), this);
-        connect(m_tray, &QSystemTrayIcon::messageClicked, this, &QAbstractButton::click);
-        connect(m_tray, &QSystemTrayIcon::activated, this, &QAbstractButton::click);
-        m_tray->show();
-    }
-    if (!m_tray)
-        return;
-    const auto icon = alert.clearedAt                                          ? QSystemTrayIcon::Information
-                      : alert.severity == control::Severity::Critical ? QSystemTrayIcon::Critical
-                                                                      : QSystemTrayIcon::Warning;
-    m_tray->showMessage(title, m_lastNotice.last(), icon);
+    Q_EMIT noticed(alert);
 }
 
 } // namespace ui

@@ -2,12 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "models/alertmodel.h"
-#include <QSystemTrayIcon>
 #include <QToolButton>
 
 namespace ui {
 
-/// The bell of the tool bar with the count of alerts nobody has seen to, and the messages on this desktop. A click shows the alerts.
+/// The bell of the tool bar with the count of alerts nobody has seen to, and the words for messages on this desktop. A click shows the alerts.
 /// UI thread.
 class AlertBell : public QToolButton
 {
@@ -18,12 +17,15 @@ public:
     /// What the last message on the desktop said: title, then text.
     QStringList lastNotice() const { return m_lastNotice; }
 
+Q_SIGNALS:
+    /// For a message on the desktop: what lastNotice() is now.
+    void noticed(const control::Alert &alert);
+
 private:
     void showCount();
     void tell(const control::Alert &alert);
 
     AlertModel &m_model;
-    QSystemTrayIcon *m_tray = nullptr; ///< made with the first message; null where the desktop has no such place
     QStringList m_lastNotice;
     int m_count = -1;
 };

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mainwindow/mainwindow.h"
 #include "control/filtertext.h"
-#include "dialogs/connectdialog.h"
 #include "dialogs/testmaildialog.h"
 #include "docks/alertspanel.h"
 #include "docks/connectionspanel.h"
@@ -26,8 +25,10 @@
 #include "docks/webhookspanel.h"
 #include "look/format.h"
 #include "mainwindow/alertbell.h"
+#include "mainwindow/engineselector.h"
 #include "mainwindow/statepill.h"
 #include "mainwindow/statusline.h"
+#include "mainwindow/trayicon.h"
 #include <QLineEdit>
 #include <QStatusBar>
 #include <QToolButton>
@@ -40,6 +41,7 @@ MainWindow::MainWindow(EngineConnection &engine, QWidget *parent)
     , m_engine(engine)
 {
     setDockNestingEnabled(true);
+    makeSelector();
     build();
     connect(&engine, &EngineConnection::stateChanged, this, &MainWindow::showState);
     connect(&engine, &EngineConnection::statusChanged, this, &MainWindow::showStatus);
@@ -56,6 +58,7 @@ void MainWindow::build()
     makeActions();
     makeMenus();
     makeToolBar();
+    makeTray();
     new StatusLine(m_engine, statusBar());
     showState(m_engine.state());
 }
@@ -204,15 +207,43 @@ void MainWindow::sendTestMail()
 
 void MainWindow::chooseEngine()
 {
-    auto *dialog = new ConnectDialog(this);
-    connect(dialog, &ConnectDialog::chosen, this, [this](const Endpoint &endpoint) {
+    m_selector->choose();
+}
+
+void MainWindow::makeSelector()
+{
+    m_selector = new EngineSelector(m_engine, TokenVault::ofSystem(), this);
+    connect(m_selector, &EngineSelector::leaving, this, [this] {
         m_messages->openMailbox(0, {});
         m_message->openMessage(0);
         m_delivery->openItem({});
         m_transcript->openConnection(0);
-        m_engine.connectTo(endpoint);
     });
-    dialog->open();
+    connect(m_selector, &EngineSelector::said, this, [this](const QString &text) { statusBar()->showMessage(text, 20000); });
+}
+
+void MainWindow::showAlerts()
+{
+    dock(u"alerts"_s)->show();
+    dock(u"alerts"_s)->raise();
+    m_alerts->setFocus();
+}
+
+void MainWindow::makeTray()
+{
+    m_tray = new TrayIcon(m_engine, *m_alertModel, this);
+    connect(m_bell, &AlertBell::noticed, this, [this](const control::Alert &alert) {
+        const auto kind = alert.clearedAt                                          ? QSystemTrayIcon::Information
+                          : alert.severity == control::Severity::Critical ? QSystemTrayIcon::Critical
+                                                                          : QSystemTrayIcon::Warning;
+        m_tray->tell(m_bell->lastNotice().value(0), m_bell->lastNotice().value(1), kind);
+    });
+    connect(m_tray, &TrayIcon::messageClicked, this, [this] {
+        show();
+        raise();
+        activateWindow();
+        showAlerts();
+    });
 }
 
 void MainWindow::showState(LinkState state)

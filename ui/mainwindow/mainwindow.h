@@ -18,6 +18,7 @@ class ConnectionsPanel;
 class DeliveryPanel;
 class DestinationsPanel;
 class Dock;
+class EngineSelector;
 class DomainsPanel;
 class LinkBanner;
 class LogPanel;
@@ -32,6 +33,7 @@ class StatePill;
 class SuppressionsPanel;
 class TemplatesPanel;
 class TranscriptPanel;
+class TrayIcon;
 class WebhooksPanel;
 
 /// Places docks, actions and the status bar; everything else lives in the docks. UI thread.
@@ -63,6 +65,8 @@ public:
     LinkBanner &banner() { return *m_banner; }
     /// Adds the choice of theme and language to the menu; it must outlive the window.
     void setAppearance(Appearance *appearance);
+    TrayIcon &tray() { return *m_tray; }
+    EngineSelector &selector() { return *m_selector; }
     /// Every command of the window, for the palette.
     QList<QAction *> commands() const;
 
@@ -84,6 +88,7 @@ public Q_SLOTS:
     void chooseEngine();
     void sendTestMail();
     void showSettings();
+    void showAlerts();
 
 Q_SIGNALS:
     /// In another language: every panel, action and label is new. Layout and filters are as they were.
@@ -109,6 +114,8 @@ private:
     void makeViewMenu(QMenu *view);
     void makeThemeMenu(QMenu *menu);
     void makeLanguageMenu(QMenu *menu);
+    void makeSelector();
+    void makeTray();
     void makeToolBar();
     void build();
     void tearDown();
@@ -141,6 +148,8 @@ private:
     AlertsPanel *m_alerts = nullptr;
     AlertBell *m_bell = nullptr;
     LinkBanner *m_banner = nullptr;
+    EngineSelector *m_selector = nullptr;
+    TrayIcon *m_tray = nullptr;
     QAction *m_commands = nullptr;
     QAction *m_choose = nullptr;
     QAction *m_quit = nullptr;

@@ -192,6 +192,7 @@ void MainWindow::tearDown()
     const auto dialogs = findChildren<QDialog *>(QString(), Qt::FindDirectChildrenOnly);
     for (QDialog *dialog : dialogs)
         dialog->close(); // the palette, help: they hold actions
+    delete std::exchange(m_tray, nullptr); // it looks at the alerts
     clearMenus();
     const auto bars = findChildren<QToolBar *>(QString(), Qt::FindDirectChildrenOnly);
     qDeleteAll(bars);

@@ -186,11 +186,7 @@ void MainWindow::makeToolBar()
     space->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bar->addWidget(space);
     m_bell = new AlertBell(*m_alertModel);
-    connect(m_bell, &QAbstractButton::clicked, this, [this] {
-        dock(u"alerts"_s)->show();
-        dock(u"alerts"_s)->raise();
-        m_alerts->setFocus();
-    });
+    connect(m_bell, &QAbstractButton::clicked, this, &MainWindow::showAlerts);
     bar->addAction(m_commands);
     if (auto *button = qobject_cast<QToolButton *>(bar->widgetForAction(m_commands))) {
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
