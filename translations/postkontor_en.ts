@@ -263,6 +263,23 @@
     </message>
 </context>
 <context>
+    <name>ui::TrayModel</name>
+    <message numerus="yes">
+        <source>%Ln recipient(s) in the queue</source>
+        <translation>
+            <numerusform>%Ln recipient in the queue</numerusform>
+            <numerusform>%Ln recipients in the queue</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln alert(s) to look at</source>
+        <translation>
+            <numerusform>%Ln alert to look at</numerusform>
+            <numerusform>%Ln alerts to look at</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::WebhooksPanel</name>
     <message numerus="yes">
         <source>%Ln still to tell</source>

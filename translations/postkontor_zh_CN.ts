@@ -695,6 +695,72 @@
     </message>
 </context>
 <context>
+    <name>ui::CertificateDialog</name>
+    <message>
+        <source>Another certificate than before</source>
+        <translation>证书与以前不同</translation>
+    </message>
+    <message>
+        <source>First visit to this engine</source>
+        <translation>首次访问此引擎</translation>
+    </message>
+    <message>
+        <source>%1 does not show the certificate this console knows. Nothing was sent to it.</source>
+        <translation>%1 出示的不是此控制台已知的证书。没有向它发送任何内容。</translation>
+    </message>
+    <message>
+        <source>%1 shows a certificate this console has not seen before. Nothing was sent to it yet.</source>
+        <translation>%1 出示的证书是此控制台从未见过的。尚未向它发送任何内容。</translation>
+    </message>
+    <message>
+        <source>Known:</source>
+        <translation>已知：</translation>
+    </message>
+    <message>
+        <source>Shown now:</source>
+        <translation>当前出示：</translation>
+    </message>
+    <message>
+        <source>Fingerprint (SHA-256):</source>
+        <translation>指纹（SHA-256）：</translation>
+    </message>
+    <message>
+        <source>An authority this computer trusts stands for it.</source>
+        <translation>有一个本机信任的证书颁发机构为它担保。</translation>
+    </message>
+    <message>
+        <source>No authority this computer trusts stands for it; that is normal for a certificate the engine made for itself.</source>
+        <translation>没有本机信任的证书颁发机构为它担保；对引擎自行生成的证书来说这很正常。</translation>
+    </message>
+    <message>
+        <source>Was the certificate renewed? Ask whoever runs the engine, and compare the fingerprint. If nobody knows of it, somebody may be listening in between: do not connect.</source>
+        <translation>证书更换过吗？请询问引擎的管理员并核对指纹。如果没有人知道此事，可能有人在中间窃听：请勿连接。</translation>
+    </message>
+    <message>
+        <source>Compare the fingerprint with the one the engine writes to its log when it starts. It is remembered, and another one is refused from then on.</source>
+        <translation>请与引擎启动时写入日志的指纹核对。它会被记住，此后拒绝其他证书。</translation>
+    </message>
+    <message>
+        <source>Do not connect</source>
+        <translation>不连接</translation>
+    </message>
+    <message>
+        <source>Trust the new certificate</source>
+        <translation>信任新证书</translation>
+    </message>
+    <message>
+        <source>Trust and connect</source>
+        <translation>信任并连接</translation>
+    </message>
+</context>
+<context>
+    <name>ui::CertificateProbe</name>
+    <message>
+        <source>no answer within 10 seconds</source>
+        <translation>10 秒内没有应答</translation>
+    </message>
+</context>
+<context>
     <name>ui::ChartPane</name>
     <message>
         <source>%1 as a table</source>
@@ -783,6 +849,42 @@
     <message>
         <source>Token file:</source>
         <translation>令牌文件：</translation>
+    </message>
+    <message>
+        <source>Keep the token in the &amp;keychain of this computer</source>
+        <translation>将令牌保存在本机的密钥链中(&amp;K)</translation>
+    </message>
+    <message>
+        <source>Known engines</source>
+        <translation>已知的引擎</translation>
+    </message>
+    <message>
+        <source>Token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>empty: from the file below, or the keychain</source>
+        <translation>留空：取自下面的文件或密钥链</translation>
+    </message>
+    <message>
+        <source>Connect</source>
+        <translation>连接</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>忘记</translation>
+    </message>
+    <message>
+        <source>Take this engine out of the list, and its token out of the keychain.</source>
+        <translation>从列表中移除此引擎，并从密钥链中移除其令牌。</translation>
+    </message>
+    <message>
+        <source>Token:</source>
+        <translation>令牌：</translation>
+    </message>
+    <message>
+        <source>Over http the token and all mail travel for everybody on the way to read. Use https.</source>
+        <translation>通过 http，途中的任何人都能读到令牌和所有邮件。请使用 https。</translation>
     </message>
 </context>
 <context>
@@ -1281,6 +1383,29 @@ Value: %3
     <message>
         <source>%1 is not an address like http://host:8080.</source>
         <translation>%1 不是形如 http://host:8080 的地址。</translation>
+    </message>
+    <message>
+        <source>This is not a token: it holds spaces or other letters than ASCII.</source>
+        <translation>这不是令牌：其中含有空格或非 ASCII 字符。</translation>
+    </message>
+</context>
+<context>
+    <name>ui::EngineSelector</name>
+    <message>
+        <source>First visit: the certificate of this engine, %1…, is remembered.</source>
+        <translation>首次访问：已记住此引擎的证书 %1…。</translation>
+    </message>
+    <message>
+        <source>The token is not kept, for there is no keychain here: %1</source>
+        <translation>没有保存令牌，因为这里没有密钥链：%1</translation>
+    </message>
+    <message>
+        <source>No token is kept for this engine. Type it, or name the file it is in.</source>
+        <translation>没有为此引擎保存令牌。请输入令牌，或指定它所在的文件。</translation>
+    </message>
+    <message>
+        <source>%1 cannot be reached: %2</source>
+        <translation>无法连接 %1：%2</translation>
     </message>
 </context>
 <context>
@@ -4334,6 +4459,32 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::TrayIcon</name>
+    <message>
+        <source>Show or hide the window</source>
+        <translation>显示或隐藏窗口</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>退出</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TrayModel</name>
+    <message numerus="yes">
+        <source>%Ln recipient(s) in the queue</source>
+        <translation>
+            <numerusform>队列中有 %Ln 个收件人</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln alert(s) to look at</source>
+        <translation>
+            <numerusform>%Ln 条告警待查看</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::WebhooksPanel</name>
     <message>
         <source>all told</source>
@@ -4568,6 +4719,10 @@ Value: %3
     <message>
         <source>broken off</source>
         <translation>中断</translation>
+    </message>
+    <message>
+        <source>Certificate changed</source>
+        <translation>证书已更改</translation>
     </message>
 </context>
 </TS>
