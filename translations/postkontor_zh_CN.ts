@@ -1518,6 +1518,10 @@ Value: %3
         <source>No engine answers at %1. Is it running, and is the address right? Trying again.</source>
         <translation>%1 处没有引擎应答。它在运行吗，地址正确吗？正在重试。</translation>
     </message>
+    <message>
+        <source>The engine at %1 shows another certificate than before. Nothing is sent to it until somebody trusts it.</source>
+        <translation>%1 处的引擎出示的证书与以前不同。在有人信任它之前，不会向它发送任何内容。</translation>
+    </message>
 </context>
 <context>
     <name>ui::LiveChart</name>

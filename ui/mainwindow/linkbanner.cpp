@@ -60,6 +60,8 @@ QString LinkBanner::wording() const
         return tr("No engine answers at %1. Is it running, and is the address right? Trying again.").arg(where);
     case LinkState::Refused:
         return tr("The engine at %1 does not accept the token. Connect with a token that it knows.").arg(where);
+    case LinkState::Distrusted:
+        return tr("The engine at %1 shows another certificate than before. Nothing is sent to it until somebody trusts it.").arg(where);
     case LinkState::Waiting:
         return tr("The engine at %1 is starting or stopping. The window goes on once it is ready.").arg(where);
     case LinkState::Offline:
