@@ -5,6 +5,7 @@
 #include "models/alertmodel.h"
 #include "mainwindow/mainwindow.h"
 #include "mainwindow/linkbanner.h"
+#include "mainwindow/trayicon.h"
 #include <QCloseEvent>
 #include <QDialog>
 #include <QLineEdit>
