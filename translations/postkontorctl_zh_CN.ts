@@ -432,10 +432,6 @@ Try again.</source>
         <translation>以用途、名称或 ID 指定文件夹；未给出时为收件箱。</translation>
     </message>
     <message>
-        <source>Only messages that hold all these words.</source>
-        <translation>只列出包含所有这些词的邮件。</translation>
-    </message>
-    <message>
         <source>Write to a file instead of standard output; an existing file is kept.</source>
         <translation>写入文件而非标准输出；不覆盖已有文件。</translation>
     </message>
@@ -1195,6 +1191,26 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
     <message>
         <source>The last 15 minutes of events, log, open and failed sessions and metrics as one file to hand on; people and machines have made-up names in it.</source>
         <translation>最近 15 分钟的事件、日志、进行中和失败的会话以及指标，合成一个可转交的文件；其中的人和机器均用化名。</translation>
+    </message>
+    <message>
+        <source>%1 and %2 more</source>
+        <translation>%1 等另外 %2 个</translation>
+    </message>
+    <message>
+        <source>MAIL</source>
+        <translation>邮件</translation>
+    </message>
+    <message>
+        <source>ACCEPTED</source>
+        <translation>接收时间</translation>
+    </message>
+    <message>
+        <source>All mail that was accepted lately, also what only passed through: from:anna to:… subject:… id:… after:7d …</source>
+        <translation>最近接收的所有邮件，包括只是经过的：from:anna to:… subject:… id:… after:7d …</translation>
+    </message>
+    <message>
+        <source>Only messages that match: words, &quot;a phrase&quot;, -not, from: to: subject: has:attachment before: after: larger: smaller: id:</source>
+        <translation>只列符合的邮件：词语、&quot;短语&quot;、-排除、from: to: subject: has:attachment before: after: larger: smaller: id:</translation>
     </message>
 </context>
 </TS>

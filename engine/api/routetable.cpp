@@ -120,6 +120,9 @@ std::vector<Route> makeTable()
         {"GET", "/v1/mailboxes/{id}/messages", kToken, Call::ReadMessages, &M::list,
          "Messages of a folder, newest first; q searches", 200, "Page:Message", "", "folder,q,limit,cursor"},
 
+        {"POST", "/v1/mailboxes/{id}/messages:change", kToken, Call::ChangeMessages, &M::changeMany,
+         "Change, delete or restore up to 500 messages of a mailbox", 200, "QueueCount", "MessagesChange"},
+
         wholeMessage({"GET", "/v1/messages/{id}", kToken, Call::ReadMessages, &M::read,
                       "One message with text, sanitised HTML and attachments", 200, "MessageDetail"},
                      "application/json"),
@@ -136,6 +139,8 @@ std::vector<Route> makeTable()
         {"POST", "/v1/messages/{id}/restore", kToken, Call::ChangeMessages, &M::restore, "Back from trash",
          200, "Message"},
 
+        {"GET", "/v1/mails", kToken, Call::ReadTrace, &MailsController::list,
+         "Mail that was accepted, newest first, found by q; also what only passed through", 200, "Page:FoundMail", "", "q,limit,cursor"},
         {"GET", "/v1/mails/{mailId}/trace", kToken, Call::ReadTrace, &MailsController::trace,
          "Every event of one accepted mail", 200, "Page:Event"},
         wholeMessage({"GET", "/v1/mails/{mailId}/raw", kToken, Call::ReadTrace, &MailsController::raw,

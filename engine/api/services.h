@@ -6,6 +6,7 @@
 #include "control/diagnosis.h"
 #include "control/domaindns.h"
 #include "control/flight.h"
+#include "control/mailsearchservice.h"
 #include "control/send.h"
 #include "control/services.h"
 #include "control/settings.h"
@@ -36,6 +37,7 @@ struct Services
     control::SettingsService *settings = nullptr;
     control::AlertService *alerts = nullptr;
     control::FlightService *flight = nullptr;
+    control::MailSearchService *mailSearch = nullptr;
 };
 
 } // namespace api

@@ -18,7 +18,7 @@ namespace {
 /// Members that are left out: they say what people write.
 bool isPrivate(QByteArrayView name)
 {
-    static const QSet<QByteArrayView> names{"subject", "preview", "displayName", "reason"};
+    static const QSet<QByteArrayView> names{"subject", "headerFrom", "headerMessageId", "preview", "displayName", "reason"};
     return names.contains(name);
 }
 

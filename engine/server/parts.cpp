@@ -194,7 +194,7 @@ void Engine::Parts::makeServices(Engine &engine)
     makeFlight();
     const api::Services services{store.get(), store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine,
                                  queue.get(), send.get(), store->sending(), store->sending(), dkim.get(), store->webhooks(), store->totals(), log.get(), &transcripts, keeper.get(),
-                                 store->alerts(), flight.get()};
+                                 store->alerts(), flight.get(), store->mailSearch()};
     http = std::make_shared<api::HttpService>(services, httpOptions(), pool, metrics, clock);
     connectFeed();
     makeAlerts();

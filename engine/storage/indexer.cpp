@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/indexer.h"
 #include "base/logging.h"
+#include "storage/acceptedmails.h"
 #include "storage/messages.h"
 #include "storage/searchindex.h"
+#include "storage/searchplan.h"
 #include "storage/statements.h"
 #include "storage/wordcutter.h"
 
@@ -13,6 +15,7 @@ namespace storage {
 
 namespace {
 constexpr int kBatch = 32;
+constexpr qsizetype kMostRecipients = 100; // as many as a list shows
 constexpr qsizetype kMostWaiting = 1 << 20; // characters of terms at which a batch goes to the writer
 } // namespace
 
@@ -68,6 +71,34 @@ void Indexer::indexSome()
     }
     if (!documents.isEmpty())
         submit(std::move(documents));
+    else
+        indexAccepted();
+}
+
+void Indexer::indexAccepted()
+{
+    accepted::Batch batch = accepted::read(*m_connection);
+    if (!batch.upTo)
+        return;
+    m_submitted = true;
+    WriteJob job;
+    job.apply = [batch = std::move(batch)](WriteTransaction &tx, const PlacedBody &) -> base::Result<void> {
+        accepted::write(tx, batch);
+        return {};
+    };
+    job.settle = settled();
+    m_writer.submitBackground(std::move(job));
+}
+
+std::function<void(const std::optional<base::Error> &)> Indexer::settled()
+{
+    return [this, thread = m_thread](const std::optional<base::Error> &error) {
+        thread->post([this, failed = error.has_value()] {
+            m_submitted = false;
+            if (!failed) // else: with the next mail or the next maintenance
+                indexSome();
+        });
+    };
 }
 
 QList<Id> Indexer::pending()
@@ -83,14 +114,29 @@ QList<Id> Indexer::pending()
 QString Indexer::termsOf(Id mailId)
 {
     QStringList terms;
-    auto row = m_connection->run(sql::kMailboxesOfMail, mailId);
-    while (row.next())
-        terms << messages::mailboxTerm(row.id(0));
+    SearchFields fields;
+    fields.ids = {base::idToString(mailId)};
+    {
+        auto row = m_connection->run(sql::kMailboxesOfMail, mailId);
+        while (row.next()) {
+            terms << messages::mailboxTerm(row.id(0));
+            fields.ids << base::idToString(row.id(1));
+            fields.to << row.text(2);
+            fields.size = row.integer(3);
+        }
+    }
     const auto raw = m_loadBody(*m_connection, mailId);
-    if (raw)
-        terms += WordCutter::document(mail::searchText(*raw));
-    else if (raw.error().kind != base::ErrorKind::NotFound) // deleted meanwhile
+    if (raw) {
+        const mail::MessageSummary summary = mail::summarize(*raw);
+        fields.from = summary.from;
+        fields.to += summary.to.mid(0, kMostRecipients);
+        fields.subject = summary.subject;
+        fields.ids << summary.messageId;
+        fields.hasAttachment = summary.attachmentCount > 0;
+        terms += WordCutter::document(mail::searchText(*raw)) + fieldTerms(fields);
+    } else if (raw.error().kind != base::ErrorKind::NotFound) { // deleted meanwhile
         qCWarning(lcStorage) << "not searchable:" << raw.error().detail;
+    }
     terms.removeDuplicates();
     return terms.join(u' ');
 }
@@ -109,17 +155,11 @@ void Indexer::submit(QList<Document> documents)
             const bool there = tx.db().run(sql::kMailExists, document.mailId).next();
             const bool indexed = there && tx.db().run(sql::kDocument, document.mailId).next();
             if (there && !indexed && !document.terms.isEmpty())
-                insertSearchDocument(tx.db(), document.mailId, document.terms);
+                insertSearchDocument(tx.db(), SearchIndex::Mails, document.mailId, document.terms);
         }
         return {};
     };
-    job.settle = [this, thread = m_thread](const std::optional<base::Error> &error) {
-        thread->post([this, failed = error.has_value()] {
-            m_submitted = false;
-            if (!failed) // else: with the next mail or the next maintenance
-                indexSome();
-        });
-    };
+    job.settle = settled();
     m_writer.submitBackground(std::move(job));
 }
 

@@ -6,8 +6,8 @@
 namespace storage {
 
 /// Makes accepted mail searchable, off the accept path: a thread of low priority reads bodies named in
-/// search_pending, cuts their words, and hands small batches to the writer as background jobs. What is
-/// pending is in the database, so a restart goes on where it stopped.
+/// search_pending, cuts their words, and hands small batches to the writer as background jobs; then it does the same with the events of
+/// accepted mail, which tell of what only passes through too. What is pending is in the database, so a restart goes on where it stopped.
 class Indexer
 {
 public:
@@ -32,6 +32,9 @@ private:
     QList<Id> pending();
     QString termsOf(Id mailId);
     void submit(QList<Document> documents);
+    void indexAccepted();
+    /// What a batch does when it is on disk: the next one.
+    std::function<void(const std::optional<base::Error> &)> settled();
 
     StoreWriter &m_writer;
     const SqlDialect &m_dialect;

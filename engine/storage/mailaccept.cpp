@@ -14,6 +14,7 @@ namespace storage::messages {
 namespace {
 
 constexpr qsizetype kMostRecipientsShown = 100;
+constexpr qsizetype kMostHeaderShown = 300;
 
 /// Folder of each delivery, all checked before anything is written.
 base::Result<QList<Id>> targetFolders(WriteTransaction &tx, const MailSubmission &submission)
@@ -68,7 +69,11 @@ void tellAccepted(WriteTransaction &tx, const MailSubmission &submission, qint64
         .add("recipientCount", qint64(count))
         .add("size", size)
         .add("peer", submission.peer)
-        .add("helo", submission.helo);
+        .add("helo", submission.helo)
+        .add("headerFrom", submission.summary.from.left(kMostHeaderShown))
+        .add("subject", submission.summary.subject.left(kMostHeaderShown))
+        .add("headerMessageId", submission.summary.messageId.left(kMostHeaderShown))
+        .add("attachmentCount", qint64(submission.summary.attachmentCount));
     if (submission.connectionId)
         detail.add("connectionId", base::idToString(submission.connectionId));
     if (!submission.stages.isEmpty()) {

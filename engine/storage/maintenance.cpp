@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/maintenance.h"
 #include "base/logging.h"
+#include "storage/acceptedmails.h"
 #include "storage/deliverytotals.h"
 #include "storage/directory.h"
 #include "storage/events.h"
@@ -232,9 +233,11 @@ void Maintenance::dropEvents(Report &report)
         return;
     // The newest event stays in any case: numbers go on from it after a restart.
     for (quint64 below = range->first; below < *keep;) {
+        const quint64 from = below;
         below = qMin(*keep, below + kEventsPerJob);
         auto count = std::make_shared<qint64>(0);
-        if (!onWriter([below, count](WriteTransaction &tx) -> base::Result<void> {
+        if (!onWriter([from, below, count](WriteTransaction &tx) -> base::Result<void> {
+                accepted::forget(tx, from, below);
                 *count = tx.db().run(sql::kDropEvents, below).rowsAffected();
                 return {};
             }))

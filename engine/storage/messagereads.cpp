@@ -11,16 +11,6 @@ namespace storage::messages {
 
 namespace {
 
-/// The folder asked for, checked to be the mailbox's; 0 stands for the inbox.
-base::Result<Id> listedFolder(SqlConnection &db, const ListQuery &query)
-{
-    auto row = query.folderId ? db.run(sql::kFolderOwner, query.folderId, query.mailboxId)
-                              : db.run(sql::kInboxOf, query.mailboxId);
-    if (row.next())
-        return row.id(0);
-    return db.failure().value_or(notFound(query.folderId ? u"folder"_s : u"mailbox"_s));
-}
-
 base::Result<StoredBody> storedBody(SqlConnection &db, const QString &statement, Id id, const QString &what)
 {
     auto row = db.run(statement, id);
@@ -44,37 +34,33 @@ base::Result<QList<control::Folder>> folders(SqlConnection &db, Id mailboxId)
     return db.orFailure(folders);
 }
 
+base::Result<Id> listedFolder(SqlConnection &db, Id mailboxId, Id folderId)
+{
+    auto row = folderId ? db.run(sql::kFolderOwner, folderId, mailboxId) : db.run(sql::kInboxOf, mailboxId);
+    if (row.next())
+        return row.id(0);
+    return db.failure().value_or(notFound(folderId ? u"folder"_s : u"mailbox"_s));
+}
+
 base::Result<control::Page<control::Message>> list(SqlConnection &db, const ListQuery &query)
 {
-    const auto folder = listedFolder(db, query);
+    constexpr char kKind = 'm';
+    const auto folder = listedFolder(db, query.mailboxId, query.folderId);
     if (!folder)
         return folder.error();
     control::Page<control::Message> page;
-    if (query.searching && query.terms.isEmpty())
-        return page;
-    const char kind = query.searching ? 's' : 'm';
-    Cursor from{kind, std::numeric_limits<qint64>::max(), std::numeric_limits<qint64>::max(), {}};
+    Cursor from{kKind, std::numeric_limits<qint64>::max(), std::numeric_limits<qint64>::max(), {}};
     if (!query.page.cursor.isEmpty()) {
-        const auto cursor = Cursor::decode(kind, query.page.cursor);
+        const auto cursor = Cursor::decode(kKind, query.page.cursor);
         if (!cursor)
             return badCursor();
         from = *cursor;
     }
-    const int limit = query.page.limit + 1;
-    const SqlDialect &dialect = db.dialect();
-    auto row = query.searching
-                   ? db.run(sql::searchPage(dialect.searchSource(), dialect.searchOrder()),
-                            dialect.searchExpression(QStringList{mailboxTerm(query.mailboxId)} + query.terms),
-                            *folder, from.major, from.major, from.minor, limit)
-                   : db.run(sql::kMessagePage, *folder, from.major, from.major, from.minor, limit);
+    auto row = db.run(sql::kMessagePage, *folder, from.major, from.major, from.minor, query.page.limit + 1);
     while (row.next()) {
         if (page.items.size() == query.page.limit) {
             const control::Message &last = page.items.last();
-            page.next = Cursor{
-                kind,
-                query.searching ? qint64(last.mailId) : last.receivedAt,
-                qint64(last.id),
-                {}}.encoded();
+            page.next = Cursor{kKind, last.receivedAt, qint64(last.id), {}}.encoded();
             break;
         }
         page.items << rows::message(row);

@@ -2,23 +2,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "storage/queue.h"
+#include "storage/searchplan.h"
 #include "storage/writetransaction.h"
 
 // Folders and messages: reads on a reader's connection, changes inside a WriteTransaction.
 namespace storage::messages {
 
 base::Result<QList<control::Folder>> folders(SqlConnection &db, Id mailboxId);
-/// `terms`: cut words, all must occur; empty with `searching` false: no search.
 struct ListQuery
 {
     Id mailboxId = 0;
     Id folderId = 0;
-    bool searching = false;
-    QStringList terms;
     control::PageRequest page;
 };
 base::Result<control::Page<control::Message>> list(SqlConnection &db, const ListQuery &query);
 base::Result<control::Message> byId(SqlConnection &db, Id id);
+/// The folder asked for, checked to be the mailbox's; 0 stands for the inbox.
+base::Result<Id> listedFolder(SqlConnection &db, Id mailboxId, Id folderId);
+
+struct SearchQuery
+{
+    Id mailboxId = 0;
+    Id folderId = 0;
+    SearchPlan plan;
+    control::PageRequest page;
+    std::function<base::Result<QByteArray>(SqlConnection &, Id mailId)> loadBody;
+};
+/// Newest mail first, entries of one mail by rising id. A page may be short, even empty, and still have a next one: a search that finds
+/// little gives up its thread after a while.
+base::Result<control::Page<control::Message>> search(SqlConnection &db, const SearchQuery &query);
 
 struct StoredBody
 {
@@ -35,6 +47,8 @@ base::Result<Committed> accept(WriteTransaction &tx, const MailSubmission &submi
 
 base::Result<control::Folder> createFolder(WriteTransaction &tx, Id mailboxId, const QString &name);
 base::Result<control::Message> change(WriteTransaction &tx, Id id, const control::MessageChange &change);
+/// The entry as the transaction sees it.
+base::Result<control::Message> changeable(WriteTransaction &tx, Id id);
 /// To the trash; from the trash for good.
 base::Result<control::Message> remove(WriteTransaction &tx, Id id);
 /// For good, only when it is in the trash.

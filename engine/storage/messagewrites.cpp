@@ -131,6 +131,14 @@ base::Result<control::Folder> createFolder(WriteTransaction &tx, Id mailboxId, c
     return folder;
 }
 
+base::Result<control::Message> changeable(WriteTransaction &tx, Id id)
+{
+    auto found = entry(tx, id);
+    if (!found)
+        return found.error();
+    return found->message;
+}
+
 base::Result<control::Message> change(WriteTransaction &tx, Id id, const control::MessageChange &change)
 {
     auto found = entry(tx, id);
@@ -220,7 +228,7 @@ void eraseUnusedMails(WriteTransaction &tx, const QList<Id> &mailIds)
             indexed << row.id(0);
     });
     for (const Id id : std::as_const(indexed))
-        removeSearchDocument(tx.db(), id);
+        removeSearchDocument(tx.db(), SearchIndex::Mails, id);
     sql::kDeleteMails.run(tx.db(), unused);
 }
 

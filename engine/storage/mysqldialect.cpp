@@ -76,27 +76,26 @@ public:
 
     // Boolean full-text search keeps a stop-word list and a minimum length of its own; the engine's terms
     // must all count, so they are kept as one row per term, split from one JSON array.
-    QString searchInsert() const override
+    QString searchInsert(const QString &table) const override
     {
-        return u"INSERT INTO mail_terms (mail_id, term) SELECT ?, j.term FROM JSON_TABLE(CONCAT('[\"', "
-               u"REPLACE(?, ' ', '\",\"'), "
-               "'\"]'), '$[*]' COLUMNS (term VARCHAR(64) PATH '$')) AS j"_s;
+        return u"INSERT INTO %1 (mail_id, term) SELECT ?, j.term FROM JSON_TABLE(CONCAT('[\"', REPLACE(?, ' ', '\",\"'), "
+               u"'\"]'), '$[*]' COLUMNS (term VARCHAR(64) PATH '$')) AS j"_s.arg(table);
     }
-    QString searchRemove() const override
+    QString searchRemove(const QString &table) const override
     {
-        return u"DELETE FROM mail_terms WHERE mail_id = ? AND ? IS NOT NULL"_s;
+        return u"DELETE FROM %1 WHERE mail_id = ? AND ? IS NOT NULL"_s.arg(table);
     }
-    QString searchSource() const override
+    QString searchChunk(const QString &table) const override
     {
-        return u"(SELECT t.mail_id FROM (SELECT ? AS wanted) AS q JOIN JSON_TABLE(q.wanted, '$[*]' COLUMNS "
-               u"(term VARCHAR(64) "
-               "PATH '$')) AS j JOIN mail_terms t ON t.term = j.term GROUP BY t.mail_id, q.wanted "
-               "HAVING COUNT(*) = JSON_LENGTH(q.wanted)) AS s"_s;
+        return u"SELECT t.mail_id FROM (SELECT ? AS wanted, ? AS unwanted) AS q JOIN JSON_TABLE(q.wanted, '$[*]' COLUMNS "
+               u"(term VARCHAR(64) PATH '$')) AS j JOIN %1 t ON t.term = j.term WHERE t.mail_id >= ? AND t.mail_id < ? AND NOT EXISTS "
+               u"(SELECT 1 FROM JSON_TABLE(q.unwanted, '$[*]' COLUMNS (term VARCHAR(64) PATH '$')) AS n JOIN %1 x ON x.term = n.term "
+               u"WHERE x.mail_id = t.mail_id) GROUP BY t.mail_id, q.wanted HAVING COUNT(*) = JSON_LENGTH(q.wanted) "
+               u"ORDER BY t.mail_id DESC LIMIT ?"_s.arg(table);
     }
-    QString searchExpression(const QStringList &terms) const override
-    {
-        return u"[\""_s + terms.join(u"\",\""_s) + u"\"]"_s; // terms hold letters and digits only
-    }
+    // Terms hold letters, digits and marks of private use only.
+    QString searchWanted(const QStringList &terms) const override { return u"[\""_s + terms.join(u"\",\""_s) + u"\"]"_s; }
+    QString searchUnwanted(const QStringList &terms) const override { return terms.isEmpty() ? u"[]"_s : searchWanted(terms); }
 };
 
 } // namespace

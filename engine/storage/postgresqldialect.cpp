@@ -58,19 +58,21 @@ public:
         return base::ErrorKind::Internal;
     }
 
-    QString searchInsert() const override
+    QString searchInsert(const QString &table) const override
     {
-        return u"INSERT INTO mail_terms (mail_id, terms) VALUES (?, string_to_array(?, ' '))"_s;
+        return u"INSERT INTO %1 (mail_id, terms) VALUES (?, string_to_array(?, ' '))"_s.arg(table);
     }
-    QString searchRemove() const override
+    QString searchRemove(const QString &table) const override
     {
-        return u"DELETE FROM mail_terms WHERE mail_id = ? AND terms = string_to_array(?, ' ')"_s;
+        return u"DELETE FROM %1 WHERE mail_id = ? AND terms = string_to_array(?, ' ')"_s.arg(table);
     }
-    QString searchSource() const override
+    QString searchChunk(const QString &table) const override
     {
-        return u"(SELECT mail_id FROM mail_terms WHERE terms @> string_to_array(?, ' ')) AS s"_s;
+        return u"SELECT mail_id FROM %1 WHERE terms @> string_to_array(?, ' ') AND NOT terms && string_to_array(?, ' ') "
+               u"AND mail_id >= ? AND mail_id < ? ORDER BY mail_id DESC LIMIT ?"_s.arg(table);
     }
-    QString searchExpression(const QStringList &terms) const override { return terms.join(u' '); }
+    QString searchWanted(const QStringList &terms) const override { return terms.join(u' '); }
+    QString searchUnwanted(const QStringList &terms) const override { return terms.join(u' '); }
 };
 
 } // namespace

@@ -37,24 +37,29 @@ base::Result<QByteArray> unpacked(const QByteArray &bytes)
 
 } // namespace
 
-void insertSearchDocument(SqlConnection &db, quint64 mailId, const QString &terms)
+QString searchTable(SearchIndex index)
 {
-    db.run(db.dialect().searchInsert(), mailId, terms);
-    db.run(sql::kInsertDocument, mailId, packed(terms.toUtf8()));
+    return index == SearchIndex::Mails ? u"mail_terms"_s : u"accepted_terms"_s;
 }
 
-void removeSearchDocument(SqlConnection &db, quint64 mailId)
+void insertSearchDocument(SqlConnection &db, SearchIndex index, quint64 mailId, const QString &terms)
+{
+    db.run(db.dialect().searchInsert(searchTable(index)), mailId, terms);
+    db.run(index == SearchIndex::Mails ? sql::kInsertDocument : sql::kInsertAcceptedDocument, mailId, packed(terms.toUtf8()));
+}
+
+void removeSearchDocument(SqlConnection &db, SearchIndex index, quint64 mailId)
 {
     QByteArray stored;
     {
-        auto row = db.run(sql::kDocument, mailId);
+        auto row = db.run(index == SearchIndex::Mails ? sql::kDocument : sql::kAcceptedDocument, mailId);
         if (!row.next())
             return;
         stored = row.bytes(0);
     }
     if (const auto text = unpacked(stored))
-        db.run(db.dialect().searchRemove(), mailId, QString::fromUtf8(*text));
-    db.run(sql::kDeleteDocument, mailId);
+        db.run(db.dialect().searchRemove(searchTable(index)), mailId, QString::fromUtf8(*text));
+    db.run(index == SearchIndex::Mails ? sql::kDeleteDocument : sql::kDeleteAcceptedDocument, mailId);
 }
 
 } // namespace storage

@@ -41,15 +41,13 @@ public:
     virtual bool transactionalDdl() const = 0;
     virtual bool embedded() const { return false; }
 
-    // Full-text search over terms cut by WordCutter; one document per mail.
-    virtual QString searchInsert() const = 0; ///< parameters: mail id, terms
-    virtual QString searchRemove() const = 0; ///< parameters: mail id, the terms it was inserted with
-    /// Mail ids holding all terms, as a subquery-free source "(…) AS s" with column mail_id; one parameter.
-    virtual QString searchSource() const = 0;
-    /// Order of a search by s.mail_id falling, then m.id rising.
-    virtual QString searchOrder() const { return QStringLiteral("s.mail_id DESC, m.id"); }
-    /// The parameter of searchSource().
-    virtual QString searchExpression(const QStringList &terms) const = 0;
+    // Full-text search over terms cut by WordCutter; one document per mail and table (mail_terms, accepted_terms).
+    virtual QString searchInsert(const QString &table) const = 0; ///< parameters: mail id, terms
+    virtual QString searchRemove(const QString &table) const = 0; ///< parameters: mail id, the terms it was inserted with
+    /// Mail ids, falling; parameters: searchWanted(), searchUnwanted(), least id, first id that is too great, limit.
+    virtual QString searchChunk(const QString &table) const = 0;
+    virtual QString searchWanted(const QStringList &terms) const = 0;   ///< all of them; at least one
+    virtual QString searchUnwanted(const QStringList &terms) const = 0; ///< none of them; may be empty
 
     // Parts of addresses in the queue, one text in lower case per row. Where there is no index of pieces, texts are looked through.
     virtual QString queueTextInsert() const { return QStringLiteral("INSERT INTO queue_text (rowid, text) VALUES (?, ?)"); }

@@ -98,25 +98,30 @@ public:
         pieces.removeDuplicates();
         return pieces.mid(0, 30).join(u" AND "_s);
     }
-    QString searchInsert() const override { return u"INSERT INTO mail_terms (rowid, terms) VALUES (?, ?)"_s; }
+    QString searchInsert(const QString &table) const override { return u"INSERT INTO %1 (rowid, terms) VALUES (?, ?)"_s.arg(table); }
     // A contentless FTS5 table takes a document out when it is told what went in.
-    QString searchRemove() const override
+    QString searchRemove(const QString &table) const override
     {
-        return u"INSERT INTO mail_terms (mail_terms, rowid, terms) VALUES ('delete', ?, ?)"_s;
+        return u"INSERT INTO %1 (%1, rowid, terms) VALUES ('delete', ?, ?)"_s.arg(table);
     }
-    QString searchSource() const override
+    // FTS5 looks a range of row ids up and walks it backwards: what is asked for is read, no more.
+    QString searchChunk(const QString &table) const override
     {
-        return u"(SELECT rowid AS mail_id FROM mail_terms WHERE mail_terms MATCH ?) AS s"_s;
+        return u"SELECT rowid FROM %1 WHERE %1 MATCH (? || ?) AND rowid >= ? AND rowid < ? ORDER BY rowid DESC LIMIT ?"_s.arg(table);
     }
-    // The index gives mails in falling order, and message_mail the entries of each by rising id: saying so
-    // would sort all hits.
-    QString searchOrder() const override { return u"s.mail_id DESC"_s; }
-    QString searchExpression(const QStringList &terms) const override
+    QString searchWanted(const QStringList &terms) const override { return quotedTerms(terms).join(u" AND "_s); }
+    QString searchUnwanted(const QStringList &terms) const override
     {
-        QStringList quotedTerms;
+        return terms.isEmpty() ? QString() : u" NOT ("_s + quotedTerms(terms).join(u" OR "_s) + u')';
+    }
+
+private:
+    QStringList quotedTerms(const QStringList &terms) const
+    {
+        QStringList out;
         for (const QString &term : terms)
-            quotedTerms << quoted(term);
-        return quotedTerms.join(u" AND "_s);
+            out << quoted(term);
+        return out;
     }
 };
 

@@ -274,15 +274,13 @@ void SqlStore::submitMail(std::shared_ptr<QueueNotice> mail, std::shared_ptr<con
         *committed = std::move(*accepted);
         return {};
     };
-    const bool searchable = !mail->mail.deliveries.isEmpty();
-    job.settle = [this, searchable, committed, done](const std::optional<base::Error> &error) {
+    job.settle = [this, committed, done](const std::optional<base::Error> &error) {
         if (error) {
             done(*error);
             return;
         }
         done(std::move(*committed));
-        if (searchable)
-            m_indexer->wake();
+        m_indexer->wake();
     };
     m_writer->submit(std::move(job));
 }

@@ -22,7 +22,7 @@ struct RetentionDays;
 
 /// The store on segment files and an SQL index. Thread-safe as Store says; holds no state beyond its parts.
 class SqlStore final : public Store, public QueueStore, public SendStore, public DkimStore, public WebhookStore, public AlertStore,
-                       public SettingsStore, public control::DeliveryTotalsService
+                       public SettingsStore, public control::DeliveryTotalsService, public control::MailSearchService
 {
 public:
     static base::Result<std::unique_ptr<Store>> open(const StoreOptions &options, base::WorkerPool &pool,
@@ -38,6 +38,7 @@ public:
     SettingsStore *settings() override { return this; }
     AlertStore *alerts() override { return this; }
     control::DeliveryTotalsService *totals() override { return this; }
+    control::MailSearchService *mailSearch() override { return this; }
     void setLimits(const StoreLimits &limits) override;
     base::Result<BodyWriterPtr> newBody(base::ExecutorPtr ioThread) override;
     void commitMail(MailSubmission submission, Callback<Committed> done) override;
@@ -165,6 +166,10 @@ public:
     // DeliveryTotalsService
     void deliveryTotals(const control::DeliveryTotalsRequest &request, Callback<QList<control::DeliveryTotal>> done) override;
 
+    // MailSearchService
+    void searchMails(const QString &query, const control::PageRequest &page, Callback<control::Page<control::FoundMail>> done) override;
+    void changeMessages(Id mailboxId, const QList<Id> &ids, const control::MessagesAction &action, Callback<qint64> done) override;
+
     // DkimStore
     void dkimKeys(Callback<QList<DkimKeyRow>> done) override;
     void addDkimKeys(const QList<DkimKeyRow> &keys, Callback<QList<DkimKeyRow>> done) override;
@@ -193,6 +198,15 @@ private:
     void directoryChanged(WriteTransaction &tx);
     void tokensChanged(WriteTransaction &tx);
     void templatesChanged(WriteTransaction &tx);
+    /// What of a change of many messages is done and what is left.
+    struct BulkChange
+    {
+        Id mailboxId = 0;
+        QList<Id> left;
+        control::MessagesAction action;
+        qint64 changed = 0;
+    };
+    void changeSome(BulkChange bulk, Callback<qint64> done);
     void lookAtDisk();
     void readLeased(std::function<base::Result<QList<QueueRow>>(SqlConnection &)> query, const queue::Holder &me,
                     Callback<QList<QueueRow>> done);

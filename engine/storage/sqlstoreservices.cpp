@@ -9,7 +9,6 @@
 #include "storage/sqlstore.h"
 #include "storage/statements.h"
 #include "storage/tokens.h"
-#include "storage/wordcutter.h"
 #include <QSemaphore>
 
 // The services of control, each one query on a reader or one change on the writer.
@@ -154,17 +153,6 @@ void SqlStore::createFolder(Id mailboxId, const QString &name, Callback<control:
 {
     write<control::Folder>(done, [mailboxId, name](WriteTransaction &tx) {
         return messages::createFolder(tx, mailboxId, name);
-    });
-}
-
-void SqlStore::listMessages(Id mailboxId, Id folderId, const QString &query, const control::PageRequest &page,
-                            Callback<control::Page<control::Message>> done)
-{
-    messages::ListQuery wanted{mailboxId, folderId, !query.trimmed().isEmpty(), {}, bounded(page)};
-    read<control::Page<control::Message>>(done, [wanted, query](SqlConnection &db) mutable {
-        if (wanted.searching)
-            wanted.terms = WordCutter::query(query);
-        return messages::list(db, wanted);
     });
 }
 

@@ -179,22 +179,30 @@ inline const IdListStatement kDeletePending{QStringLiteral("DELETE FROM search_p
 inline const IdListStatement kDocumentsOf{QStringLiteral("SELECT mail_id FROM search_document WHERE mail_id IN ")};
 inline const QString kPendingPage =
     QStringLiteral("SELECT mail_id FROM search_pending WHERE mail_id > ? ORDER BY mail_id LIMIT ?");
-inline const QString kMailboxesOfMail = QStringLiteral("SELECT mailbox_id FROM message WHERE mail_id = ?");
+inline const QString kMailboxesOfMail =
+    QStringLiteral("SELECT mailbox_id, id, rcpt, size FROM message WHERE mail_id = ?");
 inline const QString kInsertDocument =
     QStringLiteral("INSERT INTO search_document (mail_id, terms) VALUES (?, ?)");
 inline const QString kDocument = QStringLiteral("SELECT terms FROM search_document WHERE mail_id = ?");
 inline const QString kDeleteDocument = QStringLiteral("DELETE FROM search_document WHERE mail_id = ?");
-/// After "FROM " + SqlDialect::searchSource().
-inline const QString kSearchRest =
-    QStringLiteral(" JOIN message m ON m.mail_id = s.mail_id WHERE m.folder_id = ? AND s.mail_id <= ? AND "
-                   "(s.mail_id < ? OR m.id > ?) "
-                   "ORDER BY ");
-/// "SELECT … LIMIT ?": newest mail first, entries of one mail by rising id.
-inline QString searchPage(const QString &source, const QString &order)
-{
-    return QStringLiteral("SELECT ") + kMessageColumns + QStringLiteral(" FROM ") + source + kSearchRest +
-           order + QStringLiteral(" LIMIT ?");
-}
+/// Entries of one mail in one folder, and the recipient of each.
+inline const QString kEntriesOfMail = QStringLiteral("SELECT ") + kMessageColumns +
+                                      QStringLiteral(", m.rcpt FROM message m WHERE m.mail_id = ? AND m.folder_id = ? ORDER BY m.id");
+inline const QString kMessageIdOfMail = QStringLiteral("SELECT message_id FROM mail WHERE id = ?");
+inline const QString kInsertAcceptedDocument =
+    QStringLiteral("INSERT INTO accepted_document (mail_id, terms) VALUES (?, ?)");
+inline const QString kAcceptedDocument = QStringLiteral("SELECT terms FROM accepted_document WHERE mail_id = ?");
+inline const QString kDeleteAcceptedDocument = QStringLiteral("DELETE FROM accepted_document WHERE mail_id = ?");
+inline const QString kIndexMark = QStringLiteral("SELECT seq FROM index_mark WHERE name = ?");
+/// Of a range of events, those that tell of accepted mail.
+inline const QString kAcceptedEvents =
+    QStringLiteral("SELECT ") + kEventColumns +
+    QStringLiteral(" FROM event WHERE seq > ? AND seq <= ? AND kind = 'mail.accepted' ORDER BY seq");
+inline const QString kAcceptedEventOf =
+    QStringLiteral("SELECT ") + kEventColumns +
+    QStringLiteral(" FROM event WHERE mail_id = ? AND mail_id <> 0 AND kind = 'mail.accepted' ORDER BY seq LIMIT 1");
+inline const QString kRecipientsOfMail =
+    QStringLiteral("SELECT rcpt FROM message WHERE mail_id = ? UNION ALL SELECT rcpt FROM queue WHERE mail_id = ?");
 
 // Queue.
 inline const QString kQueueColumns = QStringLiteral(

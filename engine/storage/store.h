@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/workerpool.h"
 #include "control/deliverytotals.h"
+#include "control/mailsearchservice.h"
 #include "control/services.h"
 #include "mail/messageview.h"
 #include "metrics/registry.h"
@@ -158,6 +159,8 @@ public:
     virtual AlertStore *alerts() { return nullptr; }
     /// What became of mail on its way out; likewise.
     virtual control::DeliveryTotalsService *totals() { return nullptr; }
+    /// Mail across all mailboxes, and many messages at once; likewise.
+    virtual control::MailSearchService *mailSearch() { return nullptr; }
 
     /// A new body in flight; OutOfSpace or Busy (452 4.3.1) when memory, spool or disk are at their bound.
     /// Lock-free.

@@ -44,6 +44,7 @@ void runDestinationPause(Session &session);
 void runDestinationResume(Session &session);
 void runDestinationLimit(Session &session);
 void runTrace(Session &session);
+void runMailFind(Session &session);
 void runTranscript(Session &session);
 void runLog(Session &session);
 void runFlightRecord(Session &session);

@@ -2,8 +2,19 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/controllers/mailscontroller.h"
 #include "api/exchange.h"
+#include "control/jsonmailsearch.h"
+
+using namespace Qt::StringLiterals;
 
 namespace api {
+
+void MailsController::list(const ExchangePtr &exchange)
+{
+    if (const auto page = exchange->page()) {
+        exchange->services().mailSearch->searchMails(exchange->query.value("q"_L1), *page,
+                                                     exchange->thenJson<control::Page<control::FoundMail>>());
+    }
+}
 
 void MailsController::trace(const ExchangePtr &exchange)
 {

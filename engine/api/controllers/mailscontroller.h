@@ -9,6 +9,7 @@ namespace api {
 class MailsController
 {
 public:
+    static void list(const ExchangePtr &exchange);
     static void trace(const ExchangePtr &exchange);
     static void raw(const ExchangePtr &exchange);
 };

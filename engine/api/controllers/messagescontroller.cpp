@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/controllers/messagescontroller.h"
 #include "api/exchange.h"
-#include "mail/htmlsanitizer.h"
+#include "api/messagedetail.h"
+#include "control/json.h"
 #include "mail/messageview.h"
 
 using namespace Qt::StringLiterals;
@@ -41,25 +42,6 @@ bool isUnchanged(const ExchangePtr &exchange, const QByteArray &etag)
     response.etag = etag;
     exchange->reply(std::move(response));
     return true;
-}
-
-QByteArray detailJson(const control::Message &message, const QByteArray &body)
-{
-    mail::MessageView view = mail::view(body);
-    control::MessageDetail detail;
-    detail.message = message;
-    for (const mail::HeaderView &header : std::as_const(view.headers))
-        detail.headers.append({header.name, header.value});
-    detail.text = view.text;
-    if (view.html)
-        detail.html = mail::sanitizeHtml(*view.html);
-    int n = 0;
-    for (const mail::AttachmentView &attachment : std::as_const(view.attachments)) {
-        detail.attachments.append({++n, attachment.filename, attachment.contentType, attachment.size});
-        if (!attachment.contentId.isEmpty())
-            detail.attachments.last().contentId = attachment.contentId;
-    }
-    return control::toJson(detail);
 }
 
 /// RFC 6266: an ASCII form for old clients and the name itself (RFC 8187).
@@ -131,7 +113,7 @@ void MessagesController::read(const ExchangePtr &exchange)
             message.id, exchange->then<QByteArray>([exchange, message, etag](QByteArray &body) {
                 // MIME and the sanitiser are the worker pool's: one mail may cost many milliseconds.
                 exchange->context().pool.run([exchange, message, etag, body] {
-                    exchange->executor()->post([exchange, etag, json = detailJson(message, body)]() mutable {
+                    exchange->executor()->post([exchange, etag, json = control::toJson(messageDetail(message, body))]() mutable {
                         exchange->replyJson(std::move(json), 200, etag);
                     });
                 });
@@ -215,6 +197,41 @@ void MessagesController::change(const ExchangePtr &exchange)
         exchange->services().messages->changeMessage(message.id, change,
                                                      exchange->thenJson<control::Message>());
     });
+}
+
+void MessagesController::changeMany(const ExchangePtr &exchange)
+{
+    const auto mailboxId = exchange->pathId();
+    if (!mailboxId || !exchange->allowsMailbox(*mailboxId))
+        return;
+    const auto json = exchange->json();
+    if (!json)
+        return;
+    http::JsonFields fields(*json);
+    const auto names = fields.strings("ids"_L1, http::JsonFields::Required, control::kMostMessagesAtOnce, 64);
+    const QString action = fields.string("action"_L1, http::JsonFields::Required, 20).value_or(QString());
+    control::MessagesAction wanted;
+    wanted.change.seen = fields.boolean("seen"_L1);
+    wanted.change.flagged = fields.boolean("flagged"_L1);
+    const auto folder = fields.string("folderId"_L1, http::JsonFields::Optional, 64);
+    if (!exchange->accepts(fields))
+        return;
+    if (action != "change"_L1 && action != "delete"_L1 && action != "restore"_L1)
+        return exchange->refuse(422, "invalid", u"change, delete or restore."_s, u"action"_s);
+    if (folder && !(wanted.change.folderId = base::idFromString(*folder)))
+        return exchange->refuse(422, "invalid", u"The id of a folder."_s, u"folderId"_s);
+    wanted.kind = action == "delete"_L1 ? control::MessagesAction::Delete
+                  : action == "restore"_L1 ? control::MessagesAction::Restore : control::MessagesAction::Change;
+    QList<base::Id> ids;
+    for (const QString &name : *names) {
+        const auto id = base::idFromString(name);
+        if (!id)
+            return exchange->refuse(422, "invalid", u"Ids of messages."_s, u"ids"_s);
+        ids.append(*id);
+    }
+    exchange->services().mailSearch->changeMessages(*mailboxId, ids, wanted, exchange->then<qint64>([exchange](qint64 &count) {
+        exchange->replyJson("{\"count\":" + QByteArray::number(count) + '}');
+    }));
 }
 
 void MessagesController::remove(const ExchangePtr &exchange)

@@ -13,6 +13,7 @@ public:
     static void read(const ExchangePtr &exchange);
     static void raw(const ExchangePtr &exchange);
     static void attachment(const ExchangePtr &exchange);
+    static void changeMany(const ExchangePtr &exchange);
     static void change(const ExchangePtr &exchange);
     static void remove(const ExchangePtr &exchange);
     static void restore(const ExchangePtr &exchange);

@@ -24,7 +24,8 @@ class FakeServices final : public control::DirectoryService,
                            public control::TranscriptService,
                            public control::SettingsService,
                            public control::AlertService,
-                           public control::FlightService
+                           public control::FlightService,
+                           public control::MailSearchService
 {
 public:
     using Id = base::Id;
@@ -49,6 +50,8 @@ public:
         "name=\"p\xc3\xa4g\\\"e.html\"\r\n"
         "Content-Disposition: attachment; filename=\"page.html\"\r\n\r\n<script>evil()</script>\r\n--x--\r\n";
     control::MessageChange lastChange;
+    control::MessagesAction lastMessagesAction;
+    QList<base::Id> lastIds;
     control::TokenChange lastTokenChange;
     std::optional<qint64> lastTtl;
     QString lastQuery;
@@ -66,7 +69,27 @@ public:
         secrets["bound"] = token({control::Scope::Read});
         secrets["bound"].mailboxId = kMailbox;
     }
-    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this}; }
+    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this}; }
+
+    void searchMails(const QString &query, const control::PageRequest &page, Done<control::Page<control::FoundMail>> done) override
+    {
+        lastQuery = query;
+        lastPage = page;
+        control::FoundMail mail;
+        mail.mailId = kMail;
+        mail.at = 1790000000000;
+        mail.from = QStringLiteral("a@example.test");
+        mail.recipients = {QStringLiteral("b@example.test")};
+        mail.recipientCount = 1;
+        mail.subject = QStringLiteral("Grüße 你好");
+        give(done, control::Page<control::FoundMail>{{mail}, {}});
+    }
+    void changeMessages(Id mailboxId, const QList<Id> &ids, const control::MessagesAction &action, Done<qint64> done) override
+    {
+        lastIds = ids;
+        lastMessagesAction = action;
+        give(done, qint64(mailboxId == kMailbox ? ids.size() : 0));
+    }
 
     void release()
     {
