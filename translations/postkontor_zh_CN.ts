@@ -2081,6 +2081,14 @@ Value: %3
         <source>To %1</source>
         <translation>收件人 %1</translation>
     </message>
+    <message>
+        <source>This message is too large to show in full as HTML. All of it is under Source, and can be saved as a file.</source>
+        <translation>这封邮件太大，无法以 HTML 完整显示。全文见“源代码”，也可另存为文件。</translation>
+    </message>
+    <message>
+        <source>This message is laid out in a simpler way: its tables nest too deep.</source>
+        <translation>这封邮件以简化方式排版：其表格嵌套过深。</translation>
+    </message>
 </context>
 <context>
     <name>ui::MessageView</name>

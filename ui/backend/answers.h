@@ -3,7 +3,10 @@
 #pragma once
 #include "backend/resttransport.h"
 #include "control/json.h"
+#include <QPointer>
+#include <QThreadPool>
 #include <QUrl>
+#include <memory>
 
 // From the bytes of an answer to values of control, for the typed calls. UI thread.
 namespace ui {
@@ -27,6 +30,32 @@ Done<QByteArray> as(Done<T> done)
             done(std::move(*value));
         else
             done(unreadable());
+    };
+}
+
+/// As as(), for answers that may be megabytes: those are read in the worker pool, so that the window goes on living.
+template<typename T>
+Done<QByteArray> asLarge(QObject *context, Done<T> done)
+{
+    constexpr qsizetype kReadAtOnce = 256 << 10;
+    return [guard = QPointer<QObject>(context), done = std::move(done)](const base::Result<QByteArray> &answer) {
+        if (!answer || answer->size() <= kReadAtOnce) {
+            as<T>(done)(answer);
+            return;
+        }
+        auto *courier = new QObject; // stands for the context, which may be gone by then
+        QThreadPool::globalInstance()->start([courier, guard, done, bytes = *answer] {
+            auto value = std::make_shared<std::optional<T>>(control::fromJson<T>(bytes));
+            QMetaObject::invokeMethod(courier, [courier, guard, done, value] {
+                courier->deleteLater();
+                if (!guard)
+                    return;
+                if (*value)
+                    done(std::move(**value));
+                else
+                    done(unreadable());
+            });
+        });
     };
 }
 

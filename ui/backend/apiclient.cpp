@@ -115,7 +115,7 @@ void ApiClient::messages(control::Id mailboxId, control::Id folderId, const QStr
 
 void ApiClient::message(control::Id id, QObject *context, Done<control::MessageDetail> done)
 {
-    get(messagePath(id), {}, context, as<control::MessageDetail>(std::move(done)));
+    get(messagePath(id), {}, context, asLarge<control::MessageDetail>(context, std::move(done)));
 }
 
 void ApiClient::rawMessage(control::Id id, QObject *context, Done<QByteArray> done)

@@ -127,6 +127,10 @@ void MessagePanel::showDetail(const control::MessageDetail &detail)
     m_when->setText(Format::moment(m.receivedAt) + u" · "_s + Format::bytes(m.size));
     m_view->showMessage(detail);
     m_stack->setCurrentIndex(1);
+    if (m_view->htmlView().isCut())
+        m_notice->say(tr("This message is too large to show in full as HTML. All of it is under Source, and can be saved as a file."), {}, 0);
+    else if (m_view->htmlView().isSimplified())
+        m_notice->say(tr("This message is laid out in a simpler way: its tables nest too deep."));
     fetchInlineParts(detail);
     if (!m.seen)
         Q_EMIT wasRead(m.id);

@@ -3,25 +3,52 @@
 #include "viewer/inlineimage.h"
 #include <QBuffer>
 #include <QImageReader>
+#include <cmath>
 
 namespace ui {
 
-QImage decodeInlineImage(const QByteArray &bytes)
+namespace {
+
+QByteArray takenFormat(QBuffer &buffer)
+{
+    static const QList<QByteArray> taken{"png", "jpeg", "gif", "bmp"};
+    const QByteArray format = QImageReader::imageFormat(&buffer);
+    return taken.contains(format) ? format : QByteArray();
+}
+
+QSize boundedSize(const QImageReader &reader)
+{
+    const QSize size = reader.size();
+    const bool fits = size.isValid() && size.width() <= kMaxImageSide && size.height() <= kMaxImageSide &&
+                      qint64(size.width()) * size.height() <= kMaxImagePixels;
+    return fits ? size : QSize();
+}
+
+} // namespace
+
+QSize inlineImageSize(const QByteArray &bytes)
 {
     if (bytes.isEmpty() || bytes.size() > kMaxImageBytes)
         return {};
     QBuffer buffer;
     buffer.setData(bytes);
     buffer.open(QIODevice::ReadOnly);
-    const QByteArray format = QImageReader::imageFormat(&buffer);
-    static const QList<QByteArray> taken{"png", "jpeg", "gif", "bmp"};
-    if (!taken.contains(format))
+    const QByteArray format = takenFormat(buffer);
+    return format.isEmpty() ? QSize() : boundedSize(QImageReader(&buffer, format));
+}
+
+QImage decodeInlineImage(const QByteArray &bytes)
+{
+    const QSize size = inlineImageSize(bytes);
+    if (!size.isValid())
         return {};
-    QImageReader reader(&buffer, format);
-    const QSize size = reader.size();
-    if (!size.isValid() || size.width() > kMaxImageSide || size.height() > kMaxImageSide ||
-        qint64(size.width()) * size.height() > kMaxImagePixels)
-        return {};
+    QBuffer buffer;
+    buffer.setData(bytes);
+    buffer.open(QIODevice::ReadOnly);
+    QImageReader reader(&buffer, takenFormat(buffer));
+    const double pixels = double(size.width()) * size.height();
+    if (pixels > kMaxShownPixels)
+        reader.setScaledSize((QSizeF(size) * std::sqrt(kMaxShownPixels / pixels)).toSize().expandedTo({1, 1}));
     return reader.read();
 }
 

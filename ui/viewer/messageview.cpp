@@ -177,10 +177,13 @@ void MessageView::saveCurrentAttachment()
 
 void MessageView::showSource(const QByteArray &raw)
 {
-    // Bytes as they are: a source of no charset is shown as Latin-1 rather than with holes.
-    const QString text = QString::fromUtf8(raw);
-    m_source->setPlainText(
-        boundedText(text.contains(QChar::ReplacementCharacter) ? QString::fromLatin1(raw) : text));
+    // Bytes as they are: a source of no charset is shown as Latin-1 rather than with holes. What is beyond the view is not decoded.
+    constexpr qsizetype kMostShown = 1 << 20;
+    const QByteArrayView shown = QByteArrayView(raw).first(std::min(raw.size(), kMostShown));
+    const QString text = QString::fromUtf8(shown);
+    const bool isUtf8 = !QStringView(text).chopped(std::min<qsizetype>(text.size(), 3)).contains(QChar::ReplacementCharacter);
+    const QString ended = raw.size() > kMostShown ? u"\n…"_s : QString();
+    m_source->setPlainText(boundedText((isUtf8 ? text : QString::fromLatin1(shown)) + ended));
 }
 
 } // namespace ui
