@@ -1212,5 +1212,41 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
         <source>Only messages that match: words, &quot;a phrase&quot;, -not, from: to: subject: has:attachment before: after: larger: smaller: id:</source>
         <translation>只列符合的邮件：词语、&quot;短语&quot;、-排除、from: to: subject: has:attachment before: after: larger: smaller: id:</translation>
     </message>
+    <message>
+        <source>nothing waits</source>
+        <translation>没有等待的邮件</translation>
+    </message>
+    <message>
+        <source>never while it is paused</source>
+        <translation>暂停期间不会发完</translation>
+    </message>
+    <message>
+        <source>unknown: nothing went out in the last minute</source>
+        <translation>未知：最近一分钟没有邮件发出</translation>
+    </message>
+    <message>
+        <source>gone in %1 at %2 a minute</source>
+        <translation>%1 内发完，每分钟 %2 封</translation>
+    </message>
+    <message>
+        <source>or sooner: more has not been tried</source>
+        <translation>或更快：更高的速度还没有试过</translation>
+    </message>
+    <message>
+        <source>DRAIN</source>
+        <translation>发完时间</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>现在</translation>
+    </message>
+    <message>
+        <source>then</source>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source>Only say when its mail will be gone, now and then; change nothing.</source>
+        <translation>只说明邮件现在和之后各需多久发完；不做更改。</translation>
+    </message>
 </context>
 </TS>

@@ -183,6 +183,8 @@ std::vector<Route> makeTable()
         {"GET", "/v1/destinations/{name}", kToken, Call::ReadQueue, &Z::read, "One destination", 200, "Destination"},
         {"PATCH", "/v1/destinations/{name}", kToken, Call::ChangeQueue, &Z::limit,
          "Limit a destination; null goes back to the settings", 200, "Destination", "DestinationPatch"},
+        {"POST", "/v1/destinations/{name}/forecast", kToken, Call::ChangeQueue, &Z::forecast,
+         "When the mail will be gone, now and with these limits or a pause; changes nothing", 200, "DrainComparison", "DestinationLevers"},
         {"POST", "/v1/destinations/{name}/pause", kToken, Call::ChangeQueue, &Z::pause,
          "Send nothing to a destination for now", 200, "Destination"},
         {"POST", "/v1/destinations/{name}/resume", kToken, Call::ChangeQueue, &Z::resume, "Go on sending", 200,

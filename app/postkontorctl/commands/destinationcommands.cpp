@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "control/drainforecast.h"
 #include "postkontorctl/commands/commands.h"
 #include "postkontorctl/format.h"
 #include "postkontorctl/session.h"
@@ -51,6 +52,31 @@ void change(Session &session, const QByteArray &method, const QString &path, con
     });
 }
 
+QString shownDrain(const control::DrainForecast &forecast)
+{
+    if (forecast.limitedBy == "nothing"_L1)
+        return Ctl::tr("nothing waits");
+    if (forecast.limitedBy == "paused"_L1)
+        return Ctl::tr("never while it is paused");
+    if (!forecast.seconds)
+        return Ctl::tr("unknown: nothing went out in the last minute");
+    const QString time = u"%1:%2:%3"_s.arg(*forecast.seconds / 3600).arg(*forecast.seconds / 60 % 60, 2, 10, QChar(u'0')).arg(*forecast.seconds % 60, 2, 10, QChar(u'0'));
+    const QString text = Ctl::tr("gone in %1 at %2 a minute").arg(time, QString::number(forecast.ratePerMinute, 'f', 1));
+    return forecast.atLeast ? text + u' ' + Ctl::tr("or sooner: more has not been tried") : text;
+}
+
+/// Instead of doing it.
+void forecast(Session &session, const QByteArray &levers)
+{
+    session.show<control::DrainComparison>("POST", pathOfDestination(session) + "/forecast"_L1, levers, [&session](const control::DrainComparison &drain) {
+        Table table({{u" "_s}, {Ctl::tr("QUEUED"), Table::Align::Right}, {Ctl::tr("DRAIN"), Table::Align::Left, 100}});
+        table.add({Ctl::tr("now"), QString::number(drain.now.queued), shownDrain(drain.now)});
+        table.add({Ctl::tr("then"), QString::number(drain.then.queued), shownDrain(drain.then)});
+        session.print(table.toText());
+        session.finish();
+    });
+}
+
 // One member of the PATCH: a number, or null for "none". False after the session was refused.
 bool addLimit(Session &session, const QString &option, const char *member, QByteArrayList &members)
 {
@@ -78,12 +104,18 @@ void runDestinationList(Session &session)
 
 void runDestinationPause(Session &session)
 {
-    change(session, "POST", pathOfDestination(session) + "/pause"_L1, {});
+    if (session.has(u"forecast"_s))
+        forecast(session, R"({"paused":true})");
+    else
+        change(session, "POST", pathOfDestination(session) + "/pause"_L1, {});
 }
 
 void runDestinationResume(Session &session)
 {
-    change(session, "POST", pathOfDestination(session) + "/resume"_L1, {});
+    if (session.has(u"forecast"_s))
+        forecast(session, R"({"paused":false})");
+    else
+        change(session, "POST", pathOfDestination(session) + "/resume"_L1, {});
 }
 
 void runDestinationLimit(Session &session)
@@ -96,7 +128,11 @@ void runDestinationLimit(Session &session)
         session.refuse(Ctl::tr("say what the limit is: --connections, --rate or both"));
         return;
     }
-    change(session, "PATCH", pathOfDestination(session), '{' + members.join(',') + '}');
+    const QByteArray limits = '{' + members.join(',') + '}';
+    if (session.has(u"forecast"_s))
+        forecast(session, limits);
+    else
+        change(session, "PATCH", pathOfDestination(session), limits);
 }
 
 } // namespace ctl

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/controllers/destinationscontroller.h"
 #include "api/exchange.h"
+#include "control/drainforecast.h"
 
 using namespace Qt::StringLiterals;
 
@@ -74,6 +75,33 @@ void DestinationsController::limit(const ExchangePtr &exchange)
                         merged(freesRate, rate, known.maxPerMinute), exchange->token->name,
                         exchange->thenJson<control::Destination>());
                 }});
+}
+
+void DestinationsController::forecast(const ExchangePtr &exchange)
+{
+    const auto name = nameOf(exchange);
+    if (!name)
+        return;
+    const auto json = exchange->json();
+    if (!json)
+        return;
+    http::JsonFields fields(*json);
+    control::DestinationLevers levers;
+    if (fields.isNull("maxConnections"_L1))
+        levers.maxConnections.emplace();
+    if (fields.isNull("maxPerMinute"_L1))
+        levers.maxPerMinute.emplace();
+    levers.paused = fields.boolean("paused"_L1);
+    if (const auto connections = fields.integer("maxConnections"_L1, 1, kMostConnections))
+        levers.maxConnections = std::optional(int(*connections));
+    if (const auto rate = fields.integer("maxPerMinute"_L1, 1, kMostPerMinute))
+        levers.maxPerMinute = std::optional(int(*rate));
+    if (!exchange->accepts(fields))
+        return;
+    exchange->services().queue->destination(*name, exchange->then<control::Destination>([exchange, levers](control::Destination &now) {
+        const qint64 at = exchange->context().clock.wallMs();
+        exchange->replyJson(control::toJson(control::DrainComparison{forecastDrain(now, {}, at), forecastDrain(now, levers, at)}));
+    }));
 }
 
 void DestinationsController::pause(const ExchangePtr &exchange)

@@ -12,6 +12,8 @@ public:
     static void list(const ExchangePtr &exchange);
     static void read(const ExchangePtr &exchange);
     static void limit(const ExchangePtr &exchange);
+    /// What limits or a pause would do to the time until the mail is gone; changes nothing.
+    static void forecast(const ExchangePtr &exchange);
     static void pause(const ExchangePtr &exchange);
     static void resume(const ExchangePtr &exchange);
 };
