@@ -1175,6 +1175,14 @@
         <comment>what happened. Lies with: who. What to do.</comment>
         <translation>%1责任方：%2。%3</translation>
     </message>
+    <message>
+        <source>Resumed</source>
+        <translation>恢复后</translation>
+    </message>
+    <message>
+        <source>Paused</source>
+        <translation>暂停后</translation>
+    </message>
 </context>
 <context>
     <name>ui::DomainsPanel</name>
@@ -1371,6 +1379,42 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::DrainPreview</name>
+    <message>
+        <source>When its mail will be gone</source>
+        <translation>邮件何时发完</translation>
+    </message>
+    <message>
+        <source>nothing waits</source>
+        <translation>没有等待的邮件</translation>
+    </message>
+    <message>
+        <source>its mail waits</source>
+        <translation>邮件会继续等待</translation>
+    </message>
+    <message>
+        <source>not known: nothing went out in the last minute</source>
+        <translation>无法得知：最近一分钟没有邮件发出</translation>
+    </message>
+    <message>
+        <source>gone in %1 or sooner, %2 a minute or more</source>
+        <translation>%1 或更短时间内发完，每分钟至少 %2 封</translation>
+    </message>
+    <message>
+        <source>gone in %1, %2 a minute</source>
+        <translation>%1 内发完，每分钟 %2 封</translation>
+    </message>
+    <message>
+        <source>As it is: %1</source>
+        <translation>现状：%1</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <comment>what would be done: what would come of it</comment>
+        <translation>%1：%2</translation>
+    </message>
+</context>
+<context>
     <name>ui::Endpoint</name>
     <message>
         <source>The token file %1 cannot be read: %2</source>
@@ -1490,6 +1534,10 @@ Value: %3
     <message>
         <source>Recipients per minute:</source>
         <translation>每分钟收件人数：</translation>
+    </message>
+    <message>
+        <source>With these limits</source>
+        <translation>按这些限制</translation>
     </message>
 </context>
 <context>
@@ -1998,6 +2046,38 @@ Value: %3
     <message>
         <source>Destination</source>
         <translation>目的地</translation>
+    </message>
+    <message>
+        <source>Save a flight &amp;record…</source>
+        <translation>保存飞行记录(&amp;R)…</translation>
+    </message>
+    <message>
+        <source>&amp;Open a flight record…</source>
+        <translation>打开飞行记录(&amp;O)…</translation>
+    </message>
+    <message>
+        <source>The engine gathers the last 15 minutes…</source>
+        <translation>引擎正在汇集最近 15 分钟的内容…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>No flight record</source>
+        <translation>没有飞行记录</translation>
+    </message>
+    <message>
+        <source>Open a flight record</source>
+        <translation>打开飞行记录</translation>
+    </message>
+    <message>
+        <source>Flight records (*.json);;All files (*)</source>
+        <translation>飞行记录 (*.json);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>Not opened</source>
+        <translation>未打开</translation>
     </message>
 </context>
 <context>
@@ -2983,6 +3063,175 @@ Value: %3
     <message>
         <source>Pause</source>
         <translation>暂停</translation>
+    </message>
+</context>
+<context>
+    <name>ui::Record</name>
+    <message>
+        <source>The record does not hold this.</source>
+        <translation>记录中没有这项内容。</translation>
+    </message>
+    <message>
+        <source>This is not a flight record of Postkontor.</source>
+        <translation>这不是 Postkontor 的飞行记录。</translation>
+    </message>
+    <message>
+        <source>The file is too large to be a flight record.</source>
+        <translation>文件太大，不可能是飞行记录。</translation>
+    </message>
+    <message>
+        <source>This is a record: nothing can be changed in it.</source>
+        <translation>这是一份记录，不能更改任何内容。</translation>
+    </message>
+</context>
+<context>
+    <name>ui::RecordList</name>
+    <message>
+        <source>with refusals</source>
+        <translation>有拒绝</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>进行中</translation>
+    </message>
+    <message>
+        <source>over</source>
+        <translation>已结束</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>筛选</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>收件人</translation>
+    </message>
+    <message>
+        <source>Details</source>
+        <translation>详情</translation>
+    </message>
+    <message>
+        <source>Sessions</source>
+        <translation>会话</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>开始于</translation>
+    </message>
+    <message>
+        <source>Protocol</source>
+        <translation>协议</translation>
+    </message>
+    <message>
+        <source>Peer</source>
+        <translation>对方</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Lines</source>
+        <translation>行数</translation>
+    </message>
+</context>
+<context>
+    <name>ui::RecordWindow</name>
+    <message>
+        <source>Flight record: %1</source>
+        <translation>飞行记录：%1</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>记录</translation>
+    </message>
+    <message>
+        <source>Choose an event of a mail to see the mail&apos;s way.</source>
+        <translation>选择一封邮件的事件，查看它的经过。</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>概览</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>日志</translation>
+    </message>
+    <message>
+        <source>Events</source>
+        <translation>事件</translation>
+    </message>
+    <message>
+        <source>Sessions</source>
+        <translation>会话</translation>
+    </message>
+    <message>
+        <source>Transcript</source>
+        <translation>会话记录</translation>
+    </message>
+    <message>
+        <source>Trace</source>
+        <translation>轨迹</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>文件(&amp;F)</translation>
+    </message>
+    <message>
+        <source>&amp;Close</source>
+        <translation>关闭(&amp;C)</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>视图(&amp;V)</translation>
+    </message>
+    <message>
+        <source>kept when an alarm was raised: %1</source>
+        <translation>告警触发时保存：%1</translation>
+    </message>
+    <message>
+        <source>the engine was killed, or power failed</source>
+        <translation>引擎被强行终止，或断电</translation>
+    </message>
+    <message>
+        <source>the engine crashed (%1)</source>
+        <translation>引擎崩溃（%1）</translation>
+    </message>
+    <message>
+        <source>Not kept: sessions that were open, and the last seconds before the end.</source>
+        <translation>未能保存：当时进行中的会话，以及结束前最后几秒。</translation>
+    </message>
+    <message>
+        <source>made on demand</source>
+        <translation>手动生成</translation>
+    </message>
+    <message>
+        <source>A record, read-only</source>
+        <translation>一份记录，只读</translation>
+    </message>
+    <message>
+        <source>People and machines have made-up names, the same throughout. Engine version %1.</source>
+        <translation>人和机器均用化名，全文一致。引擎版本 %1。</translation>
+    </message>
+    <message>
+        <source>What this is</source>
+        <translation>这是什么</translation>
+    </message>
+    <message>
+        <source>This event is of no mail.</source>
+        <translation>这个事件不属于任何邮件。</translation>
     </message>
 </context>
 <context>
@@ -4735,6 +4984,10 @@ Value: %3
     <message>
         <source>Certificate changed</source>
         <translation>证书已更改</translation>
+    </message>
+    <message>
+        <source>A record</source>
+        <translation>记录</translation>
     </message>
 </context>
 </TS>

@@ -4,14 +4,37 @@
 #include "enginestart.h"
 #include "look/appearance.h"
 #include "mainwindow/mainwindow.h"
+#include "record/recordwindow.h"
 #include "options.h"
 #include "postkontord/signals.h"
 #include "screenshot.h"
 #include <QApplication>
+#include <QFileInfo>
 #include <QIcon>
 #include <QTextStream>
 
 using namespace Qt::StringLiterals;
+
+namespace {
+
+/// A file instead of an engine.
+int showRecord(const Options &options)
+{
+    const auto record = ui::readRecord(options.record);
+    if (!record) {
+        QTextStream(stderr) << u"postkontor: "_s << options.record << u": "_s << record.error().publicText << u'\n';
+        return 2;
+    }
+    auto *window = new ui::RecordWindow(*record, QFileInfo(options.record).fileName()); // deletes itself
+    if (options.size.isValid())
+        window->resize(options.size);
+    window->show();
+    if (!options.screenshot.isEmpty())
+        takeScreenshot(*window, options.screenshot, options.afterSeconds);
+    return QApplication::exec();
+}
+
+} // namespace
 
 int main(int argc, char **argv)
 {
@@ -28,6 +51,8 @@ int main(int argc, char **argv)
     ui::Appearance appearance(app);
     appearance.begin(options->theme, options->language);
 
+    if (!options->record.isEmpty())
+        return showRecord(*options);
     ui::EngineConnection engine;
     ui::MainWindow window(engine);
     window.setAppearance(&appearance);

@@ -31,6 +31,7 @@ base::Result<Options> Options::parse(const QStringList &arguments)
         {{u"config"_s, u"Settings of the engine in this program."_s, u"FILE"_s},
          {u"connect"_s, u"Show another engine instead."_s, u"URL"_s},
          {u"token-file"_s, u"File with the token for --connect; without it, the token in the keychain."_s, u"FILE"_s},
+         {u"open"_s, u"Show a flight record instead of an engine."_s, u"FILE"_s},
          {u"theme"_s, u"light or dark instead of the system's."_s, u"NAME"_s},
          {u"language"_s, u"e.g. zh_CN instead of the system's."_s, u"NAME"_s},
          {u"screenshot"_s, u"Write the window to a PNG file and quit."_s, u"FILE"_s},
@@ -41,6 +42,7 @@ base::Result<Options> Options::parse(const QStringList &arguments)
 
     Options options;
     options.config = parser.value(u"config"_s);
+    options.record = parser.value(u"open"_s);
     options.theme = ui::themeFromName(parser.value(u"theme"_s));
     options.language = parser.value(u"language"_s);
     options.screenshot = parser.value(u"screenshot"_s);

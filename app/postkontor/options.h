@@ -17,6 +17,7 @@ struct Options
     QString language;   ///< "zh_CN"; empty: the system's
     QString screenshot; ///< file to write the window to, then quit
     QSize size;
+    QString record;       ///< --open: a flight record to show instead of an engine
     QString layout;       ///< "queue" or "debug"; else the one remembered
     int afterSeconds = 5; ///< wait before the screenshot, so that the charts have something to show
 

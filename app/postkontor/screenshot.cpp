@@ -9,6 +9,11 @@
 #include <QTableView>
 #include <QTimer>
 
+void takeScreenshot(QWidget &window, const QString &file, int seconds)
+{
+    QTimer::singleShot(seconds * 1000, &window, [&window, file] { QCoreApplication::exit(window.grab().save(file, "PNG") ? 0 : 1); });
+}
+
 void takeScreenshot(ui::MainWindow &window, const ui::EngineConnection &engine, const QString &file,
                     int seconds)
 {

@@ -239,6 +239,11 @@ QString Pseudonyms::replaced(QStringView text)
 {
     QString out;
     out.reserve(text.size());
+    const bool coded = text.size() > 4 && text[0] >= u'2' && text[0] <= u'5' && isPort(text.first(3)) && text[3] == u'-' && text[4].isLetter();
+    if (coded) { // "250-mail.example.test": the code is no part of the name
+        out += text.first(4);
+        text = text.sliced(4);
+    }
     cut(text, [&](QStringView word) { out += replacedWord(word); }, [&](QStringView rest) { out += rest; });
     return out;
 }

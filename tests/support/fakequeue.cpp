@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "control/drainforecast.h"
 #include "control/filtertext.h"
 #include "control/json.h"
 #include "control/names.h"
@@ -155,6 +156,18 @@ FakeEngine::Reply FakeEngine::answerDestinations(const Request &request, const Q
                                  [&](const control::Destination &d) { return d.name == parts[1]; });
     if (it == destinations.end())
         return {404};
+    if (parts.value(2) == "forecast"_L1) {
+        const QJsonObject body = QJsonDocument::fromJson(request.body).object();
+        control::DestinationLevers levers;
+        if (body.contains("paused"_L1))
+            levers.paused = body["paused"_L1].toBool();
+        if (body["maxConnections"_L1].isDouble())
+            levers.maxConnections = std::optional(body["maxConnections"_L1].toInt());
+        if (body["maxPerMinute"_L1].isDouble())
+            levers.maxPerMinute = std::optional(body["maxPerMinute"_L1].toInt());
+        const qint64 now = QDateTime::currentMSecsSinceEpoch();
+        return {200, control::toJson(control::DrainComparison{forecastDrain(*it, {}, now), forecastDrain(*it, levers, now)})};
+    }
     if (request.method == "PATCH") {
         const QJsonObject body = QJsonDocument::fromJson(request.body).object();
         const auto limit = [&](QLatin1StringView key) {

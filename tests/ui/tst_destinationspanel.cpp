@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dialogs/limitsdialog.h"
+#include "docks/drainpreview.h"
 #include "docks/destinationspanel.h"
+#include "look/format.h"
 #include "support/fakeengine.h"
 #include <QAbstractItemModelTester>
 #include <QAction>
@@ -30,6 +32,8 @@ class TestDestinationsPanel : public QObject
         d.state = u"ok"_s;
         d.queued = queued;
         d.window = 4.5;
+        d.active = 4;
+        d.rate = 2000;
         d.lastReply = u"250 ok"_s;
         return d;
     }
@@ -87,11 +91,52 @@ private Q_SLOTS:
         QVERIFY(dialog);
         const auto boxes = dialog->findChildren<QSpinBox *>();
         QCOMPARE(boxes.size(), 2);
+        // What it would do is said before it is done.
+        QTRY_VERIFY2(dialog->drain().text().contains(u"As it is: gone in"_s), qPrintable(dialog->drain().text()));
+        boxes[1]->setValue(1000);
+        QTRY_VERIFY2(dialog->drain().text().contains(u"1,000 a minute"_s), qPrintable(dialog->drain().text()));
+        QCOMPARE(m_fake->destinations[1].maxPerMinute, std::nullopt);
+        boxes[1]->setValue(0);
         boxes[0]->setValue(5);
         dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok)->click();
         QTRY_COMPARE(m_fake->destinations[1].maxConnections, std::optional(5));
         QCOMPARE(m_fake->destinations[1].maxPerMinute, std::nullopt);
         QCOMPARE(m_fake->bodies.last(), QByteArray("{\"maxConnections\":5,\"maxPerMinute\":null}"));
+    }
+    void saysWhenItIsEmptyAndWhatAPauseWouldDo()
+    {
+        m_panel->view()->selectRow(0);
+        QTRY_VERIFY2(m_panel->drain().text().contains(u"Paused: its mail waits"_s), qPrintable(m_panel->drain().text()));
+        QVERIFY(m_panel->drain().text().contains(u"2,000 a minute"_s));
+        m_panel->view()->clearSelection();
+        QTRY_VERIFY(m_panel->drain().isHidden());
+    }
+    void drainWords_data()
+    {
+        QTest::addColumn<QString>("limitedBy");
+        QTest::addColumn<int>("seconds");
+        QTest::addColumn<bool>("atLeast");
+        QTest::addColumn<QString>("words");
+        QTest::newRow("nothing") << u"nothing"_s << 0 << false << u"nothing waits"_s;
+        QTest::newRow("paused") << u"paused"_s << -1 << false << u"its mail waits"_s;
+        QTest::newRow("unmeasured") << u"unmeasured"_s << -1 << false << u"not known: nothing went out in the last minute"_s;
+        QTest::newRow("rate") << u"rate"_s << 600 << false << u"gone in %1, 60 a minute"_s.arg(Format::duration(600'000));
+        QTest::newRow("at least") << u"remote"_s << 600 << true << u"gone in %1 or sooner, 60 a minute or more"_s.arg(Format::duration(600'000));
+    }
+    void drainWords()
+    {
+        QFETCH(QString, limitedBy);
+        QFETCH(int, seconds);
+        QFETCH(bool, atLeast);
+        QFETCH(QString, words);
+        control::DrainForecast forecast;
+        forecast.queued = 600;
+        forecast.ratePerMinute = 60;
+        forecast.limitedBy = limitedBy;
+        forecast.atLeast = atLeast;
+        if (seconds >= 0)
+            forecast.seconds = seconds;
+        QCOMPARE(DrainPreview::words(forecast), words);
     }
     void saysWhyItDoesNotFlow()
     {

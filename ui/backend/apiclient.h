@@ -131,6 +131,8 @@ public:
     void closeConnection(control::Id id, QObject *context, Done<void> done);
     /// Of an open session, or one that is kept.
     void transcript(control::Id connectionId, QObject *context, Done<control::Transcript> done);
+    /// The last 15 minutes, as a file.
+    void flightRecord(QObject *context, Done<QByteArray> done);
     /// Newest first.
     void log(const control::PageRequest &page, QObject *context, Done<control::Page<control::LogLine>> done);
 

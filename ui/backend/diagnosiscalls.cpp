@@ -15,6 +15,11 @@ void ApiClient::log(const control::PageRequest &page, QObject *context, Done<con
     get(u"/v1/log"_s, query, context, as<control::Page<control::LogLine>>(std::move(done)));
 }
 
+void ApiClient::flightRecord(QObject *context, Done<QByteArray> done)
+{
+    get(u"/v1/flight-record"_s, {}, context, std::move(done));
+}
+
 void ApiClient::transcript(control::Id connectionId, QObject *context, Done<control::Transcript> done)
 {
     get(u"/v1/connections/%1/transcript"_s.arg(base::idToString(connectionId)), {}, context, as<control::Transcript>(std::move(done)));

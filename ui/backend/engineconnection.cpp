@@ -57,6 +57,15 @@ void EngineConnection::disconnectFrom()
     enter(LinkState::Offline);
 }
 
+void EngineConnection::showRecord(RestTransport::Answerer answerer, qint64 at)
+{
+    disconnectFrom();
+    m_api.setAnswerer(std::move(answerer));
+    m_recordedAt = at;
+    enter(LinkState::Recorded);
+    Q_EMIT refreshNeeded();
+}
+
 void EngineConnection::enter(LinkState state)
 {
     if (m_state == state)

@@ -16,7 +16,8 @@ enum class LinkState {
     Waiting, ///< reached, but starting or draining
     Lost,    ///< away, or never there; trying again
     Refused, ///< the token is not accepted
-    Distrusted ///< another certificate than before; nothing was sent
+    Distrusted, ///< another certificate than before; nothing was sent
+    Recorded ///< no engine at all: a flight record is shown
 };
 
 /// One engine as the console sees it: REST, live feed, state and status. UI thread only; models and docks
@@ -31,6 +32,10 @@ public:
     void disconnectFrom();
     /// Does not wait for the next attempt to reach a lost engine.
     void retryNow() { m_events.retryNow(); }
+    /// Shows what a flight record holds instead of an engine: `answerer` answers, and the time stands still at `at` (milliseconds since 1970).
+    void showRecord(RestTransport::Answerer answerer, qint64 at);
+    /// When it stands still; 0: an engine is shown.
+    qint64 recordedAt() const { return m_recordedAt; }
 
     ApiClient &api() { return m_api; }
     EventStream &events() { return m_events; }
@@ -58,6 +63,7 @@ private:
     QTimer m_statusTimer;
     LinkState m_state = LinkState::Offline;
     bool m_everFlowed = false;
+    qint64 m_recordedAt = 0;
 };
 
 } // namespace ui

@@ -39,6 +39,10 @@ public:
     void setGuard(CertificateGuard *guard) { m_guard = guard; }
     const Endpoint &endpoint() const { return m_endpoint; }
 
+    /// Answers instead of an engine, from now on; null: the engine again.
+    using Answerer = std::function<base::Result<QByteArray>(const RestCall &)>;
+    void setAnswerer(Answerer answerer) { m_answerer = std::move(answerer); }
+
     /// `done` is dropped when `context` dies first, or when the endpoint changes meanwhile.
     void send(const RestCall &call, QObject *context, Done<QByteArray> done);
 
@@ -59,6 +63,7 @@ private:
     CertificateGuard *m_guard = nullptr;
     QCache<QString, Kept> m_kept; // cost in KiB
     int m_generation = 0;
+    Answerer m_answerer;
 };
 
 } // namespace ui

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "docks/destinationspanel.h"
 #include "dialogs/limitsdialog.h"
+#include "docks/drainpreview.h"
 #include "docks/emptystate.h"
 #include "docks/noticebar.h"
 #include "docks/tablesetup.h"
@@ -30,6 +31,8 @@ DestinationsPanel::DestinationsPanel(EngineConnection &engine, QWidget *parent)
     , m_empty(new EmptyState(this))
     , m_count(new QLabel(this))
     , m_cause(new QLabel(this))
+    , m_drain(new DrainPreview(engine, this))
+    , m_engine(engine)
     , m_notice(new NoticeBar(this))
 {
     m_cause->setTextFormat(Qt::PlainText);
@@ -64,6 +67,7 @@ DestinationsPanel::DestinationsPanel(EngineConnection &engine, QWidget *parent)
     column->addLayout(bar);
     column->addWidget(m_stack, 1);
     column->addWidget(m_cause);
+    column->addWidget(m_drain);
     column->addWidget(m_notice);
     setFocusProxy(m_view);
     connect(&m_model, &DestinationModel::loaded, this, &DestinationsPanel::updateCount);
@@ -160,7 +164,7 @@ void DestinationsPanel::openLimits()
     const QList<control::Destination> list = chosen();
     if (list.isEmpty())
         return;
-    auto *dialog = new LimitsDialog(list.first(), this);
+    auto *dialog = new LimitsDialog(list.first(), m_engine, this);
     connect(
         dialog, &LimitsDialog::chosen, this,
         [this, name = list.first().name](std::optional<int> maxConnections, std::optional<int> maxPerMinute) {
@@ -181,6 +185,20 @@ void DestinationsPanel::updateActions()
     m_limits->setEnabled(list.size() == 1);
     m_show->setEnabled(list.size() == 1);
     showCause();
+    showDrain();
+}
+
+void DestinationsPanel::showDrain()
+{
+    const QList<control::Destination> list = chosen();
+    m_drain->setVisible(list.size() == 1);
+    if (list.size() != 1) {
+        m_drain->ask({}, {}, {});
+        return;
+    }
+    control::DestinationLevers levers;
+    levers.paused = !list.first().paused;
+    m_drain->ask(list.first().name, levers, list.first().paused ? tr("Resumed") : tr("Paused"));
 }
 
 void DestinationsPanel::showCause()

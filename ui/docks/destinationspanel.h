@@ -13,6 +13,7 @@ class QTableView;
 namespace ui {
 
 class EmptyState;
+class DrainPreview;
 class NoticeBar;
 
 /// Where mail goes: how each destination does, pause, resume, limits, its queue. UI thread.
@@ -25,6 +26,7 @@ public:
     DestinationModel &model() { return m_model; }
     QTableView *view() const { return m_view; }
     QString causeText() const;
+    DrainPreview &drain() { return *m_drain; }
     QList<QAction *> actions() const { return {m_pause, m_resume, m_limits, m_show}; }
 
 Q_SIGNALS:
@@ -44,6 +46,7 @@ private:
     void updateActions();
     void updateCount();
     void showCause();
+    void showDrain();
 
     DestinationModel m_model;
     QSortFilterProxyModel m_proxy;
@@ -52,6 +55,8 @@ private:
     EmptyState *m_empty;
     QLabel *m_count;
     QLabel *m_cause; ///< why the chosen one does not flow, and what to do
+    DrainPreview *m_drain; ///< when the chosen one is empty, and what a pause would do
+    EngineConnection &m_engine;
     NoticeBar *m_notice;
     QAction *m_pause = nullptr;
     QAction *m_resume = nullptr;

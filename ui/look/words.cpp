@@ -22,6 +22,8 @@ QString Words::of(LinkState state)
         return tr("Connection lost");
     case LinkState::Distrusted:
         return tr("Certificate changed");
+    case LinkState::Recorded:
+        return tr("A record");
     case LinkState::Refused:
         break;
     }
@@ -35,6 +37,7 @@ State Words::stateOf(LinkState state)
         return State::Flowing;
     case LinkState::Connecting:
     case LinkState::Offline:
+    case LinkState::Recorded:
         return State::Waiting;
     case LinkState::Waiting:
     case LinkState::Lost:

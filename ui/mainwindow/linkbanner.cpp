@@ -67,6 +67,7 @@ QString LinkBanner::wording() const
     case LinkState::Offline:
     case LinkState::Connecting:
     case LinkState::Flowing:
+    case LinkState::Recorded:
         break;
     }
     return {};

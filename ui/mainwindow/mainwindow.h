@@ -89,6 +89,10 @@ public Q_SLOTS:
     void sendTestMail();
     void showSettings();
     void showAlerts();
+    void saveRecord();
+    void openRecord();
+    /// Opens it in a window of its own; says what is wrong when it is no record.
+    void openRecordFile(const QString &fileName);
 
 Q_SIGNALS:
     /// In another language: every panel, action and label is new. Layout and filters are as they were.
@@ -155,6 +159,8 @@ private:
     QAction *m_quit = nullptr;
     QAction *m_testMail = nullptr;
     QAction *m_showSettings = nullptr;
+    QAction *m_saveRecord = nullptr;
+    QAction *m_openRecord = nullptr;
     QAction *m_response = nullptr;
     QAction *m_overviewLayout = nullptr;
     QAction *m_debugLayout = nullptr;

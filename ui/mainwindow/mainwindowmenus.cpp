@@ -44,6 +44,8 @@ void MainWindow::makeActions()
     m_queue->addEmptyStep(m_testMail);
     m_showSettings = make(tr("&Settings…"), u"command"_s, QKeySequence(u"Ctrl+,"_s), &MainWindow::showSettings);
     m_response = make(tr("&Responsiveness…"), u"clock"_s, {}, [this] { (new ResponseDialog(this))->show(); });
+    m_saveRecord = make(tr("Save a flight &record…"), u"save"_s, QKeySequence(u"Ctrl+Shift+R"_s), &MainWindow::saveRecord);
+    m_openRecord = make(tr("&Open a flight record…"), u"export"_s, QKeySequence(u"Ctrl+Shift+O"_s), &MainWindow::openRecord);
     m_quit = make(tr("&Quit"), u"close"_s, QKeySequence::Quit, &QWidget::close);
     m_overviewLayout = make(tr("Layout: &Overview"), u"chart"_s, QKeySequence(u"Ctrl+Shift+1"_s),
                             &MainWindow::showOverviewLayout);
@@ -91,6 +93,8 @@ void MainWindow::makeMenus()
 {
     QMenu *file = menuBar()->addMenu(tr("&File"));
     file->addActions({m_mailboxes->newMailboxAction(), m_mailboxes->newDisposableAction(), m_testMail});
+    file->addSeparator();
+    file->addActions({m_saveRecord, m_openRecord});
     file->addSeparator();
     file->addActions({m_showSettings, m_choose, m_quit});
     menuBar()->addMenu(tr("&Message"))->addActions(m_messages->messageActions());

@@ -81,6 +81,8 @@ QStringList SeriesStore::keys() const
 
 qint64 SeriesStore::now() const
 {
+    if (m_engine.recordedAt() != 0)
+        return m_engine.recordedAt();
     return m_engineAt == 0 ? QDateTime::currentMSecsSinceEpoch() : m_engineAt + (monotonicMs() - m_localAt);
 }
 

@@ -40,6 +40,8 @@ private Q_SLOTS:
         QTest::newRow("key and address") << u"client-ip=192.0.2.7 helo=mx.example.net ip:192.0.2.7"_s << u"client-ip=ip1 helo=d1.invalid ip:ip1"_s;
         QTest::newRow("IPv6 with two colons") << u"fe80::1 ::1 ::ffff"_s << u"ip1 ip2 ip3"_s;
         QTest::newRow("network") << u"2001:db8::/32 192.0.2.0/24"_s << u"ip1/32 ip2/24"_s;
+        QTest::newRow("reply code before a name") << u"250-mx.example.net greets you"_s << u"250-d1.invalid greets you"_s;
+        QTest::newRow("address as a name") << u"203-0-113-9.example.net"_s << u"d1.invalid"_s;
         QTest::newRow("words stay") << u"disk full. Try again!"_s << u"disk full. Try again!"_s;
     }
     void names()
