@@ -58,6 +58,7 @@ private Q_SLOTS:
     void layoutIsRemembered();
     void sendingHasALayout();
     void measuresItself();
+    void layoutsComeBackAsTheyWere();
 };
 
 void TestMainWindow::initTestCase()
@@ -262,6 +263,43 @@ void TestMainWindow::sendingHasALayout()
     window.showOverviewLayout();
     window.findChild<QDockWidget *>(u"domains"_s)->toggleViewAction()->trigger();
     QTRY_VERIFY(!window.domains().visibleRegion().isEmpty());
+}
+
+/// The second time a layout is not placed dock by dock: it must look the same.
+void TestMainWindow::layoutsComeBackAsTheyWere()
+{
+    EngineConnection engine;
+    MainWindow window(engine);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    const auto places = [&window] {
+        QTest::qWait(50);
+        QMap<QString, QString> all;
+        for (QDockWidget *dock : window.findChildren<QDockWidget *>()) {
+            const QRect where = dock->geometry();
+            const bool seen = !dock->visibleRegion().isEmpty();
+            all.insert(dock->objectName(), seen ? u"%1 %2 %3 %4"_s.arg(where.x()).arg(where.y()).arg(where.width()).arg(where.height())
+                                           : dock->isHidden() ? u"hidden"_s : u"behind"_s);
+        }
+        return all;
+    };
+    const QStringList names{u"overview"_s, u"queue"_s, u"sending"_s, u"debug"_s};
+    for (const QSize &size : {QSize(1280, 800), QSize(1600, 900)}) {
+        window.resize(size);
+        QHash<QString, QMap<QString, QString>> first;
+        for (const QString &name : names) {
+            window.showLayout(name);
+            first[name] = places();
+        }
+        window.showLayout(u"log"_s); // a panel in front is not part of its layout
+        for (const QString &name : names) {
+            window.showLayout(name);
+            QCOMPARE(places(), first[name]);
+        }
+        window.findChild<QDockWidget *>(u"queue"_s)->setFloating(true);
+        window.showLayout(u"queue"_s);
+        QCOMPARE(places(), first[u"queue"_s]);
+    }
 }
 
 void TestMainWindow::measuresItself()

@@ -107,6 +107,7 @@ private:
     Dock *addDock(const QString &name, const QString &title, QWidget *content);
     Dock *dock(const QString &name) const;
     void placeDocks();
+    void arrange(const QString &name, const std::function<void()> &place);
     void showQueue(const control::QueueFilter &filter);
     void makeDocks();
     void connectDocks();
@@ -131,6 +132,12 @@ private:
     void showStatus();
 
     EngineConnection &m_engine;
+    struct Arrangement
+    {
+        QSize size;
+        QByteArray state;
+    };
+    QHash<QString, Arrangement> m_arranged; ///< by the layout's name
     QList<Dock *> m_docks;
     OverviewPanel *m_overview = nullptr;
     MailboxesPanel *m_mailboxes = nullptr;

@@ -60,52 +60,72 @@ void MainWindow::placeDocks()
     dock(u"message"_s)->raise();
 }
 
+/// Placing seventeen docks one by one takes many times as long as taking a known state again, and the window stands still meanwhile: a
+/// layout is made once for a size of the window.
+void MainWindow::arrange(const QString &name, const std::function<void()> &place)
+{
+    const auto known = m_arranged.constFind(name);
+    if (known == m_arranged.cend() || known->size != size() || !restoreState(known->state, kLayoutVersion)) {
+        place();
+        m_arranged.insert(name, {size(), saveState(kLayoutVersion)});
+    }
+    m_banner->refresh();
+}
+
 void MainWindow::showOverviewLayout()
 {
-    placeDocks();
-    resizeDocks({dock(u"overview"_s), dock(u"messages"_s)}, {height() * 11 / 20, height() * 9 / 20},
-                Qt::Vertical);
-    resizeDocks({dock(u"messages"_s), dock(u"message"_s)}, {width() * 9 / 20, width() * 7 / 20},
-                Qt::Horizontal);
+    arrange(u"overview"_s, [this] {
+        placeDocks();
+        resizeDocks({dock(u"overview"_s), dock(u"messages"_s)}, {height() * 11 / 20, height() * 9 / 20},
+                    Qt::Vertical);
+        resizeDocks({dock(u"messages"_s), dock(u"message"_s)}, {width() * 9 / 20, width() * 7 / 20},
+                    Qt::Horizontal);
+    });
 }
 
 void MainWindow::showDebugLayout()
 {
-    placeDocks();
-    dock(u"log"_s)->raise();
-    dock(u"connections"_s)->raise();
-    dock(u"transcript"_s)->raise();
-    resizeDocks({dock(u"overview"_s), dock(u"messages"_s)}, {height() * 9 / 20, height() * 11 / 20}, Qt::Vertical);
-    resizeDocks({dock(u"messages"_s), dock(u"message"_s)}, {width() * 10 / 20, width() * 6 / 20}, Qt::Horizontal);
+    arrange(u"debug"_s, [this] {
+        placeDocks();
+        dock(u"log"_s)->raise();
+        dock(u"connections"_s)->raise();
+        dock(u"transcript"_s)->raise();
+        resizeDocks({dock(u"overview"_s), dock(u"messages"_s)}, {height() * 9 / 20, height() * 11 / 20}, Qt::Vertical);
+        resizeDocks({dock(u"messages"_s), dock(u"message"_s)}, {width() * 10 / 20, width() * 6 / 20}, Qt::Horizontal);
+    });
 }
 
 void MainWindow::showQueueLayout()
 {
-    placeDocks();
-    dock(u"queue"_s)->raise();
-    dock(u"delivery"_s)->raise();
-    resizeDocks({dock(u"overview"_s), dock(u"messages"_s)}, {height() * 7 / 20, height() * 13 / 20},
-                Qt::Vertical);
-    resizeDocks({dock(u"messages"_s), dock(u"message"_s)}, {width() * 10 / 20, width() * 6 / 20},
-                Qt::Horizontal);
+    arrange(u"queue"_s, [this] {
+        placeDocks();
+        dock(u"queue"_s)->raise();
+        dock(u"delivery"_s)->raise();
+        resizeDocks({dock(u"overview"_s), dock(u"messages"_s)}, {height() * 7 / 20, height() * 13 / 20},
+                    Qt::Vertical);
+        resizeDocks({dock(u"messages"_s), dock(u"message"_s)}, {width() * 10 / 20, width() * 6 / 20},
+                    Qt::Horizontal);
+    });
 }
 
 void MainWindow::showSendingLayout()
 {
-    placeDocks();
-    const QStringList below{u"results"_s, u"queue"_s, u"destinations"_s};
-    for (Dock *dock : std::as_const(m_docks))
-        dock->setVisible(kSendingDocks.contains(dock->objectName()) && !below.contains(dock->objectName()));
-    for (const QString &name : below) {
-        removeDockWidget(dock(name));
-        addDockWidget(Qt::BottomDockWidgetArea, dock(name));
-        dock(name)->show();
-        if (name != below.first())
-            tabifyDockWidget(dock(below.first()), dock(name));
-    }
-    dock(u"results"_s)->raise();
-    dock(u"domains"_s)->raise();
-    resizeDocks({dock(u"domains"_s), dock(u"results"_s)}, {height() * 12 / 20, height() * 8 / 20}, Qt::Vertical);
+    arrange(u"sending"_s, [this] {
+        placeDocks();
+        const QStringList below{u"results"_s, u"queue"_s, u"destinations"_s};
+        for (Dock *dock : std::as_const(m_docks))
+            dock->setVisible(kSendingDocks.contains(dock->objectName()) && !below.contains(dock->objectName()));
+        for (const QString &name : below) {
+            removeDockWidget(dock(name));
+            addDockWidget(Qt::BottomDockWidgetArea, dock(name));
+            dock(name)->show();
+            if (name != below.first())
+                tabifyDockWidget(dock(below.first()), dock(name));
+        }
+        dock(u"results"_s)->raise();
+        dock(u"domains"_s)->raise();
+        resizeDocks({dock(u"domains"_s), dock(u"results"_s)}, {height() * 12 / 20, height() * 8 / 20}, Qt::Vertical);
+    });
 }
 
 void MainWindow::showLayout(const QString &name)
