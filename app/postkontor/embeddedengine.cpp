@@ -52,7 +52,7 @@ void EmbeddedEngine::run()
         Q_EMIT failed(done.error());
         return;
     }
-    Q_EMIT started(ui::Endpoint{QUrl(m_engine->apiUrl()), m_engine->bootstrapToken()});
+    Q_EMIT started(ui::Endpoint{QUrl(m_engine->apiUrl()), m_engine->bootstrapToken(), {}});
 }
 
 void EmbeddedEngine::applyDesktopDefaults(config::Settings &settings)
