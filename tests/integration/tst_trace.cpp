@@ -129,15 +129,18 @@ private Q_SLOTS:
     }
     void theLastMinutesCanBeHandedOn()
     {
-        const support::RestReply reply = m_office.rest->get(u"/v1/flight-record"_s);
-        QCOMPARE(reply.status, 200);
+        support::RestReply reply;
+        const auto measured = [&] { // the first sample is taken after a second
+            reply = m_office.rest->get(u"/v1/flight-record"_s);
+            return reply.status == 200 && !reply.object()["metrics"_L1].toArray().isEmpty();
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(measured(), 30000);
         for (const char *word : {"far.test", "mei@", "nobody", "127.0.0.", "client.test", "private"})
             QVERIFY2(!reply.body.contains(word), word);
         const QJsonObject record = reply.object();
         QVERIFY(!record["events"_L1].toArray().isEmpty());
         QVERIFY(!record["log"_L1].toArray().isEmpty());
         QVERIFY(!record["transcripts"_L1].toArray().isEmpty()); // the session that was refused
-        QVERIFY(!record["metrics"_L1].toArray().isEmpty());
         QVERIFY(reply.body.contains("AUTH PLAIN ***"));
     }
     void logAsksAreChecked()
