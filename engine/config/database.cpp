@@ -46,6 +46,21 @@ Settings withDatabase(const Settings &base, const QHash<QString, QVariant> &valu
     }
 }
 
+QString typeName(Type type)
+{
+    switch (type) {
+    case Type::Integer:
+        return u"integer"_s;
+    case Type::Boolean:
+        return u"boolean"_s;
+    case Type::StringList:
+        return u"list"_s;
+    case Type::String:
+        break;
+    }
+    return u"string"_s;
+}
+
 QString sourceName(Source source)
 {
     switch (source) {

@@ -111,6 +111,9 @@ Settings withDatabase(const Settings &base, const QHash<QString, QVariant> &valu
 /// "default", "file", "database", "environment", "commandLine".
 QString sourceName(Source source);
 
+/// "string", "integer", "boolean", "list".
+QString typeName(Type type);
+
 /// The reference page of all settings, Markdown: docs/settings.md.
 QString referencePage();
 

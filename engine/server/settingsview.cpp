@@ -18,25 +18,11 @@ QString lockOf(const config::Settings &given, const config::Setting &setting)
     return source > config::Source::Database ? config::sourceName(source) : QString();
 }
 
-QString typeName(config::Type type)
-{
-    switch (type) {
-    case config::Type::Integer:
-        return u"integer"_s;
-    case config::Type::Boolean:
-        return u"boolean"_s;
-    case config::Type::StringList:
-        return u"list"_s;
-    case config::Type::String:
-        break;
-    }
-    return u"string"_s;
-}
-
 QString formName(config::Check check)
 {
     switch (check) {
     case config::Check::None:
+    case config::Check::Mailbox:
         break;
     case config::Check::Hostname:
         return u"hostname"_s;
@@ -80,7 +66,7 @@ control::Setting shownSetting(const config::Setting &setting, const config::Sett
         shown.given = given.value(key);
     }
     shown.source = config::sourceName(current.source(key));
-    shown.type = typeName(setting.type);
+    shown.type = config::typeName(setting.type);
     shown.minimum = setting.minimum;
     shown.maximum = setting.maximum;
     shown.allowed = QString::fromLatin1(setting.allowed).split(u'|', Qt::SkipEmptyParts);

@@ -12,8 +12,6 @@ namespace storage::messages {
 
 namespace {
 
-constexpr int kBodyColumnCount = 7;
-
 struct Entry
 {
     control::Message message;
@@ -214,9 +212,9 @@ void eraseUnusedMails(WriteTransaction &tx, const QList<Id> &mailIds)
     QList<Id> unused;
     sql::kUnusedMails.run(tx.db(), mailIds, [&](SqlRun &row) {
         while (row.next()) {
-            const BodyLocation location = rows::body(row);
+            const BodyLocation location = rows::body(row, 1);
             tx.changeLive(location.segmentId, -location.recordLength());
-            unused << row.id(kBodyColumnCount);
+            unused << row.id(0);
         }
     });
     if (tx.db().failure())

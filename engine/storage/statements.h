@@ -99,7 +99,7 @@ inline const QString kMessagesOfFolder =
     QStringLiteral("SELECT id, mail_id FROM message WHERE folder_id = ? ORDER BY received_at, id LIMIT ?");
 /// Mails of a list that no entry and no unfinished queue row (states 1 to 4) needs, and where their bodies are.
 inline const IdListStatement kUnusedMails{
-    QStringLiteral("SELECT ") + kBodyColumns + QStringLiteral(", a.id FROM mail a WHERE a.id IN "),
+    QStringLiteral("SELECT a.id, ") + kBodyColumns + QStringLiteral(" FROM mail a WHERE a.id IN "),
     QStringLiteral(" AND NOT EXISTS (SELECT 1 FROM message m WHERE m.mail_id = a.id)"
                    " AND NOT EXISTS (SELECT 1 FROM queue q WHERE q.mail_id = a.id AND q.state < 5)")};
 inline const QString kUpdateMessageFlags =

@@ -8,23 +8,6 @@
 using namespace Qt::StringLiterals;
 
 namespace support {
-namespace {
-
-QString typeName(config::Type type)
-{
-    switch (type) {
-    case config::Type::Integer:
-        return u"integer"_s;
-    case config::Type::Boolean:
-        return u"boolean"_s;
-    case config::Type::StringList:
-        return u"list"_s;
-    default:
-        return u"string"_s;
-    }
-}
-
-} // namespace
 
 void fillSettings(FakeEngine &engine)
 {
@@ -32,7 +15,7 @@ void fillSettings(FakeEngine &engine)
     for (const config::Setting &setting : config::settingsTable()) {
         control::Setting shown;
         shown.key = QString::fromLatin1(setting.key);
-        shown.type = typeName(setting.type);
+        shown.type = config::typeName(setting.type);
         shown.source = u"default"_s;
         shown.defaultValue = defaults.value(QLatin1StringView(setting.key));
         shown.value = setting.secret ? QVariant() : shown.defaultValue;

@@ -23,6 +23,16 @@ std::optional<QString> nameOf(const ExchangePtr &exchange)
     return {};
 }
 
+/// A limit as a merge patch names it: null frees, a number sets, one that is not named stays (empty).
+std::optional<std::optional<int>> limitIn(http::JsonFields &fields, QLatin1StringView name, qint64 most)
+{
+    if (fields.isNull(name))
+        return std::make_optional<std::optional<int>>();
+    if (const auto wanted = fields.integer(name, 1, most))
+        return std::optional(int(*wanted));
+    return {};
+}
+
 void setPaused(const ExchangePtr &exchange, bool paused)
 {
     if (const auto name = nameOf(exchange))
@@ -53,13 +63,11 @@ void DestinationsController::limit(const ExchangePtr &exchange)
     if (!json)
         return;
     http::JsonFields fields(*json);
-    const bool freesConnections = fields.isNull("maxConnections"_L1);
-    const bool freesRate = fields.isNull("maxPerMinute"_L1);
-    const auto connections = fields.integer("maxConnections"_L1, 1, kMostConnections);
-    const auto rate = fields.integer("maxPerMinute"_L1, 1, kMostPerMinute);
+    const auto connections = limitIn(fields, "maxConnections"_L1, kMostConnections);
+    const auto rate = limitIn(fields, "maxPerMinute"_L1, kMostPerMinute);
     if (!exchange->accepts(fields))
         return;
-    // Merge patch: what is not named stays. A destination nobody knows yet has no limits.
+    // A destination nobody knows yet has no limits.
     exchange->services().queue->destination(
         *name, {exchange->executor(), [=](base::Result<control::Destination> now) {
                     if (!now && now.error().kind != base::ErrorKind::NotFound) {
@@ -67,13 +75,9 @@ void DestinationsController::limit(const ExchangePtr &exchange)
                         return;
                     }
                     const control::Destination known = now ? *now : control::Destination();
-                    const auto merged = [](bool frees, std::optional<qint64> wanted, std::optional<int> old) {
-                        return frees ? std::nullopt : wanted ? std::optional(int(*wanted)) : old;
-                    };
                     exchange->services().queue->limitDestination(
-                        *name, merged(freesConnections, connections, known.maxConnections),
-                        merged(freesRate, rate, known.maxPerMinute), exchange->token->name,
-                        exchange->thenJson<control::Destination>());
+                        *name, connections.value_or(known.maxConnections), rate.value_or(known.maxPerMinute),
+                        exchange->token->name, exchange->thenJson<control::Destination>());
                 }});
 }
 
@@ -87,15 +91,9 @@ void DestinationsController::forecast(const ExchangePtr &exchange)
         return;
     http::JsonFields fields(*json);
     control::DestinationLevers levers;
-    if (fields.isNull("maxConnections"_L1))
-        levers.maxConnections.emplace();
-    if (fields.isNull("maxPerMinute"_L1))
-        levers.maxPerMinute.emplace();
     levers.paused = fields.boolean("paused"_L1);
-    if (const auto connections = fields.integer("maxConnections"_L1, 1, kMostConnections))
-        levers.maxConnections = std::optional(int(*connections));
-    if (const auto rate = fields.integer("maxPerMinute"_L1, 1, kMostPerMinute))
-        levers.maxPerMinute = std::optional(int(*rate));
+    levers.maxConnections = limitIn(fields, "maxConnections"_L1, kMostConnections);
+    levers.maxPerMinute = limitIn(fields, "maxPerMinute"_L1, kMostPerMinute);
     if (!exchange->accepts(fields))
         return;
     exchange->services().queue->destination(*name, exchange->then<control::Destination>([exchange, levers](control::Destination &now) {
