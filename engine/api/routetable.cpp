@@ -7,6 +7,7 @@
 #include "api/controllers/eventscontroller.h"
 #include "api/controllers/flightcontroller.h"
 #include "api/controllers/folderscontroller.h"
+#include "api/controllers/healthcontroller.h"
 #include "api/controllers/logcontroller.h"
 #include "api/controllers/mailboxescontroller.h"
 #include "api/controllers/mailscontroller.h"
@@ -260,6 +261,9 @@ std::vector<Route> makeTable()
          "Close a connection", 204},
         {"GET", "/v1/connections/{id}/transcript", kToken, Call::ReadConnections, &ConnectionsController::transcript,
          "What was said in a session: an open one, or one that failed or was watched", 200, "Transcript"},
+        {"GET", "/v1/health-report", kToken, Call::ReadSettings, &HealthController::report,
+         "The worst bottlenecks of the last 24 hours, each with one change of a setting to try (apply it with PATCH /v1/settings), and what changes of the last week did",
+         200, "HealthReport"},
         wholeMessage({"GET", "/v1/flight-record", kToken, Call::ReadSettings, &FlightController::record,
                       "The last 15 minutes of events, log, open and failed sessions and metrics, with made-up names for people and machines", 200,
                       "FlightRecord"},

@@ -6,6 +6,7 @@
 #include "control/diagnosis.h"
 #include "control/domaindns.h"
 #include "control/flight.h"
+#include "control/healthreport.h"
 #include "control/mailsearchservice.h"
 #include "control/send.h"
 #include "control/services.h"
@@ -38,6 +39,7 @@ struct Services
     control::AlertService *alerts = nullptr;
     control::FlightService *flight = nullptr;
     control::MailSearchService *mailSearch = nullptr;
+    control::HealthService *health = nullptr;
 };
 
 } // namespace api

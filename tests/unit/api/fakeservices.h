@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "api/services.h"
+#include <cmath>
 #include <deque>
 
 // An engine in memory: enough truth for the API to show, and knobs for what goes wrong.
@@ -25,7 +26,8 @@ class FakeServices final : public control::DirectoryService,
                            public control::SettingsService,
                            public control::AlertService,
                            public control::FlightService,
-                           public control::MailSearchService
+                           public control::MailSearchService,
+                           public control::HealthService
 {
 public:
     using Id = base::Id;
@@ -69,7 +71,7 @@ public:
         secrets["bound"] = token({control::Scope::Read});
         secrets["bound"].mailboxId = kMailbox;
     }
-    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this}; }
+    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this}; }
 
     void searchMails(const QString &query, const control::PageRequest &page, Done<control::Page<control::FoundMail>> done) override
     {
@@ -570,6 +572,35 @@ public:
     void checkDns(Id id, Done<control::DomainDns> done) override { giveIf(id == kDomain, done, oneDns()); }
     void addNextKeys(Id id, Done<control::DomainDns> done) override { giveIf(id == kDomain, done, oneDns()); }
     void useNextKeys(Id id, Done<control::DomainDns> done) override { giveIf(id == kDomain, done, oneDns()); }
+
+    // HealthService
+    static control::HealthReport oneHealthReport()
+    {
+        control::HealthReport report;
+        report.at = 1790000000000;
+        report.from = 1789913600000;
+        report.measuredSeconds = 86400;
+        report.enough = true;
+        report.settingsVersion = 3;
+        control::HealthFinding finding;
+        finding.key = QStringLiteral("accept-slow");
+        finding.level = QStringLiteral("severe");
+        finding.unit = QStringLiteral("seconds");
+        finding.advice = control::HealthAdvice{QStringLiteral("queue.slow_commit_ms"), 1000LL, 500LL, QStringLiteral("ms"), false};
+        finding.curve = {QStringLiteral("x"), 1789913600000, 300000, {1, std::nan(""), 3}};
+        report.findings << finding;
+        finding.advice.reset();
+        finding.noAdvice = QStringLiteral("limit");
+        report.findings << finding;
+        control::HealthChange change;
+        change.version = 3;
+        change.key = QStringLiteral("queue.slow_commit_ms");
+        change.unit = QStringLiteral("seconds");
+        change.before = 3;
+        report.changes << change;
+        return report;
+    }
+    void healthReport(Done<control::HealthReport> done) override { give(done, oneHealthReport()); }
 
     // ConnectionService, MetricsService, StatusService
     void listConnections(Done<QList<control::Connection>> done) override

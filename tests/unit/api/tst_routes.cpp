@@ -135,6 +135,7 @@ const QList<Example> &examples()
         {"GET /v1/connections/{id}/transcript", "/v1/connections/" + kConnection + "/transcript", {}},
         {"POST /v1/destinations/{name}/forecast", "/v1/destinations/elsewhere.test/forecast", R"({"paused":false,"maxConnections":5,"maxPerMinute":null})"},
         {"GET /v1/flight-record", "/v1/flight-record", {}},
+        {"GET /v1/health-report", "/v1/health-report", {}},
         {"GET /v1/flight-records", "/v1/flight-records", {}},
         {"POST /v1/flight-records", "/v1/flight-records", {}},
         {"GET /v1/flight-records/{name}", "/v1/flight-records/20261122T085500Z-alarm.json", {}},
