@@ -322,6 +322,7 @@ void Engine::closeParts()
     d->logRing->setListener({});
     d->closeBox();
     d->alerts.reset();
+    d->healthDesk.reset();
     d->alertMailer.reset();
     d->smtp.reset();
     d->http.reset();

@@ -20,6 +20,7 @@
 #include "server/alertmanager.h"
 #include "server/engine.h"
 #include "server/flightrecorder.h"
+#include "server/healthdesk.h"
 #include "server/healthmetrics.h"
 #include "server/inheritedlisteners.h"
 #include "server/loadwatch.h"
@@ -114,6 +115,7 @@ struct Engine::Parts
     std::unique_ptr<delivery::MailboxTarget> mailboxes;
     std::unique_ptr<Outbound> outbound; ///< null: this node sends nothing
     std::unique_ptr<HealthMetrics> health;
+    std::unique_ptr<HealthDesk> healthDesk;
     std::unique_ptr<AlertMailer> alertMailer;
     std::unique_ptr<AlertManager> alerts;
     qint64 certificateUntil = 0; ///< wall clock ms
