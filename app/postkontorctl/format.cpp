@@ -5,6 +5,8 @@
 #include <QDateTime>
 #include <QLocale>
 
+using namespace Qt::StringLiterals;
+
 namespace ctl {
 
 QString shownTime(qint64 wallMs)
@@ -30,6 +32,25 @@ QString shownYes(bool yes)
 control::CauseWords shownCause(const control::Cause &cause)
 {
     return control::wordsOf(cause, Ctl::tr("en", "the language of this translation: en, zh_CN …"));
+}
+
+QString shownDrain(const control::DrainForecast &forecast)
+{
+    if (forecast.limitedBy == "nothing"_L1)
+        return Ctl::tr("nothing waits");
+    if (forecast.limitedBy == "paused"_L1)
+        return Ctl::tr("never while it is paused");
+    if (forecast.limitedBy == "held"_L1)
+        return Ctl::tr("not before it is released");
+    if (!forecast.seconds)
+        return Ctl::tr("unknown: nothing went out in the last minute");
+    const QString time = u"%1:%2:%3"_s.arg(*forecast.seconds / 3600).arg(*forecast.seconds / 60 % 60, 2, 10, QChar(u'0')).arg(*forecast.seconds % 60, 2, 10, QChar(u'0'));
+    QString text = Ctl::tr("gone in %1 at %2 a minute").arg(time, QString::number(forecast.ratePerMinute, 'f', 1));
+    if (forecast.atLeast)
+        text += u' ' + Ctl::tr("or sooner: more has not been tried");
+    if (forecast.unknown > 0)
+        text += u' ' + Ctl::tr("(recipients for which nobody knows: %1)").arg(forecast.unknown);
+    return text;
 }
 
 std::optional<qint64> parseDuration(const QString &text)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "control/causewords.h"
+#include "control/drainforecast.h"
 #include <QString>
 #include <optional>
 
@@ -16,6 +17,8 @@ QString shownSize(qint64 bytes);
 QString shownYes(bool yes);
 /// What a cause means, in the language of the texts.
 control::CauseWords shownCause(const control::Cause &cause);
+/// "gone in 0:10:00 at 60.0 a minute".
+QString shownDrain(const control::DrainForecast &forecast);
 /// "90", "90s", "15m", "2h" or "7d" into seconds, from 1 s to 10 years.
 std::optional<qint64> parseDuration(const QString &text);
 

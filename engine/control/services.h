@@ -105,6 +105,15 @@ struct QueueAction
     QString by;               ///< who, for the event
 };
 
+/// Whom a change of many means.
+struct QueueSelection
+{
+    QueueFilter filter;
+    QList<Id> ids; ///< not empty: these, whatever the filter says
+};
+
+struct QueuePreview; // drainforecast.h
+
 class QueueService
 {
 public:
@@ -114,9 +123,10 @@ public:
     virtual void queueItem(Id id, Callback<QueueItem> done) = 0;
     /// The item as it is afterwards. Exists (409) for one whose state does not allow it; the text says which do.
     virtual void changeQueueItem(Id id, const QueueAction &action, Callback<QueueItem> done) = 0;
-    /// How many match and may be changed; with `dryRun` nothing else happens. Large sets are changed in steps.
-    virtual void changeQueue(const QueueFilter &filter, const QueueAction &action, bool dryRun,
-                             Callback<qint64> done) = 0;
+    /// How many match and may be changed, and when they will be gone; nothing is changed.
+    virtual void previewQueue(const QueueSelection &selection, const QueueAction &action, Callback<QueuePreview> done) = 0;
+    /// How many were changed. Large sets are changed in steps.
+    virtual void changeQueue(const QueueSelection &selection, const QueueAction &action, Callback<qint64> done) = 0;
 
     /// By name; those with waiting mail or settings of their own.
     virtual void listDestinations(const PageRequest &page, Callback<Page<Destination>> done) = 0;

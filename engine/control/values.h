@@ -240,7 +240,7 @@ struct Status
     qint64 messages = 0;
     qint64 connections = 0;
     QString load = QStringLiteral("normal"); ///< "normal", "strained" (bulk mail waits), "overloaded" (normal mail too), "refusing" (new mail is put off)
-    QString loadReason; ///< "disk", "memory", "loop", "storage"; empty when normal
+    QString loadReason = {}; ///< "disk", "memory", "loop", "storage"; empty when normal
 };
 
 } // namespace control

@@ -54,6 +54,7 @@ public:
     void bounce(const QList<storage::QueueRow> &rows, const QString &by);
     /// Forgets the pauses of a destination: somebody asked for a try now.
     void tryNow(const QString &destination);
+    qint64 wall() const { return m_clock.wall(); }
     control::Destination describe(const Site &site) const;
     Load currentLoad() const { return m_lastLoad; }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "queue/levers.h"
+#include "queue/selection.h"
 #include "storage/cursor.h"
 
 using namespace Qt::Literals;
@@ -26,19 +27,6 @@ base::Error unknown(const QString &what)
     return {base::ErrorKind::NotFound, what + u" not found"_s, {}, {}};
 }
 
-/// States in which an action means something.
-QList<QueueState> statesFor(QueueAction::Kind kind)
-{
-    switch (kind) {
-    case QueueAction::Hold:
-        return {QueueState::Ready, QueueState::Deferred};
-    case QueueAction::Release:
-        return {QueueState::Held};
-    default:
-        return {QueueState::Ready, QueueState::Deferred, QueueState::Held};
-    }
-}
-
 QString textFor(QueueAction::Kind kind)
 {
     return kind == QueueAction::Hold      ? u"Only ready and deferred items can be held."_s
@@ -55,7 +43,7 @@ bool hasSettings(const storage::DestinationSettings &settings)
 
 struct Levers::Sweep
 {
-    control::QueueFilter filter;
+    control::QueueSelection selection;
     QueueAction action;
     base::Callback<qint64> done;
     QString cursor;
@@ -73,16 +61,6 @@ Levers::Levers(storage::QueueStore &store, Dispatcher &dispatcher, base::Executo
 Levers::~Levers()
 {
     *m_self = nullptr;
-}
-
-/// A callback back to this thread, dropped when the levers have gone.
-template<typename T>
-base::Callback<T> Levers::here(std::function<void(base::Result<T> &)> next)
-{
-    return {m_executor, [self = m_self, next = std::move(next)](base::Result<T> result) {
-                if (*self)
-                    next(result);
-            }};
 }
 
 void Levers::list(const control::QueueFilter &filter, const control::PageRequest &page,
@@ -167,24 +145,14 @@ void Levers::release(const QList<Id> &ids)
     m_turnNeeded();
 }
 
-void Levers::changeAll(const control::QueueFilter &filter, const QueueAction &action, bool dryRun,
-                       base::Callback<qint64> done)
+void Levers::changeAll(const control::QueueSelection &selection, const QueueAction &action, base::Callback<qint64> done)
 {
     auto sweep = std::make_shared<Sweep>();
-    sweep->filter = filter;
-    sweep->filter.states.clear();
-    for (const QueueState state : statesFor(action.kind)) {
-        if (filter.states.isEmpty() || filter.states.contains(state))
-            sweep->filter.states << state;
-    }
+    sweep->selection = allowed(selection, action.kind);
     sweep->action = action;
     sweep->done = std::move(done);
-    if (sweep->filter.states.isEmpty())
-        sweep->done(qint64(0));
-    else if (dryRun)
-        m_store.countRows(sweep->filter, m_dispatcher.active(), sweep->done);
-    else
-        sweepOn(sweep);
+    sweep->more = !sweep->selection.filter.states.isEmpty();
+    sweepOn(sweep);
 }
 
 void Levers::sweepOn(const std::shared_ptr<Sweep> &sweep)
@@ -194,7 +162,16 @@ void Levers::sweepOn(const std::shared_ptr<Sweep> &sweep)
         return;
     }
     using Page = control::Page<QueueItem>;
-    m_store.listRows(sweep->filter, {kStep, sweep->cursor}, m_dispatcher.active(),
+    if (!sweep->selection.ids.isEmpty()) {
+        m_store.queueRows(sweep->selection.ids, here<QList<QueueRow>>([this, sweep](base::Result<QList<QueueRow>> &rows) {
+                              if (rows)
+                                  sweepPage(sweep, {meant(*rows, sweep->selection), {}});
+                              else
+                                  sweep->done(rows.error());
+                          }));
+        return;
+    }
+    m_store.listRows(sweep->selection.filter, {kStep, sweep->cursor}, m_dispatcher.active(),
                      here<Page>([this, sweep](base::Result<Page> &page) {
                          if (page)
                              sweepPage(sweep, *page);

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "control/services.h"
+#include "control/drainforecast.h"
 #include "queue/dispatcher.h"
 
 namespace queue {
@@ -19,8 +19,8 @@ public:
               base::Callback<control::Page<control::QueueItem>> done);
     void item(Id id, base::Callback<control::QueueItem> done);
     void change(Id id, const control::QueueAction &action, base::Callback<control::QueueItem> done);
-    void changeAll(const control::QueueFilter &filter, const control::QueueAction &action, bool dryRun,
-                   base::Callback<qint64> done);
+    void preview(const control::QueueSelection &selection, const control::QueueAction &action, base::Callback<control::QueuePreview> done);
+    void changeAll(const control::QueueSelection &selection, const control::QueueAction &action, base::Callback<qint64> done);
     void listDestinations(const control::PageRequest &page, base::Callback<control::Page<control::Destination>> done);
     void destination(const QString &name, base::Callback<control::Destination> done);
     void saveDestination(const storage::DestinationSettings &settings, const QString &kind, const QString &by,
@@ -33,11 +33,19 @@ public:
 
 private:
     struct Sweep; ///< a change of many under way
+    /// A callback back to this thread, dropped when the levers have gone.
     template<typename T>
-    base::Callback<T> here(std::function<void(base::Result<T> &)> next);
+    base::Callback<T> here(std::function<void(base::Result<T> &)> next)
+    {
+        return {m_executor, [self = m_self, next = std::move(next)](base::Result<T> result) {
+                    if (*self)
+                        next(result);
+                }};
+    }
     void changeRow(const storage::QueueRow &row, const control::QueueAction &action,
                    base::Callback<control::QueueItem> done);
     void bounceRow(Id id, const control::QueueAction &action, base::Callback<control::QueueItem> done);
+    control::QueuePreview forecast(const storage::QueueMatch &match, const control::QueueAction &action) const;
     void sweepOn(const std::shared_ptr<Sweep> &sweep);
     void sweepPage(const std::shared_ptr<Sweep> &sweep, const control::Page<control::QueueItem> &page);
     void sweepRows(const std::shared_ptr<Sweep> &sweep, const QList<Id> &ids);

@@ -164,10 +164,15 @@ void QueueManager::changeQueueItem(base::Id id, const control::QueueAction &acti
     onLoop(done, [=](Levers &levers) { levers.change(id, action, done); });
 }
 
-void QueueManager::changeQueue(const control::QueueFilter &filter, const control::QueueAction &action, bool dryRun,
-                               base::Callback<qint64> done)
+void QueueManager::previewQueue(const control::QueueSelection &selection, const control::QueueAction &action,
+                                base::Callback<control::QueuePreview> done)
 {
-    onLoop(done, [=](Levers &levers) { levers.changeAll(filter, action, dryRun, done); });
+    onLoop(done, [=](Levers &levers) { levers.preview(selection, action, done); });
+}
+
+void QueueManager::changeQueue(const control::QueueSelection &selection, const control::QueueAction &action, base::Callback<qint64> done)
+{
+    onLoop(done, [=](Levers &levers) { levers.changeAll(selection, action, done); });
 }
 
 void QueueManager::listDestinations(const control::PageRequest &page,

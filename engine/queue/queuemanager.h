@@ -51,8 +51,9 @@ public:
     void queueItem(base::Id id, base::Callback<control::QueueItem> done) override;
     void changeQueueItem(base::Id id, const control::QueueAction &action,
                          base::Callback<control::QueueItem> done) override;
-    void changeQueue(const control::QueueFilter &filter, const control::QueueAction &action, bool dryRun,
-                     base::Callback<qint64> done) override;
+    void previewQueue(const control::QueueSelection &selection, const control::QueueAction &action,
+                      base::Callback<control::QueuePreview> done) override;
+    void changeQueue(const control::QueueSelection &selection, const control::QueueAction &action, base::Callback<qint64> done) override;
     void listDestinations(const control::PageRequest &page,
                           base::Callback<control::Page<control::Destination>> done) override;
     void destination(const QString &name, base::Callback<control::Destination> done) override;

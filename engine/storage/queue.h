@@ -42,7 +42,7 @@ base::Result<QList<QueueRow>> pastDeadline(SqlConnection &db, qint64 by, int lim
 base::Result<QList<QueueRow>> byIds(SqlConnection &db, const QList<Id> &ids);
 base::Result<control::Page<control::QueueItem>> list(SqlConnection &db, const control::QueueFilter &filter,
                                                      const control::PageRequest &page, const QSet<Id> &active);
-base::Result<qint64> count(SqlConnection &db, const control::QueueFilter &filter, const QSet<Id> &active);
+base::Result<QueueMatch> count(SqlConnection &db, const control::QueueFilter &filter, const QSet<Id> &active);
 base::Result<QList<DestinationSettings>> destinations(SqlConnection &db, const QString &after, int limit);
 
 /// The rows of an acceptance and their events.

@@ -75,4 +75,11 @@ QString RowFilter::residualSql(QVariantList &parameters) const
     return conditions;
 }
 
+QString indexedPart(const control::QueueFilter &filter)
+{
+    const QString &part = filter.to.size() >= filter.from.size() ? filter.to : filter.from;
+    const bool usable = !filter.mailId && part.toUcs4().size() >= 3;
+    return usable ? part : QString();
+}
+
 } // namespace storage::queue

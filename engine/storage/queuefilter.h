@@ -30,4 +30,7 @@ private:
     bool m_onlyActive = false;
 };
 
+/// The longest part of an address the filter asks for, when it can be looked up and the rest is no better key.
+QString indexedPart(const control::QueueFilter &filter);
+
 } // namespace storage::queue

@@ -111,14 +111,6 @@ QString cursorAfter(Id id)
     return Cursor{'q', qint64(id), 0, {}}.encoded();
 }
 
-/// The longest part of an address the filter asks for, when it can be looked up and the rest is no better key.
-QString indexedPart(const control::QueueFilter &filter)
-{
-    const QString &part = filter.to.size() >= filter.from.size() ? filter.to : filter.from;
-    const bool usable = !filter.mailId && part.toUcs4().size() >= 3;
-    return usable ? part : QString();
-}
-
 /// When a page that finds little has had its time.
 class PageTime
 {
@@ -330,49 +322,6 @@ base::Result<control::Page<QueueItem>> list(SqlConnection &db, const control::Qu
             page.items << std::move(item);
     }
     return db.orFailure(page);
-}
-
-base::Result<qint64> count(SqlConnection &db, const control::QueueFilter &filter, const QSet<Id> &active)
-{
-    const RowFilter wanted(filter, active);
-    const QString part = indexedPart(filter);
-    qint64 total = 0;
-    for (const QueueState state : wanted.storedStates()) {
-        if (isFinished(state) || (!filter.states.isEmpty() && !filter.states.contains(state)))
-            continue;
-        QVariantList parameters;
-        QString where = u"SELECT COUNT(*) FROM queue q WHERE q.state = ?"_s;
-        if (!part.isEmpty()) {
-            where = u"SELECT COUNT(*) FROM "_s + db.dialect().queueTextSource() + u" AND q.state = ?"_s;
-            parameters << db.dialect().queueTextExpression(part);
-        }
-        parameters << int(state);
-        if (filter.mailId) {
-            where += " AND q.mail_id = ?"_L1;
-            parameters << bind::value(*filter.mailId);
-        }
-        if (!filter.destination.isEmpty()) {
-            where += " AND q.destination = ?"_L1;
-            parameters << filter.destination;
-        }
-        where += wanted.residualSql(parameters);
-        auto row = db.runBound(where, parameters);
-        total += row.next() ? row.integer(0) : 0;
-    }
-    // What is being delivered stands there as ready or deferred and is not to be counted.
-    control::QueueFilter waiting = filter;
-    if (waiting.states.isEmpty())
-        waiting.states = {QueueState::Ready, QueueState::Deferred};
-    const QSet<Id> none;
-    const RowFilter stored(waiting, none);
-    sql::kQueueByIds.run(db, QList<Id>(active.cbegin(), active.cend()), [&](SqlRun &row) {
-        while (row.next()) {
-            QueueItem item = rows::queueItem(row);
-            if (!isFinished(item.state) && stored.accepts(item))
-                --total;
-        }
-    });
-    return db.orFailure(total);
 }
 
 base::Result<QList<DestinationSettings>> destinations(SqlConnection &db, const QString &after, int limit)

@@ -53,6 +53,14 @@ struct QueueCount
     qint64 firstAt = 0; ///< the smallest nextAttemptAt
 };
 
+/// How many rows a filter finds, and where most of them go.
+struct QueueMatch
+{
+    qint64 total = 0;
+    QList<QueueCount> largest; ///< at most kMostShares, without firstAt
+    static constexpr qsizetype kMostShares = 1000;
+};
+
 /// Where in the queue's order (nextAttemptAt, id) a reader stands.
 struct QueuePlace
 {
@@ -140,7 +148,7 @@ public:
     virtual void listRows(const control::QueueFilter &filter, const control::PageRequest &page, const QSet<Id> &active,
                           Callback<control::Page<control::QueueItem>> done) = 0;
     /// How many unfinished rows match, without the `active`.
-    virtual void countRows(const control::QueueFilter &filter, const QSet<Id> &active, Callback<qint64> done) = 0;
+    virtual void countRows(const control::QueueFilter &filter, const QSet<Id> &active, Callback<QueueMatch> done) = 0;
 
     /// One commit. Rows that have gone or are finished are passed over, and what is not sent but by now another node's;
     /// answers how many were changed.

@@ -104,7 +104,7 @@ public:
     void takeRows(const QList<Id> &ids, Callback<QList<QueueRow>> done) override;
     void listRows(const control::QueueFilter &filter, const control::PageRequest &page, const QSet<Id> &active,
                   Callback<control::Page<control::QueueItem>> done) override;
-    void countRows(const control::QueueFilter &filter, const QSet<Id> &active, Callback<qint64> done) override;
+    void countRows(const control::QueueFilter &filter, const QSet<Id> &active, Callback<QueueMatch> done) override;
     void settleRows(QList<QueueOutcome> outcomes, Callback<qint64> done) override;
     void commitNotice(QueueNotice notice, Callback<Committed> done) override;
     void changeRows(const QList<Id> &ids, const control::QueueAction &action,

@@ -122,9 +122,9 @@ void SqlStore::listRows(const control::QueueFilter &filter, const control::PageR
     });
 }
 
-void SqlStore::countRows(const control::QueueFilter &filter, const QSet<Id> &active, Callback<qint64> done)
+void SqlStore::countRows(const control::QueueFilter &filter, const QSet<Id> &active, Callback<QueueMatch> done)
 {
-    read<qint64>(done, [filter, active](SqlConnection &db) { return queue::count(db, filter, active); });
+    read<QueueMatch>(done, [filter, active](SqlConnection &db) { return queue::count(db, filter, active); });
 }
 
 void SqlStore::settleRows(QList<QueueOutcome> outcomes, Callback<qint64> done)

@@ -78,8 +78,8 @@ struct Outgoing
     QString recipient;     ///< envelope recipient
     QString destination;   ///< its domain as A-label in lower case, or an address literal
     control::Lane lane = control::Lane::Normal;
-    QString mailClass;
-    QByteArray dsn;        ///< DSN parameters of RCPT kept as sent
+    QString mailClass = {};
+    QByteArray dsn = {};   ///< DSN parameters of RCPT kept as sent
     qint64 sendAt = 0;     ///< wall time in ms before which it is not tried; 0: at once
     qint64 expiresAt = 0;  ///< 0: queue.lifetime_h from now
 };

@@ -52,6 +52,7 @@ public:
     /// Ids rise. Tests with a million rows put functions into listQueue instead.
     QList<control::QueueItem> queue;
     QList<control::Destination> destinations;
+    control::DrainComparison drain; ///< what a change of many is said to do
     QHash<control::Id, QList<control::Event>> traces; ///< by mail
     QList<control::LogLine> logLines;                 ///< by number
     QHash<control::Id, control::Transcript> transcripts;

@@ -100,11 +100,15 @@ FakeEngine::Reply FakeEngine::answerQueue(const Request &request, const QStringL
     const QString verb = parts[0].section(u':', 1);
     const QJsonObject body = QJsonDocument::fromJson(request.body).object();
     const control::QueueFilter filter = filterOf(body["filter"_L1].toObject());
+    const QJsonArray ids = body["ids"_L1].toArray();
     const bool dryRun = body["dryRun"_L1].toBool();
-    qint64 count = 0;
+    control::QueuePreview preview;
+    preview.drain = drain;
+    qint64 &count = preview.count;
     const QList<QueueItem> all = queue;
     for (QueueItem item : all) {
-        if (!control::matches(filter, item) || (verb != "remove"_L1 && !act(item, verb, body)))
+        const bool meant = ids.isEmpty() ? control::matches(filter, item) : ids.contains(base::idToString(item.id));
+        if (!meant || (verb != "remove"_L1 && !act(item, verb, body)))
             continue;
         ++count;
         if (!dryRun && verb == "remove"_L1)
@@ -112,7 +116,7 @@ FakeEngine::Reply FakeEngine::answerQueue(const Request &request, const QStringL
         else if (!dryRun)
             changeQueueItem(item);
     }
-    return {200, "{\"count\":" + QByteArray::number(count) + '}'};
+    return {200, dryRun ? control::toJson(preview) : "{\"count\":" + QByteArray::number(count) + '}'};
 }
 
 FakeEngine::Reply FakeEngine::answerQueueItem(const Request &request, const QStringList &parts)

@@ -96,6 +96,13 @@ private Q_SLOTS:
         m_fake = std::make_unique<support::FakeEngine>();
         for (control::Id id = 1; id <= 6; ++id)
             m_fake->queue.append(item(id, id <= 4 ? QueueState::Deferred : QueueState::Held));
+        m_fake->drain.now.queued = 4;
+        m_fake->drain.now.ratePerMinute = 60;
+        m_fake->drain.now.seconds = 600;
+        m_fake->drain.now.limitedBy = u"remote"_s;
+        m_fake->drain.then = m_fake->drain.now;
+        m_fake->drain.then.seconds.reset();
+        m_fake->drain.then.limitedBy = u"held"_s;
         QVERIFY(m_fake->listen());
         m_engine = std::make_unique<EngineConnection>();
         m_panel = std::make_unique<QueuePanel>(*m_engine);
@@ -138,11 +145,30 @@ private Q_SLOTS:
     {
         m_panel->view()->selectAll();
         lever(QueueAction::Hold)->trigger();
-        QVERIFY2(m_panel->notice().text().contains(u'4'),
-                 qPrintable(m_panel->notice().text())); // two are held already
+        QTRY_VERIFY2(m_panel->notice().text().contains(u'4'),
+                     qPrintable(m_panel->notice().text())); // two are held already
         QCOMPARE(stateOf(1), QueueState::Deferred);
+        QVERIFY2(m_panel->notice().text().contains(u"As it is: gone in 10 min"_s), qPrintable(m_panel->notice().text()));
+        QVERIFY2(m_panel->notice().text().contains(u"Hold: waits until it is released"_s), qPrintable(m_panel->notice().text()));
         QVERIFY(press(u"Hold"_s));
         QTRY_COMPARE(stateOf(4), QueueState::Held);
+    }
+    void saysWhenTheyWouldBeGone()
+    {
+        m_fake->drain.then = m_fake->drain.now;
+        m_fake->drain.then.seconds = 60;
+        m_panel->view()->selectRow(0);
+        QMenu *menu = m_panel->levers().chosenMenu();
+        menu->popup({});
+        QAction *urgent = menu->actions()[6];
+        QTRY_COMPARE(urgent->text(), u"Lane: Urgent (gone in 1 min, 60 a minute)"_s);
+        QVERIFY(m_fake->bodies.last().contains("\"ids\":[\"" + base::idToString(1).toLatin1() + "\"]"));
+        QVERIFY(m_fake->bodies.last().contains("\"dryRun\":true"));
+        QCOMPARE(m_fake->queue[0].lane, control::Lane::Bulk);
+        menu->hide();
+        QCOMPARE(urgent->text(), u"Lane: Urgent"_s);
+        urgent->trigger();
+        QTRY_COMPARE(m_fake->queue[0].lane, control::Lane::Urgent);
     }
     void asksBeforeWhatIsFinal()
     {
@@ -164,6 +190,7 @@ private Q_SLOTS:
         QTRY_VERIFY2(m_panel->notice().text().contains(u'3'), qPrintable(m_panel->notice().text()));
         QVERIFY(m_fake->bodies.last().contains("\"dryRun\":true"));
         QVERIFY(m_fake->bodies.last().contains("\"priority\":\"bulk\""));
+        QVERIFY2(m_panel->notice().text().contains(u"As it is: gone in 10 min"_s), qPrintable(m_panel->notice().text()));
         QCOMPARE(stateOf(1), QueueState::Deferred);
         QVERIFY(press(u"Retry now"_s));
         QTRY_COMPARE(stateOf(5), QueueState::Ready);

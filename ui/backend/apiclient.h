@@ -6,6 +6,7 @@
 #include "control/deliverytotals.h"
 #include "control/diagnosis.h"
 #include "control/domaindns.h"
+#include "control/drainforecast.h"
 #include "control/send.h"
 #include "control/services.h"
 #include "control/settings.h"
@@ -70,9 +71,11 @@ public:
     void changeQueueItem(control::Id id, const control::QueueAction &action, QObject *context,
                          Done<control::QueueItem> done);
     void removeQueueItem(control::Id id, QObject *context, Done<void> done);
-    /// How many match and may be changed; with `dryRun` nothing else happens.
-    void changeQueue(const control::QueueFilter &filter, const control::QueueAction &action, bool dryRun,
-                     QObject *context, Done<qint64> done);
+    /// How many match and may be changed, and when they will be gone; nothing is changed.
+    void previewQueue(const control::QueueSelection &selection, const control::QueueAction &action, QObject *context,
+                      Done<control::QueuePreview> done);
+    /// How many were changed.
+    void changeQueue(const control::QueueSelection &selection, const control::QueueAction &action, QObject *context, Done<qint64> done);
     /// A mail of plain text to one recipient; the id its way is followed by.
     void sendMail(const QString &from, const QString &to, const QString &subject, const QString &text,
                   QObject *context, Done<control::Id> done);

@@ -12,7 +12,7 @@ struct Endpoint
 {
     QUrl url; ///< http or https, without path
     QByteArray token;
-    QByteArray pin; ///< SHA-256 of the certificate it must show (https); empty: the one met first
+    QByteArray pin = {}; ///< SHA-256 of the certificate it must show (https); empty: the one met first
 
     bool isValid() const { return url.isValid() && !url.host().isEmpty(); }
     /// Host and port for people: "localhost:8080".

@@ -35,6 +35,21 @@ QJsonObject membersOf(const control::QueueAction &action)
     return {};
 }
 
+// Who is meant, and what is to be done.
+QJsonObject membersOf(const control::QueueSelection &selection, const control::QueueAction &action)
+{
+    QJsonObject body = membersOf(action);
+    if (selection.ids.isEmpty()) {
+        body[u"filter"_s] = QJsonDocument::fromJson(control::toJson(selection.filter)).object();
+        return body;
+    }
+    QJsonArray ids;
+    for (const control::Id id : selection.ids)
+        ids.append(base::idToString(id));
+    body[u"ids"_s] = ids;
+    return body;
+}
+
 QString destinationPath(const QString &name)
 {
     return u"/v1/destinations/"_s + name;
@@ -62,13 +77,17 @@ void ApiClient::removeQueueItem(control::Id id, QObject *context, Done<void> don
     write("DELETE", itemPath(id), {}, context, nothing(std::move(done)));
 }
 
-void ApiClient::changeQueue(const control::QueueFilter &filter, const control::QueueAction &action,
-                            bool dryRun, QObject *context, Done<qint64> done)
+void ApiClient::previewQueue(const control::QueueSelection &selection, const control::QueueAction &action, QObject *context,
+                             Done<control::QueuePreview> done)
 {
-    QJsonObject body = membersOf(action);
-    body[u"filter"_s] = QJsonDocument::fromJson(control::toJson(filter)).object();
-    body[u"dryRun"_s] = dryRun;
-    write("POST", u"/v1/queue:"_s + verbOf(action.kind), body, context,
+    QJsonObject body = membersOf(selection, action);
+    body[u"dryRun"_s] = true;
+    write("POST", u"/v1/queue:"_s + verbOf(action.kind), body, context, as<control::QueuePreview>(std::move(done)));
+}
+
+void ApiClient::changeQueue(const control::QueueSelection &selection, const control::QueueAction &action, QObject *context, Done<qint64> done)
+{
+    write("POST", u"/v1/queue:"_s + verbOf(action.kind), membersOf(selection, action), context,
           [done = std::move(done)](const base::Result<QByteArray> &answer) {
               if (!answer) {
                   done(answer.error());

@@ -6,6 +6,7 @@
 #include "look/format.h"
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -75,16 +76,26 @@ QString DrainPreview::words(const control::DrainForecast &forecast)
         return tr("nothing waits");
     if (forecast.limitedBy == "paused"_L1)
         return tr("its mail waits");
+    if (forecast.limitedBy == "held"_L1)
+        return tr("waits until it is released");
     if (!forecast.seconds)
         return tr("not known: nothing went out in the last minute");
     const QString rate = Format::count(qRound64(forecast.ratePerMinute));
     const QString time = Format::duration(*forecast.seconds * 1000);
-    return forecast.atLeast ? tr("gone in %1 or sooner, %2 a minute or more").arg(time, rate) : tr("gone in %1, %2 a minute").arg(time, rate);
+    const QString text = forecast.atLeast ? tr("gone in %1 or sooner, %2 a minute or more").arg(time, rate) : tr("gone in %1, %2 a minute").arg(time, rate);
+    if (forecast.unknown == 0)
+        return text;
+    return tr("%1; not known for %Ln recipient(s)", "the time when most are gone", int(std::min<qint64>(forecast.unknown, std::numeric_limits<int>::max()))).arg(text);
+}
+
+QString DrainPreview::words(const control::DrainComparison &drain, const QString &then)
+{
+    return tr("As it is: %1").arg(words(drain.now)) + u'\n' + tr("%1: %2", "what would be done: what would come of it").arg(then, words(drain.then));
 }
 
 void DrainPreview::show(const control::DrainComparison &drain)
 {
-    setText(tr("As it is: %1").arg(words(drain.now)) + u'\n' + tr("%1: %2", "what would be done: what would come of it").arg(m_then, words(drain.then)));
+    setText(words(drain, m_then));
 }
 
 } // namespace ui

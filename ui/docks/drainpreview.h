@@ -20,6 +20,8 @@ public:
     void ask(const QString &destination, const control::DestinationLevers &levers, const QString &then);
     /// "gone in 12 min, 60 a minute".
     static QString words(const control::DrainForecast &forecast);
+    /// Two lines: as it is, and what would come of `then`.
+    static QString words(const control::DrainComparison &drain, const QString &then);
 
 private:
     void send();

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "docks/queuelevers.h"
 #include "control/filtertext.h"
+#include "docks/drainpreview.h"
 #include "docks/noticebar.h"
 #include "look/format.h"
 #include "look/glyphs.h"
@@ -34,6 +35,14 @@ bool fits(QueueAction::Kind kind, QueueState state)
     return state <= QueueState::Held;
 }
 
+QList<control::Id> idsOf(const QList<QueueItem> &items)
+{
+    QList<control::Id> ids;
+    for (const QueueItem &item : items)
+        ids.append(item.id);
+    return ids;
+}
+
 } // namespace
 
 QueueLevers::QueueLevers(EngineConnection &engine, QueueModel &model, NoticeBar &notice, QWidget *parent)
@@ -43,6 +52,7 @@ QueueLevers::QueueLevers(EngineConnection &engine, QueueModel &model, NoticeBar 
     , m_notice(notice)
     , m_widget(parent)
     , m_allMenu(new QMenu(parent))
+    , m_chosenMenu(new QMenu(parent))
 {
     const auto action = [](QueueAction::Kind kind) {
         QueueAction a;
@@ -60,6 +70,13 @@ QueueLevers::QueueLevers(EngineConnection &engine, QueueModel &model, NoticeBar 
         a.lane = lane;
         make({a, tr("Lane: %1").arg(QueueWords::of(lane)), false}, u"layout"_s, {});
     }
+    m_chosenMenu->addActions(m_actions);
+    connect(m_chosenMenu, &QMenu::aboutToShow, this, &QueueLevers::foretell);
+    connect(m_chosenMenu, &QMenu::aboutToHide, this, [this] {
+        ++m_foretold;
+        for (qsizetype i = 0; i < m_actions.size(); ++i)
+            m_actions[i]->setText(m_levers[i].text);
+    });
     updateActions();
 }
 
@@ -71,6 +88,7 @@ QAction *QueueLevers::make(const Lever &lever, const QString &icon, const QKeySe
     one->setData(int(lever.action.kind));
     m_widget->addAction(one);
     m_actions.append(one);
+    m_levers.append(lever);
     connect(one, &QAction::triggered, this, [this, lever] { pull(lever); });
     QAction *all = m_allMenu->addAction(glyph(icon), lever.text);
     connect(all, &QAction::triggered, this, [this, lever] { pullAll(lever); });
@@ -98,11 +116,7 @@ void QueueLevers::pull(const Lever &lever)
         askWhere(false);
         return;
     }
-    QList<QueueItem> items;
-    for (const QueueItem &item : std::as_const(m_chosen)) {
-        if (fits(lever.action.kind, item.state))
-            items.append(item);
-    }
+    const QList<QueueItem> items = chosenFor(lever.action.kind);
     if (!lever.final && items.size() < 2) {
         change(lever, items);
         return;
@@ -118,8 +132,44 @@ void QueueLevers::pull(const Lever &lever)
                       .arg(who),
             lever.text, [=, this] { change(lever, items); });
     else
-        m_notice.say(tr("%1: %2").arg(lever.text, who), {{lever.text, [=, this] { change(lever, items); }}},
-                     0);
+        askFirst(lever, items, who);
+}
+
+QList<QueueItem> QueueLevers::chosenFor(QueueAction::Kind kind) const
+{
+    QList<QueueItem> items;
+    for (const QueueItem &item : m_chosen) {
+        if (fits(kind, item.state))
+            items.append(item);
+    }
+    return items;
+}
+
+void QueueLevers::foretell()
+{
+    const int opening = ++m_foretold;
+    for (qsizetype i = 0; i < m_actions.size(); ++i) {
+        const Lever &lever = m_levers[i];
+        const auto kind = lever.action.kind;
+        const QList<control::Id> ids = idsOf(chosenFor(kind));
+        const bool moves = kind == QueueAction::Prioritize || kind == QueueAction::Retry || kind == QueueAction::Release;
+        if (!moves || ids.isEmpty() || ids.size() > kMaxEach)
+            continue;
+        m_engine.api().previewQueue({{}, ids}, lever.action, this, [this, i, opening](const base::Result<control::QueuePreview> &preview) {
+            if (preview && opening == m_foretold)
+                m_actions[i]->setText(tr("%1 (%2)", "lever (what would come of it)").arg(m_levers[i].text, DrainPreview::words(preview->drain.then)));
+        });
+    }
+}
+
+void QueueLevers::askFirst(const Lever &lever, const QList<QueueItem> &items, const QString &who)
+{
+    m_engine.api().previewQueue({{}, idsOf(items)}, lever.action, this, [=, this](const base::Result<control::QueuePreview> &preview) {
+        QString text = tr("%1: %2").arg(lever.text, who);
+        if (preview)
+            text += u'\n' + DrainPreview::words(preview->drain, lever.text);
+        m_notice.say(text, {{lever.text, [=, this] { change(lever, items); }}}, 0);
+    });
 }
 
 void QueueLevers::pullAll(const Lever &lever)
@@ -129,20 +179,20 @@ void QueueLevers::pullAll(const Lever &lever)
         return;
     }
     const control::QueueFilter filter = m_model.filter();
-    m_engine.api().changeQueue(
-        filter, lever.action, true, this, [=, this](const base::Result<qint64> &counted) {
-            if (!counted) {
-                m_notice.say(Words::of(counted.error()));
+    m_engine.api().previewQueue(
+        {filter, {}}, lever.action, this, [=, this](const base::Result<control::QueuePreview> &preview) {
+            if (!preview) {
+                m_notice.say(Words::of(preview.error()));
                 return;
             }
-            const QString who = tr("%Ln recipient(s)", nullptr, int(*counted));
-            if (*counted == 0) {
+            const QString who = tr("%Ln recipient(s)", nullptr, int(preview->count));
+            if (preview->count == 0) {
                 m_notice.say(tr("Nobody in the queue matches, or their state does not allow it."));
                 return;
             }
             const auto run = [=, this] {
                 m_engine.api().changeQueue(
-                    filter, lever.action, false, this, [=, this](const base::Result<qint64> &done) {
+                    {filter, {}}, lever.action, this, [=, this](const base::Result<qint64> &done) {
                         m_notice.say(
                             done ? tr("%1: %Ln recipient(s) changed.", nullptr, int(*done)).arg(lever.text)
                                  : Words::of(done.error()));
@@ -157,7 +207,7 @@ void QueueLevers::pullAll(const Lever &lever)
             if (lever.final)
                 ask(question + u'\n' + tr("This cannot be undone."), lever.text, run);
             else
-                m_notice.say(question, {{lever.text, run}}, 0);
+                m_notice.say(question + u'\n' + DrainPreview::words(preview->drain, lever.text), {{lever.text, run}}, 0);
         });
 }
 
@@ -192,9 +242,7 @@ void QueueLevers::askWhere(bool all)
 
 void QueueLevers::change(const Lever &lever, const QList<QueueItem> &items)
 {
-    QList<control::Id> ids;
-    for (const QueueItem &item : items)
-        ids.append(item.id);
+    const QList<control::Id> ids = idsOf(items);
     sendEach(lever.action, ids, [=, this](int failures, const base::Error &last) {
         if (failures == ids.size())
             m_notice.say(Words::of(last));
@@ -232,10 +280,7 @@ void QueueLevers::undo(const QueueAction &action, const QList<QueueItem> &before
     }
     QueueAction back;
     back.kind = action.kind == QueueAction::Hold ? QueueAction::Release : QueueAction::Hold;
-    QList<control::Id> ids;
-    for (const QueueItem &item : before)
-        ids.append(item.id);
-    sendEach(back, ids, ignore);
+    sendEach(back, idsOf(before), ignore);
 }
 
 void QueueLevers::sendEach(const QueueAction &action, const QList<control::Id> &ids,

@@ -27,6 +27,8 @@ public:
     QList<QAction *> actions() const { return m_actions; }
     /// The same for everything that matches the filter.
     QMenu *allMenu() const { return m_allMenu; }
+    /// For the items chosen; while it is open, what brings mail forward or puts it off says when the chosen ones would be gone.
+    QMenu *chosenMenu() const { return m_chosenMenu; }
     void setChosen(const QList<control::QueueItem> &items);
 
 private:
@@ -39,7 +41,10 @@ private:
     QAction *make(const Lever &lever, const QString &icon, const QKeySequence &key);
     void pull(const Lever &lever);
     void pullAll(const Lever &lever);
+    QList<control::QueueItem> chosenFor(control::QueueAction::Kind kind) const;
+    void foretell();
     void askWhere(bool all);
+    void askFirst(const Lever &lever, const QList<control::QueueItem> &items, const QString &who);
     void ask(const QString &question, const QString &button, std::function<void()> run);
     void change(const Lever &lever, const QList<control::QueueItem> &items);
     void changed(const Lever &lever, const QList<control::QueueItem> &before, int failures);
@@ -52,8 +57,11 @@ private:
     QueueModel &m_model;
     NoticeBar &m_notice;
     QWidget *m_widget;
+    QList<Lever> m_levers; ///< as m_actions
     QList<QAction *> m_actions;
     QMenu *m_allMenu;
+    QMenu *m_chosenMenu;
+    int m_foretold = 0; ///< which opening of the menu was asked for
     QList<control::QueueItem> m_chosen;
 };
 

@@ -114,7 +114,10 @@ void QueuePanel::makeView()
     m_view->setModel(&m_model);
     m_view->setAccessibleName(tr("Queue"));
     setUpTable(m_view, u"queue"_s);
-    m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_view->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_view, &QWidget::customContextMenuRequested, this, [this](const QPoint &at) {
+        m_levers->chosenMenu()->popup(m_view->viewport()->mapToGlobal(at));
+    });
     m_view->addActions(m_levers->actions());
     QHeaderView *header = m_view->horizontalHeader();
     const int em = fontMetrics().horizontalAdvance(u'm');

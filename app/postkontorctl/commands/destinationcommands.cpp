@@ -52,19 +52,6 @@ void change(Session &session, const QByteArray &method, const QString &path, con
     });
 }
 
-QString shownDrain(const control::DrainForecast &forecast)
-{
-    if (forecast.limitedBy == "nothing"_L1)
-        return Ctl::tr("nothing waits");
-    if (forecast.limitedBy == "paused"_L1)
-        return Ctl::tr("never while it is paused");
-    if (!forecast.seconds)
-        return Ctl::tr("unknown: nothing went out in the last minute");
-    const QString time = u"%1:%2:%3"_s.arg(*forecast.seconds / 3600).arg(*forecast.seconds / 60 % 60, 2, 10, QChar(u'0')).arg(*forecast.seconds % 60, 2, 10, QChar(u'0'));
-    const QString text = Ctl::tr("gone in %1 at %2 a minute").arg(time, QString::number(forecast.ratePerMinute, 'f', 1));
-    return forecast.atLeast ? text + u' ' + Ctl::tr("or sooner: more has not been tried") : text;
-}
-
 /// Instead of doing it.
 void forecast(Session &session, const QByteArray &levers)
 {

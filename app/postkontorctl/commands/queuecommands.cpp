@@ -100,6 +100,16 @@ qint64 countOf(const QByteArray &body)
     return count != answer.MemberEnd() && count->value.IsInt64() ? count->value.GetInt64() : -1;
 }
 
+void printPreview(Session &session, const control::QueuePreview &preview)
+{
+    session.print(Ctl::tr("Recipients this means: %1").arg(preview.count) + u'\n');
+    if (preview.count == 0)
+        return;
+    session.print(Ctl::tr("As it is: %1").arg(shownDrain(preview.drain.now)) + u'\n' +
+                  Ctl::tr("With this: %1").arg(shownDrain(preview.drain.then)) + u'\n' +
+                  Ctl::tr("Nothing was changed; add --yes to do it.") + u'\n');
+}
+
 // Counts first; acts only with --yes.
 void changeMany(Session &session, const Lever &lever)
 {
@@ -109,16 +119,14 @@ void changeMany(Session &session, const Lever &lever)
     const QString path = "/v1/queue:"_L1 + lever.verb;
     const bool really = session.has(u"yes"_s);
     session.send("POST", path, {}, bulkBody(*filter, lever, true), [=, &session](const QByteArray &counted) {
-        const qint64 count = countOf(counted);
-        if (count < 0 || !really || count == 0) {
+        const auto preview = control::fromJson<control::QueuePreview>(counted);
+        if (!preview || !really || preview->count == 0) {
             if (session.line().json)
                 session.write(counted.trimmed() + '\n');
-            else if (count < 0)
+            else if (!preview)
                 return session.fail(Ctl::tr("the server's answer is not what this version understands"));
             else
-                session.print(
-                    Ctl::tr("Recipients this means: %1").arg(count) + u'\n' +
-                    (count ? Ctl::tr("Nothing was changed; add --yes to do it.") + u'\n' : QString()));
+                printPreview(session, *preview);
             return session.finish();
         }
         session.send("POST", path, {}, bulkBody(*filter, lever, false), [&session](const QByteArray &done) {

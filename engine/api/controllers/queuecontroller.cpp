@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/controllers/queuecontroller.h"
 #include "api/exchange.h"
+#include "control/drainforecast.h"
 #include "control/names.h"
 
 using namespace Qt::StringLiterals;
@@ -14,6 +15,8 @@ using control::QueueAction;
 
 constexpr qsizetype kLongestPart = 320;
 constexpr qsizetype kLongestDestination = 255;
+constexpr qsizetype kMostIds = 1000;
+constexpr qsizetype kLongestId = 64;
 
 struct ActionWord
 {
@@ -138,6 +141,21 @@ const http::JsonValue *member(const http::JsonValue &json, QLatin1StringView nam
     return nullptr;
 }
 
+/// {"ids": […]}; answers 422 itself.
+std::optional<QList<base::Id>> idsFrom(const ExchangePtr &exchange, const QStringList &words)
+{
+    QList<base::Id> ids;
+    for (const QString &word : words) {
+        const auto id = base::idFromString(word);
+        if (!id) {
+            exchange->refuse(422, "invalid", u"Ids of queue items."_s, u"ids"_s);
+            return {};
+        }
+        ids << *id;
+    }
+    return ids;
+}
+
 /// {"filter": {…}}; answers 422 itself.
 std::optional<control::QueueFilter> filterOf(const ExchangePtr &exchange, const http::JsonValue &json)
 {
@@ -160,6 +178,28 @@ std::optional<control::QueueFilter> filterOf(const ExchangePtr &exchange, const 
         return {};
     }
     return filterFrom(exchange, words);
+}
+
+/// {"filter": {…}} or {"ids": […]}; answers 422 itself.
+std::optional<control::QueueSelection> selectionOf(const ExchangePtr &exchange, const http::JsonValue &json, const QStringList &idWords)
+{
+    control::QueueSelection selection;
+    if (idWords.isEmpty()) {
+        const auto filter = filterOf(exchange, json);
+        if (!filter)
+            return {};
+        selection.filter = *filter;
+        return selection;
+    }
+    if (member(json, "filter"_L1)) {
+        exchange->refuse(422, "invalid", u"Either filter or ids, not both."_s, u"ids"_s);
+        return {};
+    }
+    const auto ids = idsFrom(exchange, idWords);
+    if (!ids)
+        return {};
+    selection.ids = *ids;
+    return selection;
 }
 
 QByteArray countJson(qint64 count)
@@ -229,14 +269,19 @@ void QueueController::actOnAll(const ExchangePtr &exchange)
     http::JsonFields fields(*json);
     fields.contains("filter"_L1);
     const bool dryRun = fields.boolean("dryRun"_L1).value_or(false);
+    const QStringList ids = fields.strings("ids"_L1, http::JsonFields::Optional, kMostIds, kLongestId).value_or(QStringList());
     const auto action = actionFrom(exchange, fields);
     if (!action)
         return;
-    if (const auto filter = filterOf(exchange, *json)) {
-        exchange->services().queue->changeQueue(*filter, *action, dryRun, exchange->then<qint64>([exchange](qint64 &count) {
+    const auto selection = selectionOf(exchange, *json, ids);
+    if (!selection)
+        return;
+    if (dryRun)
+        exchange->services().queue->previewQueue(*selection, *action, exchange->thenJson<control::QueuePreview>());
+    else
+        exchange->services().queue->changeQueue(*selection, *action, exchange->then<qint64>([exchange](qint64 &count) {
                                                     exchange->replyJson(countJson(count));
                                                 }));
-    }
 }
 
 } // namespace api

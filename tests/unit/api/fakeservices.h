@@ -59,6 +59,7 @@ public:
     QString lastQuery;
     control::PageRequest lastPage;
     control::QueueFilter lastFilter;
+    QList<Id> lastIds;
     control::QueueAction lastAction;
     bool lastDryRun = false;
     int listSize = 1;
@@ -718,13 +719,35 @@ public:
         lastAction = action;
         giveIf(id == kQueueItem, done, oneItem());
     }
-    void changeQueue(const control::QueueFilter &filter, const control::QueueAction &action, bool dryRun,
-                     Done<qint64> done) override
+    static control::DrainComparison oneDrain()
     {
-        lastFilter = filter;
+        control::DrainForecast now;
+        now.queued = 3;
+        now.ratePerMinute = 60;
+        now.seconds = 600;
+        now.limitedBy = QStringLiteral("remote");
+        control::DrainForecast then = now;
+        then.seconds.reset();
+        then.limitedBy = QStringLiteral("held");
+        then.unknown = 3;
+        return {now, then};
+    }
+    void previewQueue(const control::QueueSelection &selection, const control::QueueAction &action, Done<control::QueuePreview> done) override
+    {
+        noteSelection(selection, action, true);
+        give(done, control::QueuePreview{3, oneDrain()});
+    }
+    void changeQueue(const control::QueueSelection &selection, const control::QueueAction &action, Done<qint64> done) override
+    {
+        noteSelection(selection, action, false);
+        give(done, qint64(3));
+    }
+    void noteSelection(const control::QueueSelection &selection, const control::QueueAction &action, bool dryRun)
+    {
+        lastFilter = selection.filter;
+        lastIds = selection.ids;
         lastAction = action;
         lastDryRun = dryRun;
-        give(done, qint64(3));
     }
     void listDestinations(const control::PageRequest &, Done<control::Page<control::Destination>> done) override
     {

@@ -7,6 +7,8 @@
 
 using namespace Qt::StringLiterals;
 using control::DestinationLevers;
+using control::Lane;
+using control::QueueAction;
 
 namespace {
 
@@ -45,8 +47,32 @@ control::Destination retried(control::Destination out, qint64 afterMs)
     return out;
 }
 
+control::QueueAction doing(QueueAction::Kind kind)
+{
+    QueueAction action;
+    action.kind = kind;
+    return action;
+}
+
+control::QueueAction to(Lane lane)
+{
+    QueueAction action = doing(QueueAction::Prioritize);
+    action.lane = lane;
+    return action;
+}
+
+struct Moment
+{
+    qint64 seconds = 0;
+    QString limitedBy;
+    qint64 unknown = 0;
+};
+
 } // namespace
 
+Q_DECLARE_METATYPE(Moment)
+Q_DECLARE_METATYPE(control::MovedShare)
+Q_DECLARE_METATYPE(control::QueueAction)
 Q_DECLARE_METATYPE(control::Destination)
 Q_DECLARE_METATYPE(control::DestinationLevers)
 
@@ -102,8 +128,64 @@ private Q_SLOTS:
         QCOMPARE(forecast.limitedBy, limitedBy);
         QCOMPARE(forecast.atLeast, atLeast);
     }
+    void movedInPart_data()
+    {
+        QTest::addColumn<QList<control::MovedShare>>("shares");
+        QTest::addColumn<control::QueueAction>("action");
+        QTest::addColumn<Moment>("now");
+        QTest::addColumn<Moment>("then");
+        const auto row = [](const char *name, const QList<control::MovedShare> &shares, const control::QueueAction &action, const Moment &now, const Moment &then) {
+            QTest::newRow(name) << shares << action << now << then;
+        };
+        const auto far = [](const control::LaneCounts &waiting, const control::LaneCounts &moved, const control::LaneCounts &held = {}) {
+            return control::MovedShare{moving(0, 60), waiting, moved, held};
+        };
+        row("bulk becomes urgent", {far({60, 600, 1200}, {0, 0, 30})}, to(Lane::Urgent), {1860, u"remote"_s}, {90, u"remote"_s});
+        row("bulk becomes normal", {far({60, 600, 1200}, {0, 0, 30})}, to(Lane::Normal), {1860, u"remote"_s}, {690, u"remote"_s});
+        row("urgent becomes bulk", {far({60, 600, 1200}, {60, 0, 0})}, to(Lane::Bulk), {60, u"remote"_s}, {1860, u"remote"_s});
+        row("both lanes become urgent", {far({0, 600, 1200}, {0, 30, 30})}, to(Lane::Urgent), {1800, u"remote"_s}, {60, u"remote"_s});
+        row("held", {far({60, 0, 0}, {60, 0, 0})}, doing(QueueAction::Hold), {60, u"remote"_s}, {kNever, u"held"_s, 60});
+        row("released", {far({60, 0, 60}, {}, {0, 120, 0})}, doing(QueueAction::Release), {kNever, u"held"_s, 120}, {180, u"remote"_s});
+        row("lane of the held", {far({60, 0, 0}, {}, {0, 120, 0})}, to(Lane::Urgent), {kNever, u"held"_s, 120}, {kNever, u"held"_s, 120});
+        row("tried now", {{retried(moving(0, 60), 600'000), {60, 0, 0}, {60, 0, 0}, {}}}, doing(QueueAction::Retry), {660, u"remote"_s}, {60, u"remote"_s});
+        row("deleted", {far({60, 0, 0}, {60, 0, 0})}, doing(QueueAction::Remove), {60, u"remote"_s}, {0, u"nothing"_s});
+        row("paused", {{paused(moving(0, 60)), {60, 0, 0}, {60, 0, 0}, {}}}, to(Lane::Bulk), {kNever, u"paused"_s, 60}, {kNever, u"paused"_s, 60});
+        row("another way, nobody knows", {far({60, 0, 0}, {60, 0, 0})}, doing(QueueAction::Reroute), {60, u"remote"_s}, {kNever, u"unmeasured"_s, 60});
+        row("the slowest counts", {far({60, 0, 0}, {60, 0, 0}), {moving(0, 6), {60, 0, 0}, {30, 0, 0}, {}}}, to(Lane::Normal), {600, u"remote"_s}, {600, u"remote"_s});
+        row("some unknown", {far({60, 0, 0}, {60, 0, 0}), {moving(0, 0), {7, 0, 0}, {7, 0, 0}, {}}}, to(Lane::Urgent), {60, u"remote"_s, 7}, {60, u"remote"_s, 7});
+        row("nobody", {}, to(Lane::Urgent), {0, u"nothing"_s}, {0, u"nothing"_s});
+    }
+    void movedInPart()
+    {
+        QFETCH(QList<control::MovedShare>, shares);
+        QFETCH(control::QueueAction, action);
+        QFETCH(Moment, now);
+        QFETCH(Moment, then);
+        const control::DrainComparison drain = control::forecastMoved(shares, action, {}, kNow);
+        QCOMPARE(drain.now.seconds.value_or(kNever), now.seconds);
+        QCOMPARE(drain.now.limitedBy, now.limitedBy);
+        QCOMPARE(drain.now.unknown, now.unknown);
+        QCOMPARE(drain.then.seconds.value_or(kNever), then.seconds);
+        QCOMPARE(drain.then.limitedBy, then.limitedBy);
+        QCOMPARE(drain.then.unknown, then.unknown);
+    }
+    void anotherWay()
+    {
+        const control::MovedShare from{moving(0, 60), {60, 0, 0}, {60, 0, 0}, {0, 5, 0}};
+        const control::MovedShare there{moving(0, 600), {540, 100, 0}, {}, {}};
+        const control::DrainComparison drain = control::forecastMoved({from}, doing(QueueAction::Reroute), there, kNow);
+        QCOMPARE(*drain.then.seconds, 60); // behind what is as urgent and waits there
+        QCOMPARE(drain.then.unknown, 5);   // the held ones stay held
+        QCOMPARE(drain.then.queued, 65);
+    }
     void readsWhatItWrites()
     {
+        const control::QueuePreview preview{7, control::forecastMoved({{moving(0, 60), {60, 0, 0}, {7, 0, 0}, {}}}, to(Lane::Bulk), {}, kNow)};
+        const auto again = control::fromJson<control::QueuePreview>(control::toJson(preview));
+        QVERIFY(again);
+        QCOMPARE(again->count, 7);
+        QCOMPARE(again->drain.then.seconds, preview.drain.then.seconds);
+        QVERIFY(!control::fromJson<control::QueuePreview>("{\"count\":7}"));
         const control::DrainComparison wanted{forecastDrain(moving(600, 60), {}, kNow), forecastDrain(moving(600, 60), {true, {}, {}}, kNow)};
         const auto read = control::fromJson<control::DrainComparison>(control::toJson(wanted));
         QVERIFY(read);

@@ -154,10 +154,12 @@ private Q_SLOTS:
     }
     void countsFirst()
     {
-        m_api->answers["POST /v1/queue:hold"] = {200, "{\"count\":1234567}"};
+        m_api->answers["POST /v1/queue:hold"] = {200, R"({"count":1234567,"drain":{"now":{"queued":7,"ratePerMinute":60,"seconds":3723,"limitedBy":"remote","atLeast":false,"unknown":2},"then":{"queued":7,"ratePerMinute":0,"seconds":null,"limitedBy":"held","atLeast":false,"unknown":7}}})"};
         const Run counted = run({u"queue"_s, u"hold"_s, u"--filter"_s, u"lane:bulk"_s});
         QCOMPARE(counted.code, 0);
         QVERIFY(counted.out.contains("1234567") && counted.out.contains("--yes"));
+        QVERIFY2(counted.out.contains("As it is: gone in 1:02:03 at 60.0 a minute (recipients for which nobody knows: 2)"), counted.out.constData());
+        QVERIFY2(counted.out.contains("With this: not before it is released"), counted.out.constData());
         QCOMPARE(m_api->asked.size(), 1);
         QCOMPARE(m_api->asked[0].body, QByteArray("{\"filter\":{\"priority\":\"bulk\"},\"dryRun\":true}"));
         const Run done = run({u"queue"_s, u"hold"_s, u"--yes"_s, u"--filter"_s, u"lane:bulk"_s});
@@ -167,7 +169,7 @@ private Q_SLOTS:
     }
     void nothingToDo()
     {
-        m_api->answers["POST /v1/queue:reroute"] = {200, "{\"count\":0}"};
+        m_api->answers["POST /v1/queue:reroute"] = {200, R"({"count":0,"drain":{"now":{"queued":7,"ratePerMinute":60,"seconds":3723,"limitedBy":"remote","atLeast":false,"unknown":2},"then":{"queued":7,"ratePerMinute":0,"seconds":null,"limitedBy":"held","atLeast":false,"unknown":7}}})"};
         QCOMPARE(
             run({u"queue"_s, u"reroute"_s, u"b.example:25"_s, u"--yes"_s, u"--filter"_s, u"to:x"_s}).code, 0);
         QCOMPARE(m_api->asked.size(), 1);

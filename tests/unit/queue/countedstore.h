@@ -86,7 +86,7 @@ public:
     {
         m_store.listRows(filter, page, active, counted(std::move(done)));
     }
-    void countRows(const control::QueueFilter &filter, const QSet<base::Id> &active, storage::Callback<qint64> done) override
+    void countRows(const control::QueueFilter &filter, const QSet<base::Id> &active, storage::Callback<storage::QueueMatch> done) override
     {
         m_store.countRows(filter, active, counted(std::move(done)));
     }

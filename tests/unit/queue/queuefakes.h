@@ -174,12 +174,16 @@ public:
         }
         done(answer);
     }
-    void countRows(const control::QueueFilter &filter, const QSet<base::Id> &active, Done<qint64> done) override
+    void countRows(const control::QueueFilter &filter, const QSet<base::Id> &active, Done<storage::QueueMatch> done) override
     {
-        qint64 sum = 0;
-        for (const auto &[id, row] : rows)
-            sum += !active.contains(id) && filter.states.contains(row.item.state) ? 1 : 0;
-        done(sum);
+        storage::QueueMatch match;
+        for (const auto &[id, row] : rows) {
+            if (active.contains(id) || !filter.states.contains(row.item.state))
+                continue;
+            ++match.total;
+            match.largest << storage::QueueCount{row.item.destination, row.item.lane, row.item.state, 1, 0};
+        }
+        done(match);
     }
     void settleRows(QList<storage::QueueOutcome> settled, Done<qint64> done) override
     {

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void shutdownAnswerLosesNothing();
     void leversRefuseWhatIsBeingDelivered();
     void leversChangeManyInSteps();
+    void leversChangeWhatIsNamed();
     void nothingBeginsWithAnOldLease();
     void ageCountsWhatIsPutOff();
     void metricsCount();
@@ -741,11 +742,16 @@ void TestDispatcher::leversChangeManyInSteps()
     std::optional<qint64> count;
     const base::Callback<qint64> done({}, [&](base::Result<qint64> result) { count = *result; });
     control::QueueAction hold;
-    levers.changeAll({}, hold, true, done);
+    std::optional<control::QueuePreview> preview;
+    const base::Callback<control::QueuePreview> previewed({}, [&](base::Result<control::QueuePreview> result) { preview = *result; });
+    levers.preview({}, hold, previewed);
     bench.run();
-    QCOMPARE(*count, 1700 - active);
+    QCOMPARE(preview->count, 1700 - active);
+    QCOMPARE(preview->drain.now.queued, 1700 - active);
+    QCOMPARE(preview->drain.now.limitedBy, u"unmeasured"_s);
+    QCOMPARE(preview->drain.then.limitedBy, u"held"_s);
     QCOMPARE(bench.store.count(QueueState::Held), 0);
-    levers.changeAll({}, hold, false, done);
+    levers.changeAll({}, hold, done);
     bench.run();
     QCOMPARE(*count, 1700 - active);
     QCOMPARE(bench.store.count(QueueState::Held), int(1700 - active));
@@ -755,12 +761,53 @@ void TestDispatcher::leversChangeManyInSteps()
     control::QueueAction bounce;
     bounce.kind = control::QueueAction::Bounce;
     bounce.by = u"anna"_s;
-    levers.changeAll({}, bounce, false, done);
+    levers.changeAll({}, bounce, done);
     bench.run();
     QCOMPARE(*count, 1700 - active);
     QCOMPARE(bench.store.count(QueueState::Bounced), int(1700 - active));
     QCOMPARE(bench.notices.sent.size(), 1700 - active);
     QVERIFY(bench.dispatcher->isIdle());
+}
+
+void TestDispatcher::leversChangeWhatIsNamed()
+{
+    Bench bench;
+    bench.start();
+    queue::Levers &levers = *bench.levers;
+    QList<base::Id> ids;
+    for (int i = 0; i < 100; ++i)
+        ids << bench.store.add(u"r@a.test"_s);
+    bench.run();
+    const QSet<base::Id> active = bench.dispatcher->active();
+    ids.removeIf([&](base::Id id) { return active.contains(id); });
+    QVERIFY(ids.size() > 10);
+    const control::QueueSelection ten{{}, ids.mid(ids.size() - 10)};
+    std::optional<qint64> count;
+    const base::Callback<qint64> done({}, [&](base::Result<qint64> result) { count = *result; });
+    std::optional<control::QueuePreview> preview;
+    const base::Callback<control::QueuePreview> previewed({}, [&](base::Result<control::QueuePreview> result) { preview = *result; });
+    control::QueueAction hold;
+    levers.changeAll(ten, hold, done);
+    bench.run();
+    QCOMPARE(*count, 10);
+    QCOMPARE(bench.store.count(QueueState::Held), 10);
+    levers.changeAll(ten, hold, done); // they are held already
+    bench.run();
+    QCOMPARE(*count, 0);
+    bench.target.answerAll(DeliveryResult::Delivered);
+    bench.run();
+    control::QueueAction release;
+    release.kind = control::QueueAction::Release;
+    levers.preview(ten, release, previewed);
+    bench.run();
+    QCOMPARE(preview->count, 10);
+    QCOMPARE(preview->drain.now.limitedBy, u"held"_s);
+    QVERIFY(preview->drain.then.seconds); // something went out in the last minute
+    QCOMPARE(bench.store.count(QueueState::Held), 10);
+    levers.changeAll(ten, release, done);
+    bench.run();
+    QCOMPARE(*count, 10);
+    QCOMPARE(bench.store.count(QueueState::Held), 0);
 }
 
 /// Rows that waited in memory behind a slow delivery until their lease ran low: they are read, and leased, again.

@@ -33,7 +33,8 @@ public:
     }
     void queueItem(base::Id, Done<control::QueueItem>) override {}
     void changeQueueItem(base::Id, const control::QueueAction &, Done<control::QueueItem>) override {}
-    void changeQueue(const control::QueueFilter &, const control::QueueAction &, bool, Done<qint64>) override {}
+    void previewQueue(const control::QueueSelection &, const control::QueueAction &, Done<control::QueuePreview>) override {}
+    void changeQueue(const control::QueueSelection &, const control::QueueAction &, Done<qint64>) override {}
     void listDestinations(const control::PageRequest &, Done<control::Page<control::Destination>>) override {}
     void destination(const QString &, Done<control::Destination>) override {}
     void pauseDestination(const QString &, bool, const QString &, Done<control::Destination>) override {}
