@@ -116,6 +116,22 @@ private Q_SLOTS:
         QCOMPARE(m_model->activeCount(), 2);
         QCOMPARE(notices.size(), 1);
     }
+    void whatIsPushedIsNewerThanTheList()
+    {
+        m_fake->heldPath = u"/v1/alerts"_s;
+        Q_EMIT m_engine->refreshNeeded();
+        QTRY_COMPARE(m_fake->held(), 1);
+        control::Alert alert = m_fake->alerts.first();
+        alert.id = m_fake->nextId();
+        m_fake->pushAlert("alert.raised", alert);
+        QTRY_COMPARE(m_model->rowCount(), 5);
+        m_fake->heldPath.clear();
+        QSignalSpy reset(m_model.get(), &QAbstractItemModel::modelReset);
+        m_fake->letGo();
+        QVERIFY(reset.wait());
+        QCOMPARE(m_model->rowCount(), 5);
+        QCOMPARE(m_model->rowOf(alert.id), 0);
+    }
     void bellCounts()
     {
         AlertBell bell(*m_model);

@@ -14,6 +14,7 @@ class TestConnectionModel : public QObject
     Q_OBJECT
 private Q_SLOTS:
     void followsTheFeed();
+    void whatIsPushedIsNewerThanTheList();
     void mergesAWholeList();
     void closesOnRequest();
 
@@ -49,6 +50,28 @@ void TestConnectionModel::followsTheFeed()
     for (control::Id id = 1; id <= 300; id += 2)
         engine.closeConnection(id);
     QTRY_COMPARE(model.rowCount(), 150);
+    QCOMPARE(model.connectionAt(0)->id, control::Id(2));
+}
+
+void TestConnectionModel::whatIsPushedIsNewerThanTheList()
+{
+    support::FakeEngine engine;
+    QVERIFY(engine.listen());
+    engine.openConnection(connection(1, u"203.0.113.7:1"_s));
+    engine.heldPath = u"/v1/connections"_s;
+    EngineConnection link;
+    ConnectionModel model(link);
+    link.connectTo({engine.url(), engine.token()});
+    QTRY_COMPARE(engine.subscribers(u"connections"_s), 1);
+    QTRY_COMPARE(engine.held(), 1); // a list of the first one alone is on its way
+    engine.closeConnection(1);
+    engine.openConnection(connection(2, u"203.0.113.7:2"_s));
+    QTRY_COMPARE(model.rowCount(), 1);
+    engine.heldPath.clear();
+    QSignalSpy touched(&model, &QAbstractItemModel::dataChanged);
+    engine.letGo();
+    QVERIFY(touched.wait());
+    QCOMPARE(model.rowCount(), 1);
     QCOMPARE(model.connectionAt(0)->id, control::Id(2));
 }
 

@@ -110,6 +110,25 @@ private Q_SLOTS:
         m_model->setFilter({{}, {}, {}, u"example.net"_s, {}, {}, {}});
         QCOMPARE(m_model->total(), std::nullopt); // only the engine could count it
     }
+    void whatIsPushedIsNewerThanThePage()
+    {
+        m_fake->queue = {item(10), item(20), item(30)};
+        open();
+        QTRY_COMPARE(m_model->rowCount(), 3);
+        m_fake->heldPath = u"/v1/queue"_s;
+        m_model->reload();
+        QTRY_COMPARE(m_fake->held(), 1); // with the three as they are now
+        QSignalSpy changed(m_model.get(), &QueueModel::itemChanged);
+        m_fake->removeQueueItem(20);
+        m_fake->changeQueueItem(item(30, QueueState::Active));
+        QTRY_COMPARE(changed.count(), 1);
+        QTRY_COMPARE(m_model->rowCount(), 2);
+        m_fake->heldPath.clear();
+        m_fake->letGo();
+        QTRY_VERIFY(!m_model->isLoading());
+        QTRY_COMPARE(m_model->rowCount(), 2);
+        QTRY_VERIFY(shown(1, QueueModel::StateColumn).contains(u"on its way"_s));
+    }
     void followsTheFeed()
     {
         m_fake->queue = {item(10), item(20), item(30)};

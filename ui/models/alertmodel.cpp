@@ -49,9 +49,12 @@ AlertModel::AlertModel(EngineConnection &engine, QObject *parent)
 
 void AlertModel::reload()
 {
+    m_reading = true;
+    m_meanwhile.clear();
     m_engine.api().alerts({kPage, {}}, this, [this, generation = ++m_generation](const base::Result<control::Page<Alert>> &page) {
         if (generation != m_generation)
             return;
+        m_reading = false;
         if (!page) {
             Q_EMIT failed(page.error());
             return;
@@ -61,6 +64,8 @@ void AlertModel::reload()
         std::sort(m_rows.begin(), m_rows.end(), comesBefore);
         m_loaded = true;
         endResetModel();
+        for (const Alert &alert : std::as_const(m_meanwhile))
+            take(alert);
         Q_EMIT changed();
     });
 }
@@ -68,6 +73,8 @@ void AlertModel::reload()
 void AlertModel::onAlert(const QString &type, const Alert &alert)
 {
     take(alert);
+    if (m_reading)
+        m_meanwhile.insert(alert.id, alert);
     if ((type == "alert.raised"_L1 || type == "alert.cleared"_L1) && alert.notify.contains("desktop"_L1))
         Q_EMIT noticeWanted(alert);
 }

@@ -53,6 +53,8 @@ private:
     QList<control::Alert> m_rows;
     QTimer m_clock; ///< ages and ends of silences
     int m_generation = 0;
+    bool m_reading = false;
+    QHash<control::Id, control::Alert> m_meanwhile; ///< pushed while the list was read: it may be newer than the list
     bool m_loaded = false;
 };
 

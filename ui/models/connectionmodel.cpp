@@ -23,18 +23,22 @@ ConnectionModel::ConnectionModel(EngineConnection &engine, QObject *parent)
     m_watch.setInterval(kWatchMs);
     connect(&m_apply, &QTimer::timeout, this, &ConnectionModel::applyPending);
     connect(&m_watch, &QTimer::timeout, this, [this] {
-        if (m_engine.state() == LinkState::Flowing)
+        if (m_engine.state() == LinkState::Flowing && !m_reading)
             reload();
     });
     connect(&engine, &EngineConnection::refreshNeeded, this, &ConnectionModel::reload);
     connect(&engine.events(), &EventStream::connectionOpened, this, [this](const Connection &c) {
         if (m_opened.size() < kMaxRows)
             m_opened.append(c);
+        if (m_reading && m_openedMeanwhile.size() < kMaxRows)
+            m_openedMeanwhile.append(c);
         if (!m_apply.isActive())
             m_apply.start();
     });
     connect(&engine.events(), &EventStream::connectionClosed, this, [this](const Connection &c) {
         m_closed.insert(c.id);
+        if (m_reading)
+            m_closedMeanwhile.insert(c.id);
         if (!m_apply.isActive())
             m_apply.start();
     });
@@ -59,12 +63,31 @@ void ConnectionModel::setWatched(bool watched)
 
 void ConnectionModel::reload()
 {
-    m_engine.api().connections(this, [this](const base::Result<QList<Connection>> &answer) {
+    m_reading = true;
+    m_openedMeanwhile.clear();
+    m_closedMeanwhile.clear();
+    m_engine.api().connections(this, [this, generation = ++m_generation](const base::Result<QList<Connection>> &answer) {
+        if (generation != m_generation)
+            return;
+        m_reading = false;
         if (answer)
-            setConnections(*answer);
+            take(*answer);
         else
             Q_EMIT failed(answer.error());
     });
+}
+
+void ConnectionModel::take(QList<Connection> connections)
+{
+    QSet<Id> known;
+    for (const Connection &c : std::as_const(connections))
+        known.insert(c.id);
+    for (const Connection &c : std::as_const(m_openedMeanwhile)) {
+        if (!known.contains(c.id))
+            connections.append(c);
+    }
+    connections.removeIf([this](const Connection &c) { return m_closedMeanwhile.contains(c.id); });
+    setConnections(connections);
 }
 
 void ConnectionModel::setConnections(const QList<Connection> &connections)

@@ -38,6 +38,7 @@ Q_SIGNALS:
     void failed(const base::Error &error);
 
 private:
+    void take(QList<control::Connection> connections);
     void applyPending();
     int rowOf(control::Id id) const;
     void removeIds(const QSet<control::Id> &ids);
@@ -47,6 +48,11 @@ private:
     QList<control::Connection> m_rows;
     QList<control::Connection> m_opened;
     QSet<control::Id> m_closed;
+    bool m_reading = false;
+    int m_generation = 0;
+    // What was pushed while the list was read: it may be newer than the list.
+    QList<control::Connection> m_openedMeanwhile;
+    QSet<control::Id> m_closedMeanwhile;
     QTimer m_apply;
     QTimer m_watch;
 };

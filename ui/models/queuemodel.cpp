@@ -64,6 +64,8 @@ void QueueModel::reload()
     ++m_generation;
     m_changed.clear();
     m_gone.clear();
+    m_changedMeanwhile.clear();
+    m_goneMeanwhile.clear();
     m_missing.clear();
     m_fetching = -1;
     m_failed = false;
@@ -85,6 +87,7 @@ void QueueModel::readPage(const QString &cursor)
                 append(*page, first);
             else
                 Q_EMIT failed(page.error());
+            catchUp();
             Q_EMIT loadingChanged();
         });
 }
@@ -141,7 +144,18 @@ void QueueModel::fetchMissing()
                 takeBack(at, page->items);
             else
                 Q_EMIT failed(page.error());
+            catchUp();
         });
+}
+
+void QueueModel::catchUp()
+{
+    if (isReading())
+        return;
+    m_gone.unite(std::exchange(m_goneMeanwhile, {}));
+    m_changed.insert(std::exchange(m_changedMeanwhile, {}));
+    if (!m_gone.isEmpty() || !m_changed.isEmpty())
+        applyPending();
 }
 
 void QueueModel::takeBack(int page, const QList<QueueItem> &items)
@@ -175,6 +189,10 @@ void QueueModel::onChanged(const QueueItem &item)
 {
     Q_EMIT itemChanged(item);
     m_changed.insert(item.id, item);
+    if (isReading()) {
+        m_changedMeanwhile.insert(item.id, item);
+        m_goneMeanwhile.remove(item.id);
+    }
     if (m_changed.size() > kMaxPending)
         reload();
     else if (!m_apply.isActive())
@@ -190,6 +208,10 @@ void QueueModel::drop(Id id)
 {
     m_changed.remove(id);
     m_gone.insert(id);
+    if (isReading()) {
+        m_changedMeanwhile.remove(id);
+        m_goneMeanwhile.insert(id);
+    }
     if (!m_apply.isActive())
         m_apply.start();
 }

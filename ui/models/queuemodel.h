@@ -59,6 +59,8 @@ private:
     void append(const control::Page<control::QueueItem> &page, bool first);
     void fetchMissing();
     void takeBack(int page, const QList<control::QueueItem> &items);
+    bool isReading() const { return m_loading || m_fetching >= 0; }
+    void catchUp();
     void readTotals(const QHash<QString, double> &values);
     QString text(const control::QueueItem &item, int column) const;
 
@@ -69,6 +71,9 @@ private:
     mutable QTimer m_fetch;
     QHash<control::Id, control::QueueItem> m_changed;
     QSet<control::Id> m_gone;
+    // What was pushed while a page was read, as it may be newer than the page: applied once more when the page is there.
+    QHash<control::Id, control::QueueItem> m_changedMeanwhile;
+    QSet<control::Id> m_goneMeanwhile;
     QTimer m_apply;
     QHash<QString, double> m_depths;
     int m_generation = 0;
