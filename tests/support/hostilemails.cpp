@@ -47,8 +47,14 @@ QList<HostileMail> thatHang()
     QByteArray spans = "<table border=1>";
     for (int row = 0; row < 200; ++row)
         spans += "<tr><td colspan=1000000 rowspan=1000000>x</td><td colspan=99 rowspan=999>y</td></tr>";
+    const QByteArray wide = "<table><tr>" + QByteArray("<td colspan=100>x</td>").repeated(54) + "</tr>" + QByteArray("<tr><td>x</td></tr>").repeated(440) + "</table>";
+    const QByteArray stairs = "<table>" + QByteArray("<tr><td rowspan=100>x</td></tr>").repeated(1000) + "</table>";
     const QByteArray words = QByteArray("lorem ipsum dolor sit amet ").repeated(80000); // 2 MB
     return {
+        {"few cells, a grid of millions", htmlMail(wide)},
+        {"cells as long as a hundred rows", htmlMail(stairs)},
+        {"spans behind a title that denies them", htmlMail("<table>" + QByteArray("<tr><td title=\"colspan=1 rowspan=1\" colspan=1000 rowspan=1000>x</td></tr>").repeated(40) + "</table>")},
+        {"spans behind a title with an angle", htmlMail("<table>" + QByteArray("<tr><td title='>' colspan=1000 rowspan=1000>x</td></tr>").repeated(40) + "</table>")},
         {"20 nested tables", htmlMail(cell.repeated(20) + "inside" + QByteArray("</td></tr></table>").repeated(20))},
         {"20 nested tables in each of 50 rows",
          htmlMail("<table>" + ("<tr><td>" + cell.repeated(20) + "x" + QByteArray("</td></tr></table>").repeated(20) + "</td></tr>").repeated(50) + "</table>")},

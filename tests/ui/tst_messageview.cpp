@@ -31,6 +31,7 @@ private Q_SLOTS:
     void loadsNothingFromOutside_data();
     void loadsNothingFromOutside();
     void showsImagesItWasGiven();
+    void keepsFewLargeImages();
     void refusesImages_data();
     void refusesImages();
     void asksBeforeLinks();
@@ -106,6 +107,21 @@ void TestMessageView::showsImagesItWasGiven()
     QVERIFY(shows(view, Qt::blue));
     view.showHtml(u"<img src='cid:logo@x'>"_s); // the next message does not inherit it
     QVERIFY(!shows(view, Qt::blue));
+}
+
+void TestMessageView::keepsFewLargeImages()
+{
+    QString html;
+    for (int i = 0; i < 100; ++i) { // small as bytes: 2 megapixels of one colour each
+        html += u"<img src=\"data:image/png;base64,%1\">"_s.arg(QString::fromLatin1(png(QColor::fromHsv(i, 255, 255), 1400, 1400).toBase64()));
+    }
+    HtmlView view;
+    view.resize(600, 400);
+    view.show();
+    view.showHtml(html, {});
+    QTRY_VERIFY(view.keptPixels() > 0);
+    QTRY_VERIFY_WITH_TIMEOUT(view.isComplete(), 30000);
+    QVERIFY2(view.keptPixels() <= 24 << 20, qPrintable(QString::number(view.keptPixels())));
 }
 
 void TestMessageView::refusesImages_data()

@@ -22,6 +22,8 @@ constexpr quint64 kMaxFrame = 4 << 20;
 
 QByteArrayView word(const rapidjson::Value &object, const char *name)
 {
+    if (!object.IsObject())
+        return {};
     const auto member = object.FindMember(name);
     if (member == object.MemberEnd() || !member->value.IsString())
         return {};

@@ -13,7 +13,7 @@ namespace ui {
 
 namespace {
 
-constexpr qint64 kLargestFile = 256 << 20;
+constexpr qint64 kLargestFile = 64 << 20; // many times what an engine keeps; it is read at once
 
 base::Error notInIt()
 {

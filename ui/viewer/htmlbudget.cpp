@@ -15,9 +15,9 @@ constexpr int kMostTableDepth = 6;
 constexpr qsizetype kMostParagraph = 3000; ///< characters; a paragraph is laid out at once
 constexpr int kMostSpan = 100;             ///< places of the grid that one cell takes
 // Microseconds.
-constexpr double kPlaceCost = 5; ///< of the grid, beyond the first of a cell
+constexpr double kPlaceCost = 5; ///< of the grid
 constexpr double kPreformatted = 2.5; ///< times as dear: long lines
-constexpr double kElementCost = 12, kLinkCost = 25, kCellCost = 55, kListItemCost = 0.1;
+constexpr double kElementCost = 12, kLinkCost = 25, kCellCost = 50, kListItemCost = 0.1;
 
 enum class TagKind { Inline, Block, Link, ListItem, List, Table, Row, Cell };
 
@@ -27,27 +27,20 @@ struct Tag
     QStringView whole;
     bool closing = false;
     TagKind kind = TagKind::Inline;
+    qint64 columns = 1; ///< a cell's colspan; the largest, where it is said more than once
+    qint64 rows = 1;
+    qint64 places() const { return columns * rows; }
     bool is(QLatin1StringView wanted) const { return name.compare(wanted, Qt::CaseInsensitive) == 0; }
 };
 
-/// The number of an attribute `name="12"`; 1 where there is none.
-qint64 numberOf(const Tag &tag, QLatin1StringView name)
+qint64 numberIn(QStringView text)
 {
-    const qsizetype at = tag.whole.indexOf(name, 0, Qt::CaseInsensitive);
-    if (at < 0)
-        return 1;
     qint64 number = 0;
-    qsizetype i = at + name.size();
-    while (i < tag.whole.size() && !tag.whole[i].isDigit() && tag.whole[i] != u'>')
-        ++i;
-    for (; i < tag.whole.size() && tag.whole[i].isDigit() && number < 1000000; ++i)
-        number = number * 10 + tag.whole[i].digitValue();
+    for (const QChar c : text) {
+        if (c.isDigit() && number < 1000000)
+            number = number * 10 + c.digitValue();
+    }
     return std::max<qint64>(number, 1);
-}
-
-qint64 placesOf(const Tag &cell)
-{
-    return cell.kind == TagKind::Cell && !cell.closing ? numberOf(cell, "colspan"_L1) * numberOf(cell, "rowspan"_L1) : 1;
 }
 
 TagKind kindOf(QStringView name)
@@ -104,14 +97,54 @@ public:
         while (m_at < m_html.size() && m_html[m_at].isLetterOrNumber())
             ++m_at;
         tag.name = m_html.sliced(name, m_at - name);
-        const qsizetype end = m_html.indexOf(u'>', m_at);
-        m_at = end < 0 ? m_html.size() : end + 1;
-        tag.whole = m_html.sliced(start, m_at - start);
         tag.kind = kindOf(tag.name);
+        while (m_at < m_html.size() && m_html[m_at] != u'>')
+            attribute(tag);
+        m_at = std::min(m_at + 1, m_html.size());
+        tag.whole = m_html.sliced(start, m_at - start);
         return tag;
     }
 
 private:
+    QStringView word(QLatin1StringView ends)
+    {
+        const qsizetype start = m_at;
+        while (m_at < m_html.size() && !m_html[m_at].isSpace() && !ends.contains(m_html[m_at]))
+            ++m_at;
+        return m_html.sliced(start, m_at - start);
+    }
+    void skipSpace()
+    {
+        while (m_at < m_html.size() && m_html[m_at].isSpace())
+            ++m_at;
+    }
+    QStringView value()
+    {
+        skipSpace();
+        if (m_at >= m_html.size() || (m_html[m_at] != u'"' && m_html[m_at] != u'\''))
+            return word(">"_L1);
+        const QChar quote = m_html[m_at++];
+        const qsizetype start = m_at;
+        const qsizetype end = m_html.indexOf(quote, m_at);
+        m_at = end < 0 ? m_html.size() : end + 1;
+        return m_html.sliced(start, (end < 0 ? m_at : end) - start);
+    }
+    void attribute(Tag &tag)
+    {
+        const qsizetype before = m_at;
+        const QStringView name = word("=>"_L1);
+        skipSpace();
+        if (m_at < m_html.size() && m_html[m_at] == u'=') {
+            ++m_at;
+            const QStringView text = value();
+            if (name.compare("colspan"_L1, Qt::CaseInsensitive) == 0)
+                tag.columns = std::max(tag.columns, numberIn(text));
+            else if (name.compare("rowspan"_L1, Qt::CaseInsensitive) == 0)
+                tag.rows = std::max(tag.rows, numberIn(text));
+        }
+        if (m_at == before)
+            ++m_at;
+    }
     bool startsTag() const
     {
         if (m_html[m_at] != u'<' || m_at + 1 >= m_html.size())
@@ -122,6 +155,55 @@ private:
 
     const QStringView m_html;
     qsizetype m_at = 0;
+};
+
+/// The grid of a table: a view makes a place for each column in each row, whether there is a cell or not.
+class Grid
+{
+public:
+    /// Places that come with one more row.
+    qint64 row()
+    {
+        ++m_opened;
+        m_inRow = 0;
+        m_long.erase(std::remove_if(m_long.begin(), m_long.end(), [this](const Long &cell) { return cell.lastRow < m_opened; }), m_long.end());
+        for (const Long &cell : m_long)
+            m_inRow += cell.columns;
+        return reach(m_opened);
+    }
+    /// Places that come with one more cell.
+    qint64 cell(qint64 columns, qint64 rows)
+    {
+        const qint64 lastRow = std::max<qint64>(m_opened, 1) + rows - 1;
+        if (rows > 1)
+            m_long.push_back({lastRow, columns});
+        qint64 more = reach(lastRow);
+        m_inRow += columns;
+        if (m_inRow > m_columns) {
+            more += (m_inRow - m_columns) * m_rows;
+            m_columns = m_inRow;
+        }
+        return more;
+    }
+
+private:
+    struct Long
+    {
+        qint64 lastRow;
+        qint64 columns;
+    };
+    qint64 reach(qint64 row)
+    {
+        const qint64 more = std::max<qint64>(0, row - m_rows);
+        m_rows += more;
+        return more * m_columns;
+    }
+
+    qint64 m_opened = 0;
+    qint64 m_rows = 0;
+    qint64 m_columns = 0;
+    qint64 m_inRow = 0;
+    std::vector<Long> m_long; ///< cells that reach into later rows
 };
 
 /// Adds up what has been opened so far, for each depth at which tables could be cut off.
@@ -136,7 +218,7 @@ public:
     void add(const Tag &tag)
     {
         if (tag.kind == TagKind::Table)
-            m_tables = std::max(0, m_tables + (tag.closing ? -1 : 1));
+            tag.closing ? leaveTable() : enterTable();
         if (tag.kind == TagKind::List)
             tag.closing ? leaveList() : m_lists.push_back(0);
         if (tag.is("pre"_L1))
@@ -147,9 +229,13 @@ public:
         case TagKind::Link:
             return add(kLinkCost);
         case TagKind::Cell:
-            return addCell(placesOf(tag));
+            return addCell(tag);
         case TagKind::ListItem:
             return add(kElementCost + (m_lists.empty() ? 0 : kListItemCost * ++m_lists.back()));
+        case TagKind::Row:
+            if (!m_grids.empty() && tag.is("tr"_L1))
+                addPlaces(m_grids.back().row());
+            return add(kElementCost);
         default:
             return add(kElementCost);
         }
@@ -163,11 +249,30 @@ private:
         for (int limit = 0; limit <= kMostTableDepth; ++limit)
             m_costs[size_t(limit)] += cost * factor(std::min(m_tables, limit));
     }
-    void addCell(qint64 places)
+    void addPlaces(qint64 places)
     {
-        const double cell = kCellCost + kPlaceCost * double(places > kMostSpan ? 0 : places - 1);
+        for (int limit = m_tables; limit <= kMostTableDepth; ++limit)
+            m_costs[size_t(limit)] += kPlaceCost * double(places) * factor(m_tables);
+    }
+    void addCell(const Tag &tag)
+    {
+        const bool spans = tag.places() <= kMostSpan; // or it loses them
         for (int limit = 0; limit <= kMostTableDepth; ++limit)
-            m_costs[size_t(limit)] += m_tables <= limit ? cell * factor(m_tables) : kElementCost * factor(limit);
+            m_costs[size_t(limit)] += m_tables <= limit ? kCellCost * factor(m_tables) : kElementCost * factor(limit);
+        if (!m_grids.empty())
+            addPlaces(m_grids.back().cell(spans ? tag.columns : 1, spans ? tag.rows : 1));
+    }
+    void enterTable()
+    {
+        ++m_tables;
+        m_grids.emplace_back();
+    }
+    void leaveTable()
+    {
+        if (m_tables == 0)
+            return;
+        --m_tables;
+        m_grids.pop_back();
     }
     void leaveList()
     {
@@ -177,6 +282,7 @@ private:
 
     Costs m_costs{};
     std::vector<int> m_lists; ///< items of the open lists
+    std::vector<Grid> m_grids; ///< of the open tables
     int m_tables = 0;
     int m_pre = 0;
 };
@@ -239,7 +345,7 @@ public:
                 m_out += tag.closing ? "</div>"_L1 : "<div>"_L1;
             return;
         }
-        if (placesOf(tag) > kMostSpan)
+        if (tag.places() > kMostSpan)
             m_out += u'<' + tag.name.toString() + u'>'; // without its spans, which would make a grid of millions
         else
             m_out += tag.whole;

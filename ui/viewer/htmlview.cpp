@@ -13,6 +13,7 @@ namespace ui {
 namespace {
 
 constexpr int kMaxImages = 200; // of one message
+constexpr qint64 kMostKeptPixels = 24 << 20; // of one message: about 100 MB
 constexpr qint64 kPixelsAtOnce = 1 << 19; // decoded in one turn; more wait for the worker pool
 
 QImage nothing()
@@ -55,6 +56,7 @@ void HtmlView::showHtml(const QString &html, const QHash<QString, QByteArray> &i
     ++m_generation;
     m_decoded.clear();
     m_decoding.clear();
+    m_keptPixels = 0;
     layOut(false);
 }
 
@@ -98,14 +100,16 @@ QImage HtmlView::imageAt(const QUrl &name)
     m_pixels += qint64(size.width()) * size.height();
     if (m_pixels <= kPixelsAtOnce)
         return decodeInlineImage(bytes);
-    decodeLater(key, bytes);
+    const qint64 pixels = qint64(size.width()) * size.height();
+    if (!m_decoding.contains(key) && m_keptPixels + pixels <= kMostKeptPixels) {
+        m_keptPixels += pixels;
+        decodeLater(key, bytes);
+    }
     return {};
 }
 
 void HtmlView::decodeLater(const QString &key, const QByteArray &bytes)
 {
-    if (m_decoding.contains(key))
-        return;
     m_decoding.insert(key);
     QThreadPool::globalInstance()->start([guard = QPointer<HtmlView>(this), context = thread(), key, bytes, generation = m_generation] {
         QImage image = decodeInlineImage(bytes);

@@ -25,6 +25,10 @@ public:
     bool isSimplified() const { return m_simplified; }
     /// The end of the message is not shown.
     bool isCut() const { return m_cut; }
+    /// Every image that will be shown is.
+    bool isComplete() const { return m_decoding.isEmpty(); }
+    /// In memory for images that were decoded aside.
+    qint64 keptPixels() const { return m_keptPixels; }
 
     /// Every load of the document ends here; never null, because Qt would then look for a file itself.
     QVariant loadResource(int type, const QUrl &name) override;
@@ -43,7 +47,8 @@ private:
     bool m_cut = false;
     QHash<QString, QImage> m_decoded; ///< by address, of the message shown
     QSet<QString> m_decoding;
-    qint64 m_pixels = 0; ///< decoded while it is laid out
+    qint64 m_pixels = 0;     ///< decoded while it is laid out
+    qint64 m_keptPixels = 0; ///< of m_decoded and m_decoding
     int m_generation = 0;
     QHash<QString, QByteArray> m_inlineImages;
     int m_imagesShown = 0;
