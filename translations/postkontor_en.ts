@@ -107,6 +107,17 @@
     </message>
 </context>
 <context>
+    <name>ui::DrainPreview</name>
+    <message numerus="yes">
+        <source>%1; not known for %Ln recipient(s)</source>
+        <comment>the time when most are gone</comment>
+        <translation>
+            <numerusform>%1; not known for %Ln recipient</numerusform>
+            <numerusform>%1; not known for %Ln recipients</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::LogPanel</name>
     <message numerus="yes">
         <source>paused · %Ln new line(s)</source>

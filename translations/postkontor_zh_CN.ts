@@ -1413,6 +1413,17 @@ Value: %3
         <comment>what would be done: what would come of it</comment>
         <translation>%1：%2</translation>
     </message>
+    <message>
+        <source>waits until it is released</source>
+        <translation>等到解除保留为止</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1; not known for %Ln recipient(s)</source>
+        <comment>the time when most are gone</comment>
+        <translation>
+            <numerusform>%1；其中 %Ln 个收件人无法得知</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ui::Endpoint</name>
@@ -2079,6 +2090,10 @@ Value: %3
         <source>Not opened</source>
         <translation>未打开</translation>
     </message>
+    <message>
+        <source>&amp;Kept flight records…</source>
+        <translation>保留的飞行记录(&amp;K)…</translation>
+    </message>
 </context>
 <context>
     <name>ui::MessageListModel</name>
@@ -2744,6 +2759,11 @@ Value: %3
             <numerusform>%1：已更改 %Ln 个收件人。</numerusform>
         </translation>
     </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>lever (what would come of it)</comment>
+        <translation>%1（%2）</translation>
+    </message>
 </context>
 <context>
     <name>ui::QueueModel</name>
@@ -3232,6 +3252,77 @@ Value: %3
     <message>
         <source>This event is of no mail.</source>
         <translation>这个事件不属于任何邮件。</translation>
+    </message>
+</context>
+<context>
+    <name>ui::RecordsDialog</name>
+    <message>
+        <source>An alarm was raised</source>
+        <translation>触发了告警</translation>
+    </message>
+    <message>
+        <source>The engine had crashed</source>
+        <translation>引擎曾崩溃</translation>
+    </message>
+    <message>
+        <source>Somebody asked for it</source>
+        <translation>有人要求记录</translation>
+    </message>
+    <message>
+        <source>Kept flight records</source>
+        <translation>保留的飞行记录</translation>
+    </message>
+    <message>
+        <source>Each holds what the engine did in 15 minutes, without names, addresses or texts. One is kept at every alarm and after a crash; the oldest goes when there is no more room.</source>
+        <translation>每份记录包含引擎 15 分钟内的活动，不含姓名、地址和正文。每次告警以及崩溃之后都会保留一份；空间不足时删除最旧的。</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
+    </message>
+    <message>
+        <source>&amp;Open</source>
+        <translation>打开(&amp;O)</translation>
+    </message>
+    <message>
+        <source>&amp;Save as…</source>
+        <translation>另存为(&amp;S)…</translation>
+    </message>
+    <message>
+        <source>&amp;Delete</source>
+        <translation>删除(&amp;D)</translation>
+    </message>
+    <message>
+        <source>&amp;Make one now</source>
+        <translation>立即记录(&amp;M)</translation>
+    </message>
+    <message>
+        <source>None is kept yet. “Make one now” keeps the last 15 minutes.</source>
+        <translation>还没有保留的记录。点击“立即记录”可保留最近 15 分钟。</translation>
+    </message>
+    <message>
+        <source>Reading…</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>The engine gathers the last 15 minutes…</source>
+        <translation>引擎正在收集最近 15 分钟的数据…</translation>
+    </message>
+    <message>
+        <source>Delete the record of %1? This cannot be undone.</source>
+        <translation>删除 %1 的记录？此操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
     </message>
 </context>
 <context>

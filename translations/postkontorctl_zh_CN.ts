@@ -1248,5 +1248,21 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
         <source>Only say when its mail will be gone, now and then; change nothing.</source>
         <translation>只说明邮件现在和之后各需多久发完；不做更改。</translation>
     </message>
+    <message>
+        <source>As it is: %1</source>
+        <translation>现状：%1</translation>
+    </message>
+    <message>
+        <source>With this: %1</source>
+        <translation>这样做：%1</translation>
+    </message>
+    <message>
+        <source>not before it is released</source>
+        <translation>解除保留之前不会发出</translation>
+    </message>
+    <message>
+        <source>(recipients for which nobody knows: %1)</source>
+        <translation>（无法得知的收件人：%1）</translation>
+    </message>
 </context>
 </TS>

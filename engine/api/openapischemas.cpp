@@ -308,7 +308,6 @@ QByteArray openApiSchemas()
     "mailId": {"$ref": "#/components/schemas/Id"}, "destination": {"type": "string", "maxLength": 255}, "from": {"type": "string", "maxLength": 320},
     "to": {"type": "string", "maxLength": 320}, "class": {"type": "string", "maxLength": 100}}},
 "QueueSweep": {"type": "object", "additionalProperties": false,
-  "oneOf": [{"required": ["filter"]}, {"required": ["ids"]}],
   "properties": {"filter": {"$ref": "#/components/schemas/QueueFilter"},
     "ids": {"type": "array", "minItems": 1, "maxItems": 1000, "items": {"$ref": "#/components/schemas/Id"}}, "dryRun": {"type": "boolean"},
     "destination": {"type": "string", "maxLength": 255}, "priority": {"$ref": "#/components/schemas/Priority"}}},

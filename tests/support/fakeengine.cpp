@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/fakeengine.h"
 #include "control/filtertext.h"
-#include "control/jsondiagnosis.h"
 #include "control/rfc3339.h"
 #include <QDateTime>
 #include <QJsonArray>
@@ -27,12 +26,6 @@ QByteArray problemJson(int status)
     problem.title = u"status %1"_s.arg(status);
     problem.detail = u"The fake engine answers %1."_s.arg(status);
     return control::toJson(problem);
-}
-
-control::PageRequest pageRequest(const QUrlQuery &query)
-{
-    const int limit = query.queryItemValue(u"limit"_s).toInt();
-    return {limit > 0 ? limit : 50, query.queryItemValue(u"cursor"_s, QUrl::FullyDecoded)};
 }
 
 // Cuts `all` at the page; the cursor is the index of the next item.
@@ -178,9 +171,22 @@ bool FakeEngine::answerOne(QTcpSocket *socket)
             reply.body = problemJson(reply.status);
         reply.type = "application/problem+json";
     }
-    socket->write("HTTP/1.1 " + QByteArray::number(reply.status) + " Fake\r\nContent-Type: " + reply.type +
-                  "\r\nContent-Length: " + QByteArray::number(reply.body.size()) + "\r\n\r\n" + reply.body);
+    const QByteArray bytes = "HTTP/1.1 " + QByteArray::number(reply.status) + " Fake\r\nContent-Type: " + reply.type +
+                             "\r\nContent-Length: " + QByteArray::number(reply.body.size()) + "\r\n\r\n" + reply.body;
+    if (request.path == heldPath)
+        m_held.append({socket, bytes});
+    else
+        socket->write(bytes);
     return true;
+}
+
+void FakeEngine::letGo()
+{
+    const auto held = std::exchange(m_held, {});
+    for (const auto &[socket, bytes] : held) {
+        if (socket)
+            socket->write(bytes);
+    }
 }
 
 FakeEngine::Reply FakeEngine::answer(const Request &request)
@@ -219,7 +225,7 @@ FakeEngine::Reply FakeEngine::answer(const Request &request)
         return {201, control::toJson(domains.last())};
     }
     if (what == "domains"_L1)
-        return {200, control::toJson(cut(domains, pageRequest(request.query)))};
+        return {200, control::toJson(cut(domains, request.page()))};
     if (what == "mailboxes"_L1)
         return answerMailboxes(request, parts);
     if (what == "messages"_L1 && parts.size() == 1)
@@ -232,6 +238,8 @@ FakeEngine::Reply FakeEngine::answer(const Request &request)
         return answerLog(request);
     if (what == "metrics"_L1)
         return answerSeries(request);
+    if (what == "flight-records"_L1)
+        return answerRecords(request, parts);
     if (what == "mails"_L1 && parts.value(2) == "trace"_L1) {
         const QList<control::Event> events = traces.value(base::idFromString(parts[1]).value_or(0));
         return {200, control::toJson(control::Page<control::Event>{events, {}})};
@@ -254,7 +262,7 @@ FakeEngine::Reply FakeEngine::answerMailboxes(const Request &request, const QStr
             if (m.address.contains(wanted))
                 found.append(m);
         }
-        return {200, control::toJson(cut(found, pageRequest(request.query)))};
+        return {200, control::toJson(cut(found, request.page()))};
     }
     const Id id = base::idFromString(parts[1]).value_or(0);
     const auto it =
@@ -273,7 +281,7 @@ FakeEngine::Reply FakeEngine::answerMailboxes(const Request &request, const QStr
         const Id folder = base::idFromString(request.query.queryItemValue(u"folder"_s)).value_or(0);
         return {200, control::toJson(listMessages(id, folder,
                                                   request.query.queryItemValue(u"q"_s, QUrl::FullyDecoded),
-                                                  pageRequest(request.query)))};
+                                                  request.page()))};
     }
     if (request.method == "DELETE") {
         mailboxes.erase(it);
@@ -366,70 +374,9 @@ FakeEngine::Reply FakeEngine::answerConnections(const Request &request, const QS
     if (parts.value(2) == "transcript"_L1)
         return answerTranscript(base::idFromString(parts[1]).value_or(0));
     if (request.method != "DELETE")
-        return {200, control::toJson(cut(connections, pageRequest(request.query)))};
+        return {200, control::toJson(cut(connections, request.page()))};
     closeConnection(base::idFromString(parts.value(1)).value_or(0));
     return {204};
-}
-
-FakeEngine::Reply FakeEngine::answerTranscript(control::Id id)
-{
-    const auto found = transcripts.constFind(id);
-    return found == transcripts.cend() ? Reply{404, R"({"type":"about:blank","title":"Not Found","status":404,"code":"not_found"})", "application/problem+json"}
-                                       : Reply{200, control::toJson(*found)};
-}
-
-/// Newest first; the cursor is the number of the last line before.
-FakeEngine::Reply FakeEngine::answerLog(const Request &request)
-{
-    const control::PageRequest page = pageRequest(request.query);
-    const quint64 before = page.cursor.isEmpty() ? ~quint64(0) : page.cursor.toULongLong();
-    control::Page<control::LogLine> out;
-    for (auto line = logLines.crbegin(); line != logLines.crend(); ++line) {
-        if (line->n >= before)
-            continue;
-        if (out.items.size() == page.limit) {
-            out.next = QString::number(out.items.last().n);
-            break;
-        }
-        out.items.append(*line);
-    }
-    return {200, control::toJson(out)};
-}
-
-void FakeEngine::log(control::LogLine line)
-{
-    line.n = logLines.isEmpty() ? 1 : logLines.last().n + 1;
-    logLines.append(line);
-    push(u"log"_s, "log.line", control::toJson(line));
-}
-
-void FakeEngine::say(control::Id connection, control::TranscriptLine line)
-{
-    QList<control::TranscriptLine> &lines = transcripts[connection].lines;
-    line.n = lines.isEmpty() ? 1 : lines.last().n + 1;
-    lines.append(line);
-    const QByteArray name = base::idToString(connection).toLatin1();
-    push(u"transcript:"_s + QString::fromLatin1(name), "transcript.line",
-         "{\"connectionId\":\"" + name + "\"," + control::toJson(line).sliced(1));
-}
-
-FakeEngine::Reply FakeEngine::answerSeries(const Request &request)
-{
-    const auto time = [&](const QString &key) {
-        return control::timeFromText(request.query.queryItemValue(key, QUrl::FullyDecoded)).value_or(0);
-    };
-    const qint64 step = qint64(request.query.queryItemValue(u"step"_s).toDouble() * 1000);
-    if (step <= 0)
-        return {400};
-    QList<control::Series> all;
-    const QStringList names = request.query.allQueryItemValues(u"name"_s, QUrl::FullyDecoded);
-    for (const QString &name : names) {
-        control::Series series{name, time(u"from"_s) / step * step, step, {}};
-        for (qint64 at = series.from; at < time(u"to"_s); at += step)
-            series.values.append(history(name, at));
-        all.append(series);
-    }
-    return {200, control::toJson(control::Page<control::Series>{all, {}})};
 }
 
 void FakeEngine::onWebSocket(QWebSocket *socket)

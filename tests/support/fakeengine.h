@@ -4,6 +4,8 @@
 #include "control/deliverytotals.h"
 #include "control/diagnosis.h"
 #include "control/domaindns.h"
+#include "control/flight.h"
+#include "control/drainforecast.h"
 #include "control/send.h"
 #include "control/settings.h"
 #include "control/values.h"
@@ -11,6 +13,7 @@
 #include "control/webhooks.h"
 #include <QHash>
 #include <QObject>
+#include <QPointer>
 #include <QTcpServer>
 #include <QUrl>
 #include <QUrlQuery>
@@ -56,6 +59,8 @@ public:
     QHash<control::Id, QList<control::Event>> traces; ///< by mail
     QList<control::LogLine> logLines;                 ///< by number
     QHash<control::Id, control::Transcript> transcripts;
+    QList<control::FlightFile> flightFiles;           ///< newest first
+    QHash<QString, QByteArray> flightRecords;         ///< by name
     QHash<control::Id, control::DomainDns> dns;       ///< by domain
     QHash<QString, QString> dnsChecks;                ///< by purpose: what a check says; "ok" where none is
     QList<control::Template> templates;
@@ -82,6 +87,10 @@ public:
         listQueue;
     /// Answer every request with this status when not 0.
     int failWith = 0;
+    /// Answers to this path are made, and sent by letGo(): what is pushed between is newer than they are.
+    QString heldPath;
+    int held() const { return int(m_held.size()); }
+    void letGo();
 
     /// Stores a message, counts it and tells the subscribers.
     void deliver(control::MessageDetail detail);
@@ -112,6 +121,11 @@ private:
         QUrlQuery query;
         QByteArray token;
         QByteArray body = {};
+        control::PageRequest page() const
+        {
+            const int limit = query.queryItemValue(QStringLiteral("limit")).toInt();
+            return {limit > 0 ? limit : 50, query.queryItemValue(QStringLiteral("cursor"), QUrl::FullyDecoded)};
+        }
     };
     struct Reply
     {
@@ -129,6 +143,7 @@ private:
     Reply answerTranscript(control::Id id);
     Reply answerLog(const Request &request);
     Reply answerSeries(const Request &request);
+    Reply answerRecords(const Request &request, const QStringList &parts);
     Reply answerQueue(const Request &request, const QStringList &parts);
     Reply sendMail(const Request &request);
     Reply answerQueueItem(const Request &request, const QStringList &parts);
@@ -155,6 +170,7 @@ private:
     QWebSocketServer m_webSockets;
     QHash<QWebSocket *, QStringList> m_feeds;
     QList<QTcpSocket *> m_sockets;
+    QList<std::pair<QPointer<QTcpSocket>, QByteArray>> m_held;
     control::Id m_lastId;
 };
 

@@ -268,6 +268,7 @@ void TestMainWindow::sendingHasALayout()
 /// The second time a layout is not placed dock by dock: it must look the same.
 void TestMainWindow::layoutsComeBackAsTheyWere()
 {
+    QSettings().clear(); // nor as another window left them
     EngineConnection engine;
     MainWindow window(engine);
     window.show();
@@ -284,6 +285,9 @@ void TestMainWindow::layoutsComeBackAsTheyWere()
         return all;
     };
     const QStringList names{u"overview"_s, u"queue"_s, u"sending"_s, u"debug"_s};
+    const QMap<QString, QString> shownFirst = places();
+    window.showLayout(u"overview"_s);
+    QCOMPARE(places(), shownFirst); // the window opens with it
     for (const QSize &size : {QSize(1280, 800), QSize(1600, 900)}) {
         window.resize(size);
         QHash<QString, QMap<QString, QString>> first;

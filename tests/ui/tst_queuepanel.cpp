@@ -161,12 +161,12 @@ private Q_SLOTS:
         QMenu *menu = m_panel->levers().chosenMenu();
         menu->popup({});
         QAction *urgent = menu->actions()[6];
-        QTRY_COMPARE(urgent->text(), u"Lane: Urgent (gone in 1 min, 60 a minute)"_s);
+        QTRY_COMPARE(urgent->text(), u"Lane: urgent (gone in 1 min, 60 a minute)"_s);
         QVERIFY(m_fake->bodies.last().contains("\"ids\":[\"" + base::idToString(1).toLatin1() + "\"]"));
         QVERIFY(m_fake->bodies.last().contains("\"dryRun\":true"));
         QCOMPARE(m_fake->queue[0].lane, control::Lane::Bulk);
         menu->hide();
-        QCOMPARE(urgent->text(), u"Lane: Urgent"_s);
+        QCOMPARE(urgent->text(), u"Lane: urgent"_s);
         urgent->trigger();
         QTRY_COMPARE(m_fake->queue[0].lane, control::Lane::Urgent);
     }

@@ -7,6 +7,7 @@
 #include "control/diagnosis.h"
 #include "control/domaindns.h"
 #include "control/drainforecast.h"
+#include "control/flight.h"
 #include "control/send.h"
 #include "control/services.h"
 #include "control/settings.h"
@@ -136,6 +137,11 @@ public:
     void transcript(control::Id connectionId, QObject *context, Done<control::Transcript> done);
     /// The last 15 minutes, as a file.
     void flightRecord(QObject *context, Done<QByteArray> done);
+    /// Those the engine keeps, newest first.
+    void keptRecords(QObject *context, Done<QList<control::FlightFile>> done);
+    void keepRecord(QObject *context, Done<control::FlightFile> done);
+    void keptRecord(const QString &name, QObject *context, Done<QByteArray> done);
+    void removeRecord(const QString &name, QObject *context, Done<void> done);
     /// Newest first.
     void log(const control::PageRequest &page, QObject *context, Done<control::Page<control::LogLine>> done);
 

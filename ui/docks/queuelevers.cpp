@@ -71,13 +71,18 @@ QueueLevers::QueueLevers(EngineConnection &engine, QueueModel &model, NoticeBar 
         make({a, tr("Lane: %1").arg(QueueWords::of(lane)), false}, u"layout"_s, {});
     }
     m_chosenMenu->addActions(m_actions);
-    connect(m_chosenMenu, &QMenu::aboutToShow, this, &QueueLevers::foretell);
-    connect(m_chosenMenu, &QMenu::aboutToHide, this, [this] {
+    foretellIn(m_chosenMenu);
+    updateActions();
+}
+
+void QueueLevers::foretellIn(QMenu *menu)
+{
+    connect(menu, &QMenu::aboutToShow, this, &QueueLevers::foretell);
+    connect(menu, &QMenu::aboutToHide, this, [this] {
         ++m_foretold;
         for (qsizetype i = 0; i < m_actions.size(); ++i)
             m_actions[i]->setText(m_levers[i].text);
     });
-    updateActions();
 }
 
 QAction *QueueLevers::make(const Lever &lever, const QString &icon, const QKeySequence &key)

@@ -29,6 +29,8 @@ public:
     QMenu *allMenu() const { return m_allMenu; }
     /// For the items chosen; while it is open, what brings mail forward or puts it off says when the chosen ones would be gone.
     QMenu *chosenMenu() const { return m_chosenMenu; }
+    /// Another menu with these actions says so too.
+    void foretellIn(QMenu *menu);
     void setChosen(const QList<control::QueueItem> &items);
 
 private:

@@ -91,6 +91,7 @@ public Q_SLOTS:
     void showAlerts();
     void saveRecord();
     void openRecord();
+    void showKeptRecords();
     /// Opens it in a window of its own; says what is wrong when it is no record.
     void openRecordFile(const QString &fileName);
 
@@ -168,6 +169,7 @@ private:
     QAction *m_showSettings = nullptr;
     QAction *m_saveRecord = nullptr;
     QAction *m_openRecord = nullptr;
+    QAction *m_keptRecords = nullptr;
     QAction *m_response = nullptr;
     QAction *m_overviewLayout = nullptr;
     QAction *m_debugLayout = nullptr;

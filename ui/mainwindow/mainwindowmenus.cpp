@@ -46,6 +46,7 @@ void MainWindow::makeActions()
     m_response = make(tr("&Responsiveness…"), u"clock"_s, {}, [this] { (new ResponseDialog(this))->show(); });
     m_saveRecord = make(tr("Save a flight &record…"), u"save"_s, QKeySequence(u"Ctrl+Shift+R"_s), &MainWindow::saveRecord);
     m_openRecord = make(tr("&Open a flight record…"), u"export"_s, QKeySequence(u"Ctrl+Shift+O"_s), &MainWindow::openRecord);
+    m_keptRecords = make(tr("&Kept flight records…"), u"clock"_s, {}, &MainWindow::showKeptRecords);
     m_quit = make(tr("&Quit"), u"close"_s, QKeySequence::Quit, &QWidget::close);
     m_overviewLayout = make(tr("Layout: &Overview"), u"chart"_s, QKeySequence(u"Ctrl+Shift+1"_s),
                             &MainWindow::showOverviewLayout);
@@ -94,12 +95,13 @@ void MainWindow::makeMenus()
     QMenu *file = menuBar()->addMenu(tr("&File"));
     file->addActions({m_mailboxes->newMailboxAction(), m_mailboxes->newDisposableAction(), m_testMail});
     file->addSeparator();
-    file->addActions({m_saveRecord, m_openRecord});
+    file->addActions({m_saveRecord, m_openRecord, m_keptRecords});
     file->addSeparator();
     file->addActions({m_showSettings, m_choose, m_quit});
     menuBar()->addMenu(tr("&Message"))->addActions(m_messages->messageActions());
     QMenu *queue = menuBar()->addMenu(tr("&Queue"));
     queue->addActions(m_queue->levers().actions());
+    m_queue->levers().foretellIn(queue);
     queue->addSeparator();
     queue->addActions(m_destinations->actions());
     makeViewMenu(menuBar()->addMenu(tr("&View")));

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "dialogs/recordsdialog.h"
 #include "docks/savefile.h"
 #include "look/words.h"
 #include "mainwindow/mainwindow.h"
@@ -61,6 +62,19 @@ void MainWindow::openRecordFile(const QString &fileName)
         (new RecordWindow(*record, QFileInfo(fileName).fileName()))->show();
     else
         complain(this, tr("Not opened"), record.error().publicText);
+}
+
+void MainWindow::showKeptRecords()
+{
+    auto *dialog = new RecordsDialog(m_engine, this);
+    connect(dialog, &RecordsDialog::recordRead, this, [dialog](const QByteArray &json, const QString &name) {
+        const auto record = recordFrom(json);
+        if (record)
+            (new RecordWindow(*record, name))->show();
+        else
+            complain(dialog, tr("Not opened"), record.error().publicText);
+    });
+    dialog->open();
 }
 
 } // namespace ui

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "control/drainforecast.h"
 #include "api/services.h"
 #include <cmath>
 #include <deque>
@@ -59,7 +60,7 @@ public:
     QString lastQuery;
     control::PageRequest lastPage;
     control::QueueFilter lastFilter;
-    QList<Id> lastIds;
+    QList<base::Id> lastQueueIds;
     control::QueueAction lastAction;
     bool lastDryRun = false;
     int listSize = 1;
@@ -745,7 +746,7 @@ public:
     void noteSelection(const control::QueueSelection &selection, const control::QueueAction &action, bool dryRun)
     {
         lastFilter = selection.filter;
-        lastIds = selection.ids;
+        lastQueueIds = selection.ids;
         lastAction = action;
         lastDryRun = dryRun;
     }

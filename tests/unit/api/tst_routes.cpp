@@ -78,7 +78,7 @@ const QList<Example> &examples()
         {"POST /v1/queue/{id}/reroute", "/v1/queue/" + kItem + "/reroute", R"({"destination":"relay.test:2525"})"},
         {"POST /v1/queue/{id}/priority", "/v1/queue/" + kItem + "/priority", R"({"priority":"urgent"})"},
         {"POST /v1/queue:hold", "/v1/queue:hold", R"({"filter":{"state":["ready"],"to":"x"},"dryRun":true})"},
-        {"POST /v1/queue:hold", "/v1/queue:hold", R"({"ids":["000000000001","000000000002"],"dryRun":true})"},
+        {"POST /v1/queue:hold", "/v1/queue:hold", R"({"ids":["0000000000001","0000000000002"],"dryRun":true})"},
         {"POST /v1/queue:release", "/v1/queue:release", R"({"filter":{}})"},
         {"POST /v1/queue:retry", "/v1/queue:retry", R"({"filter":{"destination":"elsewhere.test"}})"},
         {"POST /v1/queue:bounce", "/v1/queue:bounce", R"({"filter":{"class":"news"}})"},
@@ -418,7 +418,7 @@ private Q_SLOTS:
             u"filter.form"_s);
         row("sweep with text for a flag", "POST", "/v1/queue:remove", R"({"filter":{},"dryRun":"yes"})", 422,
             u"dryRun"_s);
-        row("sweep of a filter and ids", "POST", "/v1/queue:hold", R"({"filter":{},"ids":["000000000001"]})", 422, u"ids"_s);
+        row("sweep of a filter and ids", "POST", "/v1/queue:hold", R"({"filter":{},"ids":["0000000000001"]})", 422, u"ids"_s);
         row("sweep of what is no id", "POST", "/v1/queue:hold", R"({"ids":["seven"]})", 422, u"ids"_s);
         row("sweep of no ids", "POST", "/v1/queue:hold", R"({"ids":[]})", 422, u"filter"_s);
         row("unknown destination", "GET", "/v1/destinations/nowhere.test", {}, 404);
