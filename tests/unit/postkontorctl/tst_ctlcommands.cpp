@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/json.h"
+#include "control/jsonmailsearch.h"
 #include "ctlrun.h"
 #include "fakeapi.h"
 #include <QTemporaryDir>
@@ -130,6 +131,24 @@ private Q_SLOTS:
             QVERIFY2(wrong.code == 2 && !wrong.err.isEmpty() && wrong.out.isEmpty(), words);
         }
         QCOMPARE(m_api->asked.size(), before); // nothing was asked
+    }
+    void findsMail()
+    {
+        control::FoundMail mail;
+        mail.mailId = 77;
+        mail.at = kTime;
+        mail.recipients = {u"a@far.test"_s};
+        mail.recipientCount = 3;
+        mail.subject = u"evil\u001b[2J"_s;
+        m_api->answers = {{"GET /v1/mails?q=from%3Aanna%20after%3A7d&limit=50", {200, page<control::FoundMail>({mail})}},
+                          {"GET /v1/mails?q=form%3Ax&limit=50",
+                           {422, R"({"title":"Unprocessable","status":422,"detail":"At character 1: this key is not known.","field":"q"})"}}};
+        const Run found = run(u"mail find from:anna after:7d"_s);
+        QVERIFY2(found.code == 0 && found.out.contains("a@far.test and 2 more") && found.out.contains("<>") && !found.out.contains('\x1b'),
+                 (found.out + found.err + lastLine()).constData());
+        const Run wrong = run(u"mail find form:x"_s);
+        QVERIFY2(wrong.code == 1 && wrong.err.contains("At character 1"), wrong.err.constData());
+        QCOMPARE(run(u"mail find"_s).code, 2);
     }
     void messages()
     {
