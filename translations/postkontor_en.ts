@@ -145,12 +145,19 @@
     </message>
 </context>
 <context>
-    <name>ui::MessagesPanel</name>
+    <name>ui::MessageAct</name>
     <message numerus="yes">
-        <source>Delete %Ln message(s)</source>
+        <source>%Ln message(s) moved to “%1”.</source>
         <translation>
-            <numerusform>Delete %Ln message</numerusform>
-            <numerusform>Delete %Ln messages</numerusform>
+            <numerusform>%Ln message moved to “%1”.</numerusform>
+            <numerusform>%Ln messages moved to “%1”.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) moved to the trash.</source>
+        <translation>
+            <numerusform>%Ln message moved to the trash.</numerusform>
+            <numerusform>%Ln messages moved to the trash.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
@@ -161,10 +168,83 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln message(s) moved to the trash.</source>
+        <source>%Ln message(s) taken back.</source>
         <translation>
-            <numerusform>%Ln message moved to the trash.</numerusform>
-            <numerusform>%Ln messages moved to the trash.</numerusform>
+            <numerusform>%Ln message taken back.</numerusform>
+            <numerusform>%Ln messages taken back.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) marked.</source>
+        <translation>
+            <numerusform>%Ln message marked.</numerusform>
+            <numerusform>%Ln messages marked.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::MessageActions</name>
+    <message numerus="yes">
+        <source>Delete %Ln message(s)</source>
+        <translation>
+            <numerusform>Delete %Ln message</numerusform>
+            <numerusform>Delete %Ln messages</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) will be deleted for good in 10 seconds.</source>
+        <translation>
+            <numerusform>%Ln message will be deleted for good in 10 seconds.</numerusform>
+            <numerusform>%Ln messages will be deleted for good in 10 seconds.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln no longer existed.</source>
+        <translation>
+            <numerusform>%Ln no longer existed.</numerusform>
+            <numerusform>%Ln no longer existed.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Whether %Ln more is done is not known: the answer is missing.</source>
+        <translation>
+            <numerusform>Whether %Ln more is done is not known: the answer is missing.</numerusform>
+            <numerusform>Whether %Ln more are done is not known: the answer is missing.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) are as they were.</source>
+        <translation>
+            <numerusform>%Ln message is as it was.</numerusform>
+            <numerusform>%Ln messages are as they were.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) are in this folder.</source>
+        <translation>
+            <numerusform>%Ln message is in this folder.</numerusform>
+            <numerusform>%Ln messages are in this folder.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) match the search.</source>
+        <translation>
+            <numerusform>%Ln message matches the search.</numerusform>
+            <numerusform>%Ln messages match the search.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Folder for %Ln file(s)</source>
+        <translation>
+            <numerusform>Folder for %Ln file</numerusform>
+            <numerusform>Folder for %Ln files</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) saved in %1.</source>
+        <translation>
+            <numerusform>%Ln message saved in %1.</numerusform>
+            <numerusform>%Ln messages saved in %1.</numerusform>
         </translation>
     </message>
 </context>

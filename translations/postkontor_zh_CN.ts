@@ -2096,6 +2096,208 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::MessageAct</name>
+    <message>
+        <source>Moving</source>
+        <translation>正在移动</translation>
+    </message>
+    <message>
+        <source>Deleting</source>
+        <translation>正在删除</translation>
+    </message>
+    <message>
+        <source>Taking back</source>
+        <translation>正在撤回</translation>
+    </message>
+    <message>
+        <source>Marking</source>
+        <translation>正在标记</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) moved to “%1”.</source>
+        <translation>
+            <numerusform>已将 %Ln 封邮件移到“%1”。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) moved to the trash.</source>
+        <translation>
+            <numerusform>已将 %Ln 封邮件移到回收站。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) deleted for good.</source>
+        <translation>
+            <numerusform>已彻底删除 %Ln 封邮件。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) taken back.</source>
+        <translation>
+            <numerusform>已取回 %Ln 封邮件。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) marked.</source>
+        <translation>
+            <numerusform>已标记 %Ln 封邮件。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Inbox</source>
+        <translation>收件箱</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>已发送</translation>
+    </message>
+    <message>
+        <source>Drafts</source>
+        <translation>草稿</translation>
+    </message>
+    <message>
+        <source>Trash</source>
+        <translation>回收站</translation>
+    </message>
+    <message>
+        <source>Junk</source>
+        <translation>垃圾邮件</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>归档</translation>
+    </message>
+</context>
+<context>
+    <name>ui::MessageActions</name>
+    <message>
+        <source>Move to</source>
+        <translation>移到</translation>
+    </message>
+    <message>
+        <source>Save as files…</source>
+        <translation>保存为文件…</translation>
+    </message>
+    <message>
+        <source>Mark as unread</source>
+        <translation>标为未读</translation>
+    </message>
+    <message>
+        <source>Mark as read</source>
+        <translation>标为已读</translation>
+    </message>
+    <message>
+        <source>Remove flag</source>
+        <translation>取消旗标</translation>
+    </message>
+    <message>
+        <source>Flag</source>
+        <translation>旗标</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %Ln message(s)</source>
+        <translation>
+            <numerusform>删除 %Ln 封邮件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>All of this folder…</source>
+        <translation>此文件夹的全部邮件…</translation>
+    </message>
+    <message>
+        <source>All that match the search…</source>
+        <translation>符合搜索条件的全部邮件…</translation>
+    </message>
+    <message>
+        <source>The folders of this mailbox could not be read. Open it again, then delete.</source>
+        <translation>无法读取此邮箱的文件夹。请重新打开邮箱后再删除。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) will be deleted for good in 10 seconds.</source>
+        <translation>
+            <numerusform>10 秒后将彻底删除 %Ln 封邮件。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>已停止。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln no longer existed.</source>
+        <translation>
+            <numerusform>有 %Ln 封已不存在。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Whether %Ln more is done is not known: the answer is missing.</source>
+        <translation>
+            <numerusform>另有 %Ln 封是否完成尚不清楚：没有收到回答。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) are as they were.</source>
+        <translation>
+            <numerusform>%Ln 封邮件保持原样。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>没有做任何更改。</translation>
+    </message>
+    <message>
+        <source>Counting</source>
+        <translation>正在计数</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) are in this folder.</source>
+        <translation>
+            <numerusform>此文件夹中有 %Ln 封邮件。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) match the search.</source>
+        <translation>
+            <numerusform>有 %Ln 封邮件符合搜索条件。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Do with all of them…</source>
+        <translation>全部处理…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Folder for %Ln file(s)</source>
+        <translation>
+            <numerusform>存放 %Ln 个文件的文件夹</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) saved in %1.</source>
+        <translation>
+            <numerusform>已将 %Ln 封邮件保存到 %1。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Save the others</source>
+        <translation>保存其余邮件</translation>
+    </message>
+    <message>
+        <source>Saving</source>
+        <translation>正在保存</translation>
+    </message>
+</context>
+<context>
     <name>ui::MessageListModel</name>
     <message>
         <source>(no subject)</source>
@@ -2243,36 +2445,8 @@ Value: %3
 <context>
     <name>ui::MessagesPanel</name>
     <message>
-        <source>Inbox</source>
-        <translation>收件箱</translation>
-    </message>
-    <message>
-        <source>Sent</source>
-        <translation>已发送</translation>
-    </message>
-    <message>
-        <source>Drafts</source>
-        <translation>草稿</translation>
-    </message>
-    <message>
-        <source>Trash</source>
-        <translation>回收站</translation>
-    </message>
-    <message>
-        <source>Junk</source>
-        <translation>垃圾邮件</translation>
-    </message>
-    <message>
-        <source>Archive</source>
-        <translation>归档</translation>
-    </message>
-    <message>
         <source>Folder</source>
         <translation>文件夹</translation>
-    </message>
-    <message>
-        <source>Search words in this folder</source>
-        <translation>在此文件夹中搜索</translation>
     </message>
     <message>
         <source>Messages</source>
@@ -2291,10 +2465,6 @@ Value: %3
         <translation>没有找到</translation>
     </message>
     <message>
-        <source>No message in this folder has all these words.</source>
-        <translation>此文件夹中没有包含所有这些词的邮件。</translation>
-    </message>
-    <message>
         <source>The trash is empty</source>
         <translation>回收站是空的</translation>
     </message>
@@ -2311,46 +2481,20 @@ Value: %3
         <translation>发给 %1 的邮件一到就会显示在这里。试一试：</translation>
     </message>
     <message>
-        <source>Mark as unread</source>
-        <translation>标为未读</translation>
+        <source>Search this folder: words, from:anna, has:attachment …</source>
+        <translation>在此文件夹中搜索：词语、from:anna、has:attachment……</translation>
     </message>
     <message>
-        <source>Mark as read</source>
-        <translation>标为已读</translation>
+        <source>Searching…</source>
+        <translation>正在查找……</translation>
     </message>
     <message>
-        <source>Remove flag</source>
-        <translation>取消旗标</translation>
+        <source>Empty the search field to stop.</source>
+        <translation>清空搜索栏即可停止。</translation>
     </message>
     <message>
-        <source>Flag</source>
-        <translation>旗标</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>删除</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>撤销</translation>
-    </message>
-    <message numerus="yes">
-        <source>Delete %Ln message(s)</source>
-        <translation>
-            <numerusform>删除 %Ln 封邮件</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln message(s) deleted for good.</source>
-        <translation>
-            <numerusform>已永久删除 %Ln 封邮件。</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln message(s) moved to the trash.</source>
-        <translation>
-            <numerusform>已将 %Ln 封邮件移到回收站。</numerusform>
-        </translation>
+        <source>No message in this folder matches. F1 in the search field shows what can be searched for; Find looks through all mail of the server.</source>
+        <translation>此文件夹中没有符合条件的邮件。在搜索栏按 F1 查看可按什么查找；“查找邮件”会搜索服务器的全部邮件。</translation>
     </message>
 </context>
 <context>
@@ -3532,6 +3676,101 @@ Value: %3
     <message>
         <source>%1 could not be written: %2</source>
         <translation>无法写入 %1：%2</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SearchEdit</name>
+    <message>
+        <source>a word, anywhere in the mail</source>
+        <translation>邮件中任何位置的词</translation>
+    </message>
+    <message>
+        <source>words that stand together</source>
+        <translation>连在一起的词</translation>
+    </message>
+    <message>
+        <source>what must not be there; also before a key</source>
+        <translation>不得出现的内容；也可放在关键字前</translation>
+    </message>
+    <message>
+        <source>the sender&apos;s name or address</source>
+        <translation>发件人的姓名或地址</translation>
+    </message>
+    <message>
+        <source>a recipient</source>
+        <translation>收件人</translation>
+    </message>
+    <message>
+        <source>words of the subject</source>
+        <translation>主题中的词</translation>
+    </message>
+    <message>
+        <source>with a file attached</source>
+        <translation>带附件</translation>
+    </message>
+    <message>
+        <source>days, months, years, or how long ago: 12h, 7d, 2w</source>
+        <translation>日、月、年，或多久以前：12h、7d、2w</translation>
+    </message>
+    <message>
+        <source>size of the mail</source>
+        <translation>邮件大小</translation>
+    </message>
+    <message>
+        <source>Message-ID, or the id of a mail or message here</source>
+        <translation>Message-ID，或此处邮件的编号</translation>
+    </message>
+    <message>
+        <source>What can be searched for (F1)</source>
+        <translation>能搜索什么 (F1)</translation>
+    </message>
+    <message>
+        <source>Keys of the search</source>
+        <translation>搜索关键字</translation>
+    </message>
+    <message>
+        <source>At character %1:</source>
+        <translation>第 %1 个字符：</translation>
+    </message>
+    <message>
+        <source>there is no such key. The keys: %1 (a word with a colon goes in quotes).</source>
+        <translation>没有这个关键字。可用的关键字：%1（含冒号的词请加引号）。</translation>
+    </message>
+    <message>
+        <source>there is nothing to look for after it.</source>
+        <translation>后面没有要查找的内容。</translation>
+    </message>
+    <message>
+        <source>the quote is not closed.</source>
+        <translation>引号没有闭合。</translation>
+    </message>
+    <message>
+        <source>this is no date. Write 2026-11-22, 2026-11, 2026, or how long ago: 12h, 7d, 2w.</source>
+        <translation>这不是日期。请写 2026-11-22、2026-11、2026，或多久以前：12h、7d、2w。</translation>
+    </message>
+    <message>
+        <source>this is no size. Write 500, 20k, 3M or 1G.</source>
+        <translation>这不是大小。请写 500、20k、3M 或 1G。</translation>
+    </message>
+    <message>
+        <source>only has:attachment is known.</source>
+        <translation>只认识 has:attachment。</translation>
+    </message>
+    <message>
+        <source>a search has at most %1 characters.</source>
+        <translation>搜索最多 %1 个字符。</translation>
+    </message>
+    <message>
+        <source>a search has at most %1 words.</source>
+        <translation>搜索最多 %1 个词。</translation>
+    </message>
+    <message>
+        <source>What can be searched for</source>
+        <translation>能搜索什么</translation>
+    </message>
+    <message>
+        <source>All conditions must hold.</source>
+        <translation>所有条件必须同时成立。</translation>
     </message>
 </context>
 <context>
@@ -4837,6 +5076,13 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::UndoWindow</name>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
     <name>ui::WebhooksPanel</name>
     <message>
         <source>all told</source>
@@ -5079,6 +5325,22 @@ Value: %3
     <message>
         <source>A record</source>
         <translation>记录</translation>
+    </message>
+</context>
+<context>
+    <name>ui::WorkBar</name>
+    <message>
+        <source>Progress</source>
+        <translation>进度</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>%1 %2 of %3</source>
+        <comment>what is being done, how many of how many</comment>
+        <translation>%1：%2 / %3</translation>
     </message>
 </context>
 </TS>

@@ -166,6 +166,10 @@ bool FakeEngine::answerOne(QTcpSocket *socket)
     requests.append(QString::fromLatin1(request.method) + u' ' + request.path);
 
     Reply reply = answer(request);
+    if (loses && loses(requests.last())) {
+        socket->abort();
+        return false;
+    }
     if (reply.status >= 400) {
         if (reply.body.isEmpty())
             reply.body = problemJson(reply.status);
@@ -240,6 +244,8 @@ FakeEngine::Reply FakeEngine::answer(const Request &request)
         return answerSeries(request);
     if (what == "flight-records"_L1)
         return answerRecords(request, parts);
+    if (what == "mails"_L1 && parts.size() == 1)
+        return answerMails(request);
     if (what == "mails"_L1 && parts.value(2) == "trace"_L1) {
         const QList<control::Event> events = traces.value(base::idFromString(parts[1]).value_or(0));
         return {200, control::toJson(control::Page<control::Event>{events, {}})};
@@ -283,6 +289,8 @@ FakeEngine::Reply FakeEngine::answerMailboxes(const Request &request, const QStr
                                                   request.query.queryItemValue(u"q"_s, QUrl::FullyDecoded),
                                                   request.page()))};
     }
+    if (parts.value(2) == "messages:change"_L1)
+        return changeMessages(id, request.body);
     if (request.method == "DELETE") {
         mailboxes.erase(it);
         return {204};
@@ -320,7 +328,7 @@ control::Page<control::Message> FakeEngine::pageOfMessages(Id mailbox, Id folder
     QList<control::Message> found;
     for (const control::MessageDetail &d : details) {
         if (d.message.mailboxId == mailbox && d.message.folderId == wanted &&
-            (d.message.subject + d.message.from + d.message.preview).contains(query, Qt::CaseInsensitive))
+            matches(d, query))
             found.append(d.message);
     }
     std::sort(found.begin(), found.end(), [](const auto &a, const auto &b) { return a.id > b.id; });
@@ -345,24 +353,35 @@ FakeEngine::Reply FakeEngine::answerMessages(const Request &request, const QStri
             200,
             attachments.value({it.key(), parts.value(3).toInt()}, "attachment " + parts.value(3).toLatin1()),
             "application/octet-stream"};
-    if (parts.value(2) == "restore"_L1) {
-        message.folderId = folderOf(message.mailboxId, control::FolderRole::Inbox);
+    const Id trash = folderOf(message.mailboxId, control::FolderRole::Trash);
+    const auto moveTo = [&](Id folder) {
+        if (folder == message.folderId)
+            return;
+        if (folder == trash)
+            m_origins.insert(message.id, message.folderId);
+        message.folderId = folder;
         push(topic, "message.moved", control::toJson(message));
+    };
+    if (parts.value(2) == "restore"_L1) {
+        if (message.folderId == trash)
+            moveTo(m_origins.take(message.id));
+    } else if (request.method == "DELETE" && message.folderId == trash) {
+        message.folderId = 0;
+        push(topic, "message.deleted", control::toJson(message));
+        details.erase(it);
+        return {204};
     } else if (request.method == "DELETE") {
-        const Id trash = folderOf(message.mailboxId, control::FolderRole::Trash);
-        const bool forGood = message.folderId == trash;
-        message.folderId = forGood ? 0 : trash;
-        push(topic, forGood ? "message.deleted" : "message.moved", control::toJson(message));
-        if (forGood)
-            details.erase(it);
+        moveTo(trash);
         return {204};
     } else if (request.method == "PATCH") {
-        control::MessageChange change =
-            control::fromJson<control::MessageChange>(request.body).value_or(control::MessageChange());
+        const auto change = control::fromJson<control::MessageChange>(request.body).value_or(control::MessageChange());
+        const bool marks = change.seen.value_or(message.seen) != message.seen || change.flagged.value_or(message.flagged) != message.flagged;
         message.seen = change.seen.value_or(message.seen);
         message.flagged = change.flagged.value_or(message.flagged);
         count(message.mailboxId);
-        push(topic, "message.flags", control::toJson(message));
+        if (marks)
+            push(topic, "message.flags", control::toJson(message));
+        moveTo(change.folderId.value_or(message.folderId));
     } else {
         return {200, control::toJson(*it)};
     }

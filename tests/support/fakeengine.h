@@ -91,6 +91,8 @@ public:
     QString heldPath;
     int held() const { return int(m_held.size()); }
     void letGo();
+    /// Requests ("POST /v1/…") that are done, but the link breaks before the answer.
+    std::function<bool(const QString &request)> loses;
 
     /// Stores a message, counts it and tells the subscribers.
     void deliver(control::MessageDetail detail);
@@ -137,6 +139,9 @@ private:
     bool answerOne(QTcpSocket *socket);
     void onWebSocket(QWebSocket *socket);
     Reply answer(const Request &request);
+    Reply answerMails(const Request &request);
+    Reply changeMessages(control::Id mailbox, const QByteArray &body);
+    bool matches(const control::MessageDetail &detail, const QString &query) const;
     Reply answerMailboxes(const Request &request, const QStringList &parts);
     Reply answerMessages(const Request &request, const QStringList &parts);
     Reply answerConnections(const Request &request, const QStringList &parts);
@@ -171,6 +176,7 @@ private:
     QHash<QWebSocket *, QStringList> m_feeds;
     QList<QTcpSocket *> m_sockets;
     QList<std::pair<QPointer<QTcpSocket>, QByteArray>> m_held;
+    QHash<control::Id, control::Id> m_origins; ///< of messages in the trash: the folder before
     control::Id m_lastId;
 };
 

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "control/json.h"
 #include "models/messagelistmodel.h"
 #include "support/fakeengine.h"
 #include <QAbstractItemModelTester>
@@ -25,7 +26,7 @@ private Q_SLOTS:
     void burstIsOneInsertion();
     void flagsGoBothWays();
     void refusedChangeIsTakenBack();
-    void deleteAndUndo();
+    void whatLeavesIsTakenOut();
     void movedMailLeaves();
     void reopeningForgetsTheOldAnswer();
     void subjectsAreOneLine();
@@ -186,13 +187,14 @@ void TestMessageListModel::flagsGoBothWays()
     const Id id = add(u"one"_s);
     open();
     QTRY_COMPARE(m_model->rowCount(), 1);
-    m_model->setSeen({id}, true);
+    QTRY_COMPARE(m_engine->subscribers(u"mailbox:"_s + base::idToString(m_mailbox)), 1);
+    m_model->markSeen(id);
     QVERIFY(m_model->messageAt(0)->seen); // at once
     QTRY_VERIFY(m_engine->details[id].message.seen);
     control::Message other = m_engine->details[id].message;
     other.flagged = true; // by somebody else
     m_engine->details[id].message = other;
-    m_model->setFlagged({id}, true);
+    m_engine->push(u"mailbox:"_s + base::idToString(m_mailbox), "message.flags", control::toJson(other));
     QTRY_VERIFY(m_model->messageAt(0)->flagged);
 }
 
@@ -203,29 +205,33 @@ void TestMessageListModel::refusedChangeIsTakenBack()
     QTRY_COMPARE(m_model->rowCount(), 1);
     m_engine->failWith = 403;
     QSignalSpy failed(m_model.get(), &MessageListModel::failed);
-    m_model->setSeen({id}, true);
+    m_model->markSeen(id);
     QVERIFY(failed.wait());
     QVERIFY(!m_model->messageAt(0)->seen);
-    m_model->remove({id});
-    QCOMPARE(m_model->rowCount(), 0);
-    QVERIFY(failed.wait());
-    QCOMPARE(m_model->rowCount(), 1);
 }
 
-void TestMessageListModel::deleteAndUndo()
+void TestMessageListModel::whatLeavesIsTakenOut()
 {
-    const QList<Id> ids{add(u"a"_s), add(u"b"_s), add(u"c"_s)};
+    QList<Id> ids;
+    for (int i = 0; i < 6; ++i)
+        ids << add(QString::number(i));
     open();
-    QTRY_COMPARE(m_model->rowCount(), 3);
-    QSignalSpy moved(m_model.get(), &MessageListModel::movedToTrash);
-    m_model->remove({ids[0], ids[2]});
-    QCOMPARE(m_model->rowCount(), 1);
-    QVERIFY(moved.wait());
-    QCOMPARE(m_engine->details[ids[0]].message.folderId, m_trash);
-    m_model->restoreMessages(moved[0][0].value<QList<Id>>());
-    QTRY_COMPARE(m_model->rowCount(), 3);
-    QCOMPARE(subject(0), u"c"_s);
-    QCOMPARE(subject(2), u"a"_s);
+    QTRY_COMPARE(m_model->rowCount(), 6);
+    QSignalSpy removed(m_model.get(), &QAbstractItemModel::rowsRemoved);
+    const QList<control::Message> taken = m_model->takeOut({ids[0], ids[5], Id(4711), ids[1], ids[3]}); // rows 5, 0, none, 4, 2
+    QCOMPARE(taken.size(), 4);
+    QCOMPARE(removed.count(), 3); // neighbours together
+    QCOMPARE(m_model->rowCount(), 2);
+    QCOMPARE(subject(0), u"4"_s);
+    QCOMPARE(subject(1), u"2"_s);
+    m_model->putBack(taken);
+    QCOMPARE(m_model->rowCount(), 6);
+    QCOMPARE(subject(5), u"0"_s);
+    control::Message stranger = taken.first();
+    stranger.mailboxId = 4711;
+    stranger.id = 1;
+    m_model->putBack({stranger}); // of a mailbox that was open before
+    QCOMPARE(m_model->rowCount(), 6);
 }
 
 void TestMessageListModel::movedMailLeaves()

@@ -5,14 +5,16 @@
 #include <QWidget>
 
 class QComboBox;
-class QLineEdit;
 class QStackedWidget;
 class QTableView;
 
 namespace ui {
 
 class EmptyState;
+class MessageActions;
 class NoticeBar;
+class SearchEdit;
+class WorkBar;
 
 /// The messages of the chosen mailbox: folder, search, list and what one does with messages. UI thread.
 class MessagesPanel : public QWidget
@@ -22,7 +24,14 @@ public:
     explicit MessagesPanel(EngineConnection &engine, QWidget *parent = nullptr);
     MessageListModel &model() { return m_model; }
     QTableView *view() const { return m_view; }
-    QList<QAction *> messageActions() const { return {m_toggleSeen, m_toggleFlag, m_delete}; }
+    MessageActions &actions() { return *m_actions; }
+    /// Of the menu.
+    QList<QAction *> messageActions() const;
+    /// Another engine is coming: nothing shown or under way is for that one.
+    void leave();
+    SearchEdit &search() { return *m_search; }
+    NoticeBar &notice() { return *m_notice; }
+    WorkBar &work() { return *m_work; }
 
 public Q_SLOTS:
     void openMailbox(control::Id id, const QString &address);
@@ -32,32 +41,26 @@ Q_SIGNALS:
     void messageChosen(control::Id id);
 
 private:
-    void makeActions();
+    QWidget *makeBar();
     void makeView();
+    void setColumnWidths();
     void showFolders(const QList<control::Folder> &folders);
     void openFolder();
     void updateEmptyState();
-    void updateActions();
     void onCurrentChanged();
-    void deleteSelected();
-    void offerUndo(const QList<control::Id> &ids);
-    QList<control::Id> selected() const;
-    bool allSelected(bool control::Message::*flag) const;
-    bool inTrash() const;
 
     EngineConnection &m_engine;
     MessageListModel m_model;
     QComboBox *m_folder;
-    QLineEdit *m_search;
+    SearchEdit *m_search;
     QTableView *m_view;
     QStackedWidget *m_stack;
     EmptyState *m_empty;
     NoticeBar *m_notice;
-    QTimer m_searchDelay;
+    WorkBar *m_work;
+    MessageActions *m_actions = nullptr;
+    QTimer m_slow;  // a search is shown as work after a while
     QTimer m_clock; // relative times grow old
-    QAction *m_toggleSeen = nullptr;
-    QAction *m_toggleFlag = nullptr;
-    QAction *m_delete = nullptr;
     control::Id m_mailboxId = 0;
     QString m_address;
     control::Id m_chosen = 0;

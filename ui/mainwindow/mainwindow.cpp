@@ -164,7 +164,7 @@ void MainWindow::connectDocks()
     });
     connect(m_messages, &MessagesPanel::messageChosen, m_message, &MessagePanel::openMessage);
     connect(m_message, &MessagePanel::wasRead, this,
-            [this](control::Id id) { m_messages->model().setSeen({id}, true); });
+            [this](control::Id id) { m_messages->model().markSeen(id); });
     // Details open in the dock beside: the list one works in decides which.
     connect(m_messages, &MessagesPanel::messageChosen, this, [this] { dock(u"message"_s)->raise(); });
     connect(m_queue, &QueuePanel::itemChosen, m_delivery, &DeliveryPanel::openItem);
@@ -214,7 +214,7 @@ void MainWindow::makeSelector()
 {
     m_selector = new EngineSelector(m_engine, TokenVault::ofSystem(), this);
     connect(m_selector, &EngineSelector::leaving, this, [this] {
-        m_messages->openMailbox(0, {});
+        m_messages->leave();
         m_message->openMessage(0);
         m_delivery->openItem({});
         m_transcript->openConnection(0);

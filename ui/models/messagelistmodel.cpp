@@ -4,7 +4,6 @@
 #include "look/format.h"
 #include "look/glyphs.h"
 #include <QFont>
-#include <memory>
 
 using namespace Qt::StringLiterals;
 using control::Id;
@@ -13,7 +12,7 @@ using control::Message;
 namespace ui {
 namespace {
 
-constexpr int kInsertMs = 50;
+constexpr int kBurstMs = 50;
 
 bool newerFirst(const Message &a, const Message &b)
 {
@@ -36,9 +35,10 @@ MessageListModel::MessageListModel(EngineConnection &engine, QObject *parent)
     : QAbstractTableModel(parent)
     , m_engine(engine)
 {
-    m_insertTimer.setSingleShot(true);
-    m_insertTimer.setInterval(kInsertMs);
-    connect(&m_insertTimer, &QTimer::timeout, this, &MessageListModel::insertPending);
+    m_burst.setSingleShot(true);
+    m_burst.setInterval(kBurstMs);
+    connect(&m_burst, &QTimer::timeout, this, &MessageListModel::applyPending);
+    connect(&m_refresh, &SearchRefresh::due, this, &MessageListModel::lookForNew);
     connect(&engine.events(), &EventStream::messageChanged, this, &MessageListModel::onMessage);
     connect(&engine, &EngineConnection::refreshNeeded, this, &MessageListModel::reload);
 }
@@ -68,7 +68,9 @@ void MessageListModel::open(Id mailboxId, Id folderId, const QString &query)
     beginResetModel();
     m_rows.clear();
     m_pending.clear();
+    m_gone.clear();
     endResetModel();
+    m_refresh.stop();
     reload();
 }
 
@@ -93,6 +95,8 @@ void MessageListModel::fetchMore(const QModelIndex &parent)
     if (parent.isValid() || m_complete || m_loading)
         return;
     m_loading = true;
+    if (m_wanted <= m_rows.size() || m_next.isEmpty())
+        m_wanted = (m_next.isEmpty() ? 0 : m_rows.size()) + kPageSize / 4;
     Q_EMIT loadingChanged();
     const bool first = m_next.isEmpty();
     m_engine.api().messages(
@@ -111,6 +115,10 @@ void MessageListModel::fetchMore(const QModelIndex &parent)
                     endResetModel();
                 }
                 append(*page);
+                if (!m_complete && m_rows.size() < m_wanted) {
+                    fetchMore({}); // until there is something to scroll
+                    return;
+                }
             }
             Q_EMIT loadingChanged();
         });
@@ -175,19 +183,40 @@ void MessageListModel::onMessage(MessageChangeKind kind, const Message &message)
 {
     if (message.mailboxId != m_mailboxId)
         return;
-    if (kind == MessageChangeKind::Deleted || !belongsHere(message)) {
-        drop(message.id);
-        return;
-    }
-    if (kind == MessageChangeKind::Flags) {
+    if (kind == MessageChangeKind::Flags && belongsHere(message)) {
         update(message);
         return;
     }
-    if (!m_query.isEmpty())
-        return; // only the engine can say whether it matches
-    m_pending.append(message);
-    if (!m_insertTimer.isActive())
-        m_insertTimer.start();
+    m_pending.removeIf([&message](const Message &m) { return m.id == message.id; });
+    m_gone.removeOne(message.id);
+    if (kind == MessageChangeKind::Deleted || !belongsHere(message)) {
+        m_gone.append(message.id);
+    } else if (!m_query.isEmpty()) { // only the engine can say whether it matches
+        m_refresh.arm();
+        return;
+    } else {
+        m_pending.append(message);
+    }
+    if (!m_burst.isActive())
+        m_burst.start();
+}
+
+void MessageListModel::applyPending()
+{
+    takeOut(std::exchange(m_gone, {}));
+    insertPending();
+}
+
+/// The newest that match, among the rows.
+void MessageListModel::lookForNew()
+{
+    m_engine.api().messages(m_mailboxId, m_folderId, m_query, {kPageSize, {}}, this,
+                            [this, generation = m_generation](const base::Result<control::Page<Message>> &page) {
+                                if (!page || generation != m_generation)
+                                    return; // whoever reads the list now, brings it
+                                for (const Message &message : page->items)
+                                    insertSorted(message);
+                            });
 }
 
 void MessageListModel::insertPending()
@@ -213,15 +242,36 @@ void MessageListModel::insertPending()
     endInsertRows();
 }
 
-void MessageListModel::drop(Id id)
+QList<Message> MessageListModel::takeOut(const QList<Id> &ids)
 {
-    m_pending.removeIf([id](const Message &m) { return m.id == id; });
-    const int row = rowOf(id);
-    if (row < 0)
-        return;
-    beginRemoveRows({}, row, row);
-    m_rows.removeAt(row);
-    endRemoveRows();
+    QList<Message> taken;
+    QList<int> rows;
+    for (const Id id : ids) {
+        if (const int row = rowOf(id); row >= 0)
+            rows.append(row);
+    }
+    std::sort(rows.begin(), rows.end(), std::greater<>());
+    for (qsizetype i = 0; i < rows.size();) { // neighbours together, from the end
+        qsizetype next = i + 1;
+        while (next < rows.size() && rows[next] == rows[next - 1] - 1)
+            ++next;
+        const int last = rows[i];
+        const int first = rows[next - 1];
+        taken.append(m_rows.mid(first, last - first + 1));
+        beginRemoveRows({}, first, last);
+        m_rows.remove(first, last - first + 1);
+        endRemoveRows();
+        i = next;
+    }
+    return taken;
+}
+
+void MessageListModel::putBack(const QList<Message> &messages)
+{
+    for (const Message &message : messages) {
+        if (belongsHere(message))
+            insertSorted(message);
+    }
 }
 
 void MessageListModel::update(const Message &message)
@@ -233,69 +283,21 @@ void MessageListModel::update(const Message &message)
     Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
 }
 
-void MessageListModel::setSeen(const QList<Id> &ids, bool seen)
+void MessageListModel::markSeen(Id id)
 {
-    patch(ids, {seen, std::nullopt});
-}
-
-void MessageListModel::setFlagged(const QList<Id> &ids, bool flagged)
-{
-    patch(ids, {std::nullopt, flagged});
-}
-
-void MessageListModel::patch(const QList<Id> &ids, const MessagePatch &patch)
-{
-    for (const Id id : ids) {
-        const int row = rowOf(id);
-        if (row < 0)
-            continue;
-        const Message before = m_rows[row];
-        Message after = before;
-        after.seen = patch.seen.value_or(after.seen);
-        after.flagged = patch.flagged.value_or(after.flagged);
-        if (after.seen == before.seen && after.flagged == before.flagged)
-            continue;
-        update(after);
-        m_engine.api().patchMessage(id, patch, this, [this, before](const base::Result<Message> &answer) {
-            if (answer)
-                return; // the feed brings what others changed meanwhile
-            update(before);
-            Q_EMIT failed(answer.error());
-        });
-    }
-}
-
-void MessageListModel::remove(const QList<Id> &ids)
-{
-    auto moved = std::make_shared<QList<Id>>();
-    auto open = std::make_shared<qsizetype>(ids.size());
-    for (const Id id : ids) {
-        const int row = rowOf(id);
-        const std::optional<Message> before = row < 0 ? std::nullopt : std::optional(m_rows[row]);
-        drop(id);
-        m_engine.api().deleteMessage(id, this, [=, this](const base::Result<void> &answer) {
-            if (answer)
-                moved->append(id);
-            else if (before && belongsHere(*before))
-                insertSorted(*before);
-            if (!answer)
-                Q_EMIT failed(answer.error());
-            if (--*open == 0 && !moved->isEmpty())
-                Q_EMIT movedToTrash(*moved);
-        });
-    }
-}
-
-void MessageListModel::restoreMessages(const QList<Id> &ids)
-{
-    for (const Id id : ids) {
-        m_engine.api().restoreMessage(id, this, [this](const base::Result<Message> &answer) {
-            if (!answer)
-                Q_EMIT failed(answer.error());
-            else if (belongsHere(*answer))
-                insertSorted(*answer);
-        });
-    }
+    const Message *shown = messageAt(rowOf(id));
+    if (!shown || shown->seen)
+        return;
+    const Message before = *shown;
+    Message after = before;
+    after.seen = true;
+    update(after);
+    m_engine.api().patchMessage(id, {true, std::nullopt}, this, [this, before](const base::Result<Message> &answer) {
+        if (answer)
+            return; // the feed brings what others changed meanwhile
+        update(before);
+        Q_EMIT failed(answer.error());
+    });
 }
 
 int MessageListModel::rowCount(const QModelIndex &parent) const

@@ -2,13 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "backend/engineconnection.h"
+#include "models/searchrefresh.h"
 #include <QAbstractTableModel>
 #include <QTimer>
 
 namespace ui {
 
 /// The messages of one folder, newest first, fetched page by page as one scrolls and changed by the live
-/// feed. Holds what was scrolled over, never asks for the whole folder. UI thread.
+/// feed; while something is searched for, new mail makes the engine look again. Holds what was scrolled over, never asks for the whole
+/// folder. UI thread.
 class MessageListModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -19,7 +21,7 @@ public:
     explicit MessageListModel(EngineConnection &engine, QObject *parent = nullptr);
     ~MessageListModel() override;
 
-    /// `query`: words the engine searches; empty: all. mailboxId 0 empties the list.
+    /// `query`: in the search language, understood already; empty: all. mailboxId 0 empties the list.
     void open(control::Id mailboxId, control::Id folderId, const QString &query);
     control::Id mailboxId() const { return m_mailboxId; }
     control::Id folderId() const { return m_folderId; }
@@ -32,12 +34,11 @@ public:
     /// -1: not among the rows fetched so far.
     int rowOf(control::Id id) const;
 
-    // Shown at once, sent to the engine, taken back when it refuses.
-    void setSeen(const QList<control::Id> &ids, bool seen);
-    void setFlagged(const QList<control::Id> &ids, bool flagged);
-    /// To the trash (from the trash: for good).
-    void remove(const QList<control::Id> &ids);
-    void restoreMessages(const QList<control::Id> &ids);
+    /// Shown at once, sent to the engine, taken back when it refuses.
+    void markSeen(control::Id id);
+    /// They are on their way out of this folder: the rows go now. What was in them, for putBack().
+    QList<control::Message> takeOut(const QList<control::Id> &ids);
+    void putBack(const QList<control::Message> &messages);
 
     int rowCount(const QModelIndex &parent = {}) const override;
     int columnCount(const QModelIndex &parent = {}) const override;
@@ -49,17 +50,15 @@ public:
 Q_SIGNALS:
     void loadingChanged();
     void failed(const base::Error &error);
-    /// The engine confirmed it; for "Undo".
-    void movedToTrash(const QList<control::Id> &ids);
 
 private:
     void onMessage(MessageChangeKind kind, const control::Message &message);
+    void applyPending();
     void insertPending();
+    void lookForNew();
     void insertSorted(const control::Message &message);
     void append(const control::Page<control::Message> &page);
-    void drop(control::Id id);
     void update(const control::Message &message);
-    void patch(const QList<control::Id> &ids, const MessagePatch &patch);
     bool belongsHere(const control::Message &message) const;
     QString topic() const;
     QString text(const control::Message &m, int column) const;
@@ -67,12 +66,15 @@ private:
     EngineConnection &m_engine;
     QList<control::Message> m_rows; // id descending: ids rise with time
     QList<control::Message> m_pending;
-    QTimer m_insertTimer; // a burst of mail is one insertion
+    QList<control::Id> m_gone;
+    QTimer m_burst; // a burst of mail is one insertion
+    SearchRefresh m_refresh;
     control::Id m_mailboxId = 0;
     control::Id m_folderId = 0;
     QString m_query;
     QString m_next;
     int m_generation = 0;
+    qsizetype m_wanted = 0; // rows: a search that finds little answers in short pages
     bool m_loading = false;
     bool m_complete = true;
 };
