@@ -118,6 +118,16 @@
     </message>
 </context>
 <context>
+    <name>ui::FoundMailModel</name>
+    <message numerus="yes">
+        <source>%1 and %Ln more</source>
+        <translation>
+            <numerusform>%1 and %Ln more</numerusform>
+            <numerusform>%1 and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::LogPanel</name>
     <message numerus="yes">
         <source>paused · %Ln new line(s)</source>

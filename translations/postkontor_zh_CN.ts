@@ -786,13 +786,17 @@
         <translation>命令</translation>
     </message>
     <message>
-        <source>Type a command</source>
-        <translation>输入命令</translation>
-    </message>
-    <message>
         <source>%1: %2</source>
         <comment>menu: command in it</comment>
         <translation>%1：%2</translation>
+    </message>
+    <message>
+        <source>Type a command, or what to find in mail</source>
+        <translation>输入命令，或要查找的邮件内容</translation>
+    </message>
+    <message>
+        <source>Find mail: %1</source>
+        <translation>查找邮件：%1</translation>
     </message>
 </context>
 <context>
@@ -1464,6 +1468,57 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::FindPanel</name>
+    <message>
+        <source>Find any mail: an address, words of the subject, an id …</source>
+        <translation>查找任何邮件：地址、主题中的词、编号……</translation>
+    </message>
+    <message>
+        <source>Open the message</source>
+        <translation>打开邮件</translation>
+    </message>
+    <message>
+        <source>Show in the queue</source>
+        <translation>在队列中显示</translation>
+    </message>
+    <message>
+        <source>Mail found</source>
+        <translation>找到的邮件</translation>
+    </message>
+    <message>
+        <source>Where did a mail go?</source>
+        <translation>邮件去哪儿了？</translation>
+    </message>
+    <message>
+        <source>Type an address, words of the subject or an id. All mail of the last weeks is found, also what only passed through or was deleted. F1 shows what else can be searched for.</source>
+        <translation>输入地址、主题中的词或编号。最近几周的所有邮件都能找到，包括只是经过或已删除的邮件。按 F1 查看还能按什么查找。</translation>
+    </message>
+    <message>
+        <source>Searching…</source>
+        <translation>正在查找……</translation>
+    </message>
+    <message>
+        <source>Empty the search field to stop.</source>
+        <translation>清空搜索栏即可停止。</translation>
+    </message>
+    <message>
+        <source>Nothing found</source>
+        <translation>没有找到</translation>
+    </message>
+    <message>
+        <source>No mail that was accepted lately matches. Events are kept for some weeks; older mail is found in its mailbox.</source>
+        <translation>最近接收的邮件中没有符合条件的。事件只保留几周；更早的邮件请到所在邮箱中查找。</translation>
+    </message>
+    <message>
+        <source>Choose a mail to see its way.</source>
+        <translation>选择一封邮件以查看其经过。</translation>
+    </message>
+    <message>
+        <source>No mailbox here holds this mail: it only passed through, or was deleted.</source>
+        <translation>这里没有邮箱存有这封邮件：它只是经过，或已被删除。</translation>
+    </message>
+</context>
+<context>
     <name>ui::Format</name>
     <message>
         <source>%1/s</source>
@@ -1522,6 +1577,43 @@ Value: %3
         <source>%1 y</source>
         <comment>years</comment>
         <translation>%1 年</translation>
+    </message>
+</context>
+<context>
+    <name>ui::FoundMailModel</name>
+    <message numerus="yes">
+        <source>%1 and %Ln more</source>
+        <translation>
+            <numerusform>%1 等另外 %Ln 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>(no subject)</source>
+        <translation>（无主题）</translation>
+    </message>
+    <message>
+        <source>Accepted</source>
+        <translation>接收时间</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>发件人</translation>
+    </message>
+    <message>
+        <source>To</source>
+        <translation>收件人</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大小</translation>
     </message>
 </context>
 <context>
@@ -1718,6 +1810,22 @@ Value: %3
     <message>
         <source>What the engine does is written here as it happens. To see more, set the log level to “debug” in the settings.</source>
         <translation>引擎所做的事会即时写在这里。想看得更细，请在设置中把日志级别设为“debug”。</translation>
+    </message>
+</context>
+<context>
+    <name>ui::MailState</name>
+    <message>
+        <source>%1 %2</source>
+        <comment>how many recipients, in which state: 3 delivered</comment>
+        <translation>%2 %1</translation>
+    </message>
+    <message>
+        <source>deleted</source>
+        <translation>已删除</translation>
+    </message>
+    <message>
+        <source>accepted</source>
+        <translation>已接收</translation>
     </message>
 </context>
 <context>
@@ -2093,6 +2201,14 @@ Value: %3
     <message>
         <source>&amp;Kept flight records…</source>
         <translation>保留的飞行记录(&amp;K)…</translation>
+    </message>
+    <message>
+        <source>Find mail</source>
+        <translation>查找邮件</translation>
+    </message>
+    <message>
+        <source>&amp;Find mail…</source>
+        <translation>查找邮件(&amp;F)…</translation>
     </message>
 </context>
 <context>

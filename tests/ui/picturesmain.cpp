@@ -4,8 +4,12 @@
 #include "dialogs/connectdialog.h"
 #include "dialogs/testmaildialog.h"
 #include "docks/dock.h"
+#include "docks/findpanel.h"
 #include "docks/mailboxespanel.h"
+#include "docks/messageactions.h"
+#include "docks/messagespanel.h"
 #include "docks/overviewpanel.h"
+#include "docks/searchedit.h"
 #include "look/appearance.h"
 #include "mainwindow/mainwindow.h"
 #include "picturebook.h"
@@ -19,6 +23,7 @@
 #include <QApplication>
 #include <QDateTime>
 #include <QDialog>
+#include <QFrame>
 #include <QIcon>
 #include <QSettings>
 #include <QStandardPaths>
@@ -57,6 +62,8 @@ bool takeDocks(MainWindow &window, PictureBook &book)
     for (const QString &name : std::as_const(names)) {
         window.showLayout(name);
         auto *dock = window.findChild<Dock *>(name);
+        if (name == "find"_L1)
+            window.finder().find(u"example"_s);
         QTest::qWait(kSettleMs);
         openFirst(window);
         QTest::qWait(kSettleMs);
@@ -74,6 +81,29 @@ bool takeDocks(MainWindow &window, PictureBook &book)
         }
     }
     return true;
+}
+
+/// What is wrong with it, the help, and what all that match are offered.
+bool takeSearch(MainWindow &window, PictureBook &book)
+{
+    window.showOverviewLayout();
+    SearchEdit &search = window.messages().search();
+    search.submit(u"form:anna"_s);
+    QTest::qWait(kSettleMs);
+    bool ok = book.take(window, u"search-wrong"_s);
+    search.showHelp();
+    auto *help = search.findChild<QFrame *>(u"searchHelp"_s);
+    QTest::qWait(kSettleMs);
+    ok = help && book.take(*help, u"search-help"_s) && ok;
+    if (help)
+        help->close();
+    search.submit(u"from:a"_s);
+    QTest::qWait(kSettleMs);
+    window.messages().actions().buttons().last()->trigger(); // all that match
+    QTest::qWait(kSettleMs);
+    ok = book.take(window, u"search-all"_s) && ok;
+    search.submit({});
+    return ok;
 }
 
 bool takeDialogs(MainWindow &window, PictureBook &book)
@@ -141,7 +171,7 @@ bool takeAll(MainWindow &window, const EngineConnection &engine, Appearance &app
             QTest::qWait(kFillMs); // the window is built anew and fills
             const QString look = u"%1-%2-%3"_s.arg(themeName(theme), language.code).arg(scale);
             PictureBook book(folder + u'/' + look);
-            const bool ok = takeDocks(window, book) && takeDialogs(window, book) && takeWizard(book) &&
+            const bool ok = takeDocks(window, book) && takeSearch(window, book) && takeDialogs(window, book) && takeWizard(book) &&
                             book.writeSheet(folder + u"/sheet-%1.png"_s.arg(look));
             out << look << ": " << book.count() << (ok ? " pictures\n" : " pictures, then it failed\n");
             out.flush();

@@ -1,18 +1,22 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/livechart.h"
+#include "dialogs/commandpalette.h"
 #include "dialogs/responsedialog.h"
+#include "dialogs/shortcutsdialog.h"
 #include "dialogs/testmaildialog.h"
 #include "docks/connectionspanel.h"
 #include "docks/deliverypanel.h"
 #include "docks/destinationspanel.h"
 #include "docks/domainspanel.h"
+#include "docks/findpanel.h"
 #include "docks/mailboxespanel.h"
 #include "docks/messagepanel.h"
 #include "docks/messagespanel.h"
 #include "docks/overviewpanel.h"
 #include "docks/queuepanel.h"
 #include "docks/resultspanel.h"
+#include "docks/searchedit.h"
 #include "docks/templatespanel.h"
 #include "docks/webhookspanel.h"
 #include "mainwindow/mainwindow.h"
@@ -59,6 +63,8 @@ private Q_SLOTS:
     void sendingHasALayout();
     void measuresItself();
     void layoutsComeBackAsTheyWere();
+    void findsMailFromThePalette();
+    void findsMailByKey();
 };
 
 void TestMainWindow::initTestCase()
@@ -134,8 +140,13 @@ void TestMainWindow::sendsTestMail()
     fake.failWith = 0;
     send->click();
     QTRY_COMPARE(fake.queue.size(), 1);
+    const control::Id mailId = fake.queue.first().mailId;
+    QTRY_COMPARE(window.finder().search().text(), u"id:"_s + base::idToString(mailId)); // its way is shown
+    QVERIFY(window.finder().isVisible());
+    QTRY_VERIFY(fake.requests.contains(u"GET /v1/mails/%1/trace"_s.arg(base::idToString(mailId))));
+    Q_EMIT window.finder().queueWanted(mailId);
     QTRY_COMPARE(window.queue().model().rowCount(), 1);
-    QCOMPARE(window.queue().model().filter().mailId, std::optional(fake.queue.first().mailId));
+    QCOMPARE(window.queue().model().filter().mailId, std::optional(mailId));
     QCOMPARE(window.queue().model().itemAt(0)->to, u"anna@elsewhere.example"_s);
 }
 
@@ -324,6 +335,53 @@ void TestMainWindow::measuresItself()
     QVERIFY(copy != buttons.cend());
     (*copy)->click();
     QVERIFY(QJsonDocument::fromJson(QGuiApplication::clipboard()->text().toUtf8()).object().contains(u"turnsOverLimit"_s));
+}
+
+void TestMainWindow::findsMailFromThePalette()
+{
+    support::FakeEngine fake;
+    support::DemoTraffic traffic(fake);
+    QVERIFY(fake.listen());
+    EngineConnection engine;
+    MainWindow window(engine);
+    window.show();
+    window.showOverviewLayout();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    engine.connectTo({fake.url(), fake.token()});
+    QTRY_COMPARE(engine.state(), LinkState::Flowing);
+    QTest::keyClick(&window, Qt::Key_K, Qt::ControlModifier);
+    auto *palette = window.findChild<CommandPalette *>();
+    QVERIFY(palette);
+    auto *input = palette->findChild<QLineEdit *>();
+    QTest::keyClicks(input, u"from:anna"_s);
+    QTest::keyClick(input, Qt::Key_Return);
+    QTRY_VERIFY(window.finder().isVisible());
+    QCOMPARE(window.finder().search().text(), u"from:anna"_s);
+    QTRY_VERIFY(window.finder().model().rowCount() > 0);
+    // Its message is opened in the dock beside.
+    const control::Id messageId = fake.details.cbegin().key();
+    Q_EMIT window.finder().messageWanted(messageId);
+    QTRY_COMPARE(window.message().view().textView().toPlainText(), *fake.details[messageId].text);
+}
+
+void TestMainWindow::findsMailByKey()
+{
+    support::FakeEngine fake;
+    EngineConnection engine;
+    MainWindow window(engine);
+    window.show();
+    window.showOverviewLayout();
+    QVERIFY(QTest::qWaitForWindowActive(&window));
+    QTest::keyClick(&window, Qt::Key_F, Qt::ControlModifier | Qt::ShiftModifier);
+    QTRY_VERIFY(window.finder().isVisible());
+    QTRY_VERIFY(window.finder().search().line()->hasFocus());
+    // There F1 explains the field, elsewhere the keys of the window.
+    QTest::keyClick(window.finder().search().line(), Qt::Key_F1);
+    auto *help = window.finder().findChild<QFrame *>(u"searchHelp"_s);
+    QVERIFY(help && help->isVisible());
+    QTest::keyClick(help, Qt::Key_Escape);
+    QTRY_VERIFY(!window.finder().findChild<QFrame *>(u"searchHelp"_s));
+    QVERIFY(!window.findChild<ShortcutsDialog *>());
 }
 
 QTEST_MAIN(TestMainWindow)

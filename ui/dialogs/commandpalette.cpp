@@ -30,6 +30,7 @@ QString withoutMnemonic(QString text)
 }
 
 const char kContextProperty[] = "postkontorCommandContext";
+constexpr int kMailRole = Qt::UserRole + 1; // the text to look for
 
 } // namespace
 
@@ -45,6 +46,12 @@ QString commandText(const QAction *action)
     return context.isEmpty() ? text : CommandPalette::tr("%1: %2", "menu: command in it").arg(context, text);
 }
 
+bool CommandPalette::Filter::filterAcceptsRow(int row, const QModelIndex &parent) const
+{
+    const QVariant mail = sourceModel()->index(row, 0, parent).data(kMailRole);
+    return mail.isValid() ? !mail.toString().isEmpty() : QSortFilterProxyModel::filterAcceptsRow(row, parent);
+}
+
 CommandPalette::CommandPalette(const QList<QAction *> &commands, QWidget *parent)
     : QDialog(parent, Qt::Popup)
     , m_input(new QLineEdit(this))
@@ -53,7 +60,7 @@ CommandPalette::CommandPalette(const QList<QAction *> &commands, QWidget *parent
 {
     setAttribute(Qt::WA_DeleteOnClose);
     setAccessibleName(tr("Commands"));
-    m_input->setPlaceholderText(tr("Type a command"));
+    m_input->setPlaceholderText(tr("Type a command, or what to find in mail"));
     m_input->setAccessibleName(m_input->placeholderText());
     m_input->installEventFilter(this);
     for (QAction *command : commands) {
@@ -66,6 +73,9 @@ CommandPalette::CommandPalette(const QList<QAction *> &commands, QWidget *parent
         m_model->appendRow(item);
     }
     m_model->sort(0);
+    m_mail = new QStandardItem(glyph(u"search"_s), QString());
+    m_model->appendRow(m_mail);
+    offerMail({});
     m_proxy.setSourceModel(m_model);
     m_proxy.setFilterCaseSensitivity(Qt::CaseInsensitive);
     m_list->setModel(&m_proxy);
@@ -81,6 +91,7 @@ CommandPalette::CommandPalette(const QList<QAction *> &commands, QWidget *parent
     column->addWidget(m_input);
     column->addWidget(m_list);
     connect(m_input, &QLineEdit::textChanged, this, [this](const QString &text) {
+        offerMail(text.trimmed());
         m_proxy.setFilterFixedString(text.trimmed());
         m_list->setCurrentIndex(m_proxy.index(0, 0));
     });
@@ -107,8 +118,20 @@ bool CommandPalette::eventFilter(QObject *watched, QEvent *event)
     return QDialog::eventFilter(watched, event);
 }
 
+void CommandPalette::offerMail(const QString &text)
+{
+    m_mail->setText(tr("Find mail: %1").arg(text));
+    m_mail->setData(text, kMailRole);
+}
+
 void CommandPalette::run()
 {
+    const QString mail = m_list->currentIndex().data(kMailRole).toString();
+    if (!mail.isEmpty()) {
+        close();
+        Q_EMIT mailWanted(mail);
+        return;
+    }
     const auto command = m_list->currentIndex().data(Qt::UserRole).value<QPointer<QAction>>();
     close();
     if (command)

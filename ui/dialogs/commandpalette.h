@@ -7,6 +7,7 @@
 
 class QLineEdit;
 class QListView;
+class QStandardItem;
 class QStandardItemModel;
 
 namespace ui {
@@ -16,23 +17,35 @@ void setCommandContext(QAction *action, const QString &context);
 /// What the palette and the help call an action.
 QString commandText(const QAction *action);
 
-/// Ctrl+K: type a few letters, press Enter, the command runs. Disabled commands are not listed. UI thread.
+/// Ctrl+K: type a few letters, press Enter, the command runs. Disabled commands are not listed. The last line looks for mail with what was
+/// typed. UI thread.
 class CommandPalette : public QDialog
 {
     Q_OBJECT
 public:
     CommandPalette(const QList<QAction *> &commands, QWidget *parent);
 
+Q_SIGNALS:
+    void mailWanted(const QString &text);
+
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
+    /// Lets the commands through that hold the text, and the search for mail whenever there is one.
+    class Filter : public QSortFilterProxyModel
+    {
+    protected:
+        bool filterAcceptsRow(int row, const QModelIndex &parent) const override;
+    };
+    void offerMail(const QString &text);
     void run();
 
     QLineEdit *m_input;
     QListView *m_list;
     QStandardItemModel *m_model;
-    QSortFilterProxyModel m_proxy;
+    QStandardItem *m_mail;
+    Filter m_proxy;
 };
 
 } // namespace ui

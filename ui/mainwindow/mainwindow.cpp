@@ -9,6 +9,7 @@
 #include "docks/destinationspanel.h"
 #include "docks/dock.h"
 #include "docks/domainspanel.h"
+#include "docks/findpanel.h"
 #include "docks/logpanel.h"
 #include "docks/mailboxespanel.h"
 #include "docks/messagepanel.h"
@@ -90,6 +91,12 @@ Dock *MainWindow::dock(const QString &name) const
     return *it;
 }
 
+void MainWindow::bringUp(const QString &name)
+{
+    dock(name)->show();
+    dock(name)->raise();
+}
+
 void MainWindow::makeDocks()
 {
     m_overview = new OverviewPanel(m_engine);
@@ -127,6 +134,8 @@ void MainWindow::makeDocks()
     m_alertModel = new AlertModel(m_engine, this);
     m_alerts = new AlertsPanel(m_engine, *m_alertModel);
     addDock(u"alerts"_s, tr("Alerts"), m_alerts);
+    m_find = new FindPanel(m_engine);
+    addDock(u"find"_s, tr("Find mail"), m_find);
     m_domains->addEmptyStep(m_mailboxes->newMailboxAction());
     connectDocks();
     connectDiagnosis();
@@ -137,16 +146,22 @@ void MainWindow::connectDiagnosis()
 {
     const auto show = [this](control::Id id, double at) {
         m_transcript->openConnection(id, at);
-        dock(u"transcript"_s)->show();
-        dock(u"transcript"_s)->raise();
+        bringUp(u"transcript"_s);
     };
     connect(m_overview, &OverviewPanel::timeChosen, m_log, &LogPanel::setTime);
-    connect(m_overview, &OverviewPanel::logWanted, this, [this] {
-        dock(u"log"_s)->show();
-        dock(u"log"_s)->raise();
-    });
+    connect(m_overview, &OverviewPanel::logWanted, this, [this] { bringUp(u"log"_s); });
     connect(m_message, &MessagePanel::transcriptWanted, this, show);
     connect(m_delivery, &DeliveryPanel::transcriptWanted, this, show);
+    connect(m_find, &FindPanel::transcriptWanted, this, show);
+    connect(m_find, &FindPanel::messageWanted, this, [this](control::Id id) {
+        m_message->openMessage(id);
+        bringUp(u"message"_s);
+    });
+    connect(m_find, &FindPanel::queueWanted, this, [this](control::Id mailId) {
+        control::QueueFilter filter;
+        filter.mailId = mailId;
+        showQueue(filter);
+    });
     connect(m_log, &LogPanel::transcriptWanted, this, [show](control::Id id) { show(id, 0); });
     connect(m_connections, &ConnectionsPanel::connectionChosen, this, [this](control::Id id) {
         m_transcript->openConnection(id);
@@ -189,18 +204,25 @@ void MainWindow::connectDocks()
 void MainWindow::showQueue(const control::QueueFilter &filter)
 {
     m_queue->setFilter(control::toFilterText(filter));
-    dock(u"queue"_s)->show();
-    dock(u"queue"_s)->raise();
+    bringUp(u"queue"_s);
+}
+
+void MainWindow::findMail(const QString &text)
+{
+    bringUp(u"find"_s);
+    if (text.isEmpty())
+        m_find->setFocus();
+    else
+        m_find->find(text);
 }
 
 void MainWindow::sendTestMail()
 {
     auto *dialog = new TestMailDialog(m_engine, this);
     connect(dialog, &TestMailDialog::sent, this, [this](control::Id mailId) {
-        control::QueueFilter filter;
-        filter.mailId = mailId;
-        showQueue(filter);
-        m_queue->notice().say(tr("The engine keeps the test mail. Here is its way."));
+        bringUp(u"find"_s);
+        m_find->follow(mailId);
+        m_find->notice().say(tr("The engine keeps the test mail. Here is its way."));
     });
     dialog->open();
 }
@@ -217,6 +239,7 @@ void MainWindow::makeSelector()
         m_messages->leave();
         m_message->openMessage(0);
         m_delivery->openItem({});
+        m_find->leave();
         m_transcript->openConnection(0);
     });
     connect(m_selector, &EngineSelector::said, this, [this](const QString &text) { statusBar()->showMessage(text, 20000); });
@@ -224,8 +247,7 @@ void MainWindow::makeSelector()
 
 void MainWindow::showAlerts()
 {
-    dock(u"alerts"_s)->show();
-    dock(u"alerts"_s)->raise();
+    bringUp(u"alerts"_s);
     m_alerts->setFocus();
 }
 

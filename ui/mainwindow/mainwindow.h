@@ -20,6 +20,7 @@ class DestinationsPanel;
 class Dock;
 class EngineSelector;
 class DomainsPanel;
+class FindPanel;
 class LinkBanner;
 class LogPanel;
 class MailboxesPanel;
@@ -61,6 +62,7 @@ public:
     WebhooksPanel &webhooks() { return *m_webhooks; }
     SettingsPanel &settings() { return *m_settings; }
     AlertsPanel &alerts() { return *m_alerts; }
+    FindPanel &finder() { return *m_find; }
     AlertBell &bell() { return *m_bell; }
     LinkBanner &banner() { return *m_banner; }
     /// Adds the choice of theme and language to the menu; it must outlive the window.
@@ -89,6 +91,8 @@ public Q_SLOTS:
     void sendTestMail();
     void showSettings();
     void showAlerts();
+    /// Looks for any mail, wherever it went; without a text only shows where.
+    void findMail(const QString &text);
     void saveRecord();
     void openRecord();
     void showKeptRecords();
@@ -107,6 +111,7 @@ protected:
 private:
     Dock *addDock(const QString &name, const QString &title, QWidget *content);
     Dock *dock(const QString &name) const;
+    void bringUp(const QString &name);
     void placeDocks();
     void arrange(const QString &name, const std::function<void()> &place);
     void showQueue(const control::QueueFilter &filter);
@@ -158,11 +163,13 @@ private:
     SettingsPanel *m_settings = nullptr;
     AlertModel *m_alertModel = nullptr;
     AlertsPanel *m_alerts = nullptr;
+    FindPanel *m_find = nullptr;
     AlertBell *m_bell = nullptr;
     LinkBanner *m_banner = nullptr;
     EngineSelector *m_selector = nullptr;
     TrayIcon *m_tray = nullptr;
     QAction *m_commands = nullptr;
+    QAction *m_findMail = nullptr;
     QAction *m_choose = nullptr;
     QAction *m_quit = nullptr;
     QAction *m_testMail = nullptr;

@@ -20,7 +20,7 @@ using namespace Qt::StringLiterals;
 namespace ui {
 namespace {
 
-constexpr int kLayoutVersion = 6; // of the set of docks: raise it when a stored layout no longer fits
+constexpr int kLayoutVersion = 7; // of the set of docks: raise it when a stored layout no longer fits
 const auto kGeometryKey = u"window/geometry"_s;
 const auto kLayoutKey = u"window/layout"_s;
 const auto kLockedKey = u"window/locked"_s;
@@ -49,6 +49,7 @@ void MainWindow::placeDocks()
     tabifyDockWidget(dock(u"message"_s), dock(u"delivery"_s));
     tabifyDockWidget(dock(u"delivery"_s), dock(u"transcript"_s));
     tabifyDockWidget(overview, dock(u"log"_s));
+    tabifyDockWidget(dock(u"log"_s), dock(u"find"_s));
     tabifyDockWidget(dock(u"connections"_s), dock(u"alerts"_s));
     for (const QString &name : kSendingDocks)
         tabifyDockWidget(dock(u"connections"_s), dock(name));
@@ -60,7 +61,7 @@ void MainWindow::placeDocks()
     dock(u"message"_s)->raise();
 }
 
-/// Placing seventeen docks one by one takes many times as long as taking a known state again, and the window stands still meanwhile: a
+/// Placing so many docks one by one takes many times as long as taking a known state again, and the window stands still meanwhile: a
 /// layout is made once for a size of the window.
 void MainWindow::arrange(const QString &name, const std::function<void()> &place)
 {

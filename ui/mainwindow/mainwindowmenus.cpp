@@ -38,6 +38,7 @@ void MainWindow::makeActions()
         return action;
     };
     m_commands = make(tr("&Commands…"), u"search"_s, QKeySequence(u"Ctrl+K"_s), &MainWindow::showCommands);
+    m_findMail = make(tr("&Find mail…"), u"search"_s, QKeySequence(u"Ctrl+Shift+F"_s), [this] { findMail({}); });
     m_choose = make(tr("Connect to an &engine…"), u"plug"_s, {}, &MainWindow::chooseEngine);
     m_testMail = make(tr("Send a &test mail…"), u"mail-new"_s, {}, &MainWindow::sendTestMail);
     m_testMail->setIconText(tr("Send a test mail"));
@@ -98,7 +99,10 @@ void MainWindow::makeMenus()
     file->addActions({m_saveRecord, m_openRecord, m_keptRecords});
     file->addSeparator();
     file->addActions({m_showSettings, m_choose, m_quit});
-    menuBar()->addMenu(tr("&Message"))->addActions(m_messages->messageActions());
+    QMenu *message = menuBar()->addMenu(tr("&Message"));
+    message->addActions(m_messages->messageActions());
+    message->addSeparator();
+    message->addAction(m_findMail);
     QMenu *queue = menuBar()->addMenu(tr("&Queue"));
     queue->addActions(m_queue->levers().actions());
     m_queue->levers().foretellIn(queue);
@@ -218,7 +222,9 @@ QList<QAction *> MainWindow::commands() const
 
 void MainWindow::showCommands()
 {
-    (new CommandPalette(commands(), this))->show();
+    auto *palette = new CommandPalette(commands(), this);
+    connect(palette, &CommandPalette::mailWanted, this, &MainWindow::findMail);
+    palette->show();
 }
 
 void MainWindow::showShortcuts()
