@@ -95,6 +95,7 @@ void MessageListModel::fetchMore(const QModelIndex &parent)
     if (parent.isValid() || m_complete || m_loading)
         return;
     m_loading = true;
+    m_meanwhile.clear();
     if (m_wanted <= m_rows.size() || m_next.isEmpty())
         m_wanted = (m_next.isEmpty() ? 0 : m_rows.size()) + kPageSize / 4;
     Q_EMIT loadingChanged();
@@ -115,6 +116,9 @@ void MessageListModel::fetchMore(const QModelIndex &parent)
                     endResetModel();
                 }
                 append(*page);
+                const auto meanwhile = std::exchange(m_meanwhile, {});
+                for (const auto &[kind, message] : meanwhile)
+                    onMessage(kind, message);
                 if (!m_complete && m_rows.size() < m_wanted) {
                     fetchMore({}); // until there is something to scroll
                     return;
@@ -183,6 +187,8 @@ void MessageListModel::onMessage(MessageChangeKind kind, const Message &message)
 {
     if (message.mailboxId != m_mailboxId)
         return;
+    if (m_loading)
+        m_meanwhile.insert(message.id, {kind, message});
     if (kind == MessageChangeKind::Flags && belongsHere(message)) {
         update(message);
         return;
@@ -223,14 +229,11 @@ void MessageListModel::insertPending()
 {
     QList<Message> fresh = std::exchange(m_pending, {});
     std::sort(fresh.begin(), fresh.end(), newerFirst);
-    const auto same = [](const Message &a, const Message &b) { return a.id == b.id; };
-    fresh.erase(std::unique(fresh.begin(), fresh.end(), same), fresh.end());
     // What is older than the last row fetched comes with its page.
     if (!m_complete && !m_rows.isEmpty())
         fresh.removeIf([this](const Message &m) { return m.id < m_rows.last().id; });
     const Id newest = m_rows.isEmpty() ? 0 : m_rows.first().id;
-    const auto firstOld =
-        std::find_if(fresh.begin(), fresh.end(), [&](const Message &m) { return m.id <= newest; });
+    const auto firstOld = std::find_if(fresh.begin(), fresh.end(), [&](const Message &m) { return m.id <= newest; });
     const QList<Message> top(fresh.begin(), firstOld);
     for (auto it = firstOld; it != fresh.end(); ++it)
         insertSorted(*it);
@@ -350,8 +353,7 @@ QVariant MessageListModel::data(const QModelIndex &index, int role) const
         }
         return {};
     case Qt::TextAlignmentRole:
-        return int(index.column() == Size ? Qt::AlignRight | Qt::AlignVCenter
-                                          : Qt::AlignLeft | Qt::AlignVCenter);
+        return int((index.column() == Size ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::ToolTipRole:
         // Tool tips read HTML: only the time, which is ours, gets one.
         return index.column() == Received ? QVariant(Format::moment(m->receivedAt)) : QVariant();
@@ -369,7 +371,7 @@ QVariant MessageListModel::headerData(int section, Qt::Orientation orientation, 
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return int(section == Size ? Qt::AlignRight | Qt::AlignVCenter : Qt::AlignLeft | Qt::AlignVCenter);
+        return int((section == Size ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (role == Qt::DecorationRole)
         return section == Flag ? glyph(u"flag"_s) : section == Attachments ? glyph(u"attachment"_s) : QIcon();
     if (role == Qt::AccessibleTextRole || role == Qt::ToolTipRole) {

@@ -67,6 +67,7 @@ private:
     QList<control::Message> m_rows; // id descending: ids rise with time
     QList<control::Message> m_pending;
     QList<control::Id> m_gone;
+    QHash<control::Id, std::pair<MessageChangeKind, control::Message>> m_meanwhile; // pushed while a page was read: it may be newer than the page
     QTimer m_burst; // a burst of mail is one insertion
     SearchRefresh m_refresh;
     control::Id m_mailboxId = 0;
