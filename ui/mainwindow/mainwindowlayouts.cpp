@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "docks/dock.h"
+#include "docks/messagespanel.h"
 #include "docks/settingspanel.h"
+#include "docks/workbar.h"
 #include "models/alertmodel.h"
 #include "mainwindow/mainwindow.h"
 #include "mainwindow/linkbanner.h"
@@ -21,6 +23,7 @@ namespace ui {
 namespace {
 
 constexpr int kLayoutVersion = 7; // of the set of docks: raise it when a stored layout no longer fits
+constexpr int kBusyMs = 500;
 const auto kGeometryKey = u"window/geometry"_s;
 const auto kLayoutKey = u"window/layout"_s;
 const auto kLockedKey = u"window/locked"_s;
@@ -200,6 +203,10 @@ void MainWindow::changeEvent(QEvent *event)
 
 void MainWindow::rebuild()
 {
+    if (m_messages->work().isBusy()) { // would end with its panel, and nobody would tell how far it came
+        QTimer::singleShot(kBusyMs, &m_rebuild, qOverload<>(&QTimer::start));
+        return;
+    }
     const QHash<QString, QStringList> filters = typedFilters();
     tearDown();
     build();
