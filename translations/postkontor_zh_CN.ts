@@ -2210,6 +2210,14 @@ Value: %3
         <source>&amp;Find mail…</source>
         <translation>查找邮件(&amp;F)…</translation>
     </message>
+    <message>
+        <source>Go to</source>
+        <translation>转到</translation>
+    </message>
+    <message>
+        <source>&amp;Go to</source>
+        <translation>转到(&amp;G)</translation>
+    </message>
 </context>
 <context>
     <name>ui::MessageAct</name>

@@ -1,7 +1,10 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/engineconnection.h"
+#include "dialogs/certificatedialog.h"
 #include "dialogs/connectdialog.h"
+#include "dialogs/limitsdialog.h"
+#include "dialogs/responsedialog.h"
 #include "dialogs/testmaildialog.h"
 #include "docks/dock.h"
 #include "docks/findpanel.h"
@@ -106,8 +109,18 @@ bool takeSearch(MainWindow &window, PictureBook &book)
     return ok;
 }
 
-bool takeDialogs(MainWindow &window, PictureBook &book)
+bool takeDialogs(MainWindow &window, EngineConnection &engine, PictureBook &book)
 {
+    const auto oneDestination = [] {
+        control::Destination destination;
+        destination.name = u"newsletter.example.net"_s;
+        destination.queued = 1200;
+        destination.maxPerMinute = 60;
+        return destination;
+    };
+    const auto certificate = [&window](const QByteArray &before) {
+        return new CertificateDialog(QUrl(u"https://mail.example.test:8443"_s), before, QByteArray(32, '\xa7'), false, &window);
+    };
     window.showDebugLayout();
     QTest::qWait(kSettleMs);
     openFirst(window);
@@ -124,6 +137,11 @@ bool takeDialogs(MainWindow &window, PictureBook &book)
         {u"dialog-connect"_s, [&] { window.chooseEngine(); }},
         {u"dialog-test-mail"_s, [&] { window.sendTestMail(); }},
         {u"dialog-mailbox"_s, [&] { window.mailboxes().newMailboxAction()->trigger(); }},
+        {u"dialog-records"_s, [&] { window.showKeptRecords(); }},
+        {u"dialog-responsiveness"_s, [&] { (new ResponseDialog(&window))->show(); }},
+        {u"dialog-limits"_s, [&] { (new LimitsDialog(oneDestination(), engine, &window))->show(); }},
+        {u"dialog-certificate"_s, [&] { certificate({})->show(); }},
+        {u"dialog-certificate-changed"_s, [&] { certificate(QByteArray(32, '\x5a'))->show(); }},
         {u"dialog-about"_s, [&] { window.showAbout(); }}};
     for (const auto &[name, open] : dialogs) {
         open();
@@ -157,7 +175,7 @@ bool takeWizard(PictureBook &book)
     return walked && ok;
 }
 
-bool takeAll(MainWindow &window, const EngineConnection &engine, Appearance &appearance, const QString &folder)
+bool takeAll(MainWindow &window, EngineConnection &engine, Appearance &appearance, const QString &folder)
 {
     if (!QTest::qWaitFor([&] { return engine.state() == LinkState::Flowing && !window.overview().series().keys().isEmpty(); }))
         return false;
@@ -171,7 +189,7 @@ bool takeAll(MainWindow &window, const EngineConnection &engine, Appearance &app
             QTest::qWait(kFillMs); // the window is built anew and fills
             const QString look = u"%1-%2-%3"_s.arg(themeName(theme), language.code).arg(scale);
             PictureBook book(folder + u'/' + look);
-            const bool ok = takeDocks(window, book) && takeSearch(window, book) && takeDialogs(window, book) && takeWizard(book) &&
+            const bool ok = takeDocks(window, book) && takeSearch(window, book) && takeDialogs(window, engine, book) && takeWizard(book) &&
                             book.writeSheet(folder + u"/sheet-%1.png"_s.arg(look));
             out << look << ": " << book.count() << (ok ? " pictures\n" : " pictures, then it failed\n");
             out.flush();
@@ -211,6 +229,8 @@ int main(int argc, char **argv)
     support::fillSending(fake);
     support::fillDiagnosis(fake);
     support::fillSettings(fake);
+    fake.flightFiles = {{u"20261122T085500Z-alarm.json"_s, QDateTime::currentMSecsSinceEpoch() - 3600'000, 412'000, u"alarm"_s},
+                        {u"20261121T220107Z-crash.json"_s, QDateTime::currentMSecsSinceEpoch() - 42'000'000, 1'280'000, u"crash"_s}};
     if (!fake.listen())
         return 1;
     traffic.start();

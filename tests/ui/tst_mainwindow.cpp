@@ -5,6 +5,7 @@
 #include "dialogs/responsedialog.h"
 #include "dialogs/shortcutsdialog.h"
 #include "dialogs/testmaildialog.h"
+#include "docks/dock.h"
 #include "docks/connectionspanel.h"
 #include "docks/deliverypanel.h"
 #include "docks/destinationspanel.h"
@@ -266,7 +267,7 @@ void TestMainWindow::sendingHasALayout()
     QVERIFY2(window.minimumSizeHint().height() <= 700, qPrintable(QString::number(window.minimumSizeHint().height())));
     QVERIFY2(window.minimumSizeHint().width() <= 1024, qPrintable(QString::number(window.minimumSizeHint().width())));
     for (const QString &name : {u"domains"_s, u"templates"_s, u"suppressions"_s, u"webhooks"_s, u"results"_s})
-        QVERIFY2(!window.findChild<QDockWidget *>(name)->toggleViewAction()->shortcut().isEmpty(), qPrintable(name));
+        QVERIFY2(!window.findChild<Dock *>(name)->goAction()->shortcut().isEmpty(), qPrintable(name));
     Q_EMIT window.results().queueWanted({}, u"newsletter"_s);
     QTRY_VERIFY(window.queue().model().rowCount() > 0);
     QTRY_COMPARE(window.queue().model().itemAt(0)->mailClass, u"newsletter"_s);

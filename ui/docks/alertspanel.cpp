@@ -48,7 +48,6 @@ AlertsPanel::AlertsPanel(EngineConnection &engine, AlertModel &model, QWidget *p
     column->addWidget(split, 1);
     column->addWidget(m_detail);
     column->addWidget(m_notice);
-    setFocusProxy(m_view);
     connect(&m_model, &AlertModel::changed, this, &AlertsPanel::updateState);
     connect(&m_model, &AlertModel::failed, this, &AlertsPanel::report);
     connect(m_rules, &AlertRulesView::failed, this, &AlertsPanel::report);

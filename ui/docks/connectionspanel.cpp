@@ -68,7 +68,6 @@ ConnectionsPanel::ConnectionsPanel(EngineConnection &engine, QWidget *parent)
     column->addLayout(bar);
     column->addWidget(m_view, 1);
     column->addWidget(m_notice);
-    setFocusProxy(m_view);
 
     connect(m_close, &QAction::triggered, this, &ConnectionsPanel::askToClose);
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this,

@@ -120,7 +120,6 @@ DeliveryPanel::DeliveryPanel(EngineConnection &engine, QWidget *parent)
     column->setSpacing(4);
     column->addWidget(m_stack, 1);
     column->addWidget(m_notice);
-    setFocusProxy(m_history);
     connect(m_history, &QTreeWidget::itemActivated, this, [this](const QTreeWidgetItem *row) {
         if (const auto id = base::idFromString(row->data(0, Qt::UserRole).toString()))
             Q_EMIT transcriptWanted(*id, row->data(0, Qt::UserRole + 1).toDouble());

@@ -69,7 +69,6 @@ DestinationsPanel::DestinationsPanel(EngineConnection &engine, QWidget *parent)
     column->addWidget(m_cause);
     column->addWidget(m_drain);
     column->addWidget(m_notice);
-    setFocusProxy(m_view);
     connect(&m_model, &DestinationModel::loaded, this, &DestinationsPanel::updateCount);
     connect(&m_model, &QAbstractItemModel::dataChanged, this, &DestinationsPanel::updateActions);
     connect(&m_model, &DestinationModel::failed, this, [this](const base::Error &error) {

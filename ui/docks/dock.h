@@ -16,12 +16,17 @@ public:
 
     /// Another panel, and another name for people, in the place of those there are.
     void setContent(const QString &title, QWidget *content);
+    /// Brings the dock to the front, wherever it is, with the focus in it.
+    QAction *goAction() const { return m_go; }
     /// Takes the dock out of the window or puts it back; checked while it floats.
     QAction *floatAction() const { return m_float; }
     /// It cannot be moved, floated or closed.
     void setLocked(bool locked);
 
 private:
+    void go();
+
+    QAction *m_go;
     QAction *m_float;
 };
 

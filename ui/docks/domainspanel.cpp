@@ -77,7 +77,6 @@ DomainsPanel::DomainsPanel(EngineConnection &engine, QWidget *parent)
     column->addLayout(bar);
     column->addWidget(m_stack, 1);
     column->addWidget(m_notice);
-    setFocusProxy(m_domain);
     connect(m_domain, &QComboBox::currentIndexChanged, this, &DomainsPanel::readDns);
     connect(m_format, &QComboBox::currentIndexChanged, this, &DomainsPanel::showText);
     connect(&engine, &EngineConnection::statusChanged, this, [this](const control::Status &status) {

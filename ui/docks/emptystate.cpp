@@ -5,7 +5,10 @@
 #include <QAction>
 #include <QBoxLayout>
 #include <QLabel>
+#include <QPainter>
 #include <QPushButton>
+#include <QStyle>
+#include <QStyleOptionFocusRect>
 
 namespace ui {
 namespace {
@@ -29,6 +32,7 @@ EmptyState::EmptyState(QWidget *parent)
     , m_column(new QVBoxLayout(this))
 {
     setAutoFillBackground(true);
+    setFocusPolicy(Qt::TabFocus);
     setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Ignored); // never wider than the list it stands for
     setBackgroundRole(QPalette::Base);
     QFont heading = m_title->font();
@@ -48,6 +52,20 @@ void EmptyState::setText(const QString &title, const QString &hint)
     m_title->setText(title);
     m_hint->setText(hint);
     m_hint->setVisible(!hint.isEmpty());
+    setAccessibleName(hint.isEmpty() ? title : title + u' ' + hint);
+}
+
+void EmptyState::paintEvent(QPaintEvent *event)
+{
+    QWidget::paintEvent(event);
+    if (!hasFocus())
+        return;
+    QStyleOptionFocusRect option;
+    option.initFrom(this);
+    option.rect = rect().adjusted(2, 2, -2, -2);
+    option.backgroundColor = palette().color(QPalette::Base);
+    QPainter painter(this);
+    style()->drawPrimitive(QStyle::PE_FrameFocusRect, &option, &painter, this);
 }
 
 void EmptyState::addStep(QAction *action)

@@ -8,7 +8,8 @@ class QVBoxLayout;
 
 namespace ui {
 
-/// What an empty list shows instead of nothing: what belongs here and the first steps to get it. UI thread.
+/// What an empty list shows instead of nothing: what belongs here and the first steps to get it. Takes the focus in the list's place, so
+/// that a screen reader says it. UI thread.
 class EmptyState : public QWidget
 {
     Q_OBJECT
@@ -17,6 +18,9 @@ public:
     void setText(const QString &title, const QString &hint);
     /// One more button under the text, with the icon text of the action.
     void addStep(QAction *action);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
 
 private:
     QLabel *m_title;

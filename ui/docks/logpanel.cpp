@@ -63,7 +63,6 @@ LogPanel::LogPanel(EngineConnection &engine, QWidget *parent)
     column->addLayout(bar);
     column->addWidget(m_stack, 1);
     column->addWidget(m_notice);
-    setFocusProxy(m_view);
     connect(&m_model, &QAbstractItemModel::rowsInserted, this, &LogPanel::follow);
     connect(&m_model, &QAbstractItemModel::modelReset, this, &LogPanel::follow);
     connect(&m_model, &LogModel::waitingChanged, this, &LogPanel::updateCount);

@@ -75,7 +75,6 @@ MailboxesPanel::MailboxesPanel(EngineConnection &engine, QWidget *parent)
     column->addLayout(top);
     column->addWidget(m_stack, 1);
     column->addWidget(m_notice);
-    setFocusProxy(m_filter);
 
     connect(&m_model, &MailboxModel::loaded, this, &MailboxesPanel::onLoaded);
     connect(&m_model, &MailboxModel::failed, this, [this](const base::Error &error) {

@@ -59,7 +59,6 @@ MessagePanel::MessagePanel(EngineConnection &engine, QWidget *parent)
     column->setSpacing(4);
     column->addWidget(m_stack, 1);
     column->addWidget(m_notice);
-    setFocusProxy(m_view);
     connect(m_view, &MessageView::linkClicked, this, &MessagePanel::askForLink);
     connect(m_view, &MessageView::sourceNeeded, this, &MessagePanel::askForSource);
     connect(m_view, &MessageView::traceNeeded, this, &MessagePanel::askForTrace);

@@ -51,7 +51,6 @@ MessagesPanel::MessagesPanel(EngineConnection &engine, QWidget *parent)
     column->addWidget(m_stack, 1);
     column->addWidget(m_work);
     column->addWidget(m_notice);
-    setFocusProxy(m_view);
 
     connect(&m_model, &MessageListModel::loadingChanged, this, &MessagesPanel::updateEmptyState);
     connect(&m_model, &QAbstractItemModel::rowsInserted, this, &MessagesPanel::updateEmptyState);

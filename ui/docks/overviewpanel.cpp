@@ -54,7 +54,6 @@ OverviewPanel::OverviewPanel(EngineConnection &engine, QWidget *parent)
     column->addWidget(m_range);
     makeCharts();
     connectBar();
-    setFocusProxy(m_entries.first().pane->chart());
 
     const QSettings settings;
     const qint64 span = settings.value(kSpanKey).toLongLong();

@@ -50,7 +50,6 @@ QueuePanel::QueuePanel(EngineConnection &engine, QWidget *parent)
     column->addWidget(makeBar());
     column->addWidget(m_stack, 1);
     column->addWidget(m_notice);
-    setFocusProxy(m_view);
 
     m_filterDelay.setSingleShot(true);
     m_filterDelay.setInterval(kFilterDelayMs);

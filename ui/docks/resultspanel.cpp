@@ -57,7 +57,6 @@ ResultsPanel::ResultsPanel(EngineConnection &engine, QWidget *parent)
     column->setSpacing(4);
     column->addWidget(split, 1);
     column->addWidget(m_notice);
-    setFocusProxy(m_view);
     m_refresh.setInterval(kRefreshMs);
     connect(&m_refresh, &QTimer::timeout, this, &ResultsPanel::reload);
     connect(&m_series, &SeriesStore::updated, this, &ResultsPanel::drawCharts);

@@ -78,7 +78,6 @@ SettingsPanel::SettingsPanel(EngineConnection &engine, QWidget *parent)
     lines->addWidget(split, 1);
     lines->addWidget(m_notice);
     addAction(m_history->undoAction());
-    setFocusProxy(m_search);
     m_checkSoon.setSingleShot(true);
     m_checkSoon.setInterval(kCheckMs);
     connectParts();

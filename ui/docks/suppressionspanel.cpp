@@ -75,7 +75,6 @@ SuppressionsPanel::SuppressionsPanel(EngineConnection &engine, QWidget *parent)
     column->addWidget(m_stack, 1);
     column->addLayout(row);
     column->addWidget(m_notice);
-    setFocusProxy(m_address);
     connect(m_address, &QLineEdit::textChanged, this, &SuppressionsPanel::updateState);
     connect(m_address, &QLineEdit::returnPressed, this, &SuppressionsPanel::add);
     connect(m_reason, &QLineEdit::returnPressed, this, &SuppressionsPanel::add);

@@ -70,7 +70,6 @@ TemplatesPanel::TemplatesPanel(EngineConnection &engine, QWidget *parent)
     column->setSpacing(4);
     column->addWidget(split, 1);
     column->addWidget(m_notice);
-    setFocusProxy(m_list);
     m_previewSoon.setSingleShot(true);
     m_previewSoon.setInterval(kPreviewMs);
     connect(&m_previewSoon, &QTimer::timeout, this, &TemplatesPanel::preview);

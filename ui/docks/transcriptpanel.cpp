@@ -64,7 +64,6 @@ TranscriptPanel::TranscriptPanel(EngineConnection &engine, QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(4, 4, 4, 4);
     column->addWidget(m_stack, 1);
-    setFocusProxy(m_view);
     connect(m_copy, &QAction::triggered, this, [this] { QGuiApplication::clipboard()->setText(lines(true).join(u'\n')); });
     connect(m_save, &QAction::triggered, this, [this] {
         saveBytes(this, u"session-%1.txt"_s.arg(base::idToString(m_model.transcript().id)), lines(false).join(u'\n').toUtf8() + '\n');

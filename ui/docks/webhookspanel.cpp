@@ -56,7 +56,6 @@ WebhooksPanel::WebhooksPanel(EngineConnection &engine, QWidget *parent)
     column->addWidget(split, 1);
     column->addWidget(makeForm());
     column->addWidget(m_notice);
-    setFocusProxy(m_url);
     m_refresh.setInterval(kRefreshMs);
     connect(&m_refresh, &QTimer::timeout, this, [this] {
         m_engine.api().webhooks(this, [this](const base::Result<QList<control::Webhook>> &hooks) {

@@ -66,6 +66,17 @@ void MainWindow::build()
 
 MainWindow::~MainWindow() = default;
 
+namespace {
+
+/// Of the n-th dock, from 1.
+QKeySequence goKey(qsizetype n)
+{
+    const QString modifiers = n < 10 ? u"Ctrl+"_s : n < 20 ? u"Ctrl+Alt+"_s : u"Ctrl+Alt+Shift+"_s;
+    return QKeySequence(modifiers + QString::number(n < 10 ? n : (n + 1) % 10));
+}
+
+} // namespace
+
 Dock *MainWindow::addDock(const QString &name, const QString &title, QWidget *content)
 {
     if (auto *there = findChild<Dock *>(name)) { // in another language
@@ -75,11 +86,7 @@ Dock *MainWindow::addDock(const QString &name, const QString &title, QWidget *co
     auto *dock = new Dock(name, title, content, this);
     m_docks.append(dock);
     const qsizetype n = m_docks.size();
-    dock->toggleViewAction()->setShortcut(QKeySequence(n < 10 ? u"Ctrl+%1"_s.arg(n) : u"Ctrl+Alt+%1"_s.arg(n - 9)));
-    connect(dock->toggleViewAction(), &QAction::triggered, dock, [dock](bool shown) {
-        if (shown)
-            dock->raise(); // it may come as a tab behind others
-    });
+    dock->goAction()->setShortcut(goKey(n));
     return dock;
 }
 
@@ -247,8 +254,7 @@ void MainWindow::makeSelector()
 
 void MainWindow::showAlerts()
 {
-    bringUp(u"alerts"_s);
-    m_alerts->setFocus();
+    dock(u"alerts"_s)->goAction()->trigger();
 }
 
 void MainWindow::makeTray()

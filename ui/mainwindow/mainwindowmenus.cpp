@@ -77,6 +77,7 @@ void MainWindow::makeWindowActions()
     m_about = make(tr("&About Postkontor"), u"globe"_s, {});
     connect(m_about, &QAction::triggered, this, &MainWindow::showAbout);
     for (Dock *dock : std::as_const(m_docks)) {
+        setCommandContext(dock->goAction(), tr("Go to"));
         setCommandContext(dock->toggleViewAction(), tr("Show or hide"));
         setCommandContext(dock->floatAction(), tr("Float or dock"));
     }
@@ -120,10 +121,12 @@ void MainWindow::makeViewMenu(QMenu *view)
     view->addActions({m_overviewLayout, m_queueLayout, m_sendingLayout, m_debugLayout});
     view->addSeparator();
     view->addActions({m_resetLayout, m_lockLayout});
+    QMenu *go = view->addMenu(tr("&Go to"));
     QMenu *shown = view->addMenu(tr("&Docks"));
     QMenu *floating = view->addMenu(tr("&Float"));
     floating->setObjectName(u"float"_s);
     for (Dock *dock : std::as_const(m_docks)) {
+        go->addAction(dock->goAction());
         shown->addAction(dock->toggleViewAction());
         floating->addAction(dock->floatAction());
     }

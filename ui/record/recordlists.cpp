@@ -51,7 +51,6 @@ RecordList::RecordList(const QString &name, const QStringList &titles, const QLi
     column->setSpacing(4);
     column->addWidget(m_filter);
     column->addWidget(m_view, 1);
-    setFocusProxy(m_view);
     connect(m_filter, &QLineEdit::textChanged, &m_shown, &QSortFilterProxyModel::setFilterFixedString);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this](const QModelIndex &row) {
         Q_EMIT chosen(row.siblingAtColumn(0).data(kIdRole).toULongLong());

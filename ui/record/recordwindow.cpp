@@ -58,7 +58,7 @@ RecordWindow::RecordWindow(RecordPtr record, const QString &name, QWidget *paren
     close->setShortcut(QKeySequence::Close);
     QMenu *view = menuBar()->addMenu(tr("&View"));
     for (qsizetype i = 0; i < m_docks.size(); ++i) {
-        QAction *action = m_docks[i]->toggleViewAction();
+        QAction *action = m_docks[i]->goAction();
         action->setShortcut(QKeySequence(u"Ctrl+%1"_s.arg(i + 1)));
         view->addAction(action);
     }

@@ -68,7 +68,6 @@ TraceView::TraceView(QWidget *parent) : QWidget(parent), m_table(new QTableView(
     column->setSpacing(0);
     column->addWidget(m_text);
     column->addWidget(m_table, 1);
-    setFocusProxy(m_table);
     connect(m_table, &QTableView::activated, this, &TraceView::activate);
     connect(m_table, &QTableView::clicked, this, [this](const QModelIndex &index) {
         if (index.column() == TraceModel::Waterfall)
