@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/id.h"
+#include <limits>
 
 namespace base {
 
@@ -9,6 +10,7 @@ namespace {
 constexpr qint64 kEpochMs = 1704067200000; // 2024-01-01T00:00:00Z
 constexpr int kSequenceBits = 13;
 constexpr int kNodeBits = 8;
+constexpr int kTimeBits = 42;
 constexpr int kTextLength = 13; // 13 * 5 = 65 bits
 constexpr char kAlphabet[] = "0123456789abcdefghjkmnpqrstvwxyz";
 
@@ -52,7 +54,10 @@ qint64 idWallMs(Id id)
 
 Id firstIdAt(qint64 wallMs)
 {
-    return wallMs <= kEpochMs ? 0 : quint64(wallMs - kEpochMs) << (kSequenceBits + kNodeBits);
+    if (wallMs <= kEpochMs)
+        return 0;
+    const quint64 ms = quint64(wallMs - kEpochMs);
+    return ms >> kTimeBits ? Id(std::numeric_limits<qint64>::max()) : ms << (kSequenceBits + kNodeBits);
 }
 
 QString idToString(Id id)

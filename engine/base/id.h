@@ -30,7 +30,8 @@ private:
 
 /// The millisecond (since 1970, UTC) in which an id was made.
 qint64 idWallMs(Id id);
-/// The smallest id that could be made at `wallMs`: for ranges of time over an id column.
+/// The smallest id that could be made at `wallMs`: for ranges of time over an id column. Past the year
+/// 2163: the greatest id there is.
 Id firstIdAt(qint64 wallMs);
 /// Outside form: 13 characters of Crockford base 32 in lower case; sorts as the number does.
 QString idToString(Id id);

@@ -4,6 +4,7 @@
 #include "support/fakeclock.h"
 #include <QSet>
 #include <QTest>
+#include <limits>
 
 class TestId : public QObject
 {
@@ -45,6 +46,17 @@ private Q_SLOTS:
         QVERIFY(again.next() > last);
         again.startAfter(1); // an older one changes nothing
         QVERIFY(again.next() > last);
+    }
+    void rangesOfTime()
+    {
+        const base::Id greatest = base::Id(std::numeric_limits<qint64>::max());
+        QCOMPARE(base::firstIdAt(0), base::Id(0));
+        const qint64 now = 1790000000000;
+        QCOMPARE(base::idWallMs(base::firstIdAt(now)), now);
+        const qint64 last = 1704067200000 + (1LL << 42) - 1; // in 2163
+        QCOMPARE(base::idWallMs(base::firstIdAt(last)), last);
+        for (const qint64 late : {last + 1, qint64(253402214400000) /* 9999-12-31 */, std::numeric_limits<qint64>::max()})
+            QCOMPARE(base::firstIdAt(late), greatest);
     }
     void textRoundTrip()
     {
