@@ -17,6 +17,11 @@ WorkerPool::~WorkerPool()
     m_pool.waitForDone();
 }
 
+void WorkerPool::finish()
+{
+    m_pool.waitForDone();
+}
+
 void WorkerPool::run(std::function<void()> work)
 {
     m_pool.start(std::move(work));

@@ -15,6 +15,8 @@ public:
     explicit WorkerPool(int threads = 0);
     ~WorkerPool();
     void run(std::function<void()> work);
+    /// Waits until everything it was given is done, and what that gave it. At the end, before something goes that work refers to.
+    void finish();
 
 private:
     QThreadPool m_pool;
