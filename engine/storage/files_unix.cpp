@@ -162,6 +162,13 @@ public:
         return {};
     }
 
+    base::Result<void> link(const QString &from, const QString &to) override
+    {
+        if (::link(QFile::encodeName(from).constData(), QFile::encodeName(to).constData()) != 0)
+            return systemError("link", from + u" to "_s + to, errno);
+        return {};
+    }
+
     base::Result<void> remove(const QString &path) override
     {
         if (::unlink(QFile::encodeName(path).constData()) != 0 && errno != ENOENT)

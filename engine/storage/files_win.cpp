@@ -178,6 +178,15 @@ public:
         return {};
     }
 
+    base::Result<void> link(const QString &from, const QString &to) override
+    {
+        const QString source = QDir::toNativeSeparators(from);
+        const QString target = QDir::toNativeSeparators(to);
+        if (!CreateHardLinkW(wide(target), wide(source), nullptr))
+            return systemError("link", from + u" to "_s + to, GetLastError());
+        return {};
+    }
+
     base::Result<void> remove(const QString &path) override
     {
         const QString native = QDir::toNativeSeparators(path);

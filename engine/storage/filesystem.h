@@ -44,6 +44,8 @@ public:
     /// Error NotFound when it is not there (Read, ReadWrite), Exists when it is (CreateNew).
     virtual base::Result<std::unique_ptr<File>> open(const QString &path, Mode mode) = 0;
     virtual base::Result<void> rename(const QString &from, const QString &to) = 0;
+    /// A second name for a file. NotFound when it is not there, Io also where the disk knows no such names.
+    virtual base::Result<void> link(const QString &from, const QString &to) = 0;
     /// Success when it was not there.
     virtual base::Result<void> remove(const QString &path) = 0;
     /// The folder and those above it; success when it was there.

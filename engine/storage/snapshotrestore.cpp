@@ -2,13 +2,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/snapshotrestore.h"
 #include "base/logging.h"
+#include "base/namestamp.h"
 #include "storage/mailexport.h"
 #include "storage/segmentwriter.h"
 #include <QFileInfo>
-#include <QTimeZone>
 
 // The new state is built beside the old one in "restoring"; then the file "restore.pending" is written, which names where the old
-// state goes. From then on each step of the exchange can be told from what lies where, so it may be interrupted and repeated.
+// state goes. From then on each step of the exchange can be told from what lies where, so it may be interrupted and repeated: a
+// built part that is gone from "restoring" is in its place, and when all of "restoring" is gone, so is everything.
 
 using namespace Qt::Literals;
 
@@ -22,6 +23,8 @@ constexpr qint64 kChunk = 1 << 20;
 constexpr qint64 kLongestName = 200;
 /// What belongs to one state of the store.
 const QStringList kParts = {u"index.sqlite"_s, u"index.sqlite-wal"_s, u"index.sqlite-shm"_s, u"bodies"_s, u"spool"_s};
+/// Those of them that every restored state has.
+const QStringList kBuilt = {u"index.sqlite"_s, u"bodies"_s};
 /// Queue rows that wait: ready, active, deferred, held.
 const auto kOpen = u"(1, 2, 3, 4)"_s;
 
@@ -53,8 +56,7 @@ qint64 countOf(SqlConnection &db, const QString &statement)
 SnapshotRestore::SnapshotRestore(FileSystem &files, QString dataDir, qint64 nowMs)
     : m_files(files), m_dataDir(std::move(dataDir)), m_nowMs(nowMs)
 {
-    m_report.setAside = m_dataDir + u"/set-aside-"_s
-        + QDateTime::fromMSecsSinceEpoch(nowMs, QTimeZone::utc()).toString(u"yyyyMMdd'T'HHmmss'Z'"_s);
+    m_report.setAside = m_dataDir + u"/set-aside-"_s + base::nameStamp(nowMs);
 }
 
 base::Result<RestoreReport> SnapshotRestore::run(const Snapshot &snapshot)
@@ -65,9 +67,10 @@ base::Result<RestoreReport> SnapshotRestore::run(const Snapshot &snapshot)
     if (QFileInfo::exists(m_report.setAside))
         return base::Error{base::ErrorKind::Exists, u"%1 is there already: try again in a second"_s.arg(m_report.setAside), {}, {}};
     using Step = base::Result<void> (SnapshotRestore::*)();
-    for (const Step step : {&SnapshotRestore::buildBodies, &SnapshotRestore::buildIndex, &SnapshotRestore::closeCurrent, &SnapshotRestore::commit}) {
+    for (const Step step : {&SnapshotRestore::buildBodies, &SnapshotRestore::buildIndex, &SnapshotRestore::closeCurrent, &SnapshotRestore::decide,
+                            &SnapshotRestore::exchange}) {
         if (auto done = (this->*step)(); !done) {
-            if (!QFileInfo::exists(m_dataDir + kPending)) {
+            if (step != &SnapshotRestore::exchange && !QFileInfo::exists(m_dataDir + kPending)) {
                 (void)removeTree(m_files, m_dataDir + kBuilding);
                 (void)removeTree(m_files, m_report.setAside);
             }
@@ -99,8 +102,7 @@ base::Result<void> SnapshotRestore::buildBodies()
             return made;
         folders.insert(QFileInfo(to).path());
         const bool grew = SegmentState(row.integer(2)) == SegmentState::Writing;
-        const auto placed = grew ? copyStart(from, to, row.integer(3)) : linkFile(m_files, from, to);
-        if (!placed)
+        if (auto placed = placeSegment(from, to, grew ? std::optional(row.integer(3)) : std::nullopt); !placed)
             return placed;
     }
     for (const QString &folder : std::as_const(folders)) {
@@ -108,6 +110,21 @@ base::Result<void> SnapshotRestore::buildBodies()
             return synced;
     }
     return (*index)->failure() ? base::Result<void>(*(*index)->failure()) : base::Result<void>();
+}
+
+/// Its first `bytes`, or all of it. What is damaged stays so: it must not keep all other mail from coming back.
+base::Result<void> SnapshotRestore::placeSegment(const QString &from, const QString &to, std::optional<qint64> bytes)
+{
+    const QFileInfo source(from);
+    if (!source.exists()) {
+        qCWarning(lcStorage, "%s is missing: the mail in it cannot come back", qUtf8Printable(from));
+        return {};
+    }
+    if (!bytes && m_files.link(from, to))
+        return {};
+    if (bytes.value_or(0) > source.size())
+        qCWarning(lcStorage, "%s is shorter than the snapshot says", qUtf8Printable(from));
+    return copyStart(from, to, std::min(bytes.value_or(source.size()), source.size())); // also where a disk knows no links
 }
 
 base::Result<void> SnapshotRestore::copyStart(const QString &from, const QString &to, qint64 bytes)
@@ -171,13 +188,26 @@ bool SnapshotRestore::compare(SqlConnection &restored)
     m_report.mailsSince = countOf(restored, u"SELECT COUNT(*) FROM now.mail m WHERE NOT EXISTS (SELECT 1 FROM main.mail k WHERE k.id = m.id)"_s);
     m_report.waitingSince = countOf(restored, u"SELECT COUNT(*) FROM now.queue q WHERE q.state IN %1 AND NOT EXISTS "
                                               "(SELECT 1 FROM main.queue k WHERE k.id = q.id)"_s.arg(kOpen));
-    auto finished = restored.run(u"DELETE FROM main.queue WHERE state IN %1 AND NOT EXISTS (SELECT 1 FROM now.queue q WHERE "
-                                 "q.id = main.queue.id AND q.state IN %1)"_s.arg(kOpen));
-    m_report.finishedSince = finished.rowsAffected();
+    removeFinished(restored);
     if (restored.failure())
         return false;
     exportMails();
     return true;
+}
+
+/// With the mail nobody has any more, whose room is given back as when its last entry goes.
+void SnapshotRestore::removeFinished(SqlConnection &restored)
+{
+    restored.execute(u"CREATE TEMP TABLE finished AS SELECT k.id, k.mail_id FROM main.queue k WHERE k.state IN %1 AND NOT EXISTS "
+                     "(SELECT 1 FROM now.queue q WHERE q.id = k.id AND q.state IN %1)"_s.arg(kOpen));
+    m_report.finishedSince = restored.run(u"DELETE FROM main.queue WHERE id IN (SELECT id FROM temp.finished)"_s).rowsAffected();
+    restored.execute(u"CREATE TEMP TABLE unused AS SELECT m.id, m.segment_id, m.stored_length + %1 AS length FROM main.mail m WHERE m.id IN "
+                     "(SELECT mail_id FROM temp.finished) AND NOT EXISTS (SELECT 1 FROM main.message e WHERE e.mail_id = m.id) "
+                     "AND NOT EXISTS (SELECT 1 FROM main.queue k WHERE k.mail_id = m.id)"_s.arg(RecordHeader::kSize));
+    restored.run(u"UPDATE main.segment SET live_bytes = live_bytes - (SELECT SUM(u.length) FROM temp.unused u WHERE u.segment_id = segment.id) "
+                 "WHERE id IN (SELECT segment_id FROM temp.unused)"_s);
+    restored.run(u"UPDATE main.segment SET sparse = live_bytes * 2 < size WHERE id IN (SELECT segment_id FROM temp.unused)"_s);
+    restored.run(u"DELETE FROM main.mail WHERE id IN (SELECT id FROM temp.unused)"_s);
 }
 
 void SnapshotRestore::holdAll(SqlConnection &restored)
@@ -209,7 +239,7 @@ base::Result<void> SnapshotRestore::closeCurrent()
     return {};
 }
 
-base::Result<void> SnapshotRestore::commit()
+base::Result<void> SnapshotRestore::decide()
 {
     if (auto made = m_files.makeFolder(m_report.setAside); !made)
         return made;
@@ -221,9 +251,7 @@ base::Result<void> SnapshotRestore::commit()
         return written;
     if (auto renamed = m_files.rename(pending + u".part"_s, pending); !renamed)
         return renamed;
-    if (auto synced = m_files.syncFolder(m_dataDir); !synced)
-        return synced;
-    return finishRestore(m_files, m_dataDir);
+    return m_files.syncFolder(m_dataDir);
 }
 
 base::Result<void> finishRestore(FileSystem &files, const QString &dataDir)
@@ -240,8 +268,11 @@ base::Result<void> finishRestore(FileSystem &files, const QString &dataDir)
         return read.error();
     const QString setAside = dataDir + u'/' + QFileInfo(QString::fromUtf8(name.first(*read))).fileName();
     const QString building = dataDir + kBuilding;
-    for (const QString &part : kParts) {
+    const bool exchanged = !QFileInfo::exists(building); // the marker came back: what lies here has been used since
+    for (const QString &part : exchanged ? QStringList() : kParts) {
         const QString here = dataDir + u'/' + part, old = setAside + u'/' + part, fresh = building + u'/' + part;
+        if (kBuilt.contains(part) && !QFileInfo::exists(fresh))
+            continue;
         if (QFileInfo::exists(here) && !QFileInfo::exists(old)) {
             if (auto moved = files.rename(here, old); !moved)
                 return moved;
@@ -251,7 +282,7 @@ base::Result<void> finishRestore(FileSystem &files, const QString &dataDir)
                 return moved;
         }
     }
-    for (const QString &folder : {setAside, dataDir}) {
+    for (const QString &folder : exchanged ? QStringList() : QStringList{setAside, dataDir}) {
         if (auto synced = files.syncFolder(folder); !synced)
             return synced;
     }

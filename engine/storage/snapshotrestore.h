@@ -18,6 +18,10 @@ struct RestoreReport
     qint64 held = 0;          ///< with compared false: recipients held, for the same reason
 };
 
+/// Completes a restore that was interrupted; nothing to do in most cases. Before the store is opened, and before its folders are
+/// made. May be repeated until it succeeds, whatever parts of the store there were.
+base::Result<void> finishRestore(FileSystem &files, const QString &dataDir);
+
 /// Goes back to a snapshot. Nothing is deleted: index and bodies of now are moved to "set-aside-TIME" in the data folder. Mail
 /// received since is not in the store afterwards and is written out as files; folders get a new UID validity. The caller holds the
 /// engine's lock. Survives a crash at any point: either nothing has changed, or finishRestore() completes it. Blocks.
@@ -30,20 +34,20 @@ public:
 private:
     base::Result<void> buildIndex();
     base::Result<void> buildBodies();
+    base::Result<void> placeSegment(const QString &from, const QString &to, std::optional<qint64> bytes);
     base::Result<void> copyStart(const QString &from, const QString &to, qint64 bytes);
     bool compare(SqlConnection &restored);
+    void removeFinished(SqlConnection &restored);
     void holdAll(SqlConnection &restored);
     void exportMails();
     base::Result<void> closeCurrent();
-    base::Result<void> commit();
+    base::Result<void> decide();
+    base::Result<void> exchange() { return finishRestore(m_files, m_dataDir); }
 
     FileSystem &m_files;
     const QString m_dataDir;
     const qint64 m_nowMs;
     RestoreReport m_report;
 };
-
-/// Completes a restore that was interrupted; nothing to do in most cases. Before the store is opened.
-base::Result<void> finishRestore(FileSystem &files, const QString &dataDir);
 
 } // namespace storage

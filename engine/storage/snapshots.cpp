@@ -2,19 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/snapshots.h"
 #include "base/logging.h"
+#include "base/namestamp.h"
 #include "storage/segmentwriter.h"
 #include <QFileInfo>
 #include <QRegularExpression>
 #include <QTimeZone>
-#include <filesystem>
 
 using namespace Qt::Literals;
 
 namespace storage {
 
 namespace {
-
-const auto kTimeFormat = u"yyyyMMdd'T'HHmmss'Z'"_s;
 
 base::Error failed(base::ErrorKind kind, const QString &text, const QString &why)
 {
@@ -45,7 +43,7 @@ base::Result<Snapshot> Snapshots::make(SqlConnection &connection, int schema, qi
     Snapshot snapshot;
     snapshot.madeAt = QDateTime::fromMSecsSinceEpoch(nowMs, QTimeZone::utc());
     snapshot.schema = schema;
-    snapshot.name = u"%1-schema-%2"_s.arg(snapshot.madeAt.toString(kTimeFormat)).arg(schema, 4, 10, QChar(u'0'));
+    snapshot.name = u"%1-schema-%2"_s.arg(base::nameStamp(nowMs)).arg(schema, 4, 10, QChar(u'0'));
     const QString all = m_dataDir + u"/snapshots"_s;
     const QString part = all + u"/making"_s;
     snapshot.path = all + u'/' + snapshot.name;
@@ -97,7 +95,7 @@ base::Result<void> Snapshots::linkSegments(SqlConnection &connection, const QStr
                 return made;
             folders.insert(above);
         }
-        auto linked = linkFile(m_files, m_dataDir + u'/' + path, to);
+        auto linked = m_files.link(m_dataDir + u'/' + path, to);
         if (!linked && linked.error().kind == base::ErrorKind::NotFound)
             continue; // damaged before: the upgrade does not make it worse
         if (!linked) { // a disk without hard links: what is deleted later cannot come back, all else can
@@ -119,12 +117,12 @@ QList<Snapshot> Snapshots::list() const
     const QString all = m_dataDir + u"/snapshots"_s;
     for (const QString &name : m_files.folders(all)) {
         const QRegularExpressionMatch match = form.match(name);
-        if (!match.hasMatch())
+        const auto madeAt = base::wallMsOfStamp(match.captured(1));
+        if (!madeAt)
             continue;
         Snapshot one;
         one.name = name;
-        one.madeAt = QDateTime::fromString(match.captured(1), kTimeFormat);
-        one.madeAt.setTimeZone(QTimeZone::utc());
+        one.madeAt = QDateTime::fromMSecsSinceEpoch(*madeAt, QTimeZone::utc());
         one.schema = match.captured(2).toInt();
         one.path = all + u'/' + name;
         one.indexBytes = QFileInfo(indexOf(one.path)).size();
@@ -147,30 +145,22 @@ base::Result<Snapshot> Snapshots::find(const QString &name) const
     return base::Error{base::ErrorKind::NotFound, u"no snapshot %1 in %2/snapshots: %3"_s.arg(name, m_dataDir, there), {}, {}};
 }
 
-void Snapshots::prune(qint64 nowMs)
+void Snapshots::prune(qint64 nowMs, const QString &made)
 {
     const QList<Snapshot> all = list();
-    for (qsizetype i = 0; i < all.size(); ++i) {
+    for (qsizetype i = 1; i < all.size(); ++i) {
         const bool old = all[i].madeAt.toMSecsSinceEpoch() < nowMs - qint64(kKeptDays) * 86400000;
-        if (i < kKept && !old)
-            continue;
-        if (auto removed = removeTree(m_files, all[i].path); removed)
-            qCInfo(lcStorage, "snapshot %s removed: %s", qUtf8Printable(all[i].name), old ? "it is old" : "there are newer ones");
-        else
-            qCWarning(lcStorage, "snapshot %s: %s", qUtf8Printable(all[i].name), qUtf8Printable(removed.error().detail));
+        if ((i >= kKept || old) && all[i].name != made)
+            remove(all[i], old ? u"it is old"_s : u"there are newer ones"_s);
     }
 }
 
-base::Result<void> linkFile(FileSystem &files, const QString &from, const QString &to)
+void Snapshots::remove(const Snapshot &snapshot, const QString &why)
 {
-    Q_UNUSED(files)
-    std::error_code code;
-    std::filesystem::create_hard_link(QFileInfo(from).filesystemFilePath(), QFileInfo(to).filesystemFilePath(), code);
-    if (!code)
-        return {};
-    const bool missing = code == std::errc::no_such_file_or_directory;
-    return failed(missing ? base::ErrorKind::NotFound : base::ErrorKind::Io, u"%1 cannot be linked"_s.arg(from),
-                  QString::fromStdString(code.message()));
+    if (auto removed = removeTree(m_files, snapshot.path); removed)
+        qCInfo(lcStorage, "snapshot %s removed: %s", qUtf8Printable(snapshot.name), qUtf8Printable(why));
+    else
+        qCWarning(lcStorage, "snapshot %s: %s", qUtf8Printable(snapshot.name), qUtf8Printable(removed.error().detail));
 }
 
 base::Result<void> removeTree(FileSystem &files, const QString &folder)

@@ -23,7 +23,7 @@ class Snapshots
 {
 public:
     static constexpr int kKept = 3;      ///< the newest of them
-    static constexpr int kKeptDays = 60; ///< none is older: it holds back the room of mail deleted since
+    static constexpr int kKeptDays = 60; ///< none but the newest is older: it holds back the room of mail deleted since
 
     Snapshots(FileSystem &files, QString dataDir);
 
@@ -33,8 +33,9 @@ public:
     QList<Snapshot> list() const;
     /// By its name, or the newest for "latest"; NotFound says which there are.
     base::Result<Snapshot> find(const QString &name) const;
-    /// Removes those beyond the bounds.
-    void prune(qint64 nowMs);
+    /// Removes those beyond the bounds, but never the newest, nor `made` (a name): clocks may have been wrong.
+    void prune(qint64 nowMs, const QString &made = {});
+    void remove(const Snapshot &snapshot, const QString &why);
 
     static QString indexOf(const QString &folder) { return folder + QStringLiteral("/index.sqlite"); }
 
@@ -46,8 +47,6 @@ private:
     const QString m_dataDir;
 };
 
-/// A second name for a file, on the same disk.
-base::Result<void> linkFile(FileSystem &files, const QString &from, const QString &to);
 /// A folder and everything in it; success when it was not there.
 base::Result<void> removeTree(FileSystem &files, const QString &folder);
 

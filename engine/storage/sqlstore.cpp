@@ -76,6 +76,9 @@ base::Result<void> SqlStore::start()
                            u"storage.driver: %1 cannot hold a store yet; use sqlite"_s.arg(m_options.driver),
                            u"storage.driver"_s};
     const QString dataDir = QDir(m_options.dataDir).absolutePath();
+    // First, since it moves folders that are made here.
+    if (auto finished = finishRestore(m_files, dataDir); !finished)
+        return finished;
     for (const QString &folder : {dataDir, dataDir + "/bodies"_L1, dataDir + "/spool"_L1}) {
         if (auto made = m_files.makeFolder(folder); !made)
             return made;
@@ -120,23 +123,27 @@ base::Result<void> SqlStore::start()
 base::Result<std::unique_ptr<SegmentWriter>> SqlStore::prepareFiles(const SqlTarget &target)
 {
     const QString dataDir = QDir(m_options.dataDir).absolutePath();
-    if (auto finished = finishRestore(m_files, dataDir); !finished)
-        return finished.error();
     auto connection = SqlConnection::open(*m_dialect, target);
     if (!connection)
         return connection.error();
     const qint64 now = m_clock.wallMs();
     Snapshots snapshots(m_files, dataDir);
+    std::optional<Snapshot> aside;
     const auto copyAside = [&](int schema) -> base::Result<void> {
+        snapshots.prune(now); // an upgrade that is killed again and again leaves one each time
         auto made = snapshots.make(**connection, schema, now);
         if (!made)
             return made.error();
+        aside = *made;
         qCInfo(lcStorage, "the store as it was is kept as snapshot %s", qUtf8Printable(made->name));
         return {};
     };
-    if (auto migrated = migrate(**connection, target, builtInMigrations(*m_dialect), now, copyAside); !migrated)
+    if (auto migrated = migrate(**connection, target, builtInMigrations(*m_dialect), now, copyAside); !migrated) {
+        if (aside)
+            snapshots.remove(*aside, u"the upgrade failed, and nothing has changed"_s);
         return migrated.error();
-    snapshots.prune(now);
+    }
+    snapshots.prune(now, aside ? aside->name : QString());
     for (const char *table :
          {"domain", "mailbox", "folder", "mail", "message", "segment", "queue", "token", "template", "dkim_key", "webhook",
           "webhook_delivery", "alert_rule", "alert"}) {

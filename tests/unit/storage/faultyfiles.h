@@ -20,6 +20,9 @@ public:
     bool failed() const { return m_failAt && m_count >= m_failAt; }
     void setFree(qint64 bytes) { m_free = bytes; }
 
+    /// A disk that knows no second names.
+    void withoutLinks() { m_links = false; }
+
     base::Result<void> check()
     {
         const int at = m_failAt;
@@ -46,6 +49,13 @@ public:
     {
         auto fault = check();
         return fault ? storage::systemFileSystem().rename(from, to) : fault;
+    }
+    base::Result<void> link(const QString &from, const QString &to) override
+    {
+        auto fault = check();
+        if (fault && !m_links)
+            fault = base::Error{base::ErrorKind::Io, {}, QStringLiteral("no links here"), {}};
+        return fault ? storage::systemFileSystem().link(from, to) : fault;
     }
     base::Result<void> remove(const QString &path) override
     {
@@ -124,4 +134,5 @@ private:
     std::atomic<bool> m_forEver{false};
     std::atomic<base::ErrorKind> m_kind{base::ErrorKind::Io};
     std::atomic<qint64> m_free{-1};
+    bool m_links = true;
 };
