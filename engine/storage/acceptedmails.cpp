@@ -20,7 +20,8 @@ namespace {
 constexpr quint64 kEventsPerBatch = 2000;
 constexpr int kDocumentsPerBatch = 200;
 constexpr char kCursorKind = 'a';
-const QString kMark = u"accepted"_s;
+const QString kIndex = u"accepted"_s; // its row of index_mark
+const QString kEvery = QChar(char16_t(0xe00f)) + u"all"_s; // a term of each, which no text holds: a search without words asks for it
 
 control::FoundMail foundMail(const control::Event &event)
 {
@@ -74,13 +75,13 @@ QString termsOf(SqlConnection &db, const control::Event &event)
     SearchFields fields = fieldsOf(mail);
     fields.to = allRecipients(db, mail);
     QStringList terms = WordCutter::document(textOf(fields)) + fieldTerms(fields);
-    terms << kMark; // so that a search without words has something to ask for
+    terms << kEvery;
     return terms.join(u' ');
 }
 
 quint64 markOf(SqlConnection &db)
 {
-    auto row = db.run(sql::kIndexMark, kMark);
+    auto row = db.run(sql::kIndexMark, kIndex);
     return row.next() ? row.id(0) : 0;
 }
 
@@ -104,10 +105,16 @@ Batch read(SqlConnection &db)
     quint64 after = std::max(markOf(db), range->first - 1);
     while (after < range->second && batch.documents.size() < kDocumentsPerBatch) {
         const quint64 upTo = std::min(range->second, after + kEventsPerBatch);
-        for (const control::Event &event : eventsBetween(db, after, upTo)) {
+        const QList<control::Event> events = eventsBetween(db, after, upTo);
+        if (db.failure())
+            return batch;
+        for (const control::Event &event : events) {
             if (batch.documents.size() == kDocumentsPerBatch) // the rest is the next batch's
                 return batch;
-            batch.documents << Batch::Document{event.mailId, termsOf(db, event)};
+            const QString terms = termsOf(db, event);
+            if (db.failure())
+                return batch; // read again, so that what it tells of is not passed over
+            batch.documents << Batch::Document{event.mailId, terms};
             batch.upTo = event.seq;
         }
         after = upTo;
@@ -122,7 +129,7 @@ void write(WriteTransaction &tx, const Batch &batch)
         if (!tx.db().run(sql::kAcceptedDocument, document.mailId).next())
             insertSearchDocument(tx.db(), SearchIndex::Accepted, document.mailId, document.terms);
     }
-    tx.db().run(tx.db().dialect().upsert(u"index_mark"_s, {u"name"_s}, {u"seq"_s}), kMark, batch.upTo);
+    tx.db().run(tx.db().dialect().upsert(u"index_mark"_s, {u"name"_s}, {u"seq"_s}), kIndex, batch.upTo);
 }
 
 void forget(WriteTransaction &tx, quint64 fromSeq, quint64 belowSeq)
@@ -143,7 +150,7 @@ base::Result<control::Page<control::FoundMail>> search(SqlConnection &db, const 
         before = base::Id(cursor->major);
     }
     control::Page<control::FoundMail> found;
-    SearchCandidates candidates(db, searchTable(SearchIndex::Accepted), plan, {kMark}, before);
+    SearchCandidates candidates(db, searchTable(SearchIndex::Accepted), plan, {kEvery}, before);
     for (QList<base::Id> ids = candidates.next(); !ids.isEmpty() && !db.failure(); ids = candidates.next()) {
         for (const base::Id mailId : ids) {
             control::Event event;

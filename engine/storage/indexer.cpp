@@ -64,14 +64,17 @@ void Indexer::indexSome()
     for (Id mailId : pending()) {
         if (m_stopping)
             return;
-        documents << Document{mailId, termsOf(mailId)};
+        Document document{mailId, termsOf(mailId)};
+        if (m_connection->failure())
+            break; // still pending
+        documents << std::move(document);
         waiting += documents.last().terms.size();
         if (waiting >= kMostWaiting)
             break; // long mail in Chinese has a term for every two characters; the rest is still pending
     }
     if (!documents.isEmpty())
         submit(std::move(documents));
-    else
+    else if (!m_connection->failure())
         indexAccepted();
 }
 

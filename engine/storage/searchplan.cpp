@@ -78,6 +78,12 @@ void planSmaller(SearchPlan &plan, qint64 size)
         plan.none << sizeTerm(step);
 }
 
+/// A mail is indexed once for all who got it: the index cannot say who was meant to see which of them.
+bool isShared(SearchTerm::Kind kind)
+{
+    return kind == SearchTerm::To || kind == SearchTerm::Id;
+}
+
 void planWords(SearchPlan &plan, const SearchTerm &term)
 {
     const QStringList terms = marked(term.kind, WordCutter::query(term.text));
@@ -88,9 +94,9 @@ void planWords(SearchPlan &plan, const SearchTerm &term)
     const bool together = terms.size() > 1 && (term.phrase || term.kind != SearchTerm::Text);
     if (!term.negated)
         plan.all += terms;
-    else if (terms.size() == 1)
+    else if (terms.size() == 1 && !isShared(term.kind))
         plan.none += terms;
-    if (together || (term.negated && terms.size() > 1))
+    if (together || isShared(term.kind) || (term.negated && terms.size() > 1))
         plan.verify << term;
 }
 
@@ -99,9 +105,13 @@ bool holds(const QString &text, const QString &part)
     return comparable(text).contains(part);
 }
 
-bool anyHolds(const QStringList &texts, const QString &part)
+/// All of it that the index would have been asked for, had it held these texts alone.
+bool anyHolds(const QStringList &texts, const SearchTerm &term, const QString &part)
 {
-    return std::any_of(texts.begin(), texts.end(), [&part](const QString &text) { return holds(text, part); });
+    const QStringList wanted = WordCutter::query(term.text), words = WordCutter::document(texts.join(u'\n'));
+    const bool all = std::all_of(wanted.begin(), wanted.end(),
+                                 [&words](const QString &word) { return std::binary_search(words.begin(), words.end(), word); });
+    return all && (wanted.size() == 1 || std::any_of(texts.begin(), texts.end(), [&part](const QString &text) { return holds(text, part); }));
 }
 
 } // namespace
@@ -175,11 +185,11 @@ bool verify(const SearchPlan &plan, const SearchFields &fields, const std::funct
         case SearchTerm::From:
             return holds(fields.from, part) != term.negated;
         case SearchTerm::To:
-            return anyHolds(fields.to, part) != term.negated;
+            return anyHolds(fields.to, term, part) != term.negated;
         case SearchTerm::Subject:
             return holds(fields.subject, part) != term.negated;
         case SearchTerm::Id:
-            return anyHolds(fields.ids, part) != term.negated;
+            return anyHolds(fields.ids, term, part) != term.negated;
         default:
             if (!whole)
                 whole = comparable(text());

@@ -31,7 +31,9 @@ struct SearchPlan
     qint64 before = std::numeric_limits<qint64>::max();
     qint64 larger = -1;
     qint64 smaller = std::numeric_limits<qint64>::max();
-    QList<control::SearchTerm> verify; ///< several words that must stand together; the index knows no places
+    /// Several words that must stand together, since the index knows no places; recipients and ids, since it holds those of all who
+    /// got a mail, and nobody may find out by them who else did.
+    QList<control::SearchTerm> verify;
     bool nothing = false;              ///< cannot be found: a condition without a letter or digit
 
     /// Bounds of the ids of mails that can match: ids are made from the time, before or after the mail was received.

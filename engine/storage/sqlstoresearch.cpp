@@ -71,7 +71,12 @@ void SqlStore::searchMails(const QString &query, const control::PageRequest &pag
 
 void SqlStore::changeMessages(Id mailboxId, const QList<Id> &ids, const control::MessagesAction &action, Callback<qint64> done)
 {
-    changeSome({mailboxId, ids.mid(0, control::kMostMessagesAtOnce), action, 0}, std::move(done));
+    QList<Id> once; // deleting twice is for good
+    for (const Id id : ids.mid(0, control::kMostMessagesAtOnce)) {
+        if (!once.contains(id))
+            once << id;
+    }
+    changeSome({mailboxId, std::move(once), action, 0}, std::move(done));
 }
 
 /// Job after job, so that accepting mail goes on between them.

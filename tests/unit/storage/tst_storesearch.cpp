@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/acceptedmails.h"
 #include "storage/messages.h"
 #include "storage/searchcandidates.h"
 #include "storefixture.h"
@@ -42,6 +43,10 @@ private Q_SLOTS:
     void findsAllRecipients();
     void forgetsWithTheEvents();
     void changesMany();
+    void changesEachOnce();
+    void keepsBlindCopiesSecret();
+    void noWordIsInEveryMail();
+    void readsEventsAgainAfterAFailure();
 
 private:
     QStringList subjects(const QString &query);
@@ -308,6 +313,73 @@ void TestStoreSearch::changesMany()
     QCOMPARE(change(ids, {control::MessagesAction::Restore, {}}), 120);
     QCOMPARE(m_fixture->list(m_mailbox.id, {}, 500).items.size(), 120);
     QCOMPARE(change({}, seen), 0);
+}
+
+// Named twice, a message goes to the trash, and stays there.
+void TestStoreSearch::changesEachOnce()
+{
+    const base::Id id = m_fixture->deliver(sampleMail("once", "x"), {m_mailbox.id})->messages[0].id;
+    const auto changed = ask<qint64>([&](auto done) { m_fixture->store->mailSearch()->changeMessages(m_mailbox.id, {id, id}, {control::MessagesAction::Delete, {}}, done); });
+    VERIFY_OK(changed);
+    QCOMPARE(*changed, 1);
+    VERIFY_OK(ask<qint64>([&](auto done) { m_fixture->store->mailSearch()->changeMessages(m_mailbox.id, {id}, {control::MessagesAction::Restore, {}}, done); }));
+    QCOMPARE(subjects({}), QStringList{u"once"_s});
+}
+
+// The words of all who got a mail stand in one document: nobody learns by them who else did, or what it is called there.
+void TestStoreSearch::keepsBlindCopiesSecret()
+{
+    const auto hidden = m_fixture->mailbox(u"hidden@example.test"_s);
+    auto body = m_fixture->finishedBody(mailOf("a@elsewhere.test", "rcpt@example.test, joanne.doe@example.test", "Secret", "x", "s1@elsewhere.test"));
+    VERIFY_OK(body);
+    auto mail = m_fixture->submission(*body, {m_mailbox.id, hidden.id});
+    mail.deliveries[1].recipient = u"anne.hidden@example.test"_s;
+    body = base::Error{};
+    const auto committed = ask<Committed>([&](auto done) { m_fixture->store->commitMail(std::move(mail), done); });
+    VERIFY_OK(committed);
+    waitForIndex();
+    const QStringList none, secret{u"Secret"_s};
+    for (const QString &probe : {u"to:hidden"_s, u"to:anne"_s, u"to:anne.doe"_s, u"to:anne.hidden@example.test"_s,
+                                 u"id:"_s + base::idToString(committed->messages[1].id)}) {
+        QVERIFY2(subjects(probe) == none, qPrintable(probe)); // "anne.doe" stands in what everybody sees, but its words do not
+        QVERIFY2(subjects(u'-' + probe) == secret, qPrintable(probe));
+    }
+    for (const QString &own : {u"to:rcpt"_s, u"to:joanne"_s, u"to:joanne.doe@example.test"_s,
+                               u"id:"_s + base::idToString(committed->messages[0].id), u"id:s1@elsewhere.test"_s}) {
+        QVERIFY2(subjects(own) == secret, qPrintable(own));
+        QVERIFY2(subjects(u'-' + own) == none, qPrintable(own));
+    }
+    QCOMPARE(m_fixture->list(hidden.id, u"to:anne"_s).items.size(), 1);
+    QCOMPARE(accepted(u"to:anne"_s), secret); // who sees all mail
+    QCOMPARE(accepted(u"-to:anne subject:secret"_s), none);
+}
+
+void TestStoreSearch::noWordIsInEveryMail()
+{
+    VERIFY_OK(relay(mailOf("a@elsewhere.test", "b@far.test", "accepted", "x", "1@elsewhere.test"), {u"b@far.test"_s}));
+    VERIFY_OK(relay(mailOf("a@elsewhere.test", "b@far.test", "other", "x", "2@elsewhere.test"), {u"b@far.test"_s}));
+    waitForIndex();
+    QCOMPARE(accepted(u"accepted"_s), QStringList{u"accepted"_s});
+    QCOMPARE(accepted(u"-accepted to:far"_s), QStringList{u"other"_s});
+    QVERIFY(accepted(u"all"_s).isEmpty());
+    QVERIFY(accepted(u"\"\ue00fall\""_s).isEmpty());
+}
+
+// The mark must not pass events that could not be read.
+void TestStoreSearch::readsEventsAgainAfterAFailure()
+{
+    VERIFY_OK(relay(sampleMail("late", "x"), {u"a@far.test"_s}));
+    waitForIndex();
+    m_fixture->close();
+    auto db = SqlConnection::open(sqliteDialect(), {m_fixture->options.dataDir + u"/index.sqlite"_s, {}, false});
+    VERIFY_OK(db);
+    QVERIFY((*db)->execute(u"DELETE FROM index_mark"_s));
+    QVERIFY((*db)->execute(u"ALTER TABLE event RENAME COLUMN detail TO gone"_s));
+    QCOMPARE(accepted::read(**db).upTo, 0u);
+    QVERIFY((*db)->execute(u"ALTER TABLE event RENAME COLUMN gone TO detail"_s));
+    (*db)->clearFailure();
+    const accepted::Batch batch = accepted::read(**db);
+    QVERIFY(batch.upTo > 0 && batch.documents.size() == 2);
 }
 
 QTEST_GUILESS_MAIN(TestStoreSearch)
