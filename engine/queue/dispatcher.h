@@ -45,6 +45,8 @@ public:
     int nextTurnMs() const;
     /// No new deliveries; those under way end and are settled.
     void drain() { m_draining = true; }
+    /// The last call: what is known goes to the store.
+    void finish() { m_settler.flush(); }
     bool isIdle() const { return m_jobs.isEmpty() && m_settler.pending() == 0; }
 
     // For the levers.

@@ -41,6 +41,7 @@ void QueueLoop::end()
 {
     m_dispatcher.drain();
     m_dispatcher.turn();
+    m_dispatcher.finish();
     m_timer.stop();
     m_ended = true;
 }

@@ -74,8 +74,7 @@ void Settler::writeBatch()
 {
     m_writing = true;
     m_gathers = m_outcomes.size() >= kBusyBatch;
-    const QList<storage::QueueOutcome> batch = m_outcomes.first(qMin(m_outcomes.size(), kMostPerCommit));
-    m_outcomes.remove(0, batch.size());
+    const QList<storage::QueueOutcome> batch = takeBatch();
     m_store.settleRows(batch, {m_executor, [self = m_self, batch](base::Result<qint64> result) {
                                    if (!*self)
                                        return;
@@ -93,6 +92,28 @@ void Settler::writeBatch()
                                        ids << outcome.id;
                                    me.finished(ids);
                                }});
+}
+
+QList<storage::QueueOutcome> Settler::takeBatch()
+{
+    const QList<storage::QueueOutcome> batch = m_outcomes.first(qMin(m_outcomes.size(), kMostPerCommit));
+    m_outcomes.remove(0, batch.size());
+    return batch;
+}
+
+void Settler::flush()
+{
+    for (const Notice &notice : std::exchange(m_notices, {})) {
+        for (const Verdict &verdict : notice.verdicts) {
+            if (verdict.outcome.state == control::QueueState::Sent)
+                m_outcomes << verdict.outcome;
+        }
+    }
+    while (!m_outcomes.isEmpty())
+        m_store.settleRows(takeBatch(), {m_executor, [](const base::Result<qint64> &result) {
+                                             if (!result)
+                                                 qCWarning(lcQueue) << "outcomes not stored at the end:" << result.error().detail;
+                                         }});
 }
 
 /// A big mail is told of alone.

@@ -32,6 +32,9 @@ public:
     void add(QList<Verdict> verdicts);
     /// Begins what can begin. Call once per turn.
     void turn();
+    /// The last call: gives the store all outcomes at once, for it writes what it has before it closes. Where a notice still waits,
+    /// only what was delivered is: a bounce comes about again, a delivery must not.
+    void flush();
     /// Monotonic time of the next try after a failure.
     qint64 nextWakeUs() const;
     /// Rows whose fate is not on disk yet.
@@ -40,6 +43,7 @@ public:
 private:
     qint64 writeFromUs() const;
     void writeBatch();
+    QList<storage::QueueOutcome> takeBatch();
     struct Notice
     {
         QList<Verdict> verdicts;

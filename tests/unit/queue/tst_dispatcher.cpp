@@ -33,6 +33,7 @@ private Q_SLOTS:
     void storeThatFailsIsAskedAgain();
     void nothingGoesTwiceWhileItsFateIsUnsettled();
     void outcomesGatherWhileManyCome();
+    void theEndLosesNoOutcome();
     void slowReadDeliversNothingTwice();
     void slowReadForgetsNothing();
     void restartGoesOn();
@@ -517,6 +518,57 @@ void TestDispatcher::outcomesGatherWhileManyCome()
     settle(200); // enough to be written without waiting
     QCOMPARE(std::accumulate(bench.store.settled.cbegin(), bench.store.settled.cend(), qsizetype(0)), 200);
     QCOMPARE(bench.store.count(QueueState::Sent), 1 + 40 + 3 + 2 + 20 + 200);
+}
+
+// At a stop, what gathers and what waits behind a commit under way goes to the store at once: else it would be delivered again.
+void TestDispatcher::theEndLosesNoOutcome()
+{
+    Bench bench;
+    bench.start();
+    const auto deliver = [&bench](int count) {
+        for (int i = 0; i < count; ++i)
+            bench.store.add(u"r@d%1.test"_s.arg(i));
+        bench.run();
+        QCOMPARE(bench.target.open.size(), count);
+        bench.target.answerAll(DeliveryResult::Delivered);
+        bench.run();
+    };
+    deliver(40);
+    deliver(3); // after a large one: gathers
+    QCOMPARE(bench.store.count(QueueState::Sent), 40);
+    bench.dispatcher->finish();
+    QCOMPARE(bench.store.count(QueueState::Sent), 43);
+
+    bench.start();
+    bench.store.holdWrites = true;
+    deliver(1); // its commit is under way
+    deliver(2);
+    QCOMPARE(bench.store.held.size(), 1);
+    bench.dispatcher->finish();
+    QCOMPARE(bench.store.held.size(), 2);
+    bench.dispatcher.reset();
+    for (const auto &commit : bench.store.held) // as the store does before it closes
+        commit();
+    QCOMPARE(bench.store.count(QueueState::Sent), 46);
+
+    // A notice that waits: what was delivered is stored without it, a bounce comes about again.
+    bench.store.holdWrites = false;
+    bench.store.held.clear();
+    bench.start();
+    bench.notices.failing = 2;
+    const base::Id refused = bench.store.add(u"r@refused.test"_s), told = bench.store.add(u"r@told.test"_s);
+    bench.store.rows[told].dsn = "NOTIFY=SUCCESS";
+    bench.run();
+    QCOMPARE(bench.target.open.size(), 2);
+    for (const bool bounce : {true, false}) {
+        const bool first = (bench.target.open.front().job.recipients.first().id == refused) == bounce;
+        bench.target.answerAt(first ? 0 : bench.target.open.size() - 1, bounce ? DeliveryResult::Failed : DeliveryResult::Delivered);
+    }
+    bench.run();
+    QVERIFY(bench.notices.sent.isEmpty());
+    bench.dispatcher->finish();
+    QCOMPARE(bench.store.stateOf(told), QueueState::Sent);
+    QCOMPARE(bench.store.stateOf(refused), QueueState::Ready);
 }
 
 void TestDispatcher::slowReadDeliversNothingTwice()
