@@ -317,6 +317,7 @@ void Engine::closeParts()
     d->httpClient.reset(); // its answers end with it
     if (d->store) {
         d->store->close();
+        d->pool.finish(); // nobody gives it work any more, and what it has may look at the store
         d->history.save(d->dataFile("metrics.history"_L1));
     }
     d->logRing->setListener({});
