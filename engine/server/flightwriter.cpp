@@ -6,6 +6,7 @@
 #include "control/jsonparser.h"
 #include "server/pseudonyms.h"
 #include <QSet>
+#include <vector>
 
 using namespace Qt::StringLiterals;
 
@@ -97,26 +98,30 @@ private:
     Pseudonyms &m_names;
 };
 
-/// All values are learned from before the first is written: a reply may name a person before an envelope does.
+using Values = std::vector<rapidjson::Value>;
+using Memory = rapidjson::Document::AllocatorType;
+
+/// All values are learned from before the first is written: a reply may name a person before an envelope does. They lie in `memory`,
+/// which is one for all: it grows by 64 KiB at a time.
 template<typename T>
-QList<std::shared_ptr<rapidjson::Document>> learned(const QList<T> &items, Walk &walk)
+Values learned(const QList<T> &items, Walk &walk, Memory &memory)
 {
-    QList<std::shared_ptr<rapidjson::Document>> out;
+    Values out;
     for (const T &item : items) {
-        auto document = std::make_shared<rapidjson::Document>();
-        if (!control::parseJson(control::toJson(item), *document))
+        rapidjson::Document document(&memory);
+        if (!control::parseJson(control::toJson(item), document))
             continue;
-        walk.learn(*document);
-        out.append(std::move(document));
+        walk.learn(document);
+        out.push_back(std::move(document));
     }
     return out;
 }
 
-void writeAll(JsonWriter &writer, const QList<std::shared_ptr<rapidjson::Document>> &items, Walk &walk)
+void writeAll(JsonWriter &writer, const Values &items, Walk &walk)
 {
     writer.StartArray();
-    for (const auto &item : items)
-        walk.write(writer, *item);
+    for (const rapidjson::Value &item : items)
+        walk.write(writer, item);
     writer.EndArray();
 }
 
@@ -129,10 +134,11 @@ QByteArray writtenFlight(const FlightGathering &gathered)
     QList<control::Transcript> transcripts;
     for (const auto &transcript : gathered.transcripts)
         transcripts.append(*transcript);
-    const auto reason = learned(QList{gathered.reason}, walk);
-    const auto events = learned(gathered.events, walk);
-    const auto log = learned(gathered.log, walk);
-    const auto sessions = learned(transcripts, walk);
+    Memory memory;
+    const Values reason = learned(QList{gathered.reason}, walk, memory);
+    const Values events = learned(gathered.events, walk, memory);
+    const Values log = learned(gathered.log, walk, memory);
+    const Values sessions = learned(transcripts, walk, memory);
     control::JsonBuffer buffer(64 << 10);
     JsonWriter writer(buffer);
     writer.StartObject();
@@ -142,7 +148,7 @@ QByteArray writtenFlight(const FlightGathering &gathered)
     control::timeMember(writer, "from", gathered.from);
     control::timeMember(writer, "to", gathered.to);
     control::writeKey(writer, "reason");
-    walk.write(writer, *reason.first());
+    walk.write(writer, reason.front());
     control::writeKey(writer, "events");
     writeAll(writer, events, walk);
     control::writeKey(writer, "log");
