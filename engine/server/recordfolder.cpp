@@ -1,10 +1,10 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/recordfolder.h"
+#include "base/namestamp.h"
 #include <QDir>
 #include <QRegularExpression>
 #include <QSaveFile>
-#include <QTimeZone>
 #include <map>
 
 using namespace Qt::StringLiterals;
@@ -13,18 +13,15 @@ namespace server {
 
 namespace {
 
-const auto kTimeFormat = u"yyyyMMdd'T'HHmmss'Z'"_s;
-
 /// "20261122T085500Z-alarm.json", "20261122T085500Z-alarm-2.json"; nothing else in the folder is ours.
 std::optional<control::FlightFile> parsed(const QFileInfo &info)
 {
     static const QRegularExpression form(u"^(\\d{8}T\\d{6}Z)-(asked|alarm|crash)(-\\d{1,3})?\\.json$"_s);
     const QRegularExpressionMatch match = form.match(info.fileName());
-    QDateTime at = QDateTime::fromString(match.captured(1), kTimeFormat);
-    if (!match.hasMatch() || !at.isValid())
+    const auto at = base::wallMsOfStamp(match.captured(1));
+    if (!at)
         return std::nullopt;
-    at.setTimeSpec(Qt::UTC);
-    return control::FlightFile{info.fileName(), at.toMSecsSinceEpoch(), info.size(), match.captured(2)};
+    return control::FlightFile{info.fileName(), *at, info.size(), match.captured(2)};
 }
 
 base::Error notFound()
@@ -53,10 +50,11 @@ QList<control::FlightFile> RecordFolder::files() const
     return out;
 }
 
-/// Until there are at most so many.
-void RecordFolder::makeRoom(int files, qint64 bytes)
+/// Until there are at most so many besides that one.
+void RecordFolder::makeRoom(int files, qint64 bytes, const QString &besides)
 {
     QList<control::FlightFile> kept = this->files();
+    kept.removeIf([&besides](const control::FlightFile &file) { return file.name == besides; });
     qint64 total = 0;
     std::map<QString, int> counts;
     for (const control::FlightFile &file : std::as_const(kept)) {
@@ -80,9 +78,8 @@ base::Result<control::FlightFile> RecordFolder::add(const QByteArray &json, cons
     const std::lock_guard lock(m_mutex);
     if (m_mostFiles < 1 || json.size() > m_mostBytes)
         return base::Error{base::ErrorKind::TooLarge, u"the record is larger than records.keep and records.keep_bytes allow"_s, {}, {}};
-    makeRoom(m_mostFiles - 1, m_mostBytes - json.size());
     const QDir folder(m_path);
-    const QString stem = QDateTime::fromMSecsSinceEpoch(at, Qt::UTC).toString(kTimeFormat) + u'-' + reason;
+    const QString stem = base::nameStamp(at) + u'-' + reason;
     QString name = stem + u".json"_s;
     for (int n = 2; folder.exists(name); ++n)
         name = u"%1-%2.json"_s.arg(stem).arg(n);
@@ -91,6 +88,7 @@ base::Result<control::FlightFile> RecordFolder::add(const QByteArray &json, cons
     file.setPermissions(QFile::ReadOwner | QFile::WriteOwner);
     if (!written || !file.commit())
         return base::Error{base::ErrorKind::Io, u"the record could not be written"_s, file.errorString(), {}};
+    makeRoom(m_mostFiles - 1, m_mostBytes - json.size(), name); // not before: a full disk must not cost what is there
     return control::FlightFile{name, at / 1000 * 1000, json.size(), reason};
 }
 

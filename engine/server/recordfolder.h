@@ -26,7 +26,7 @@ public:
 
 private:
     QList<control::FlightFile> files() const;
-    void makeRoom(int files, qint64 bytes);
+    void makeRoom(int files, qint64 bytes, const QString &besides = {});
     base::Result<control::FlightFile> find(const QString &name) const;
 
     const QString m_path;

@@ -106,6 +106,29 @@ private Q_SLOTS:
         QCOMPARE(folder.list().size(), 4);
         QVERIFY(names(folder).contains(alarm->name));
     }
+    void aFullDiskCostsNothing()
+    {
+        const QTemporaryDir dir;
+        RecordFolder folder(dir.path());
+        folder.setLimits(1, 1 << 20);
+        const auto kept = folder.add("{}", u"alarm"_s, kAt);
+        QVERIFY(kept);
+        QVERIFY(!folder.add("{}", QString(300, u'x'), kAt + 1000)); // no file can be called so
+        QCOMPARE(names(folder), QStringList{kept->name});
+    }
+    // Also when it is the oldest, or alone of its kind: it is what somebody asked for.
+    void theNewOneStays()
+    {
+        const QTemporaryDir dir;
+        RecordFolder folder(dir.path());
+        folder.setLimits(1, 1 << 20);
+        for (const QString &reason : {u"crash"_s, u"alarm"_s, u"asked"_s, u"crash"_s}) {
+            static qint64 at = kAt;
+            const auto added = folder.add("{}", reason, at -= 60'000);
+            QVERIFY(added);
+            QCOMPARE(names(folder), QStringList{added->name});
+        }
+    }
     void aFileInTheWayIsSaid()
     {
         const QTemporaryDir dir;
