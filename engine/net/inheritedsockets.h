@@ -13,6 +13,7 @@ struct InheritedSocket
     QString name;        ///< FileDescriptorName= of the unit: "smtp", "https", as the listeners of the settings
     qintptr socket = -1; ///< not owned
     SocketAddress address;
+    bool v6Only = false; ///< takes no callers over IPv4
 };
 
 /// What the service manager handed over, once: the variables that say so are taken out of the environment, so that no child

@@ -3,6 +3,7 @@
 #include "base/logging.h"
 #include "net/inheritedsockets.h"
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -12,11 +13,11 @@ namespace {
 
 constexpr int kFirst = 3; // sd_listen_fds(3): SD_LISTEN_FDS_START
 
-int optionOf(int descriptor, int option)
+int optionOf(int descriptor, int option, int level = SOL_SOCKET)
 {
     int value = 0;
     socklen_t length = sizeof value;
-    return getsockopt(descriptor, SOL_SOCKET, option, &value, &length) == 0 ? value : -1;
+    return getsockopt(descriptor, level, option, &value, &length) == 0 ? value : -1;
 }
 
 /// Listening, TCP, over IPv4 or IPv6.
@@ -47,7 +48,7 @@ QList<InheritedSocket> takeInheritedSockets()
         const QByteArray name = names.value(i);
         const auto address = isListener(descriptor) ? localAddress(descriptor) : std::nullopt;
         if (address) {
-            sockets.append({QString::fromUtf8(name), descriptor, *address});
+            sockets.append({QString::fromUtf8(name), descriptor, *address, optionOf(descriptor, IPV6_V6ONLY, IPPROTO_IPV6) == 1});
             continue;
         }
         qCWarning(lcNet, "the socket \"%s\" of the service manager is not a listening TCP socket: closed", name.constData());

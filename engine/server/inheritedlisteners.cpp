@@ -42,6 +42,12 @@ bool InheritedListeners::standsFor(const net::InheritedSocket &socket, const QSt
     const base::Result<net::HostPort> where = net::parseHostPort(address);
     if (!where || where->port != socket.address.port)
         return false;
+    const bool socketOver6 = socket.address.address.protocol() == QAbstractSocket::IPv6Protocol;
+    const bool socketOver4 = !socketOver6 || (socket.address.address == QHostAddress(QHostAddress::AnyIPv6) && !socket.v6Only);
+    const bool whereOver6 = where->address.protocol() != QAbstractSocket::IPv4Protocol; // "*": both
+    const bool whereOver4 = where->address.protocol() != QAbstractSocket::IPv6Protocol;
+    if (!(socketOver6 && whereOver6) && !(socketOver4 && whereOver4))
+        return false;
     return where->address == socket.address.address || isEverywhere(socket.address.address) || isEverywhere(where->address);
 }
 
