@@ -11,6 +11,7 @@
 #include <QProcessEnvironment>
 #include <QTimer>
 #include <cstdio>
+#include <optional>
 
 // Exit codes: 0 after SIGTERM, 1 for a failure of the machine, 2 for a bad configuration.
 
@@ -59,7 +60,7 @@ struct CommandLine
     bool check = false;
     bool service = false;
     bool listSnapshots = false;
-    QString restoreSnapshot;
+    std::optional<QString> restoreSnapshot; ///< its name
 };
 
 CommandLine parseCommandLine(const QCoreApplication &app)
@@ -81,8 +82,14 @@ CommandLine parseCommandLine(const QCoreApplication &app)
         complain(u"unexpected argument %1; see --help"_s.arg(stray.first()));
         std::exit(Failed);
     }
+    const bool restore = parser.isSet(u"restore-snapshot"_s);
+    if (restore && parser.value(u"restore-snapshot"_s).isEmpty()) { // the server must not start, and upgrade what was to be restored
+        complain(u"--restore-snapshot takes the name of a snapshot, or \"latest\"; see --list-snapshots"_s);
+        std::exit(Failed);
+    }
     return {parser.value(u"config"_s), parser.value(u"data"_s), parser.isSet(u"check"_s),
-            kWindows && parser.isSet(u"service"_s), parser.isSet(u"list-snapshots"_s), parser.value(u"restore-snapshot"_s)};
+            kWindows && parser.isSet(u"service"_s), parser.isSet(u"list-snapshots"_s),
+            restore ? std::optional(parser.value(u"restore-snapshot"_s)) : std::nullopt};
 }
 
 void startWatchdog(QCoreApplication &app)
@@ -161,8 +168,8 @@ int serve(QCoreApplication &app, const CommandLine &options)
     }
     if (options.listSnapshots)
         return listSnapshots(server::Engine::dataDir(loaded.settings));
-    if (!options.restoreSnapshot.isEmpty())
-        return restoreSnapshot(server::Engine::dataDir(loaded.settings), options.restoreSnapshot);
+    if (options.restoreSnapshot)
+        return restoreSnapshot(server::Engine::dataDir(loaded.settings), *options.restoreSnapshot);
     if (options.check) {
         if (const base::Result<void> sound = server::Engine::check(loaded.settings); !sound) {
             printProblems(options.config, {{0, sound.error().field, sound.error().publicText}});

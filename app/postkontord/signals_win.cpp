@@ -13,8 +13,10 @@ std::function<void()> stopFunction;
 std::function<void()> reloadFunction;
 bool stopWaits = false;
 
-BOOL WINAPI onConsoleEvent(DWORD)
+BOOL WINAPI onConsoleEvent(DWORD event)
 {
+    if (event == CTRL_LOGOFF_EVENT)
+        return FALSE; // only services hear of it, whoever logs off: no reason to stop
     raiseProcessSignal(ProcessSignal::Stop);
     return TRUE;
 }

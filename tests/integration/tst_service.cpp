@@ -262,6 +262,8 @@ void TestService::goesBackToSnapshot()
 
     QCOMPARE(runTool(engine, {u"--list-snapshots"_s}, said), 0);
     QVERIFY2(said.contains(name.toLatin1()) && said.contains("schema 9"), said.constData());
+    QCOMPARE(runTool(engine, {u"--restore-snapshot="_s}, said), 1); // an empty name starts no server
+    QVERIFY2(said.contains("takes the name of a snapshot"), said.constData());
     QCOMPARE(runTool(engine, {u"--restore-snapshot"_s, u"yesterday"_s}, said), 1);
     QVERIFY2(said.contains("no snapshot yesterday") && said.contains(name.toLatin1()), said.constData());
     QCOMPARE(runTool(engine, {u"--restore-snapshot"_s, u"latest"_s}, said), 0);
