@@ -209,8 +209,8 @@ bool Session::takePage(Gathering &pages, const QByteArray &body, QString &next)
         item.Accept(pages.writer);
         ++pages.count;
     }
-    const bool more = cursor != document.MemberEnd() && cursor->value.IsString() && !items->value.Empty();
-    if (more)
+    // A page may be empty and still have a next one: what took long to find nothing goes on there.
+    if (cursor != document.MemberEnd() && cursor->value.IsString())
         next = QString::fromUtf8(cursor->value.GetString(), qsizetype(cursor->value.GetStringLength()));
     return true;
 }

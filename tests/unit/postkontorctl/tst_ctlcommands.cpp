@@ -294,7 +294,18 @@ private Q_SLOTS:
         QCOMPARE(run(u"domain list"_s).code, 1);
         QCOMPARE(run(u"domain show b"_s).code, 1);
         m_api->answers["GET /v1/domains?limit=500"].body = page<control::Domain>({}, u"x"_s);
-        QCOMPARE(run(u"domain list"_s).code, 0);
+        QCOMPARE(run(u"domain list"_s).code, 1);
+    }
+    // A search that took long to find nothing goes on with the next page.
+    void emptyPagesAreNoEnd()
+    {
+        m_api->answers = {
+            {"GET /v1/domains?limit=500", {200, page<control::Domain>({}, u"x"_s)}},
+            {"GET /v1/domains?limit=500&cursor=x", {200, page<control::Domain>({}, u"y"_s)}},
+            {"GET /v1/domains?limit=500&cursor=y", {200, page<control::Domain>({{1, u"late.test"_s, 0}})}}};
+        const Run found = run(u"domain list"_s);
+        QCOMPARE(found.code, 0);
+        QVERIFY2(found.out.contains("late.test"), found.out.constData());
     }
     void errorsNameTheNextStep_data()
     {
