@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "postkontorctl/session.h"
+#include "control/tokenfile.h"
 #include "postkontorctl/commands/commands.h"
 #include "postkontorctl/commandtable.h"
 #include "postkontorctl/textwidth.h"
@@ -53,23 +54,16 @@ void Session::start(const QStringList &arguments, const QHash<QString, QString> 
 
 bool Session::readToken(QByteArray &token)
 {
-    constexpr qint64 kMaxToken = 4096;
     if (m_line.tokenFile.isEmpty())
         return true; // some answers need none; the server says so
-    QFile file(m_line.tokenFile);
-    if (!file.open(QIODevice::ReadOnly)) {
-        fail(Ctl::tr("cannot read the token file %1: %2")
-                 .arg(printable(m_line.tokenFile), file.errorString()));
-        return false;
-    }
-    token = file.readLine(kMaxToken).trimmed();
-    const bool wellFormed =
-        std::all_of(token.begin(), token.end(), [](char c) { return c > 0x20 && c < 0x7f; });
-    if (token.isEmpty() || !wellFormed) {
+    const base::Result<QByteArray> read = control::readTokenFile(m_line.tokenFile);
+    if (read)
+        token = *read;
+    else if (read.error().kind == base::ErrorKind::NotFound)
+        fail(Ctl::tr("cannot read the token file %1: %2").arg(printable(m_line.tokenFile), read.error().detail));
+    else
         fail(Ctl::tr("%1 holds no token: its first line must be one").arg(printable(m_line.tokenFile)));
-        return false;
-    }
-    return true;
+    return read.ok();
 }
 
 void Session::write(const QByteArray &bytes)

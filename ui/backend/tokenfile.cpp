@@ -1,15 +1,13 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/tokenfile.h"
+#include "control/tokenfile.h"
 #include <QCoreApplication>
-#include <QFile>
 
 using namespace Qt::StringLiterals;
 
 namespace ui {
 namespace {
-
-constexpr qint64 kMaxToken = 4096;
 
 QString say(const char *text)
 {
@@ -21,24 +19,11 @@ base::Error wrong(const QString &text, const QString &field)
     return {base::ErrorKind::Invalid, text, {}, field};
 }
 
-// A header field is made of it: visible ASCII only.
-bool isClean(const QByteArray &token)
+base::Error unreadable(const QString &path, const base::Error &why)
 {
-    return std::all_of(token.begin(), token.end(), [](char c) { return c > 0x20 && c < 0x7f; });
-}
-
-base::Result<QByteArray> readToken(const QString &path)
-{
-    QFile file(path);
-    if (!file.open(QIODevice::ReadOnly))
-        return wrong(say(QT_TRANSLATE_NOOP("ui::Endpoint", "The token file %1 cannot be read: %2"))
-                         .arg(path, file.errorString()),
-                     u"token-file"_s);
-    const QByteArray token = file.readLine(kMaxToken).trimmed();
-    if (token.isEmpty() || !isClean(token))
-        return wrong(say(QT_TRANSLATE_NOOP("ui::Endpoint", "The first line of %1 is not a token.")).arg(path),
-                     u"token-file"_s);
-    return token;
+    if (why.kind == base::ErrorKind::NotFound)
+        return wrong(say(QT_TRANSLATE_NOOP("ui::Endpoint", "The token file %1 cannot be read: %2")).arg(path, why.detail), u"token-file"_s);
+    return wrong(say(QT_TRANSLATE_NOOP("ui::Endpoint", "The first line of %1 is not a token.")).arg(path), u"token-file"_s);
 }
 
 } // namespace
@@ -48,9 +33,9 @@ base::Result<Endpoint> readEndpoint(const QString &address, const QString &token
     base::Result<Endpoint> endpoint = endpointOf(address, {});
     if (!endpoint)
         return endpoint;
-    const base::Result<QByteArray> token = readToken(tokenFile);
+    const base::Result<QByteArray> token = control::readTokenFile(tokenFile);
     if (!token)
-        return token.error();
+        return unreadable(tokenFile, token.error());
     endpoint->token = *token;
     return endpoint;
 }
@@ -66,7 +51,7 @@ base::Result<Endpoint> endpointOf(const QString &address, const QByteArray &toke
                      u"connect"_s);
     endpoint.url = endpoint.url.adjusted(QUrl::RemovePath | QUrl::RemoveQuery | QUrl::RemoveFragment |
                                          QUrl::RemoveUserInfo);
-    if (!isClean(token))
+    if (!control::isTokenText(token))
         return wrong(say(QT_TRANSLATE_NOOP("ui::Endpoint", "This is not a token: it holds spaces or other letters than ASCII.")), u"token"_s);
     endpoint.token = token;
     return endpoint;
