@@ -89,10 +89,10 @@ struct Engine::Parts
 
     std::shared_ptr<base::LoopExecutor> control;
     metrics::Registry metrics;
-    base::WorkerPool pool;
     std::shared_ptr<LogRing> logRing = std::make_shared<LogRing>(); ///< of the process, when it has one
     std::unique_ptr<LogDesk> log;
     net::TranscriptBook transcripts{clock};
+    base::WorkerPool pool; ///< goes before those: its work looks at them
     std::shared_ptr<RecordFolder> records;
     std::unique_ptr<FlightRecorder> flight;
     std::shared_ptr<BlackBox> box; ///< null: there was no room for one
