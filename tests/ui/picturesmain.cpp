@@ -11,6 +11,7 @@
 #include "docks/mailboxespanel.h"
 #include "docks/messageactions.h"
 #include "docks/messagespanel.h"
+#include "docks/noticebar.h"
 #include "docks/overviewpanel.h"
 #include "docks/searchedit.h"
 #include "look/appearance.h"
@@ -65,8 +66,11 @@ bool takeDocks(MainWindow &window, PictureBook &book)
     for (const QString &name : std::as_const(names)) {
         window.showLayout(name);
         auto *dock = window.findChild<Dock *>(name);
-        if (name == "find"_L1)
+        if (name == "find"_L1) {
+            FoundMailModel &found = window.finder().model();
             window.finder().find(u"example"_s);
+            QTest::qWaitFor([&found] { return found.rowCount() > 0 && found.index(0, FoundMailModel::Stand).data() != u"…"_s; });
+        }
         QTest::qWait(kSettleMs);
         openFirst(window);
         QTest::qWait(kSettleMs);
@@ -101,8 +105,9 @@ bool takeSearch(MainWindow &window, PictureBook &book)
     if (help)
         help->close();
     search.submit(u"from:a"_s);
-    QTest::qWait(kSettleMs);
+    ok = QTest::qWaitFor([&window] { return window.messages().model().rowCount() > 0; }) && ok;
     window.messages().actions().buttons().last()->trigger(); // all that match
+    ok = QTest::qWaitFor([&window] { return window.messages().notice().isVisible(); }) && ok;
     QTest::qWait(kSettleMs);
     ok = book.take(window, u"search-all"_s) && ok;
     search.submit({});

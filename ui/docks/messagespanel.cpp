@@ -119,8 +119,8 @@ void MessagesPanel::setColumnWidths()
     QHeaderView *header = m_view->horizontalHeader();
     header->setSectionResizeMode(MessageListModel::Subject, QHeaderView::Stretch);
     header->resizeSection(MessageListModel::Flag, 28);
-    header->resizeSection(MessageListModel::From, 10 * metrics.horizontalAdvance(u'm'));
-    header->resizeSection(MessageListModel::Attachments, 34);
+    header->resizeSection(MessageListModel::From, 8 * metrics.horizontalAdvance(u'm'));
+    header->resizeSection(MessageListModel::Attachments, 42);
     header->resizeSection(MessageListModel::Received, received + kMargins);
     header->resizeSection(MessageListModel::Size, metrics.horizontalAdvance(Format::bytes(999900)) + kMargins);
 }
