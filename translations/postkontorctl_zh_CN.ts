@@ -1264,5 +1264,429 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
         <source>(recipients for which nobody knows: %1)</source>
         <translation>（无法得知的收件人：%1）</translation>
     </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min</source>
+        <translation>%1 分钟</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 小时 %2 分钟</translation>
+    </message>
+    <message>
+        <source>%1 a minute</source>
+        <translation>每分钟 %1</translation>
+    </message>
+    <message>
+        <source>%1 a second</source>
+        <translation>每秒 %1</translation>
+    </message>
+    <message>
+        <source>severe</source>
+        <translation>严重</translation>
+    </message>
+    <message>
+        <source>marked</source>
+        <translation>明显</translation>
+    </message>
+    <message>
+        <source>slight</source>
+        <translation>轻微</translation>
+    </message>
+    <message>
+        <source>Its setting was changed less than an hour ago: look again later.</source>
+        <translation>其设置在不到一小时前更改过：请稍后再看。</translation>
+    </message>
+    <message>
+        <source>Its setting was changed and takes effect at the next start of the server.</source>
+        <translation>其设置已更改，将在服务器下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>Its setting is given by the environment or the command line of the server, and can only be changed there.</source>
+        <translation>其设置由服务器的环境变量或命令行给定，只能在那里更改。</translation>
+    </message>
+    <message>
+        <source>No setting helps (any more).</source>
+        <translation>（再）没有设置能解决。</translation>
+    </message>
+    <message>
+        <source>Above %1 for %2 of %3; %4 at worst, at %5.</source>
+        <translation>在 %3 中有 %2 高于 %1；最严重时为 %4，在 %5。</translation>
+    </message>
+    <message>
+        <source>Below %1 for %2 of %3; %4 at worst, at %5.</source>
+        <translation>在 %3 中有 %2 低于 %1；最严重时为 %4，在 %5。</translation>
+    </message>
+    <message>
+        <source>Try %1: %2.</source>
+        <translation>可试 %1：%2。</translation>
+    </message>
+    <message>
+        <source>It takes effect at the next start of the server.</source>
+        <translation>将在服务器下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>WHEN</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>CHANGE</source>
+        <translation>更改</translation>
+    </message>
+    <message>
+        <source>WHAT FOR</source>
+        <translation>针对</translation>
+    </message>
+    <message>
+        <source>BEFORE</source>
+        <translation>之前</translation>
+    </message>
+    <message>
+        <source>AFTER</source>
+        <comment>a change</comment>
+        <translation>之后</translation>
+    </message>
+    <message>
+        <source>taken back</source>
+        <translation>已收回</translation>
+    </message>
+    <message>
+        <source>Changes of the last week, with means before and after; to undo one: postkontorctl settings revert VERSION</source>
+        <translation>最近一周的更改及其前后平均值；撤销某项：postkontorctl settings revert VERSION</translation>
+    </message>
+    <message>
+        <source>There are numbers for %1 of the last 24 hours only; ask again when there is half an hour.</source>
+        <translation>最近 24 小时内只有 %1 的数据；有半小时后请再问。</translation>
+    </message>
+    <message>
+        <source>Looked at %1 of the last 24 hours: nothing is short or slow.</source>
+        <translation>已查看最近 24 小时中的 %1：没有不足或缓慢之处。</translation>
+    </message>
+    <message>
+        <source>Looked at %1 of the last 24 hours; the worst first.</source>
+        <translation>已查看最近 24 小时中的 %1；最严重的在前。</translation>
+    </message>
+    <message>
+        <source>the report has no findings</source>
+        <translation>报告没有任何发现</translation>
+    </message>
+    <message>
+        <source>the report has no finding %1</source>
+        <translation>报告没有第 %1 项发现</translation>
+    </message>
+    <message>
+        <source>In effect now.</source>
+        <translation>已生效。</translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start of the server.</source>
+        <translation>将在服务器下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>To undo it: postkontorctl settings revert %1</source>
+        <translation>撤销：postkontorctl settings revert %1</translation>
+    </message>
+    <message>
+        <source>say which finding of the report: a number from 1 to %1</source>
+        <translation>请指明报告中的哪一项：1 到 %1 的数字</translation>
+    </message>
+    <message>
+        <source>Make the change that the health report proposes for one of its findings.</source>
+        <translation>按健康报告对某项发现的建议更改设置。</translation>
+    </message>
+    <message>
+        <source>Health report: the worst bottlenecks of the last 24 hours, what to try, and what earlier changes did.</source>
+        <translation>健康报告：最近 24 小时最严重的瓶颈、可尝试的更改，以及之前更改的效果。</translation>
+    </message>
+</context>
+<context>
+    <name>HealthReport</name>
+    <message>
+        <source>Mail clients are turned away</source>
+        <translation>邮件客户端被拒之门外</translation>
+    </message>
+    <message>
+        <source>All places for incoming mail are taken: the next connection is answered 421 and has to come again.</source>
+        <translation>接收邮件的名额已全部占用：下一个连接会收到 421，只能稍后再来。</translation>
+    </message>
+    <message>
+        <source>More sessions may be open at a time.</source>
+        <translation>可同时打开更多会话。</translation>
+    </message>
+    <message>
+        <source>More places would only cost memory: look in Connections who holds so many, and give the machine more processors.</source>
+        <translation>再增加名额只会耗费内存：请在“连接”中查看谁占用了这么多，并给机器增加处理器。</translation>
+    </message>
+    <message>
+        <source>Programs are turned away by the API</source>
+        <translation>程序被 API 拒之门外</translation>
+    </message>
+    <message>
+        <source>All places for HTTP and WebSocket are taken: the next connection is answered 503.</source>
+        <translation>HTTP 和 WebSocket 的名额已全部占用：下一个连接会收到 503。</translation>
+    </message>
+    <message>
+        <source>More connections may be open at a time.</source>
+        <translation>可同时打开更多连接。</translation>
+    </message>
+    <message>
+        <source>Look in Connections who holds so many; a program that opens one for each call should keep it open instead.</source>
+        <translation>请在“连接”中查看谁占用了这么多；每次调用都新开连接的程序应改为保持连接。</translation>
+    </message>
+    <message>
+        <source>Single clients are turned away</source>
+        <translation>个别客户端被拒之门外</translation>
+    </message>
+    <message>
+        <source>There is room, but single addresses open more connections than one of them may.</source>
+        <translation>名额还有，但个别地址打开的连接超过了单个地址的上限。</translation>
+    </message>
+    <message>
+        <source>One address may hold more connections. Good when many people share it; look in Connections whose it is first.</source>
+        <translation>单个地址可保持更多连接。适合多人共用一个地址的情况；请先在“连接”中查看它属于谁。</translation>
+    </message>
+    <message>
+        <source>That many connections of one address are rarely honest. A machine of your own can be named in limits.exempt.</source>
+        <translation>一个地址有这么多连接，很少是正当的。您自己的机器可写入 limits.exempt。</translation>
+    </message>
+    <message>
+        <source>Mail is taken slowly</source>
+        <translation>接收邮件缓慢</translation>
+    </message>
+    <message>
+        <source>Senders wait long for the reply after the text of a mail, because storing it takes long.</source>
+        <translation>发件方在邮件正文之后要等很久才得到答复，因为存储很慢。</translation>
+    </message>
+    <message>
+        <source>Bulk mail on its way out waits earlier when storing is slow, and leaves the disk to mail that comes in.</source>
+        <translation>存储变慢时，外发的批量邮件更早等待，把磁盘让给进来的邮件。</translation>
+    </message>
+    <message>
+        <source>A faster disk helps; no setting makes this one faster.</source>
+        <translation>换更快的磁盘有帮助；没有哪项设置能让这块磁盘变快。</translation>
+    </message>
+    <message>
+        <source>The disk is slow to store</source>
+        <translation>磁盘存储缓慢</translation>
+    </message>
+    <message>
+        <source>Every mail and every change waits until it is safely on the disk, and that takes long.</source>
+        <translation>每封邮件和每项更改都要等到安全写入磁盘，而这很耗时。</translation>
+    </message>
+    <message>
+        <source>A faster disk (an SSD), or taking other programs&apos; work off this one, helps; no setting does.</source>
+        <translation>更快的磁盘（SSD）或把其他程序的负担移出这块磁盘有帮助；没有设置能解决。</translation>
+    </message>
+    <message>
+        <source>The engine is short of processor time</source>
+        <translation>引擎的处理器时间不足</translation>
+    </message>
+    <message>
+        <source>Its loops come late to what is ready, so that everybody waits.</source>
+        <translation>它的事件循环迟迟轮不到已就绪的工作，大家都在等。</translation>
+    </message>
+    <message>
+        <source>Bulk mail on its way out waits earlier when the engine comes late.</source>
+        <translation>引擎来不及处理时，外发的批量邮件更早等待。</translation>
+    </message>
+    <message>
+        <source>More processors, or fewer other programs on this machine, help; no setting does.</source>
+        <translation>增加处理器或减少本机的其他程序有帮助；没有设置能解决。</translation>
+    </message>
+    <message>
+        <source>Mail waits for a free place to leave</source>
+        <translation>邮件在等待空闲的投递名额</translation>
+    </message>
+    <message>
+        <source>Recipients are due, and as many deliveries run as may run at a time.</source>
+        <translation>收件人已到投递时间，而同时进行的投递已达上限。</translation>
+    </message>
+    <message>
+        <source>More deliveries may run at a time.</source>
+        <translation>可同时进行更多投递。</translation>
+    </message>
+    <message>
+        <source>More bandwidth or a second sending machine helps; more deliveries at a time do not.</source>
+        <translation>更大的带宽或第二台发信机器有帮助；再增加同时投递数没有用。</translation>
+    </message>
+    <message>
+        <source>Mail waits for single destinations</source>
+        <translation>邮件在等待个别目的地</translation>
+    </message>
+    <message>
+        <source>Recipients are due and deliveries could run, but their destinations have as many connections as one may have.</source>
+        <translation>收件人已到投递时间，也还能投递，但其目的地的连接数已达单个目的地的上限。</translation>
+    </message>
+    <message>
+        <source>One destination may have more connections.</source>
+        <translation>单个目的地可有更多连接。</translation>
+    </message>
+    <message>
+        <source>More connections would annoy the other side: ask its postmaster, or look in Destinations who is paused or slow.</source>
+        <translation>再增加连接会打扰对方：请询问对方的邮件管理员，或在“目的地”中查看谁已暂停或缓慢。</translation>
+    </message>
+    <message>
+        <source>Mail waits for hours</source>
+        <translation>邮件等待数小时</translation>
+    </message>
+    <message>
+        <source>Mail that was put off is tried again after ever longer pauses.</source>
+        <translation>被推迟的邮件重试的间隔越来越长。</translation>
+    </message>
+    <message>
+        <source>The longest pause between attempts gets shorter.</source>
+        <translation>两次尝试之间的最长间隔变短。</translation>
+    </message>
+    <message>
+        <source>It is tried often enough: the Queue says what the other sides answer; an address that is dead can be returned to its sender.</source>
+        <translation>重试已经够频繁：“队列”会显示对方的答复；已失效的地址可退信给发件人。</translation>
+    </message>
+    <message>
+        <source>Many attempts to deliver are put off</source>
+        <translation>许多投递尝试被推迟</translation>
+    </message>
+    <message>
+        <source>Other servers ask to come again later: they are busy, or let unknown senders wait.</source>
+        <translation>其他服务器要求稍后再来：它们繁忙，或让陌生的发件方等待。</translation>
+    </message>
+    <message>
+        <source>The second attempt comes later, when it is more likely to be taken.</source>
+        <translation>第二次尝试推后，那时更可能被接受。</translation>
+    </message>
+    <message>
+        <source>The Queue says what the other sides answer; a smarthost with a known name is put off less.</source>
+        <translation>“队列”会显示对方的答复；知名的中继服务器较少被推迟。</translation>
+    </message>
+    <message>
+        <source>Other servers cannot be reached</source>
+        <translation>无法连接其他服务器</translation>
+    </message>
+    <message>
+        <source>Connections to them fail, and each that is waited for keeps a place that other mail could use.</source>
+        <translation>到它们的连接失败，而每个等待中的连接都占着其他邮件可用的名额。</translation>
+    </message>
+    <message>
+        <source>A server that does not answer is given up sooner.</source>
+        <translation>更早放弃没有答复的服务器。</translation>
+    </message>
+    <message>
+        <source>Look whether this network lets port 25 out, and in Destinations who does not answer; a smarthost helps when the provider closes the port.</source>
+        <translation>请检查本网络是否允许向外的 25 端口，并在“目的地”中查看谁没有答复；运营商封锁端口时可使用中继服务器。</translation>
+    </message>
+    <message>
+        <source>Connections to other servers are rarely used again</source>
+        <translation>到其他服务器的连接很少被重复使用</translation>
+    </message>
+    <message>
+        <source>Nearly every mail opens a connection of its own, with greeting and encryption each time.</source>
+        <translation>几乎每封邮件都单独打开一个连接，每次都要问候和加密。</translation>
+    </message>
+    <message>
+        <source>A connection waits longer for the next mail.</source>
+        <translation>连接更久地等待下一封邮件。</translation>
+    </message>
+    <message>
+        <source>The mail goes to many different servers; a smarthost takes it over few connections.</source>
+        <translation>邮件发往许多不同的服务器；中继服务器只需少量连接即可接收。</translation>
+    </message>
+    <message>
+        <source>Name servers do not answer</source>
+        <translation>域名服务器没有答复</translation>
+    </message>
+    <message>
+        <source>Without their answer nobody knows where mail is to go, and it has to wait.</source>
+        <translation>没有它们的答复就不知道邮件该发往哪里，只能等待。</translation>
+    </message>
+    <message>
+        <source>A name server gets more time to answer.</source>
+        <translation>给域名服务器更多答复时间。</translation>
+    </message>
+    <message>
+        <source>Another name server, best one in this network, helps: it is set in dns.servers.</source>
+        <translation>换一台域名服务器（最好在本网络内）有帮助：在 dns.servers 中设置。</translation>
+    </message>
+    <message>
+        <source>The same recipients are looked up again and again</source>
+        <translation>反复查询同样的收件人</translation>
+    </message>
+    <message>
+        <source>Most lookups of recipients ask the database, because what was found is kept for moments only.</source>
+        <translation>大多数收件人查询都要问数据库，因为查到的结果只保留片刻。</translation>
+    </message>
+    <message>
+        <source>What was found is kept longer; changes made by this engine itself are seen at once all the same.</source>
+        <translation>查到的结果保留更久；本引擎自己的更改仍然立即可见。</translation>
+    </message>
+    <message>
+        <source>The mail is for ever other recipients; more memory for the cache (cache.entries) may help.</source>
+        <translation>邮件的收件人总在变化；加大缓存（cache.entries）可能有帮助。</translation>
+    </message>
+    <message>
+        <source>The API answers slowly</source>
+        <translation>API 答复缓慢</translation>
+    </message>
+    <message>
+        <source>Consoles and programs wait for lists and searches.</source>
+        <translation>控制台和程序在等待列表和搜索结果。</translation>
+    </message>
+    <message>
+        <source>Programs that read long lists should follow the live feed instead; a faster disk helps, no setting does.</source>
+        <translation>读取长列表的程序应改为订阅实时消息；更快的磁盘有帮助，没有设置能解决。</translation>
+    </message>
+    <message>
+        <source>Bulk mail waits because of the memory in use</source>
+        <translation>因内存占用，批量邮件在等待</translation>
+    </message>
+    <message>
+        <source>The engine uses more memory than the mark from which bulk mail has to wait.</source>
+        <translation>引擎占用的内存超过了批量邮件须等待的界线。</translation>
+    </message>
+    <message>
+        <source>The mark is set higher. Good when the machine has more memory to give.</source>
+        <translation>提高界线。适合机器还有空余内存的情况。</translation>
+    </message>
+    <message>
+        <source>More memory in the machine, and then a higher mark from which new mail is put off, helps.</source>
+        <translation>给机器增加内存，再提高推迟新邮件的界线，会有帮助。</translation>
+    </message>
+    <message>
+        <source>The disk is nearly full</source>
+        <translation>磁盘快满了</translation>
+    </message>
+    <message>
+        <source>Without room no mail can be taken.</source>
+        <translation>没有空间就无法接收邮件。</translation>
+    </message>
+    <message>
+        <source>A larger disk, or removing mail nobody needs, helps; no setting makes room without deleting something.</source>
+        <translation>更大的磁盘或删除没人需要的邮件有帮助；没有哪项设置能不删东西就腾出空间。</translation>
+    </message>
+    <message>
+        <source>All database connections are busy</source>
+        <translation>所有数据库连接都在忙</translation>
+    </message>
+    <message>
+        <source>Reads wait for each other.</source>
+        <translation>读取操作互相等待。</translation>
+    </message>
+    <message>
+        <source>A faster disk helps; with PostgreSQL or MySQL a larger storage.pool_max in the settings file.</source>
+        <translation>更快的磁盘有帮助；使用 PostgreSQL 或 MySQL 时可在设置文件中加大 storage.pool_max。</translation>
+    </message>
+    <message>
+        <source>Webhooks cannot be told</source>
+        <translation>无法通知 Webhook</translation>
+    </message>
+    <message>
+        <source>Programs that wait for events do not take them, and each is tried again.</source>
+        <translation>等待事件的程序没有接收，每个事件都要重试。</translation>
+    </message>
+    <message>
+        <source>Webhooks shows what the other program answers; it has to be mended there.</source>
+        <translation>“Webhook”中显示对方程序的答复；须在对方那里修复。</translation>
+    </message>
 </context>
 </TS>

@@ -32,8 +32,9 @@ def messages(path):
     return found
 
 
-CONSOLE = ["ui", "app/postkontor", "engine/config"]  # what settings do stands in their table
-COMMAND_LINE = ["app/postkontorctl"]
+WORDS = "engine/control/healthwords.cpp"
+CONSOLE = ["ui", "app/postkontor", "engine/config", WORDS]  # what settings do stands in their table
+COMMAND_LINE = ["app/postkontorctl", WORDS]
 
 
 def fresh(lupdate, root, path, options, folders):

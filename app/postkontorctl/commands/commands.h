@@ -14,6 +14,8 @@ void runAlertList(Session &session);
 void runAlertSeen(Session &session);
 void runAlertSilence(Session &session);
 void runAlertRules(Session &session);
+void runReport(Session &session);
+void runReportApply(Session &session);
 void runDomainList(Session &session);
 void runDomainCreate(Session &session);
 void runDomainShow(Session &session);
