@@ -21,6 +21,293 @@
     </message>
 </context>
 <context>
+    <name>HealthReport</name>
+    <message>
+        <source>Mail clients are turned away</source>
+        <translation>邮件客户端被拒之门外</translation>
+    </message>
+    <message>
+        <source>All places for incoming mail are taken: the next connection is answered 421 and has to come again.</source>
+        <translation>接收邮件的名额已全部占用：下一个连接会收到 421，只能稍后再来。</translation>
+    </message>
+    <message>
+        <source>More sessions may be open at a time.</source>
+        <translation>可同时打开更多会话。</translation>
+    </message>
+    <message>
+        <source>More places would only cost memory: look in Connections who holds so many, and give the machine more processors.</source>
+        <translation>再增加名额只会耗费内存：请在“连接”中查看谁占用了这么多，并给机器增加处理器。</translation>
+    </message>
+    <message>
+        <source>Programs are turned away by the API</source>
+        <translation>程序被 API 拒之门外</translation>
+    </message>
+    <message>
+        <source>All places for HTTP and WebSocket are taken: the next connection is answered 503.</source>
+        <translation>HTTP 和 WebSocket 的名额已全部占用：下一个连接会收到 503。</translation>
+    </message>
+    <message>
+        <source>More connections may be open at a time.</source>
+        <translation>可同时打开更多连接。</translation>
+    </message>
+    <message>
+        <source>Look in Connections who holds so many; a program that opens one for each call should keep it open instead.</source>
+        <translation>请在“连接”中查看谁占用了这么多；每次调用都新开连接的程序应改为保持连接。</translation>
+    </message>
+    <message>
+        <source>Single clients are turned away</source>
+        <translation>个别客户端被拒之门外</translation>
+    </message>
+    <message>
+        <source>There is room, but single addresses open more connections than one of them may.</source>
+        <translation>名额还有，但个别地址打开的连接超过了单个地址的上限。</translation>
+    </message>
+    <message>
+        <source>One address may hold more connections. Good when many people share it; look in Connections whose it is first.</source>
+        <translation>单个地址可保持更多连接。适合多人共用一个地址的情况；请先在“连接”中查看它属于谁。</translation>
+    </message>
+    <message>
+        <source>That many connections of one address are rarely honest. A machine of your own can be named in limits.exempt.</source>
+        <translation>一个地址有这么多连接，很少是正当的。您自己的机器可写入 limits.exempt。</translation>
+    </message>
+    <message>
+        <source>Mail is taken slowly</source>
+        <translation>接收邮件缓慢</translation>
+    </message>
+    <message>
+        <source>Senders wait long for the reply after the text of a mail, because storing it takes long.</source>
+        <translation>发件方在邮件正文之后要等很久才得到答复，因为存储很慢。</translation>
+    </message>
+    <message>
+        <source>Bulk mail on its way out waits earlier when storing is slow, and leaves the disk to mail that comes in.</source>
+        <translation>存储变慢时，外发的批量邮件更早等待，把磁盘让给进来的邮件。</translation>
+    </message>
+    <message>
+        <source>A faster disk helps; no setting makes this one faster.</source>
+        <translation>换更快的磁盘有帮助；没有哪项设置能让这块磁盘变快。</translation>
+    </message>
+    <message>
+        <source>The disk is slow to store</source>
+        <translation>磁盘存储缓慢</translation>
+    </message>
+    <message>
+        <source>Every mail and every change waits until it is safely on the disk, and that takes long.</source>
+        <translation>每封邮件和每项更改都要等到安全写入磁盘，而这很耗时。</translation>
+    </message>
+    <message>
+        <source>A faster disk (an SSD), or taking other programs&apos; work off this one, helps; no setting does.</source>
+        <translation>更快的磁盘（SSD）或把其他程序的负担移出这块磁盘有帮助；没有设置能解决。</translation>
+    </message>
+    <message>
+        <source>The engine is short of processor time</source>
+        <translation>引擎的处理器时间不足</translation>
+    </message>
+    <message>
+        <source>Its loops come late to what is ready, so that everybody waits.</source>
+        <translation>它的事件循环迟迟轮不到已就绪的工作，大家都在等。</translation>
+    </message>
+    <message>
+        <source>Bulk mail on its way out waits earlier when the engine comes late.</source>
+        <translation>引擎来不及处理时，外发的批量邮件更早等待。</translation>
+    </message>
+    <message>
+        <source>More processors, or fewer other programs on this machine, help; no setting does.</source>
+        <translation>增加处理器或减少本机的其他程序有帮助；没有设置能解决。</translation>
+    </message>
+    <message>
+        <source>Mail waits for a free place to leave</source>
+        <translation>邮件在等待空闲的投递名额</translation>
+    </message>
+    <message>
+        <source>Recipients are due, and as many deliveries run as may run at a time.</source>
+        <translation>收件人已到投递时间，而同时进行的投递已达上限。</translation>
+    </message>
+    <message>
+        <source>More deliveries may run at a time.</source>
+        <translation>可同时进行更多投递。</translation>
+    </message>
+    <message>
+        <source>More bandwidth or a second sending machine helps; more deliveries at a time do not.</source>
+        <translation>更大的带宽或第二台发信机器有帮助；再增加同时投递数没有用。</translation>
+    </message>
+    <message>
+        <source>Mail waits for single destinations</source>
+        <translation>邮件在等待个别目的地</translation>
+    </message>
+    <message>
+        <source>Recipients are due and deliveries could run, but their destinations have as many connections as one may have.</source>
+        <translation>收件人已到投递时间，也还能投递，但其目的地的连接数已达单个目的地的上限。</translation>
+    </message>
+    <message>
+        <source>One destination may have more connections.</source>
+        <translation>单个目的地可有更多连接。</translation>
+    </message>
+    <message>
+        <source>More connections would annoy the other side: ask its postmaster, or look in Destinations who is paused or slow.</source>
+        <translation>再增加连接会打扰对方：请询问对方的邮件管理员，或在“目的地”中查看谁已暂停或缓慢。</translation>
+    </message>
+    <message>
+        <source>Mail waits for hours</source>
+        <translation>邮件等待数小时</translation>
+    </message>
+    <message>
+        <source>Mail that was put off is tried again after ever longer pauses.</source>
+        <translation>被推迟的邮件重试的间隔越来越长。</translation>
+    </message>
+    <message>
+        <source>The longest pause between attempts gets shorter.</source>
+        <translation>两次尝试之间的最长间隔变短。</translation>
+    </message>
+    <message>
+        <source>It is tried often enough: the Queue says what the other sides answer; an address that is dead can be returned to its sender.</source>
+        <translation>重试已经够频繁：“队列”会显示对方的答复；已失效的地址可退信给发件人。</translation>
+    </message>
+    <message>
+        <source>Many attempts to deliver are put off</source>
+        <translation>许多投递尝试被推迟</translation>
+    </message>
+    <message>
+        <source>Other servers ask to come again later: they are busy, or let unknown senders wait.</source>
+        <translation>其他服务器要求稍后再来：它们繁忙，或让陌生的发件方等待。</translation>
+    </message>
+    <message>
+        <source>The second attempt comes later, when it is more likely to be taken.</source>
+        <translation>第二次尝试推后，那时更可能被接受。</translation>
+    </message>
+    <message>
+        <source>The Queue says what the other sides answer; a smarthost with a known name is put off less.</source>
+        <translation>“队列”会显示对方的答复；知名的中继服务器较少被推迟。</translation>
+    </message>
+    <message>
+        <source>Other servers cannot be reached</source>
+        <translation>无法连接其他服务器</translation>
+    </message>
+    <message>
+        <source>Connections to them fail, and each that is waited for keeps a place that other mail could use.</source>
+        <translation>到它们的连接失败，而每个等待中的连接都占着其他邮件可用的名额。</translation>
+    </message>
+    <message>
+        <source>A server that does not answer is given up sooner.</source>
+        <translation>更早放弃没有答复的服务器。</translation>
+    </message>
+    <message>
+        <source>Look whether this network lets port 25 out, and in Destinations who does not answer; a smarthost helps when the provider closes the port.</source>
+        <translation>请检查本网络是否允许向外的 25 端口，并在“目的地”中查看谁没有答复；运营商封锁端口时可使用中继服务器。</translation>
+    </message>
+    <message>
+        <source>Connections to other servers are rarely used again</source>
+        <translation>到其他服务器的连接很少被重复使用</translation>
+    </message>
+    <message>
+        <source>Nearly every mail opens a connection of its own, with greeting and encryption each time.</source>
+        <translation>几乎每封邮件都单独打开一个连接，每次都要问候和加密。</translation>
+    </message>
+    <message>
+        <source>A connection waits longer for the next mail.</source>
+        <translation>连接更久地等待下一封邮件。</translation>
+    </message>
+    <message>
+        <source>The mail goes to many different servers; a smarthost takes it over few connections.</source>
+        <translation>邮件发往许多不同的服务器；中继服务器只需少量连接即可接收。</translation>
+    </message>
+    <message>
+        <source>Name servers do not answer</source>
+        <translation>域名服务器没有答复</translation>
+    </message>
+    <message>
+        <source>Without their answer nobody knows where mail is to go, and it has to wait.</source>
+        <translation>没有它们的答复就不知道邮件该发往哪里，只能等待。</translation>
+    </message>
+    <message>
+        <source>A name server gets more time to answer.</source>
+        <translation>给域名服务器更多答复时间。</translation>
+    </message>
+    <message>
+        <source>Another name server, best one in this network, helps: it is set in dns.servers.</source>
+        <translation>换一台域名服务器（最好在本网络内）有帮助：在 dns.servers 中设置。</translation>
+    </message>
+    <message>
+        <source>The same recipients are looked up again and again</source>
+        <translation>反复查询同样的收件人</translation>
+    </message>
+    <message>
+        <source>Most lookups of recipients ask the database, because what was found is kept for moments only.</source>
+        <translation>大多数收件人查询都要问数据库，因为查到的结果只保留片刻。</translation>
+    </message>
+    <message>
+        <source>What was found is kept longer; changes made by this engine itself are seen at once all the same.</source>
+        <translation>查到的结果保留更久；本引擎自己的更改仍然立即可见。</translation>
+    </message>
+    <message>
+        <source>The mail is for ever other recipients; more memory for the cache (cache.entries) may help.</source>
+        <translation>邮件的收件人总在变化；加大缓存（cache.entries）可能有帮助。</translation>
+    </message>
+    <message>
+        <source>The API answers slowly</source>
+        <translation>API 答复缓慢</translation>
+    </message>
+    <message>
+        <source>Consoles and programs wait for lists and searches.</source>
+        <translation>控制台和程序在等待列表和搜索结果。</translation>
+    </message>
+    <message>
+        <source>Programs that read long lists should follow the live feed instead; a faster disk helps, no setting does.</source>
+        <translation>读取长列表的程序应改为订阅实时消息；更快的磁盘有帮助，没有设置能解决。</translation>
+    </message>
+    <message>
+        <source>Bulk mail waits because of the memory in use</source>
+        <translation>因内存占用，批量邮件在等待</translation>
+    </message>
+    <message>
+        <source>The engine uses more memory than the mark from which bulk mail has to wait.</source>
+        <translation>引擎占用的内存超过了批量邮件须等待的界线。</translation>
+    </message>
+    <message>
+        <source>The mark is set higher. Good when the machine has more memory to give.</source>
+        <translation>提高界线。适合机器还有空余内存的情况。</translation>
+    </message>
+    <message>
+        <source>More memory in the machine, and then a higher mark from which new mail is put off, helps.</source>
+        <translation>给机器增加内存，再提高推迟新邮件的界线，会有帮助。</translation>
+    </message>
+    <message>
+        <source>The disk is nearly full</source>
+        <translation>磁盘快满了</translation>
+    </message>
+    <message>
+        <source>Without room no mail can be taken.</source>
+        <translation>没有空间就无法接收邮件。</translation>
+    </message>
+    <message>
+        <source>A larger disk, or removing mail nobody needs, helps; no setting makes room without deleting something.</source>
+        <translation>更大的磁盘或删除没人需要的邮件有帮助；没有哪项设置能不删东西就腾出空间。</translation>
+    </message>
+    <message>
+        <source>All database connections are busy</source>
+        <translation>所有数据库连接都在忙</translation>
+    </message>
+    <message>
+        <source>Reads wait for each other.</source>
+        <translation>读取操作互相等待。</translation>
+    </message>
+    <message>
+        <source>A faster disk helps; with PostgreSQL or MySQL a larger storage.pool_max in the settings file.</source>
+        <translation>更快的磁盘有帮助；使用 PostgreSQL 或 MySQL 时可在设置文件中加大 storage.pool_max。</translation>
+    </message>
+    <message>
+        <source>Webhooks cannot be told</source>
+        <translation>无法通知 Webhook</translation>
+    </message>
+    <message>
+        <source>Programs that wait for events do not take them, and each is tried again.</source>
+        <translation>等待事件的程序没有接收，每个事件都要重试。</translation>
+    </message>
+    <message>
+        <source>Webhooks shows what the other program answers; it has to be mended there.</source>
+        <translation>“Webhook”中显示对方程序的答复；须在对方那里修复。</translation>
+    </message>
+</context>
+<context>
     <name>Setting</name>
     <message>
         <source>Sessions at a time; the next one is answered 421.</source>
@@ -1617,6 +1904,274 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::HealthDetail</name>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Take back</source>
+        <translation>收回</translation>
+    </message>
+    <message>
+        <source>Go back unless I keep it within a minute</source>
+        <translation>一分钟内不保留就自动恢复</translation>
+    </message>
+    <message>
+        <source>Choose a line of the list to see its numbers.</source>
+        <translation>在列表中选择一行以查看其数据。</translation>
+    </message>
+    <message>
+        <source>Nothing was measured.</source>
+        <translation>没有测量到数据。</translation>
+    </message>
+    <message>
+        <source>measured</source>
+        <translation>实测</translation>
+    </message>
+    <message>
+        <source>bound</source>
+        <translation>界限</translation>
+    </message>
+    <message>
+        <source>Changed on %1 by %2.</source>
+        <translation>于 %1 由 %2 更改。</translation>
+    </message>
+    <message>
+        <source>Taken back on %1.</source>
+        <translation>于 %1 收回。</translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start of the engine.</source>
+        <translation>引擎下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>mean before</source>
+        <translation>之前平均</translation>
+    </message>
+    <message>
+        <source>mean after</source>
+        <translation>之后平均</translation>
+    </message>
+</context>
+<context>
+    <name>ui::HealthModel</name>
+    <message>
+        <source>taken back</source>
+        <translation>已收回</translation>
+    </message>
+    <message>
+        <source>waits for a restart</source>
+        <translation>等待重启</translation>
+    </message>
+    <message>
+        <source>changed</source>
+        <translation>已更改</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>What</source>
+        <translation>内容</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Change of a setting</source>
+        <translation>设置更改</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无</translation>
+    </message>
+</context>
+<context>
+    <name>ui::HealthPanel</name>
+    <message>
+        <source>Look at the last 24 hours</source>
+        <translation>查看最近 24 小时</translation>
+    </message>
+    <message>
+        <source>Apply what the health report proposes</source>
+        <translation>应用健康报告的建议</translation>
+    </message>
+    <message>
+        <source>Take a change of the health report back</source>
+        <translation>收回健康报告中的更改</translation>
+    </message>
+    <message>
+        <source>Findings and changes</source>
+        <translation>发现与更改</translation>
+    </message>
+    <message>
+        <source>How is the engine doing?</source>
+        <translation>引擎状况如何？</translation>
+    </message>
+    <message>
+        <source>The engine keeps its own numbers. It looks for what was slow or short in the last 24 hours, and proposes one change of a setting for each, which can be taken back.</source>
+        <translation>引擎自己保存各项数据。它会找出最近 24 小时内缓慢或不足之处，并为每一处建议一项可以收回的设置更改。</translation>
+    </message>
+    <message>
+        <source>There is too little to look at yet</source>
+        <translation>可查看的数据还太少</translation>
+    </message>
+    <message>
+        <source>There are numbers for %1 of the last 24 hours. Look again when there is half an hour of them.</source>
+        <translation>最近 24 小时内只有 %1 的数据。有半小时的数据后请再查看。</translation>
+    </message>
+    <message>
+        <source>Nothing is short or slow</source>
+        <translation>没有不足或缓慢之处</translation>
+    </message>
+    <message>
+        <source>Looked at %1 of the last 24 hours: mail, the queue, deliveries, the disk, the API and the engine itself.</source>
+        <translation>已查看最近 24 小时中的 %1：邮件、队列、投递、磁盘、API 和引擎本身。</translation>
+    </message>
+    <message>
+        <source>Only %1 of the last 24 hours are known: too little for findings.</source>
+        <translation>最近 24 小时只知道 %1：不足以得出结论。</translation>
+    </message>
+    <message>
+        <source>Looked at %1 of the last 24 hours: nothing is short or slow.</source>
+        <translation>已查看最近 24 小时中的 %1：没有不足或缓慢之处。</translation>
+    </message>
+    <message>
+        <source>Looked at %1 of the last 24 hours; the worst first.</source>
+        <translation>已查看最近 24 小时中的 %1；最严重的在前。</translation>
+    </message>
+    <message>
+        <source>The new setting is in effect. In an hour the report judges by it.</source>
+        <translation>新设置已生效。一小时后报告将据此判断。</translation>
+    </message>
+    <message>
+        <source>The new setting takes effect at the next start of the engine.</source>
+        <translation>新设置将在引擎下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>The change is taken back.</source>
+        <translation>更改已收回。</translation>
+    </message>
+    <message>
+        <source>The new setting stays.</source>
+        <translation>新设置已保留。</translation>
+    </message>
+    <message>
+        <source>The settings were changed meanwhile: %1. What you see is up to date now; try once more if it still fits.</source>
+        <translation>其间设置已被更改：%1。现在显示的是最新内容；如仍合适请再试一次。</translation>
+    </message>
+</context>
+<context>
+    <name>ui::HealthWords</name>
+    <message>
+        <source>severe</source>
+        <comment>how bad a bottleneck is</comment>
+        <translation>严重</translation>
+    </message>
+    <message>
+        <source>marked</source>
+        <comment>how bad a bottleneck is</comment>
+        <translation>明显</translation>
+    </message>
+    <message>
+        <source>slight</source>
+        <comment>how bad a bottleneck is</comment>
+        <translation>轻微</translation>
+    </message>
+    <message>
+        <source>%1 h</source>
+        <translation>%1 小时</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <comment>a share</comment>
+        <translation>%1 %</translation>
+    </message>
+    <message>
+        <source>%1 a minute</source>
+        <translation>每分钟 %1</translation>
+    </message>
+    <message>
+        <source>Above %1 for %2 of %3; %4 at worst, on %5.</source>
+        <translation>在 %3 中有 %2 高于 %1；最严重时为 %4，在 %5。</translation>
+    </message>
+    <message>
+        <source>Below %1 for %2 of %3; %4 at worst, on %5.</source>
+        <translation>在 %3 中有 %2 低于 %1；最严重时为 %4，在 %5。</translation>
+    </message>
+    <message>
+        <source>Its setting was changed less than an hour ago. Look again later: then only the time since counts.</source>
+        <translation>其设置在不到一小时前更改过。请稍后再查看：届时只计更改之后的时间。</translation>
+    </message>
+    <message>
+        <source>Its setting was changed and takes effect at the next start of the engine.</source>
+        <translation>其设置已更改，将在引擎下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>Its setting is given by the environment or the command line of the engine and can only be changed there.</source>
+        <translation>其设置由引擎的环境变量或命令行给定，只能在那里更改。</translation>
+    </message>
+    <message>
+        <source>Its setting is as far as is sensible.</source>
+        <translation>其设置已到合理的极限。</translation>
+    </message>
+    <message>
+        <source>No setting helps.</source>
+        <translation>没有设置能解决。</translation>
+    </message>
+    <message>
+        <source>Takes effect at the next start of the engine.</source>
+        <translation>引擎下次启动时生效。</translation>
+    </message>
+    <message>
+        <source>Takes effect at once.</source>
+        <translation>立即生效。</translation>
+    </message>
+    <message>
+        <source>Nothing was measured around the change.</source>
+        <translation>更改前后没有测量到数据。</translation>
+    </message>
+    <message>
+        <source>Mean before: %1. There is not enough behind the change yet to say more.</source>
+        <translation>之前平均：%1。更改后的数据还不足以说明更多。</translation>
+    </message>
+    <message>
+        <source>Mean after: %1. Nothing was measured before the change.</source>
+        <translation>之后平均：%1。更改之前没有测量到数据。</translation>
+    </message>
+    <message>
+        <source>Mean before: %1, after: %2.</source>
+        <translation>之前平均：%1，之后：%2。</translation>
+    </message>
+    <message>
+        <source>Nothing became better or worse.</source>
+        <translation>没有变好也没有变坏。</translation>
+    </message>
+    <message>
+        <source>It became better.</source>
+        <translation>情况变好了。</translation>
+    </message>
+    <message>
+        <source>It became worse: take the change back, unless something else was the cause.</source>
+        <translation>情况变坏了：除非另有原因，请收回更改。</translation>
+    </message>
+    <message>
+        <source>What was measured, in %</source>
+        <translation>实测值（%）</translation>
+    </message>
+    <message>
+        <source>What was measured</source>
+        <translation>实测值</translation>
+    </message>
+</context>
+<context>
     <name>ui::LimitsDialog</name>
     <message>
         <source>as in the settings</source>
@@ -2217,6 +2772,10 @@ Value: %3
     <message>
         <source>&amp;Go to</source>
         <translation>转到(&amp;G)</translation>
+    </message>
+    <message>
+        <source>Health report</source>
+        <translation>健康报告</translation>
     </message>
 </context>
 <context>

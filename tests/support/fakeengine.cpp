@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/fakeengine.h"
+#include "support/fakehealth.h"
 #include "control/filtertext.h"
 #include "control/rfc3339.h"
 #include <QDateTime>
@@ -214,6 +215,10 @@ FakeEngine::Reply FakeEngine::answer(const Request &request)
         return answerTemplates(request, parts);
     if (what == "suppressions"_L1)
         return answerSuppressions(request, parts);
+    if (what == "health-report"_L1) {
+        const auto *health = findChild<FakeHealth *>();
+        return {200, health ? health->answer() : QByteArray(R"({"measuredSeconds":700,"enough":false,"findings":[],"changes":[]})")};
+    }
     if (parts[0] == "alerts"_L1)
         return answerAlerts(request, parts);
     if (parts[0] == "alert-rules"_L1)

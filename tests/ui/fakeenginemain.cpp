@@ -4,6 +4,7 @@
 #include "support/demoqueue.h"
 #include "support/demosending.h"
 #include "support/demotraffic.h"
+#include "support/fakehealth.h"
 #include <QCoreApplication>
 #include <QFile>
 #include <QTextStream>
@@ -20,6 +21,7 @@ int main(int argc, char **argv)
     support::fillSending(engine);
     support::fillDiagnosis(engine);
     support::fillSettings(engine);
+    support::fillHealth(engine);
     if (arguments.size() != 3 || !engine.listen(quint16(arguments[1].toUInt()))) {
         QTextStream(stderr) << "fakeengine PORT TOKENFILE\n";
         return 2;

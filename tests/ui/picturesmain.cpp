@@ -21,6 +21,7 @@
 #include "support/demoqueue.h"
 #include "support/demosending.h"
 #include "support/demotraffic.h"
+#include "support/fakehealth.h"
 #include "support/wizardwalk.h"
 #include <QAbstractItemView>
 #include <QAction>
@@ -236,6 +237,7 @@ int main(int argc, char **argv)
     support::fillSettings(fake);
     fake.flightFiles = {{u"20261122T085500Z-alarm.json"_s, QDateTime::currentMSecsSinceEpoch() - 3600'000, 412'000, u"alarm"_s},
                         {u"20261121T220107Z-crash.json"_s, QDateTime::currentMSecsSinceEpoch() - 42'000'000, 1'280'000, u"crash"_s}};
+    support::fillHealth(fake);
     if (!fake.listen())
         return 1;
     traffic.start();

@@ -10,6 +10,7 @@
 #include "docks/dock.h"
 #include "docks/domainspanel.h"
 #include "docks/findpanel.h"
+#include "docks/healthpanel.h"
 #include "docks/logpanel.h"
 #include "docks/mailboxespanel.h"
 #include "docks/messagepanel.h"
@@ -143,6 +144,7 @@ void MainWindow::makeDocks()
     addDock(u"alerts"_s, tr("Alerts"), m_alerts);
     m_find = new FindPanel(m_engine);
     addDock(u"find"_s, tr("Find mail"), m_find);
+    addDock(u"health"_s, tr("Health report"), new HealthPanel(m_engine));
     m_domains->addEmptyStep(m_mailboxes->newMailboxAction());
     connectDocks();
     connectDiagnosis();

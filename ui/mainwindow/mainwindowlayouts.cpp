@@ -22,7 +22,7 @@ using namespace Qt::StringLiterals;
 namespace ui {
 namespace {
 
-constexpr int kLayoutVersion = 7; // of the set of docks: raise it when a stored layout no longer fits
+constexpr int kLayoutVersion = 8; // of the set of docks: raise it when a stored layout no longer fits
 constexpr int kBusyMs = 500;
 const auto kGeometryKey = u"window/geometry"_s;
 const auto kLayoutKey = u"window/layout"_s;
@@ -53,6 +53,7 @@ void MainWindow::placeDocks()
     tabifyDockWidget(dock(u"delivery"_s), dock(u"transcript"_s));
     tabifyDockWidget(overview, dock(u"log"_s));
     tabifyDockWidget(dock(u"log"_s), dock(u"find"_s));
+    tabifyDockWidget(dock(u"log"_s), dock(u"health"_s));
     tabifyDockWidget(dock(u"connections"_s), dock(u"alerts"_s));
     for (const QString &name : kSendingDocks)
         tabifyDockWidget(dock(u"connections"_s), dock(name));
