@@ -111,6 +111,8 @@ void fillTraces(FakeEngine &engine)
             out.at = message.receivedAt + at;
             out.detail = more;
             out.to = to;
+            if (kind == "message.received"_L1)
+                out.messageId = message.id;
             return out;
         };
         engine.traces.insert(message.mailId,
