@@ -81,6 +81,8 @@ QWidget *ResultsPanel::makeTable()
     bar->addStretch(1);
     addButtons(bar, {m_queue}, true);
     m_model.setHorizontalHeaderLabels({tr("Class or destination"), tr("Tried"), tr("Delivered"), tr("Put off"), tr("Returned")});
+    for (int column = Name + 1; column < m_model.columnCount(); ++column)
+        m_model.horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter); // numbers
     m_view = PagePanel::makeTable(&m_model, u"results"_s, tr("What became of mail"), {14, 7, 8, 8, 8});
     m_view->horizontalHeader()->setStretchLastSection(false);
     m_view->horizontalHeader()->setSectionResizeMode(Name, QHeaderView::Stretch);
