@@ -7,6 +7,7 @@
 #include "support/demoqueue.h"
 #include "support/demosending.h"
 #include "support/demotraffic.h"
+#include "support/fakehealth.h"
 #include <QAbstractItemModelTester>
 #include <QAbstractItemView>
 #include <QAbstractSpinBox>
@@ -65,6 +66,7 @@ private Q_SLOTS:
         m_queue = std::make_unique<support::DemoQueue>(m_console->fake);
         support::fillSending(m_console->fake);
         support::fillDiagnosis(m_console->fake);
+        support::fillHealth(m_console->fake);
         m_window = std::make_unique<MainWindow>(m_console->engine);
         m_window->resize(1280, 800);
         m_window->show();
