@@ -1,11 +1,11 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/cursor.h"
+#include "storage/pagetime.h"
 #include "storage/queue.h"
 #include "storage/queuefilter.h"
 #include "storage/rows.h"
 #include "storage/statements.h"
-#include <QElapsedTimer>
 #include <deque>
 
 using namespace Qt::Literals;
@@ -17,10 +17,7 @@ using control::QueueState;
 
 namespace {
 
-// A page ends with what it has when it took this long; one without a row goes on until the second bound. Looked at once in
-// so many rows.
-constexpr qint64 kPageMs = 25;
-constexpr qint64 kEmptyPageMs = 1000;
+// Rows after which a page looks at the clock.
 constexpr int kRowsPerLook = 200;
 constexpr int kMostChunk = 1000;
 
@@ -111,21 +108,6 @@ QString cursorAfter(Id id)
     return Cursor{'q', qint64(id), 0, {}}.encoded();
 }
 
-/// When a page that finds little has had its time.
-class PageTime
-{
-public:
-    PageTime() { m_timer.start(); }
-    bool isOver(const control::Page<QueueItem> &page)
-    {
-        return ++m_looks % kRowsPerLook == 0 && m_timer.elapsed() > (page.items.isEmpty() ? kEmptyPageMs : kPageMs);
-    }
-
-private:
-    QElapsedTimer m_timer;
-    int m_looks = 0;
-};
-
 /// By the index of address parts: what it finds holds all pieces, in whatever order, and is compared with the filter.
 control::Page<QueueItem> byText(SqlConnection &db, const RowFilter &filter, const QString &part, int limit, Id after)
 {
@@ -133,14 +115,14 @@ control::Page<QueueItem> byText(SqlConnection &db, const RowFilter &filter, cons
                                   u" AND t.rowid > ? ORDER BY t.rowid LIMIT ?"_s;
     const QString expression = db.dialect().queueTextExpression(part);
     control::Page<QueueItem> page;
-    PageTime time;
+    PageTime time(kRowsPerLook);
     for (int chunk = limit + 10; !db.failure(); chunk = qMin(chunk * 2, kMostChunk)) {
         auto row = db.run(kChunk, expression, after, chunk);
         int found = 0;
         for (; row.next(); ++found) {
             QueueItem item = rows::queueItem(row);
             const bool wanted = filter.accepts(item);
-            if ((wanted && page.items.size() == limit) || time.isOver(page)) {
+            if ((wanted && page.items.size() == limit) || time.isOver(!page.items.isEmpty())) {
                 page.next = cursorAfter(after);
                 return page;
             }
@@ -307,12 +289,12 @@ base::Result<control::Page<QueueItem>> list(SqlConnection &db, const control::Qu
         }
     }
     control::Page<QueueItem> page;
-    PageTime time;
+    PageTime time(kRowsPerLook);
     for (;;) {
         StateStream *stream = oldest(streams);
         if (!stream)
             break;
-        if (page.items.size() == request.limit || time.isOver(page)) {
+        if (page.items.size() == request.limit || time.isOver(!page.items.isEmpty())) {
             page.next = cursorAfter(after);
             break;
         }

@@ -6,8 +6,6 @@ namespace storage {
 
 namespace {
 constexpr int kMostChunk = 512;
-constexpr qint64 kPageMs = 25;
-constexpr qint64 kEmptyPageMs = 1000;
 } // namespace
 
 SearchCandidates::SearchCandidates(SqlConnection &db, const QString &table, const SearchPlan &plan, QStringList terms, base::Id before)
@@ -19,7 +17,6 @@ SearchCandidates::SearchCandidates(SqlConnection &db, const QString &table, cons
     , m_before(std::min(before, plan.lastId()))
     , m_atEnd(plan.nothing || plan.from >= plan.before || (terms.isEmpty() && plan.all.isEmpty()))
 {
-    m_timer.start();
 }
 
 QList<base::Id> SearchCandidates::next()
@@ -36,11 +33,6 @@ QList<base::Id> SearchCandidates::next()
     if (!ids.isEmpty())
         m_before = ids.last();
     return ids;
-}
-
-bool SearchCandidates::isTimeOver(bool foundSome) const
-{
-    return m_timer.elapsed() > (foundSome ? kPageMs : kEmptyPageMs);
 }
 
 } // namespace storage

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "storage/pagetime.h"
 #include "storage/searchplan.h"
 #include "storage/sqlconnection.h"
-#include <QElapsedTimer>
 
 namespace storage {
 
@@ -17,8 +17,7 @@ public:
 
     /// Empty: there are no more.
     QList<base::Id> next();
-    /// A page takes what it finds in 25 ms; while it has nothing it goes on for up to a second.
-    bool isTimeOver(bool foundSome) const;
+    bool isTimeOver(bool foundSome) { return m_time.isOver(foundSome); }
     /// Ids handed out so far.
     qint64 count() const { return m_count; }
 
@@ -32,7 +31,7 @@ private:
     int m_chunk = 64;
     bool m_atEnd = false;
     qint64 m_count = 0;
-    QElapsedTimer m_timer;
+    PageTime m_time;
 };
 
 } // namespace storage
