@@ -15,7 +15,10 @@ struct ConsoleMailbox : Console
 
     ConsoleMailbox()
     {
-        fake.mailboxes.append({mailbox, QStringLiteral("anna@example.test")});
+        control::Mailbox anna;
+        anna.id = mailbox;
+        anna.address = QStringLiteral("anna@example.test");
+        fake.mailboxes.append(anna);
         fake.folders.append({inbox, mailbox, QStringLiteral("Inbox"), control::FolderRole::Inbox});
         fake.folders.append({trash, mailbox, QStringLiteral("Trash"), control::FolderRole::Trash});
         fake.folders.append({archive, mailbox, QStringLiteral("Archive"), control::FolderRole::Archive});

@@ -70,7 +70,8 @@ bool takeDocks(MainWindow &window, PictureBook &book)
         if (name == "find"_L1) {
             FoundMailModel &found = window.finder().model();
             window.finder().find(u"example"_s);
-            QTest::qWaitFor([&found] { return found.rowCount() > 0 && found.index(0, FoundMailModel::Stand).data() != u"…"_s; });
+            if (!QTest::qWaitFor([&found] { return found.rowCount() > 0 && found.index(0, FoundMailModel::Stand).data() != u"…"_s; }))
+                return false;
         }
         QTest::qWait(kSettleMs);
         openFirst(window);
