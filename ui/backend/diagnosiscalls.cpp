@@ -3,6 +3,7 @@
 #include "backend/answers.h"
 #include "backend/apiclient.h"
 #include "control/jsondiagnosis.h"
+#include <QJsonObject>
 
 using namespace Qt::StringLiterals;
 
