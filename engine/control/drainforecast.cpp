@@ -264,9 +264,8 @@ bool readJson(const rapidjson::Value &json, DrainComparison &out)
 
 bool readJson(const rapidjson::Value &json, QueuePreview &out)
 {
-    const JsonMembers members(json);
-    const rapidjson::Value *drain = members.find("drain");
-    return JsonMembers(json).need("count", out.count).ok() && drain && readJson(*drain, out.drain);
+    const rapidjson::Value *drain = JsonMembers(json).need("count", out.count).find("drain");
+    return drain && readJson(*drain, out.drain);
 }
 
 } // namespace control

@@ -29,16 +29,6 @@ void textOrNull(JsonWriter &writer, const char (&name)[N], const QString &text)
         writeString(writer, text);
 }
 
-template<size_t N>
-void numberMember(JsonWriter &writer, const char (&name)[N], std::optional<double> number)
-{
-    writeKey(writer, name);
-    if (number)
-        writeNumber(writer, *number);
-    else
-        writer.Null();
-}
-
 /// Words of enumerations; what this version does not know is wrong.
 struct Words
 {

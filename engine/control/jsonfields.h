@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "control/jsonwriter.h"
+#include "control/json.h"
 #include <optional>
 
 // One member of an object: its name and its value. For the codec's own files; pure functions, any thread.
@@ -40,6 +40,24 @@ void timeMember(JsonWriter &writer, const char (&name)[N], std::optional<qint64>
 {
     writeKey(writer, name);
     writeTimeOrNull(writer, wallMs);
+}
+
+/// Null when it is not set.
+template<size_t N>
+void numberMember(JsonWriter &writer, const char (&name)[N], std::optional<double> number)
+{
+    writeKey(writer, name);
+    if (number)
+        writeNumber(writer, *number);
+    else
+        writer.Null();
+}
+
+template<size_t N>
+void variantMember(JsonWriter &writer, const char (&name)[N], const QVariant &value)
+{
+    writeKey(writer, name);
+    writeVariant(writer, value);
 }
 
 // Numbers of our own making stay below 2^63, and JavaScript's 2^53 is what a reader can trust.

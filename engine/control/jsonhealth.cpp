@@ -8,23 +8,6 @@ namespace control {
 
 namespace {
 
-template<size_t N>
-void numberMember(JsonWriter &writer, const char (&name)[N], std::optional<double> number)
-{
-    writeKey(writer, name);
-    if (number)
-        writeNumber(writer, *number);
-    else
-        writer.Null();
-}
-
-template<size_t N>
-void variantMember(JsonWriter &writer, const char (&name)[N], const QVariant &value)
-{
-    writeKey(writer, name);
-    writeVariant(writer, value);
-}
-
 /// Missing is null.
 bool readMember(const rapidjson::Value &json, const char *name, QVariant &out)
 {

@@ -9,13 +9,6 @@ namespace control {
 namespace {
 
 template<size_t N>
-void variantMember(JsonWriter &writer, const char (&name)[N], const QVariant &value)
-{
-    writeKey(writer, name);
-    writeVariant(writer, value);
-}
-
-template<size_t N>
 void namesMember(JsonWriter &writer, const char (&name)[N], const QStringList &names)
 {
     writeKey(writer, name);
