@@ -3,6 +3,7 @@
 #pragma once
 #include "backend/resttransport.h"
 #include "control/json.h"
+#include <QJsonDocument>
 #include <QPointer>
 #include <QThreadPool>
 #include <QUrl>
@@ -75,6 +76,22 @@ inline Done<QByteArray> nothing(Done<void> done)
 {
     return [done = std::move(done)](const base::Result<QByteArray> &answer) {
         done(answer ? base::Result<void>() : base::Result<void>(answer.error()));
+    };
+}
+
+/// {"count": 3}
+inline Done<QByteArray> counted(Done<qint64> done)
+{
+    return [done = std::move(done)](const base::Result<QByteArray> &answer) {
+        if (!answer) {
+            done(answer.error());
+            return;
+        }
+        const QJsonValue count = QJsonDocument::fromJson(*answer)[QLatin1StringView("count")];
+        if (count.isDouble())
+            done(count.toInteger());
+        else
+            done(unreadable());
     };
 }
 

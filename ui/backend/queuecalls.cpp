@@ -87,18 +87,7 @@ void ApiClient::previewQueue(const control::QueueSelection &selection, const con
 
 void ApiClient::changeQueue(const control::QueueSelection &selection, const control::QueueAction &action, QObject *context, Done<qint64> done)
 {
-    write("POST", u"/v1/queue:"_s + verbOf(action.kind), membersOf(selection, action), context,
-          [done = std::move(done)](const base::Result<QByteArray> &answer) {
-              if (!answer) {
-                  done(answer.error());
-                  return;
-              }
-              const QJsonValue count = QJsonDocument::fromJson(*answer)["count"_L1];
-              if (count.isDouble())
-                  done(count.toInteger());
-              else
-                  done(unreadable());
-          });
+    write("POST", u"/v1/queue:"_s + verbOf(action.kind), membersOf(selection, action), context, counted(std::move(done)));
 }
 
 void ApiClient::sendMail(const QString &from, const QString &to, const QString &subject, const QString &text,

@@ -51,17 +51,7 @@ void changeMessages(ApiClient &api, control::Id mailboxId, const QList<control::
     if (action.change.folderId)
         body[u"folderId"_s] = base::idToString(*action.change.folderId);
     const QString path = u"/v1/mailboxes/%1/messages:change"_s.arg(base::idToString(mailboxId));
-    api.send({"POST", path, {}, QJsonDocument(body).toJson(QJsonDocument::Compact)}, context, [done = std::move(done)](const base::Result<QByteArray> &answer) {
-        if (!answer) {
-            done(answer.error());
-            return;
-        }
-        const QJsonValue count = QJsonDocument::fromJson(*answer).object()[u"count"_s];
-        if (count.isDouble())
-            done(count.toInteger());
-        else
-            done(unreadable());
-    });
+    api.send({"POST", path, {}, QJsonDocument(body).toJson(QJsonDocument::Compact)}, context, counted(std::move(done)));
 }
 
 } // namespace ui

@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dialogs/recordsdialog.h"
 #include "backend/engineconnection.h"
+#include "dialogs/question.h"
 #include "docks/savefile.h"
 #include "look/format.h"
 #include "look/words.h"
 #include <QDialogButtonBox>
 #include <QHeaderView>
 #include <QLabel>
-#include <QMessageBox>
 #include <QPushButton>
 #include <QTreeWidget>
 #include <QVBoxLayout>
@@ -165,21 +165,15 @@ void RecordsDialog::removeChosen()
     const QString name = chosen();
     if (name.isEmpty())
         return;
-    auto *box = new QMessageBox(QMessageBox::Warning, windowTitle(),
-                                tr("Delete the record of %1? This cannot be undone.").arg(m_list->selectedItems().first()->text(Made)), QMessageBox::Cancel, this);
-    box->setTextFormat(Qt::PlainText);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    QPushButton *go = box->addButton(tr("Delete"), QMessageBox::AcceptRole);
-    box->setDefaultButton(QMessageBox::Cancel);
-    connect(go, &QPushButton::clicked, this, [this, name] {
-        m_engine.api().removeRecord(name, this, [this](const base::Result<void> &done) {
-            if (done)
-                reload();
-            else
-                say(Words::of(done.error()));
-        });
-    });
-    box->open();
+    confirmFinal(this, windowTitle(), tr("Delete the record of %1? This cannot be undone.").arg(m_list->selectedItems().first()->text(Made)), tr("Delete"),
+                 [this, name] {
+                     m_engine.api().removeRecord(name, this, [this](const base::Result<void> &done) {
+                         if (done)
+                             reload();
+                         else
+                             say(Words::of(done.error()));
+                     });
+                 });
 }
 
 } // namespace ui

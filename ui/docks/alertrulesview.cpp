@@ -55,7 +55,6 @@ AlertRulesView::AlertRulesView(EngineConnection &engine, QWidget *parent)
     m_model.setHorizontalHeaderLabels({tr("Watched"), tr("Alert when")});
     m_view->setModel(&m_model);
     m_view->setAccessibleName(tr("Alert rules"));
-    m_view->setTabKeyNavigation(false);
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
     setUpTable(m_view, u"alertrules"_s);
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);

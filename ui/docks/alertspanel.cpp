@@ -89,7 +89,6 @@ QWidget *AlertsPanel::makeList()
     m_view = new QTableView(page);
     m_view->setModel(&m_model);
     m_view->setAccessibleName(tr("Alerts"));
-    m_view->setTabKeyNavigation(false);
     setUpTable(m_view, u"alerts"_s);
     m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_view->addActions(alertActions());

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "docks/connectionspanel.h"
+#include "dialogs/question.h"
 #include "docks/noticebar.h"
 #include "docks/tablesetup.h"
 #include "look/glyphs.h"
@@ -10,8 +11,6 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
-#include <QMessageBox>
-#include <QPushButton>
 #include <QTableView>
 #include <QToolButton>
 
@@ -112,15 +111,8 @@ void ConnectionsPanel::askToClose()
     if (ids.isEmpty())
         return;
     const int count = int(ids.size());
-    auto *box = new QMessageBox(QMessageBox::Warning, tr("Connections"),
-                                tr("Close %Ln connection(s)? What is under way there breaks off; this cannot be undone.", nullptr, count),
-                                QMessageBox::Cancel, this);
-    box->setTextFormat(Qt::PlainText);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    QPushButton *go = box->addButton(tr("Close %Ln connection(s)", nullptr, count), QMessageBox::AcceptRole);
-    box->setDefaultButton(QMessageBox::Cancel);
-    connect(go, &QAbstractButton::clicked, this, [this, ids] { m_model.closeConnections(ids); });
-    box->open();
+    confirmFinal(this, tr("Connections"), tr("Close %Ln connection(s)? What is under way there breaks off; this cannot be undone.", nullptr, count),
+                 tr("Close %Ln connection(s)", nullptr, count), [this, ids] { m_model.closeConnections(ids); });
 }
 
 void ConnectionsPanel::selectionChanged()

@@ -81,7 +81,6 @@ QWidget *HealthPanel::makeList()
     m_view = new QTableView(page);
     m_view->setModel(&m_model);
     m_view->setAccessibleName(tr("Findings and changes"));
-    m_view->setTabKeyNavigation(false);
     setUpTable(m_view, u"health"_s);
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
     const int em = fontMetrics().horizontalAdvance(u'm');

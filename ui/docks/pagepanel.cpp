@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "docks/pagepanel.h"
+#include "dialogs/question.h"
 #include "docks/noticebar.h"
 #include "docks/tablesetup.h"
 #include "look/format.h"
@@ -10,8 +11,6 @@
 #include <QBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QMessageBox>
-#include <QPushButton>
 #include <QStandardItemModel>
 #include <QTableView>
 #include <QTextDocument>
@@ -46,13 +45,7 @@ void PagePanel::report(const base::Error &error)
 
 void PagePanel::ask(const QString &question, const QString &button, std::function<void()> run)
 {
-    auto *box = new QMessageBox(QMessageBox::Warning, QString(), question, QMessageBox::Cancel, this);
-    box->setTextFormat(Qt::PlainText);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    QPushButton *go = box->addButton(button, QMessageBox::AcceptRole);
-    box->setDefaultButton(QMessageBox::Cancel);
-    connect(go, &QAbstractButton::clicked, this, std::move(run));
-    box->open();
+    confirmFinal(this, QString(), question, button, std::move(run));
 }
 
 QAction *PagePanel::makeAction(const QString &text, const QString &icon, std::function<void()> run)
@@ -88,8 +81,6 @@ QTableView *PagePanel::makeTable(QStandardItemModel *model, const QString &name,
     auto *view = new QTableView(this);
     view->setModel(model);
     view->setAccessibleName(accessibleName);
-    view->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    view->setTabKeyNavigation(false);
     setUpTable(view, name);
     const int em = fontMetrics().horizontalAdvance(u'm');
     for (int column = 0; column < widths.size(); ++column)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "docks/queuelevers.h"
 #include "control/filtertext.h"
+#include "dialogs/question.h"
 #include "docks/drainpreview.h"
 #include "docks/noticebar.h"
 #include "look/format.h"
@@ -11,8 +12,6 @@
 #include <QAction>
 #include <QInputDialog>
 #include <QMenu>
-#include <QMessageBox>
-#include <QPushButton>
 #include <memory>
 
 using namespace Qt::StringLiterals;
@@ -218,13 +217,7 @@ void QueueLevers::pullAll(const Lever &lever)
 
 void QueueLevers::ask(const QString &question, const QString &button, std::function<void()> run)
 {
-    auto *box = new QMessageBox(QMessageBox::Warning, tr("Queue"), question, QMessageBox::Cancel, m_widget);
-    box->setTextFormat(Qt::PlainText);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    QPushButton *go = box->addButton(button, QMessageBox::AcceptRole);
-    box->setDefaultButton(QMessageBox::Cancel);
-    connect(go, &QAbstractButton::clicked, this, std::move(run));
-    box->open();
+    confirmFinal(m_widget, tr("Queue"), question, button, std::move(run));
 }
 
 void QueueLevers::askWhere(bool all)

@@ -42,8 +42,6 @@ SettingsDiff::SettingsDiff(SettingsModel &model, QWidget *parent)
     m_rows.setHorizontalHeaderLabels({tr("Setting"), tr("Now"), tr("Then"), tr("Takes effect")});
     m_view->setModel(&m_rows);
     m_view->setAccessibleName(tr("What would change"));
-    m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_view->setTabKeyNavigation(false);
     setUpTable(m_view, u"settingsdiff"_s);
     const int em = fontMetrics().horizontalAdvance(u'm');
     int column = 0;

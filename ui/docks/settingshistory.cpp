@@ -58,9 +58,7 @@ SettingsHistory::SettingsHistory(QWidget *parent)
     m_rows.setHorizontalHeaderLabels({tr("No."), tr("When"), tr("Who"), tr("What"), tr("State")});
     m_view->setModel(&m_rows);
     m_view->setAccessibleName(tr("Changes of settings"));
-    m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_view->setTabKeyNavigation(false);
     m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_view->addAction(m_undo);
     setUpTable(m_view, u"settingshistory"_s);
