@@ -29,7 +29,8 @@ bool EventSocket::open(const EngineProcess &engine, const QStringList &topics, c
     QNetworkRequest request(url);
     request.setRawHeader("Authorization", "Bearer " + engine.token());
     m_socket.open(request);
-    if (!QTest::qWaitFor([this] { return isOpen(); }, 30000))
+    const auto decided = [this] { return isOpen() || m_socket.state() == QAbstractSocket::UnconnectedState; };
+    if (!QTest::qWaitFor(decided, 30000) || !isOpen())
         return false;
     QJsonObject subscribe{{QStringLiteral("subscribe"), QJsonArray::fromStringList(topics)}};
     if (!since.isEmpty())
@@ -50,7 +51,9 @@ QList<EventSocket::Frame> EventSocket::ofType(const QString &type) const
 
 bool EventSocket::waitFor(const QString &type, int count, int timeoutMs)
 {
-    return QTest::qWaitFor([&] { return ofType(type).size() >= count; }, timeoutMs);
+    const auto there = [&] { return ofType(type).size() >= count; };
+    const auto ended = [&] { return there() || m_socket.state() == QAbstractSocket::UnconnectedState; };
+    return QTest::qWaitFor(ended, timeoutMs) && there();
 }
 
 } // namespace support

@@ -18,7 +18,7 @@ public:
         QJsonObject object;
         qint64 atUs = 0;
     };
-    /// Connects with the engine's token, subscribes and waits for "subscribed". False after 30 s.
+    /// Connects with the engine's token, subscribes and waits for "subscribed". False after 30 s, or when the engine hangs up.
     bool open(const EngineProcess &engine, const QStringList &topics, const QString &since = {});
     /// Frames so far; waitFor blocks until `count` frames of `type` are there.
     const QList<Frame> &frames() const { return m_frames; }

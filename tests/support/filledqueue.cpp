@@ -62,12 +62,14 @@ bool copyRows(const QString &dataDir, qint64 rows)
     return ok;
 }
 
-bool addOne(EngineProcess &engine)
+bool addOne(EngineProcess &engine, const QString &sendAt)
 {
     RestClient rest(engine.url({}), engine.token());
     rest.post(u"/v1/destinations/first.test/pause"_s, "{}");
-    const RestReply reply = rest.post(u"/v1/messages"_s, QByteArray(R"({"from": "shop@example.test", "to": ["a@first.test"],
-        "subject": "x", "text": ")") + QByteArray(10000, 'x') + "\"}");
+    QJsonObject mail{{u"from"_s, u"shop@example.test"_s}, {u"to"_s, u"a@first.test"_s}, {u"subject"_s, u"x"_s}, {u"text"_s, QString(10000, u'x')}};
+    if (!sendAt.isEmpty())
+        mail.insert(u"sendAt"_s, sendAt);
+    const RestReply reply = rest.post(u"/v1/messages"_s, QJsonDocument(mail).toJson());
     if (reply.status != 202)
         std::fprintf(stderr, "not accepted: %s\n", reply.body.constData());
     return reply.status == 202;
@@ -75,9 +77,9 @@ bool addOne(EngineProcess &engine)
 
 } // namespace
 
-bool fillQueue(EngineProcess &engine, qint64 rows)
+bool fillQueue(EngineProcess &engine, qint64 rows, const QString &sendAt)
 {
-    if (!addOne(engine))
+    if (!addOne(engine, sendAt))
         return false;
     engine.stop();
     return copyRows(engine.dataDir(), rows) && engine.start();

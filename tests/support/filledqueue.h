@@ -9,7 +9,8 @@ namespace support {
 constexpr int kFilledDestinations = 1000;
 
 /// Gives a running engine a queue of `rows` recipients (100 to a mail of 10 KiB) and starts it again: one mail goes in by the send
-/// API, its rows are copied in the database while the engine is down. False with the reason on stderr.
-bool fillQueue(EngineProcess &engine, qint64 rows);
+/// API, its rows are copied in the database while the engine is down. `sendAt` (RFC 3339): they wait until then; empty: they are
+/// tried at once. False with the reason on stderr.
+bool fillQueue(EngineProcess &engine, qint64 rows, const QString &sendAt = {});
 
 } // namespace support

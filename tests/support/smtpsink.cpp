@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/smtpsink.h"
+#include <QDateTime>
 #include <QDir>
 #include <QFile>
 #include <QFileInfo>
@@ -66,6 +67,7 @@ QList<SmtpSink::Taken> SmtpSink::taken() const
         if (!file.open(QIODevice::ReadOnly))
             continue;
         Taken one;
+        one.at = info.lastModified().toMSecsSinceEpoch();
         while (!file.atEnd()) {
             const QByteArray line = file.readLine().trimmed();
             if (line.startsWith("X-Rcpt-Args:")) // "X-Rcpt-Args: <a@b.test> NOTIFY=…"

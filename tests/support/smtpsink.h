@@ -27,6 +27,7 @@ public:
     {
         QString subject;
         QStringList recipients;
+        qint64 at = 0; ///< ms since 1970, as exact as the times of files are
     };
     /// What it took responsibility for so far.
     QList<Taken> taken() const;
