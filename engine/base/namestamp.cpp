@@ -3,27 +3,31 @@
 #include "base/namestamp.h"
 #include <QDateTime>
 #include <QTimeZone>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
 namespace base {
 
 namespace {
-const auto kFormat = u"yyyyMMdd'T'HHmmss'Z'"_s;
+constexpr qsizetype kDateLength = 8;
+const auto kDate = u"yyyyMMdd"_s;
+const auto kTime = u"'T'HHmmss'Z'"_s;
 } // namespace
 
 QString nameStamp(qint64 wallMs)
 {
-    return QDateTime::fromMSecsSinceEpoch(wallMs, QTimeZone::utc()).toString(kFormat);
+    return QDateTime::fromMSecsSinceEpoch(wallMs, QTimeZone::utc()).toString(kDate + kTime);
 }
 
 std::optional<qint64> wallMsOfStamp(const QString &stamp)
 {
-    QDateTime at = QDateTime::fromString(stamp, kFormat);
-    if (!at.isValid())
+    // Read whole it would be a local time first, and some of those never are: an hour of the night clocks go forward.
+    const QDate date = QDate::fromString(stamp.first(std::min(kDateLength, stamp.size())), kDate);
+    const QTime time = QTime::fromString(stamp.sliced(std::min(kDateLength, stamp.size())), kTime);
+    if (!date.isValid() || !time.isValid())
         return std::nullopt;
-    at.setTimeZone(QTimeZone::utc());
-    return at.toMSecsSinceEpoch();
+    return QDateTime(date, time, QTimeZone::utc()).toMSecsSinceEpoch();
 }
 
 } // namespace base
