@@ -114,7 +114,7 @@ void Serializer::startTag(const HtmlToken &token)
     if (!kind)
         return;
     closeImplied(token.name, *kind);
-    if (*kind != ElementKind::Inline)
+    if (*kind != ElementKind::Inline && token.name != "wbr"_L1 && token.name != "col"_L1) // a text view breaks at neither
         m_word = 0;
     if (flatten(*kind)) {
         if (++m_flattened[token.name] > 0 && *kind != ElementKind::Inline && fits(1) && !m_out.endsWith(u' '))
@@ -160,14 +160,16 @@ void Serializer::endTag(const QString &name)
     const std::optional<ElementKind> kind = allowedElement(name);
     if (!kind || *kind == ElementKind::Void)
         return;
-    if (*kind != ElementKind::Inline)
-        m_word = 0;
     if (const auto left = m_flattened.find(name); left != m_flattened.end() && *left > 0) {
         --*left;
         return;
     }
-    if (const std::optional<size_t> open = findOpen(name))
-        closeTo(*open);
+    const std::optional<size_t> open = findOpen(name);
+    if (!open)
+        return; // leaves no trace, so it is no chance to break a line either
+    if (*kind != ElementKind::Inline)
+        m_word = 0;
+    closeTo(*open);
 }
 
 void Serializer::closeTo(size_t count)

@@ -122,6 +122,8 @@ private Q_SLOTS:
         const QString wide = mail::sanitizeHtml(QString(5000, u'x'));
         QCOMPARE(wide.count(QChar(0x200b)), 4);
         QCOMPARE(mail::sanitizeHtml(u"x "_s.repeated(5000)).count(QChar(0x200b)), 0);
+        for (const QString &tag : {u"</dl>"_s, u"</p>"_s, u"</table>"_s, u"<wbr>"_s, u"<col>"_s, u"<b>"_s}) // no break in a text view
+            QCOMPARE(mail::sanitizeHtml((QString(500, u'x') + tag).repeated(10)).count(QChar(0x200b)), 4);
         mail::SanitizerBudget small;
         small.maxOutput = 100;
         const QString cut = mail::sanitizeHtml(u"<div><p><b>"_s + u"word "_s.repeated(1000), small);
