@@ -7,7 +7,7 @@
 
 /// The world around a session under test: a directory of a few users, a store that keeps what was committed,
 /// and a client whose octets can be cut anywhere. Questions are answered at once, or when answerOne() says
-/// so.
+/// so. There is no room for mail from full@ anywhere, and mail from fails@ cannot be stored.
 class ScriptedPeer
 {
 public:
@@ -57,16 +57,19 @@ public:
         smtp::Action question = std::move(questions.front());
         questions.pop_front();
         if (auto *mail = std::get_if<smtp::BeginMail>(&question)) {
-            take(session.answerMail(mail->question, mailAnswer, now));
+            const bool full = session.transaction().sender.localPart == u"full";
+            take(session.answerMail(mail->question, full ? smtp::SmtpServerSession::MailAnswer::NoSpace : mailAnswer, now));
         } else if (auto *lookup = std::get_if<smtp::LookupRecipient>(&question)) {
             lookups.append(lookup->address.toString());
             take(session.answerRecipient(lookup->question, whose(lookup->address), 7,
                                          lookup->address.lookupKey(), now));
         } else if (auto *commit = std::get_if<smtp::CommitMail>(&question)) {
-            if (commitReply.positive())
+            const bool fails = commit->transaction.sender.localPart == u"fails";
+            const smtp::Reply &reply = fails ? failedCommit : commitReply;
+            if (reply.positive())
                 mails.append({std::move(commit->transaction), body});
             body.clear();
-            take(session.answerCommit(commit->question, commitReply, now));
+            take(session.answerCommit(commit->question, reply, now));
         }
         return true;
     }
@@ -97,6 +100,7 @@ public:
     bool answering = true;
     smtp::SmtpServerSession::MailAnswer mailAnswer = smtp::SmtpServerSession::MailAnswer::Accept;
     smtp::Reply commitReply{250, "2.0.0", "Ok: queued as x"};
+    const smtp::Reply failedCommit{451, "4.3.0", "Cannot store it"};
     QByteArray output;
     QByteArray body; ///< of the mail in hand
     QList<Mail> mails;
@@ -106,11 +110,30 @@ public:
     int discards = 0;
     bool closed = false;
     bool reading = true;
+    const char *fault = nullptr; ///< an action that may not come where it came
 
 private:
+    /// What every owner of a session relies on: text only inside a body, a commit only behind one, nothing after Close.
+    void checkOrder(const smtp::Action &action)
+    {
+        if (closed)
+            fault = "an action after Close";
+        else if (std::holds_alternative<smtp::BeginBody>(action))
+            inBody = true;
+        else if (std::holds_alternative<smtp::BodyChunk>(action) && !inBody)
+            fault = "text outside a body";
+        else if (std::holds_alternative<smtp::DiscardMail>(action))
+            inBody = false;
+        else if (std::holds_alternative<smtp::CommitMail>(action) && !std::exchange(inBody, false))
+            fault = "a commit without a body";
+    }
+
+    bool inBody = false;
+
     void take(smtp::Actions actions)
     {
         for (smtp::Action &action : actions) {
+            checkOrder(action);
             if (auto *reply = std::get_if<smtp::SendReply>(&action)) {
                 output += reply->bytes;
             } else if (auto *chunk = std::get_if<smtp::BodyChunk>(&action)) {
