@@ -23,6 +23,8 @@ def main():
     listed = subprocess.run(["git", "-C", str(root), "ls-files", "-z"], capture_output=True, text=True)
     names = [n for n in listed.stdout.split("\0") if n] or [str(p.relative_to(root)) for t in ("app", "engine", "ui", "tests") for p in (root / t).rglob("*") if p.is_file()]
     for name in names:
+        if name.startswith(("tests/fuzz/seeds/", "tests/fuzz/found/")):
+            continue  # octets, not text
         path = root / name
         if path.suffix not in (".cpp", ".h", ".py", ".md", ".txt", ".toml", ".sql", "") or not path.is_file() or name == "LICENSE":
             continue

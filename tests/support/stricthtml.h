@@ -49,9 +49,11 @@ inline QString complaint(const QString &html, int maxDepth = 64)
                 return u"loads "_s + value;
             if (key == u"src" && value.contains(u"svg"))
                 return u"svg "_s + value;
-            if (key == u"href" && !QRegularExpression(u"^(https?:|mailto:|tel:)"_s).match(value).hasMatch())
+            static const QRegularExpression link(u"^(https?:|mailto:|tel:)"_s);
+            static const QRegularExpression css(u"url|expression|javascript|@|\\\\|behavior|binding|position|/\\*"_s);
+            if (key == u"href" && !link.match(value).hasMatch())
                 return u"link "_s + value;
-            if (key == u"style" && QRegularExpression(u"url|expression|javascript|@|\\\\|behavior|binding|position|/\\*"_s).match(value).hasMatch())
+            if (key == u"style" && css.match(value).hasMatch())
                 return u"style "_s + value;
         }
         i = end;

@@ -1,0 +1,76 @@
+#!/usr/bin/env python3
+# SPDX-FileCopyrightText: Postkontor contributors
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the fuzz targets side by side and says what came of it; what ./dev fuzz calls.
+
+Usage: run.py BUILD_DIR MINUTES [TARGET...]
+
+Each target gets MINUTES on one core. Grown corpora and found inputs stay in BUILD_DIR/{corpus,found,log}/TARGET; an input
+that was found belongs in tests/fuzz/found/TARGET, with the mend. Third-party material is read where it lies
+(POSTKONTOR_CORPORA) and never copied. Exit code 1: something was found.
+"""
+import concurrent.futures
+import os
+import pathlib
+import re
+import subprocess
+import sys
+
+HERE = pathlib.Path(__file__).resolve().parent
+CORPORA = pathlib.Path(os.environ.get("POSTKONTOR_CORPORA", HERE.parent.parent.parent / "shared" / "corpora"))
+PROGRESS = re.compile(r"^#(\d+)\s.*cov: (\d+).*corp: (\d+)/", re.MULTILINE)
+
+
+def table(build):
+    """Name, longest input and corpora of each target, as CMake wrote them."""
+    for line in (build / "fuzzers.txt").read_text().splitlines():
+        name, longest, *corpora = line.replace(";", " ").split()
+        yield name, longest, [CORPORA / c for c in corpora if (CORPORA / c).is_dir()]
+
+
+def run(build, seconds, name, longest, corpora):
+    kept, found, log = (build / part / name for part in ("corpus", "found", "log"))
+    for folder in (kept, found, log.parent):
+        folder.mkdir(parents=True, exist_ok=True)
+    before = {p.name for p in found.iterdir()}
+    own = [HERE / part / name for part in ("seeds", "found") if (HERE / part / name).is_dir()]
+    command = [build / "bin" / f"fuzz_{name}", f"-max_total_time={seconds}", f"-max_len={longest}", "-timeout=20", "-rss_limit_mb=3000",
+               "-print_final_stats=1", "-detect_leaks=1", f"-artifact_prefix={found}/"]
+    words = HERE / "dict" / f"{name}.dict"
+    if words.exists():
+        command.append(f"-dict={words}")
+    environment = dict(os.environ, ASAN_OPTIONS="detect_stack_use_after_return=0", UBSAN_OPTIONS="print_stacktrace=1", QT_LOGGING_RULES="*=false")
+    with open(log, "wb") as out:
+        code = subprocess.run([str(part) for part in [*command, kept, *own, *corpora]], stdout=out, stderr=subprocess.STDOUT, env=environment).returncode
+    text = log.read_text(errors="replace")
+    progress = PROGRESS.findall(text)
+    runs, coverage, corpus = progress[-1] if progress else ("0", "0", "0")
+    executed = re.search(r"number_of_executed_units: (\d+)", text)
+    new = sorted(p for p in found.iterdir() if p.name not in before)
+    return name, int(executed.group(1) if executed else runs), int(corpus), int(coverage), code, new, log
+
+
+def main():
+    build, minutes, wanted = pathlib.Path(sys.argv[1]).resolve(), float(sys.argv[2]), sys.argv[3:]
+    targets = list(table(build))
+    unknown = set(wanted) - {t[0] for t in targets}
+    if unknown:
+        sys.exit(f"fuzz: there is no {' '.join(sorted(unknown))}; there are {' '.join(t[0] for t in targets)}")
+    targets = [t for t in targets if not wanted or t[0] in wanted]
+    cores = int(os.environ.get("POSTKONTOR_JOBS", os.cpu_count() or 1))
+    print(f"{len(targets)} targets, {minutes:g} min each, {cores} at a time" + ("" if CORPORA.is_dir() else "; no third-party corpora here"), flush=True)
+    print(f"{'target':<14}{'executions':>12}{'corpus':>8}{'coverage':>10}  findings", flush=True)
+    failed = False
+    with concurrent.futures.ThreadPoolExecutor(cores) as pool:
+        jobs = [pool.submit(run, build, max(1, round(minutes * 60)), *t) for t in targets]
+        for job in concurrent.futures.as_completed(jobs):
+            name, runs, corpus, coverage, code, new, log = job.result()
+            failed = failed or code != 0
+            print(f"{name:<14}{runs:>12,}{corpus:>8,}{coverage:>10,}  {'none' if code == 0 else f'FOUND, see {log}'}", flush=True)
+            for path in new:
+                print(f"{'':<14}{path}: repeat with {build}/bin/fuzz_{name} {path}", flush=True)
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
