@@ -76,16 +76,22 @@ double HealthMeasure::boundOf(const HealthBound &bound) const
     return found ? bound.number * double(found->value.toLongLong()) : std::nan("");
 }
 
-control::Series HealthMeasure::read(const char *measure, double least, qint64 from, qint64 to) const
+control::Series HealthMeasure::read(const char *measure, double least, qint64 from, qint64 to, const QList<HealthCondition> &eachWhile) const
 {
     const auto expression = AlertExpression::parse(measure);
     Q_ASSERT(expression);
     QStringList names;
     for (const MetricKey &key : expression->sum + expression->over)
         names << textOf(key);
-    const base::Result<QList<control::Series>> all = m_reader(names, from, to, kStepMs);
+    base::Result<QList<control::Series>> all = m_reader(names, from, to, kStepMs);
     if (!all || all->size() != names.size())
         return {};
+    for (qsizetype n = 0; n < std::min(eachWhile.size(), all->size()); ++n) {
+        control::Series &one = (*all)[n];
+        const QList<bool> holds = minutesOf(eachWhile[n], one, to);
+        for (qsizetype i = 0; i < one.values.size(); ++i)
+            one.values[i] = holds[i] ? one.values[i] : std::nan("");
+    }
     control::Series out{QString::fromLatin1(measure), all->first().from, all->first().step, {}};
     const qsizetype sums = expression->sum.size();
     for (qsizetype i = 0; i < all->first().values.size(); ++i) {
@@ -112,17 +118,27 @@ qint64 HealthMeasure::measuredSeconds(qint64 from, qint64 to) const
     return (always.values.size() - gaps) * always.step / 1000;
 }
 
+/// Those of `values` in which the condition holds.
+QList<bool> HealthMeasure::minutesOf(const HealthCondition &condition, const control::Series &values, qint64 to) const
+{
+    QList<bool> holds(values.values.size(), false);
+    const control::Series beside = read(condition.measure, 0, values.from, to);
+    const double bound = boundOf(condition.bound);
+    for (qsizetype i = 0; i < holds.size(); ++i) {
+        const qsizetype at = beside.step > 0 ? (values.from + i * values.step - beside.from) / beside.step : -1;
+        holds[i] = at >= 0 && isBeyond(beside.values.value(at, std::nan("")), condition.comparison, bound);
+    }
+    return holds;
+}
+
 /// Those in which all conditions hold.
 QList<bool> HealthMeasure::countedMinutes(const HealthRule &rule, const control::Series &values, qint64 to) const
 {
     QList<bool> counted(values.values.size(), true);
     for (const HealthCondition &condition : rule.conditions) {
-        const control::Series beside = read(condition.measure, 0, values.from, to);
-        const double bound = boundOf(condition.bound);
-        for (qsizetype i = 0; i < counted.size(); ++i) {
-            const qsizetype at = beside.step > 0 ? (values.from + i * values.step - beside.from) / beside.step : -1;
-            counted[i] = counted[i] && at >= 0 && isBeyond(beside.values.value(at, std::nan("")), condition.comparison, bound);
-        }
+        const QList<bool> holds = minutesOf(condition, values, to);
+        for (qsizetype i = 0; i < counted.size(); ++i)
+            counted[i] = counted[i] && holds[i];
     }
     return counted;
 }
@@ -132,13 +148,14 @@ HealthJudgement HealthMeasure::judge(const HealthRule &rule, qint64 from, qint64
     HealthJudgement judgement;
     judgement.bound = boundOf(rule.bound);
     judgement.values = values(rule, from, to);
-    const QList<bool> counted = countedMinutes(rule, judgement.values, to);
+    const control::Series counting = rule.eachWhile.isEmpty() ? judgement.values : read(rule.measure, rule.least, from, to, rule.eachWhile);
+    const QList<bool> counted = countedMinutes(rule, counting, to);
     double times = 0;
     double sum = 0;
     qint64 beyond = 0;
     judgement.worst = std::nan("");
     for (qsizetype i = 0; i < counted.size(); ++i) {
-        const double value = judgement.values.values[i];
+        const double value = counting.values[i];
         if (!counted[i] || !isBeyond(value, rule.comparison, judgement.bound))
             continue;
         ++beyond;
@@ -146,13 +163,13 @@ HealthJudgement HealthMeasure::judge(const HealthRule &rule, qint64 from, qint64
         times += timesBeyond(value, rule.comparison, judgement.bound);
         if (std::isnan(judgement.worst) || isBeyond(value, rule.comparison, judgement.worst)) {
             judgement.worst = value;
-            judgement.worstAt = judgement.values.from + i * judgement.values.step;
+            judgement.worstAt = counting.from + i * counting.step;
         }
     }
     if (beyond == 0)
         return judgement;
     judgement.typical = sum / double(beyond);
-    judgement.beyondSeconds = beyond * judgement.values.step / 1000;
+    judgement.beyondSeconds = beyond * counting.step / 1000;
     judgement.severity = times / double(beyond) * double(judgement.beyondSeconds) / double(std::max(measuredSeconds, judgement.beyondSeconds));
     return judgement;
 }

@@ -37,13 +37,14 @@ public:
     qint64 measuredSeconds(qint64 from, qint64 to) const;
     /// `measuredSeconds`: of the same stretch; severity is a share of it.
     HealthJudgement judge(const HealthRule &rule, qint64 from, qint64 to, qint64 measuredSeconds) const;
-    /// What a rule measures, without its conditions.
+    /// What a rule measures, without its conditions and those of its names.
     control::Series values(const HealthRule &rule, qint64 from, qint64 to) const;
     double boundOf(const HealthBound &bound) const;
     const control::Setting *setting(const QString &key) const;
 
 private:
-    control::Series read(const char *measure, double least, qint64 from, qint64 to) const;
+    control::Series read(const char *measure, double least, qint64 from, qint64 to, const QList<HealthCondition> &eachWhile = {}) const;
+    QList<bool> minutesOf(const HealthCondition &condition, const control::Series &values, qint64 to) const;
     QList<bool> countedMinutes(const HealthRule &rule, const control::Series &values, qint64 to) const;
 
     const SeriesReader m_reader;

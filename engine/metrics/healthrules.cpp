@@ -15,29 +15,42 @@ constexpr qint64 kGiB = qint64(1) << 30;
 // Load makes bulk mail wait, and mail that waits for that reason needs no more places.
 const HealthCondition kNotSlowed{"queue_slowed:max", kBelow, {0.5}};
 
+// Limits of connections are each listener's own: so is whether it was full.
+constexpr const char *kMailRefused =
+    "listener_refused_total{listener=smtp} + listener_refused_total{listener=submission} + listener_refused_total{listener=submissions}";
+
+QList<HealthCondition> eachOfMail(control::Comparison comparison)
+{
+    const HealthBound nearlyAll{kNearlyAll, "smtp.max_connections"};
+    return {{"listener_connections_active{listener=smtp}:max", comparison, nearlyAll},
+            {"listener_connections_active{listener=submission}:max", comparison, nearlyAll},
+            {"listener_connections_active{listener=submissions}:max", comparison, nearlyAll}};
+}
+
 QList<HealthRule> incoming()
 {
     return {
         {.key = "smtp-places",
-         .measure = "listener_refused_total{listener=smtp}",
+         .measure = kMailRefused,
          .unit = "perSecond",
          .comparison = kAbove,
          .bound = {kOneAMinute},
-         .conditions = {{"listener_connections_active{listener=smtp}:max", kAbove, {kNearlyAll, "smtp.max_connections"}}},
+         .eachWhile = eachOfMail(kAbove),
          .lever = {"smtp.max_connections", 2, 10000}},
         {.key = "http-places",
          .measure = "listener_refused_total{listener=http} + listener_refused_total{listener=https}",
          .unit = "perSecond",
          .comparison = kAbove,
          .bound = {kOneAMinute},
-         .conditions = {{"http_connections_active:max", kAbove, {kNearlyAll, "http.max_connections"}}},
+         .eachWhile = {{"listener_connections_active{listener=http}:max", kAbove, {kNearlyAll, "http.max_connections"}},
+                       {"listener_connections_active{listener=https}:max", kAbove, {kNearlyAll, "http.max_connections"}}},
          .lever = {"http.max_connections", 2, 50000}},
         {.key = "address-places",
-         .measure = "listener_refused_total{listener=smtp} + listener_refused_total{listener=submission} + listener_refused_total{listener=submissions}",
+         .measure = kMailRefused,
          .unit = "perSecond",
          .comparison = kAbove,
          .bound = {kOneAMinute},
-         .conditions = {{"smtp_connections_active:max", kBelow, {kNearlyAll, "smtp.max_connections"}}},
+         .eachWhile = eachOfMail(kBelow),
          .lever = {"limits.connections_per_address", 2, 200}},
         {.key = "accept-slow",
          .measure = "smtp_accept_duration_seconds:p95",

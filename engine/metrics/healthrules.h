@@ -40,6 +40,7 @@ struct HealthRule
     HealthBound bound;
     double least = 0;    ///< of what is divided by, for a share to say anything
     QList<HealthCondition> conditions = {};
+    QList<HealthCondition> eachWhile = {}; ///< not empty: one for each name of `measure`, which counts only while it holds
     HealthLever lever = {};
 };
 

@@ -4,6 +4,7 @@
 #include "config/settings.h"
 #include "control/healthwords.h"
 #include "control/jsonhealth.h"
+#include "metrics/alertexpression.h"
 #include <QTest>
 #include <cmath>
 
@@ -125,6 +126,7 @@ private Q_SLOTS:
     void rules_data();
     void rules();
     void everyRuleIsTriedAndHasWords();
+    void eachListenerByItsOwnPlaces();
     void nothingIsWrong();
     void tooLittleToSay();
     void fewMinutesAreNoBottleneck();
@@ -157,10 +159,9 @@ void TestHealthExaminer::rules_data()
     const QString smtpOpen = u"listener_connections_active{listener=\"smtp\"}:max"_s;
     row("smtp-places", {{smtpRefused, 0.5}, {smtpOpen, 1000}}, {{smtpRefused, 1.0 / 60}, {smtpOpen, 1000}}, {{smtpOpen, 400}}, "smtp.max_connections");
     const QString httpRefused = u"listener_refused_total{listener=\"http\"}"_s;
-    row("http-places", {{httpRefused, 0.5}, {u"http_connections_active:max"_s, 10000}},
-        {{httpRefused, 1.0 / 60}, {u"http_connections_active:max"_s, 10000}}, {{u"http_connections_active:max"_s, 9}}, "http.max_connections");
-    row("address-places", {{smtpRefused, 0.5}, {u"smtp_connections_active:max"_s, 80}},
-        {{smtpRefused, 1.0 / 60}, {u"smtp_connections_active:max"_s, 80}}, {{u"smtp_connections_active:max"_s, 1000}},
+    const QString httpOpen = u"listener_connections_active{listener=\"http\"}:max"_s;
+    row("http-places", {{httpRefused, 0.5}, {httpOpen, 10000}}, {{httpRefused, 1.0 / 60}, {httpOpen, 10000}}, {{httpOpen, 9}}, "http.max_connections");
+    row("address-places", {{smtpRefused, 0.5}, {smtpOpen, 80}}, {{smtpRefused, 1.0 / 60}, {smtpOpen, 80}}, {{smtpOpen, 1000}},
         "limits.connections_per_address");
     row("accept-slow", {{u"smtp_accept_duration_seconds:p95"_s, 3}}, {{u"smtp_accept_duration_seconds:p95"_s, 1}}, {}, "queue.slow_commit_ms");
     row("cache-misses", {{u"cache_misses_total"_s, 9}, {u"cache_hits_total"_s, 1}}, {{u"cache_misses_total"_s, 7}, {u"cache_hits_total"_s, 3}}, {},
@@ -247,6 +248,10 @@ void TestHealthExaminer::everyRuleIsTriedAndHasWords()
         const control::HealthWords &words = control::healthWords(key);
         QVERIFY2(*words.title && *words.means && *words.help, rule.key);
         QCOMPARE(*words.tries != 0, *rule.lever.setting != 0);
+        if (!rule.eachWhile.isEmpty()) {
+            const auto measured = metrics::AlertExpression::parse(rule.measure);
+            QVERIFY2(measured && measured->sum.size() == rule.eachWhile.size() && measured->over.isEmpty(), rule.key);
+        }
         if (*rule.lever.setting) {
             const config::Setting *setting = config::findSetting(QString::fromLatin1(rule.lever.setting));
             QVERIFY2(setting && setting->type == config::Type::Integer && !setting->fileOnly, rule.lever.setting);
@@ -255,6 +260,34 @@ void TestHealthExaminer::everyRuleIsTriedAndHasWords()
     }
     QVERIFY(tried.isEmpty());
     QVERIFY(!*control::healthWords(u"later").title);
+}
+
+// smtp.max_connections is how many each listener may have.
+void TestHealthExaminer::eachListenerByItsOwnPlaces()
+{
+    const auto refused = [](const QString &listener) { return u"listener_refused_total{listener=\"%1\"}"_s.arg(listener); };
+    const auto open = [](const QString &listener) { return u"listener_connections_active{listener=\"%1\"}:max"_s.arg(listener); };
+    for (const QString &full : {u"submission"_s, u"submissions"_s}) {
+        Past past;
+        past.be({{refused(full), 0.5}, {open(full), 1000}, {refused(u"smtp"_s), 0}, {open(u"smtp"_s), 3}, {u"smtp_connections_active:max"_s, 1003}});
+        QVERIFY2(find(past.report(), u"smtp-places"_s), qPrintable(full));
+        QVERIFY(!find(past.report(), u"address-places"_s));
+    }
+    // All together have more than one of them may: each still has places, and what is refused is single addresses.
+    Past past;
+    past.be({{refused(u"smtp"_s), 0.5}, {open(u"smtp"_s), 500}, {open(u"submission"_s), 600}, {u"smtp_connections_active:max"_s, 1100}});
+    QVERIFY(find(past.report(), u"address-places"_s));
+    QVERIFY(!find(past.report(), u"smtp-places"_s));
+    // One is full, another refuses an address that has too many: each is said with its own numbers.
+    past.be({{refused(u"submission"_s), 2}, {open(u"submission"_s), 1000}});
+    QCOMPARE(find(past.report(), u"address-places"_s)->worst, 0.5);
+    QCOMPARE(find(past.report(), u"smtp-places"_s)->worst, 2.0);
+    // The way to the API likewise.
+    Past http;
+    http.be({{refused(u"https"_s), 0.5}, {open(u"https"_s), 9000}, {open(u"http"_s), 2000}, {u"http_connections_active:max"_s, 11000}});
+    QVERIFY(!find(http.report(), u"http-places"_s));
+    http.be({{open(u"https"_s), 10000}});
+    QVERIFY(find(http.report(), u"http-places"_s));
 }
 
 void TestHealthExaminer::nothingIsWrong()
@@ -364,9 +397,9 @@ void TestHealthExaminer::adviceCanBeTakenAgainAndAgain()
     Past past;
     while (true) {
         Values worse = bad; // marks and places move with the setting
-        for (const char *name : {"process_resident_memory_bytes", "listener_connections_active{listener=\"smtp\"}:max", "http_connections_active:max",
-                                 "queue_depth{state=\"active\"}:max"}) {
-            if (worse.contains(QString::fromLatin1(name)) && key != "destination-slots"_L1)
+        for (const char *name : {"process_resident_memory_bytes", "listener_connections_active{listener=\"smtp\"}:max",
+                                 "listener_connections_active{listener=\"http\"}:max", "queue_depth{state=\"active\"}:max"}) {
+            if (worse.contains(QString::fromLatin1(name)) && key != "destination-slots"_L1 && key != "address-places"_L1)
                 worse[QString::fromLatin1(name)] = 1e12;
         }
         past.stretches.clear();
