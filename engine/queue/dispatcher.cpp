@@ -117,7 +117,7 @@ void Dispatcher::everySecond()
     }
     qint64 oldest = 0;
     for (const auto &[name, site] : m_backlog.sites()) {
-        const qint64 at = site->stuckSince();
+        const qint64 at = site->settings.paused ? 0 : site->stuckSince(); // it waits because somebody wants it to
         oldest = at && (!oldest || at < oldest) ? at : oldest;
         if (!site->lanes[0].rows.empty() || !site->lanes[1].rows.empty() || !site->lanes[2].rows.empty())
             m_scheduler.offer(*site); // a change of load lets lanes go on

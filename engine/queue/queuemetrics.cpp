@@ -17,7 +17,7 @@ const QByteArray kLatencyHelp = "From the queue to the positive reply of the rec
 } // namespace
 
 QueueMetrics::QueueMetrics(metrics::Registry &registry)
-    : m_oldest(registry.gauge("queue_oldest_seconds", {}, "Age of the oldest recipient that is due or was put off")),
+    : m_oldest(registry.gauge("queue_oldest_seconds", {}, "Age of the oldest recipient that is due or was put off, without destinations somebody paused")),
       m_dequeued(registry.counter("queue_dequeued_total", {}, "Recipients that left the queue")),
       m_latency(registry.histogram("delivery_latency_seconds", {}, kLatencyHelp))
 {

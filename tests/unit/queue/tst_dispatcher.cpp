@@ -47,6 +47,7 @@ private Q_SLOTS:
     void leversChangeWhatIsNamed();
     void nothingBeginsWithAnOldLease();
     void ageCountsWhatIsPutOff();
+    void ageLeavesOutWhatIsPaused();
     void metricsCount();
 };
 
@@ -889,6 +890,27 @@ void TestDispatcher::nothingBeginsWithAnOldLease()
     QCOMPARE(bench.store.count(QueueState::Sent), 20);
     QCOMPARE(bench.target.jobs.size(), 20);
     QVERIFY2(bench.store.reads <= reads + 2, qPrintable(QString::number(bench.store.reads))); // all at once
+}
+
+/// Nobody is to be warned of mail that waits because somebody wants it to.
+void TestDispatcher::ageLeavesOutWhatIsPaused()
+{
+    Bench bench;
+    bench.store.add(u"one@paused.test"_s);
+    bench.start();
+    bench.dispatcher->setDestination({u"paused.test"_s, true, {}, {}});
+    bench.target.answer(DeliveryResult::Deferred, true);
+    bench.run();
+    bench.pass(60000);
+    bench.store.add(u"two@other.test"_s);
+    bench.run();
+    bench.pass(30000);
+    const auto age = [&] { return bench.metrics.gauge("queue_oldest_seconds", {}, {}).value() / 1000000; };
+    QVERIFY2(age() < 60, qPrintable(QString::number(age())));
+    QVERIFY(bench.dispatcher->describe(*bench.dispatcher->backlog().find(u"paused.test"_s)).oldestAt > 0); // it is still told
+    bench.dispatcher->setDestination({u"paused.test"_s, false, {}, {}});
+    bench.pass(2000);
+    QVERIFY2(age() >= 90, qPrintable(QString::number(age())));
 }
 
 /// A destination that fails for hours has nothing due most of the time, and is stuck all the same.
