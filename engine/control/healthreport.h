@@ -34,12 +34,12 @@ struct HealthFinding
     double worst = 0;
     qint64 worstAt = 0;
     double typical = 0; ///< mean of the time beyond the bound
-    qint64 from = 0;    ///< looked at from here on: since its setting was changed, if that was lately
+    qint64 from = 0;    ///< looked at from here on: since a change of its setting took effect, if that was lately
     qint64 beyondSeconds = 0;
     qint64 measuredSeconds = 0;
     std::optional<HealthAdvice> advice;
     /// Why there is none: "none" (no setting helps), "limit" (the setting is as far as is sensible), "locked" (set where it cannot be
-    /// changed at run time), "pending" (was changed and waits for the next start), "recent" (was changed less than an hour ago).
+    /// changed at run time), "pending" (was changed and waits for the next start), "recent" (its change is in effect for less than an hour).
     QString noAdvice;
     Series curve; ///< of the whole time looked at, gaps are NaN
 };
@@ -62,9 +62,11 @@ struct HealthChange
     QString unit;
     Comparison comparison = Comparison::Above;
     double bound = 0;
-    std::optional<double> before; ///< mean, as long before the change as `curve` goes on behind it
+    /// Means of equal stretches, at most a day each, on both sides of the moment the change took effect: when it was made, or, where that
+    /// needs one, at the last start. `after` ends where the change was taken back, and is unset where it never was in effect.
+    std::optional<double> before;
     std::optional<double> after;
-    Series curve; ///< around the change
+    Series curve; ///< of both stretches
 };
 
 struct HealthReport

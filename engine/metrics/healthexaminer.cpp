@@ -84,18 +84,40 @@ control::HealthReport HealthExaminer::report() const
     return out;
 }
 
+/// When what was written at this time came into effect. Of the starts only the last is known: what waited for one came with it at the latest.
+qint64 HealthExaminer::effectiveAt(qint64 writtenAt, const QString &key) const
+{
+    const control::Setting *setting = m_measure.setting(key);
+    return setting && setting->restart ? std::max(writtenAt, m_sources.startedAt) : writtenAt;
+}
+
 /// When the setting last got the value it has, within the time looked at; an undoing is no such moment: what was before counts again.
 std::optional<qint64> HealthExaminer::changedAt(const QString &key) const
 {
     for (const control::SettingsVersion &version : m_sources.history) {
-        if (version.at < m_from)
+        if (version.at < m_sources.now - kWeekMs)
             break;
         const bool changes = std::any_of(version.changes.begin(), version.changes.end(),
                                          [&key](const control::SettingChange &change) { return change.key == key; });
-        if (changes)
-            return version.reverts || version.revertedAt ? std::nullopt : std::optional(version.at);
+        if (!changes)
+            continue;
+        const qint64 at = effectiveAt(version.at, key);
+        return version.reverts || version.revertedAt || at < m_from ? std::nullopt : std::optional(at);
     }
     return std::nullopt;
+}
+
+/// While the change was in effect, as far as is known; unset while it never was.
+std::optional<HealthExaminer::Stretch> HealthExaminer::effectOf(const control::SettingsVersion &version, const QString &key) const
+{
+    const control::Setting *setting = m_measure.setting(key);
+    if (!setting || !setting->restart)
+        return Stretch{version.at, version.revertedAt.value_or(m_sources.now)};
+    const bool waits = version.at >= m_sources.startedAt;
+    const bool undoneBefore = version.revertedAt && *version.revertedAt < m_sources.startedAt;
+    if (waits || undoneBefore)
+        return std::nullopt;
+    return Stretch{m_sources.startedAt, m_sources.now}; // an undoing since then waits itself
 }
 
 std::optional<control::HealthFinding> HealthExaminer::findingOf(const HealthRule &rule, qint64 measuredSeconds) const
@@ -197,7 +219,7 @@ std::optional<control::HealthChange> HealthExaminer::changeOf(const control::Set
     out.to = change.to;
     if (const control::Setting *setting = m_measure.setting(change.key)) {
         out.settingUnit = setting->unit;
-        out.pending = setting->pending && !version.revertedAt;
+        out.pending = setting->pending && !version.revertedAt && version.at >= m_sources.startedAt;
     }
     out.finding = QString::fromLatin1(rule->key);
     out.title = QString::fromLatin1(control::healthWords(out.finding).title);
@@ -205,10 +227,14 @@ std::optional<control::HealthChange> HealthExaminer::changeOf(const control::Set
     out.unit = QString::fromLatin1(rule->unit);
     out.comparison = rule->comparison;
     out.bound = m_measure.boundOf(rule->bound);
-    const qint64 span = std::clamp(m_sources.now - version.at, kLeastAroundMs, kDayMs);
-    const control::Series around = m_measure.values(*rule, version.at - span, m_sources.now);
-    out.before = meanBetween(around, version.at - span, version.at, kLeastBeyondS);
-    out.after = meanBetween(around, version.at, version.revertedAt.value_or(m_sources.now), kLeastBeyondS);
+    const std::optional<Stretch> effect = effectOf(version, change.key);
+    const qint64 begin = effect ? effect->from : version.at;
+    const qint64 end = effect ? effect->to : m_sources.now;
+    const qint64 span = std::clamp(end - begin, kLeastAroundMs, kDayMs);
+    const control::Series around = m_measure.values(*rule, begin - span, std::min(begin + span, m_sources.now));
+    out.before = meanBetween(around, begin - span, begin, kLeastBeyondS);
+    if (effect)
+        out.after = meanBetween(around, begin, std::min(begin + span, end), kLeastBeyondS);
     out.curve = foldSeries(around, kCurvePoints, std::nullopt);
     return out;
 }

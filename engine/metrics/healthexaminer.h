@@ -17,6 +17,7 @@ public:
         SeriesReader series;
         control::SettingsView settings;
         QList<control::SettingsVersion> history; ///< newest first
+        qint64 startedAt = 0; ///< of the engine; settings that wait for a start are in effect since then
     };
     explicit HealthExaminer(Sources sources);
 
@@ -26,7 +27,14 @@ private:
     std::optional<control::HealthFinding> findingOf(const HealthRule &rule, qint64 measuredSeconds) const;
     void advise(control::HealthFinding &finding, const HealthLever &lever) const;
     void word(control::HealthFinding &finding) const;
+    struct Stretch
+    {
+        qint64 from;
+        qint64 to;
+    };
+    qint64 effectiveAt(qint64 writtenAt, const QString &key) const;
     std::optional<qint64> changedAt(const QString &key) const;
+    std::optional<Stretch> effectOf(const control::SettingsVersion &version, const QString &key) const;
     QList<control::HealthChange> changes() const;
     std::optional<control::HealthChange> changeOf(const control::SettingsVersion &version, const control::SettingChange &change) const;
 

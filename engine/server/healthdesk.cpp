@@ -26,7 +26,7 @@ void examine(const HealthDesk::Setup &setup, const control::SettingsView &view, 
     const auto read = [history = setup.history](const QStringList &names, qint64 from, qint64 to, qint64 step) {
         return history->series(names, from, to, step);
     };
-    done(metrics::HealthExaminer({setup.clock->wallMs(), read, view, versions}).report());
+    done(metrics::HealthExaminer({setup.clock->wallMs(), read, view, versions, setup.startedAt}).report());
 }
 
 } // namespace

@@ -18,6 +18,7 @@ public:
         const metrics::History *history = nullptr;
         const base::Clock *clock = nullptr;
         base::ExecutorPtr control;
+        qint64 startedAt = 0; ///< of the engine, wall ms
     };
     explicit HealthDesk(Setup setup) : m_setup(std::make_shared<const Setup>(std::move(setup))) {}
 

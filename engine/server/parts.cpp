@@ -192,7 +192,7 @@ void Engine::Parts::makeServices(Engine &engine)
     send = std::make_unique<pipeline::SendManager>(*store, pool, metrics, clock, sendSettings());
     log = std::make_unique<LogDesk>(logRing, pool);
     makeFlight();
-    healthDesk = std::make_unique<HealthDesk>(HealthDesk::Setup{keeper.get(), &history, &clock, control});
+    healthDesk = std::make_unique<HealthDesk>(HealthDesk::Setup{keeper.get(), &history, &clock, control, startedAt});
     const api::Services services{store.get(), store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine,
                                  queue.get(), send.get(), store->sending(), store->sending(), dkim.get(), store->webhooks(), store->totals(), log.get(), &transcripts, keeper.get(),
                                  store->alerts(), flight.get(), store->mailSearch(), healthDesk.get()};

@@ -81,6 +81,7 @@ struct Past
         sources.series = [this](const QStringList &names, qint64 from, qint64 to, qint64 step) { return read(names, from, to, step); };
         sources.settings = view;
         sources.history = history;
+        sources.startedAt = startedAt;
         return HealthExaminer(sources).report();
     }
     /// As PATCH /v1/settings would.
@@ -103,6 +104,7 @@ struct Past
     }
 
     qint64 began = 0;
+    qint64 startedAt = kNow - 30 * kDay;
     config::Settings values;
     control::SettingsView view;
     QList<control::SettingsVersion> history;
@@ -137,7 +139,10 @@ private Q_SLOTS:
     void adviceCanBeTakenAgainAndAgain();
     void lockedAndPending();
     void onlySinceTheChange();
+    void sinceTheStartThatBroughtTheChange();
     void beforeAndAfter();
+    void beforeAndAfterAreEquallyLong();
+    void noOutcomeBeforeTheStart();
     void json();
 };
 
@@ -448,6 +453,75 @@ void TestHealthExaminer::onlySinceTheChange()
     QVERIFY(report.findings.first().curve.from <= kNow - kDay); // the picture still shows all of it
     past.history.first().revertedAt = kNow - 2 * kHour;
     QCOMPARE(past.report().findings.first().measuredSeconds, 24 * 3600);
+}
+
+// What needs a start counts from the start on, not from when it was written.
+void TestHealthExaminer::sinceTheStartThatBroughtTheChange()
+{
+    const Values slots{{u"queue_depth{state=\"ready\"}"_s, 900}, {u"queue_depth{state=\"active\"}:max"_s, 500}, {u"queue_slowed:max"_s, 0}};
+    Past past;
+    past.be(slots, kNow - kDay, kNow - 3 * kHour);
+    QVERIFY(past.setting(u"queue.max_active"_s).restart);
+    QVERIFY(past.apply(*find(past.report(), u"delivery-slots"_s)->advice, kNow - 2 * kDay)); // long ago, and without effect until
+    past.setting(u"queue.max_active"_s).value = 500; // what counts as full stays
+    past.startedAt = kNow - 3 * kHour;
+    QVERIFY(past.report().findings.isEmpty()); // it helped
+    past.be(slots, kNow - 90 * kMinute);
+    const HealthReport report = past.report();
+    QCOMPARE(report.findings.size(), 1);
+    QCOMPARE(report.findings.first().from, kNow - 3 * kHour);
+    past.startedAt = kNow - kHour / 2;
+    QCOMPARE(past.report().findings.first().noAdvice, u"recent"_s);
+    past.startedAt = kNow - 5 * kDay; // not in effect yet: nothing helped so far
+    past.history.first().at = kNow - 4 * kHour;
+    past.setting(u"queue.max_active"_s).pending = true;
+    QCOMPARE(past.report().findings.first().noAdvice, u"pending"_s);
+    QCOMPARE(past.report().findings.first().from, kNow - kDay);
+}
+
+// Days after a change its good or bad days since are no part of the day that is compared.
+void TestHealthExaminer::beforeAndAfterAreEquallyLong()
+{
+    Past past;
+    const auto accept = [&past](double seconds, qint64 from, qint64 to) { past.be({{u"smtp_accept_duration_seconds:p95"_s, seconds}}, from, to); };
+    accept(9, kNow - 20 * kDay, kNow);
+    accept(4, kNow - 6 * kDay, kNow - 5 * kDay);
+    const HealthFinding finding = *find(past.report(), u"accept-slow"_s);
+    QVERIFY(past.apply(*finding.advice, kNow - 5 * kDay));
+    accept(2, kNow - 5 * kDay, kNow - 4 * kDay);
+    const control::HealthChange change = past.report().changes.value(0);
+    QCOMPARE(change.before.value_or(0), 4.0);
+    QCOMPARE(change.after.value_or(0), 2.0);
+    // Taken back after two hours: two hours on both sides.
+    accept(3, kNow - 5 * kDay - 2 * kHour, kNow - 5 * kDay);
+    accept(1, kNow - 5 * kDay, kNow - 5 * kDay + 2 * kHour);
+    past.history.first().revertedAt = kNow - 5 * kDay + 2 * kHour;
+    QCOMPARE(past.report().changes.first().before.value_or(0), 3.0);
+    QCOMPARE(past.report().changes.first().after.value_or(0), 1.0);
+}
+
+void TestHealthExaminer::noOutcomeBeforeTheStart()
+{
+    const Values slots{{u"queue_depth{state=\"ready\"}"_s, 900}, {u"queue_depth{state=\"active\"}:max"_s, 500}, {u"queue_slowed:max"_s, 0}};
+    Past past;
+    past.be(slots);
+    QVERIFY(past.apply(*find(past.report(), u"delivery-slots"_s)->advice, kNow - 4 * kHour));
+    past.setting(u"queue.max_active"_s).pending = true;
+    past.be({{u"queue_depth{state=\"ready\"}"_s, 300}}, kNow - 2 * kHour);
+    control::HealthChange change = past.report().changes.value(0);
+    QVERIFY(change.pending);
+    QCOMPARE(change.before.value_or(0), 900.0);
+    QVERIFY(!change.after);
+    // The start brings it; how it was until then is before.
+    past.startedAt = kNow - 2 * kHour;
+    past.setting(u"queue.max_active"_s).pending = false;
+    change = past.report().changes.value(0);
+    QCOMPARE(change.before.value_or(0), 900.0);
+    QCOMPARE(change.after.value_or(0), 300.0);
+    QCOMPARE(change.curve.from, kNow - 4 * kHour);
+    // Taken back before the start it waited for: never in effect.
+    past.history.first().revertedAt = kNow - 3 * kHour;
+    QVERIFY(!past.report().changes.first().after);
 }
 
 void TestHealthExaminer::beforeAndAfter()
