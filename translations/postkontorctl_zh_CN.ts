@@ -1374,10 +1374,6 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
         <translation>报告没有任何发现</translation>
     </message>
     <message>
-        <source>the report has no finding %1</source>
-        <translation>报告没有第 %1 项发现</translation>
-    </message>
-    <message>
         <source>In effect now.</source>
         <translation>已生效。</translation>
     </message>
@@ -1390,16 +1386,16 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
         <translation>撤销：postkontorctl settings revert %1</translation>
     </message>
     <message>
-        <source>say which finding of the report: a number from 1 to %1</source>
-        <translation>请指明报告中的哪一项：1 到 %1 的数字</translation>
-    </message>
-    <message>
         <source>Make the change that the health report proposes for one of its findings.</source>
         <translation>按健康报告对某项发现的建议更改设置。</translation>
     </message>
     <message>
         <source>Health report: the worst bottlenecks of the last 24 hours, what to try, and what earlier changes did.</source>
         <translation>健康报告：最近 24 小时最严重的瓶颈、可尝试的更改，以及之前更改的效果。</translation>
+    </message>
+    <message>
+        <source>the report has no finding %1; name one of these: %2</source>
+        <translation>报告没有名为 %1 的发现；请从这些名称中选一个：%2</translation>
     </message>
 </context>
 <context>

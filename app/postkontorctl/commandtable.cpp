@@ -18,7 +18,7 @@ const QList<Command> &commandTable()
         {"alert silence", "ID DURATION", 2, 2, "",
          QT_TRANSLATE_NOOP("Ctl", "Tell nobody of an alert or its like for a while; 0 ends it."), runAlertSilence},
         {"alert rules", "", 0, 0, "", QT_TRANSLATE_NOOP("Ctl", "What is watched, and who is told."), runAlertRules},
-        {"report apply", "NUMBER", 1, 1, "",
+        {"report apply", "FINDING", 1, 1, "",
          QT_TRANSLATE_NOOP("Ctl", "Make the change that the health report proposes for one of its findings."), runReportApply},
         {"report", "", 0, 0, "",
          QT_TRANSLATE_NOOP("Ctl", "Health report: the worst bottlenecks of the last 24 hours, what to try, and what earlier changes did."), runReport},

@@ -7,6 +7,7 @@
 #include "postkontorctl/session.h"
 #include "postkontorctl/table.h"
 #include "postkontorctl/textwidth.h"
+#include <algorithm>
 #include <cmath>
 
 using namespace Qt::StringLiterals;
@@ -79,7 +80,7 @@ QString whyNoAdvice(const QString &word)
 void printFinding(Session &session, const control::HealthFinding &finding, int number)
 {
     const control::HealthWords &words = control::healthWords(finding.key);
-    QStringList lines{u"%1. %2: %3"_s.arg(number).arg(shownLevel(finding.level), translated(words.title, finding.title)),
+    QStringList lines{u"%1. %2: %3 [%4]"_s.arg(number).arg(shownLevel(finding.level), translated(words.title, finding.title), printable(finding.key)),
                       translated(words.means, finding.text)};
     const QString numbers = finding.comparison == control::Comparison::Above ? Ctl::tr("Above %1 for %2 of %3; %4 at worst, at %5.")
                                                                              : Ctl::tr("Below %1 for %2 of %3; %4 at worst, at %5.");
@@ -90,7 +91,7 @@ void printFinding(Session &session, const control::HealthFinding &finding, int n
                 + translated(words.tries, finding.tries);
         if (advice->restart)
             lines << Ctl::tr("It takes effect at the next start of the server.");
-        lines << u"  postkontorctl report apply %1"_s.arg(number);
+        lines << u"  postkontorctl report apply %1"_s.arg(printable(finding.key));
     } else {
         lines << whyNoAdvice(finding.noAdvice);
         if (finding.noAdvice == "none"_L1 || finding.noAdvice == "limit"_L1)
@@ -139,11 +140,18 @@ void printReport(Session &session, const control::HealthReport &report)
     session.finish();
 }
 
-void apply(Session &session, const control::HealthReport &report, qsizetype number)
+/// By its key: a number may be another finding in a report made a moment later.
+void apply(Session &session, const control::HealthReport &report, const QString &key)
 {
-    if (number > report.findings.size())
-        return session.fail(report.findings.isEmpty() ? Ctl::tr("the report has no findings") : Ctl::tr("the report has no finding %1").arg(number));
-    const control::HealthFinding &finding = report.findings[number - 1];
+    QStringList keys;
+    for (const control::HealthFinding &finding : report.findings)
+        keys << printable(finding.key);
+    if (keys.isEmpty())
+        return session.fail(Ctl::tr("the report has no findings"));
+    const auto found = std::find_if(report.findings.begin(), report.findings.end(), [&key](const auto &one) { return one.key == key; });
+    if (found == report.findings.end())
+        return session.fail(Ctl::tr("the report has no finding %1; name one of these: %2").arg(printable(key), keys.join(u", "_s)));
+    const control::HealthFinding &finding = *found;
     if (!finding.advice)
         return session.fail(whyNoAdvice(finding.noAdvice));
     control::SettingsPatch patch;
@@ -168,13 +176,9 @@ void runReport(Session &session)
 
 void runReportApply(Session &session)
 {
-    bool isNumber = false;
-    const int number = session.argument(0).toInt(&isNumber);
-    if (!isNumber || number < 1 || number > control::kMostHealthFindings)
-        return session.refuse(Ctl::tr("say which finding of the report: a number from 1 to %1").arg(control::kMostHealthFindings));
-    session.get(u"/v1/health-report"_s, [&session, number](const QByteArray &body) {
+    session.get(u"/v1/health-report"_s, [&session](const QByteArray &body) {
         if (const auto report = control::fromJson<control::HealthReport>(body))
-            apply(session, *report, number);
+            apply(session, *report, session.argument(0));
         else
             session.fail(Ctl::tr("the answer of the server cannot be read"));
     });
