@@ -1706,7 +1706,7 @@ Value: %3
     </message>
     <message>
         <source>waits until it is released</source>
-        <translation>等到解除保留为止</translation>
+        <translation>等到放行为止</translation>
     </message>
     <message numerus="yes">
         <source>%1; not known for %Ln recipient(s)</source>
