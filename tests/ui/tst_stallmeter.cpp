@@ -105,8 +105,12 @@ void TestStallMeter::longWorkIsAStall()
     QCOMPARE(meter.stallCount(), 1);
     const StallMeter::Stall stall = meter.stalls().constFirst();
     QVERIFY(stall.cpuUs >= StallMeter::kLimitUs + 10000);
-    QVERIFY(stall.worstUs >= StallMeter::kLimitUs + 10000);
-    QVERIFY2(stall.worst.contains("Worker"_L1) && stall.worst.endsWith("User"_L1), qPrintable(stall.worst));
+    QVERIFY(!stall.parts.isEmpty());
+    const StallMeter::Part part = stall.parts.constFirst();
+    QVERIFY(part.cpuUs >= StallMeter::kLimitUs + 10000);
+    QCOMPARE(part.events, 1);
+    QVERIFY2(part.what.contains("Worker"_L1) && part.what.endsWith("User"_L1), qPrintable(part.what));
+    QCOMPARE(meter.causes().constFirst().what, part.what);
     QVERIFY(meter.turns().longest() >= StallMeter::kLimitUs + 10000);
     const QJsonObject report = QJsonDocument::fromJson(meter.toJson()).object();
     QCOMPARE(report[u"turnsOverLimit"_s].toInt(), 1);

@@ -72,7 +72,8 @@ void ResponseDialog::showFigures()
     m_longest->setText(milliseconds(m_meter.turns().longest()));
     m_late->setText(milliseconds(m_meter.lateness().percentile(0.999)));
     m_stalls->setText(tr("%Ln time(s)", nullptr, int(m_meter.stallCount())));
-    m_cause->setText(m_meter.stalls().isEmpty() ? tr("none") : m_meter.stalls().constFirst().worst);
+    const QList<StallMeter::Stall> &stalls = m_meter.stalls();
+    m_cause->setText(stalls.isEmpty() || stalls.constFirst().parts.isEmpty() ? tr("none") : stalls.constFirst().parts.constFirst().what);
 }
 
 } // namespace ui

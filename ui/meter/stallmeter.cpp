@@ -9,6 +9,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QMetaEnum>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -30,8 +31,9 @@ void StallMeter::start()
     m_lateness = {};
     m_stallCount = 0;
     m_stalls.clear();
-    m_turn = {};
-    m_receiver = nullptr;
+    m_causes.clear();
+    m_shares.clear();
+    m_kind = {};
     m_running = true;
     m_run.start();
     m_turnBegan = m_eventBegan = threadCpuUs();
@@ -63,8 +65,7 @@ qint64 StallMeter::runMs() const
 bool StallMeter::eventFilter(QObject *receiver, QEvent *event)
 {
     eventEnds(threadCpuUs());
-    m_receiver = receiver->metaObject();
-    m_eventType = event->type();
+    m_kind = {receiver->metaObject(), event->type()};
     return false;
 }
 
@@ -72,33 +73,62 @@ void StallMeter::eventEnds(qint64 nowUs)
 {
     const qint64 used = nowUs - m_eventBegan;
     m_eventBegan = nowUs;
-    if (!m_receiver || used <= m_turn.worstUs)
+    if (!m_kind.first)
         return;
-    m_turn.worstUs = used;
-    if (used < kLimitUs / 10) // the name is worth its cost only where it may be asked for
-        return;
-    const char *type = QMetaEnum::fromType<QEvent::Type>().valueToKey(m_eventType);
-    m_turn.worst = u"%1 %2"_s.arg(QLatin1StringView(m_receiver->className()),
-                                  type ? QString::fromLatin1(type) : QString::number(m_eventType));
+    Share &share = m_shares[m_kind];
+    share.cpuUs += used;
+    ++share.events;
 }
 
 void StallMeter::turnEnds()
 {
     const qint64 now = threadCpuUs();
     eventEnds(now);
-    m_receiver = nullptr;
-    m_turn.cpuUs = now - m_turnBegan;
-    m_turn.atMs = m_run.elapsed();
+    m_kind = {};
+    const qint64 used = now - m_turnBegan;
     m_turnBegan = now;
-    m_turns.add(m_turn.cpuUs);
-    if (m_turn.cpuUs > kLimitUs) {
-        ++m_stallCount;
-        const auto place = std::find_if(m_stalls.cbegin(), m_stalls.cend(), [this](const Stall &other) { return other.cpuUs < m_turn.cpuUs; });
-        m_stalls.insert(place - m_stalls.cbegin(), m_turn);
-        if (m_stalls.size() > kMostStalls)
-            m_stalls.removeLast();
+    m_turns.add(used);
+    if (used > kLimitUs)
+        keep({m_run.elapsed(), used, parts()});
+    m_shares.clear();
+}
+
+void StallMeter::keep(Stall stall)
+{
+    ++m_stallCount;
+    if (!stall.parts.isEmpty()) {
+        Share &cause = m_causes[stall.parts.constFirst().what];
+        cause.cpuUs += stall.parts.constFirst().cpuUs;
+        ++cause.events;
     }
-    m_turn = {};
+    const auto place = std::find_if(m_stalls.cbegin(), m_stalls.cend(), [&stall](const Stall &other) { return other.cpuUs < stall.cpuUs; });
+    m_stalls.insert(place - m_stalls.cbegin(), std::move(stall));
+    if (m_stalls.size() > kMostStalls)
+        m_stalls.removeLast();
+}
+
+QList<StallMeter::Part> StallMeter::parts() const
+{
+    QList<std::pair<Kind, Share>> longest(m_shares.keyValueBegin(), m_shares.keyValueEnd());
+    const auto end = longest.begin() + std::min<qsizetype>(kMostParts, longest.size());
+    std::partial_sort(longest.begin(), end, longest.end(), [](const auto &a, const auto &b) { return a.second.cpuUs > b.second.cpuUs; });
+    QList<Part> parts;
+    for (auto it = longest.begin(); it != end; ++it) {
+        const auto &[receiver, type] = it->first;
+        const char *name = QMetaEnum::fromType<QEvent::Type>().valueToKey(type);
+        parts.append({u"%1 %2"_s.arg(QLatin1StringView(receiver->className()), name ? QString::fromLatin1(name) : QString::number(type)),
+                      it->second.cpuUs, it->second.events});
+    }
+    return parts;
+}
+
+QList<StallMeter::Part> StallMeter::causes() const
+{
+    QList<Part> causes;
+    for (const auto &[what, share] : m_causes.asKeyValueRange())
+        causes.append({what, share.cpuUs, share.events});
+    std::sort(causes.begin(), causes.end(), [](const Part &a, const Part &b) { return a.events > b.events; });
+    return causes;
 }
 
 void StallMeter::beat()
@@ -117,15 +147,22 @@ QByteArray StallMeter::toJson() const
                            {u"p999Us"_s, times.percentile(0.999)},
                            {u"longestUs"_s, times.longest()}};
     };
+    const auto listed = [](const QList<Part> &parts) {
+        QJsonArray list;
+        for (const Part &part : parts)
+            list << QJsonObject{{u"what"_s, part.what}, {u"cpuUs"_s, part.cpuUs}, {u"events"_s, part.events}};
+        return list;
+    };
     QJsonArray stalls;
     for (const Stall &stall : m_stalls)
-        stalls << QJsonObject{{u"atMs"_s, stall.atMs}, {u"cpuUs"_s, stall.cpuUs}, {u"worst"_s, stall.worst}, {u"worstUs"_s, stall.worstUs}};
+        stalls << QJsonObject{{u"atMs"_s, stall.atMs}, {u"cpuUs"_s, stall.cpuUs}, {u"parts"_s, listed(stall.parts)}};
     const QJsonObject report{{u"runMs"_s, runMs()},
                              {u"limitUs"_s, kLimitUs},
                              {u"turnCpu"_s, figures(m_turns)},
                              {u"beatLateness"_s, figures(m_lateness)},
                              {u"turnsOverLimit"_s, m_stallCount},
-                             {u"longestTurns"_s, stalls}};
+                             {u"longestTurns"_s, stalls},
+                             {u"causes"_s, listed(causes())}};
     return QJsonDocument(report).toJson();
 }
 
