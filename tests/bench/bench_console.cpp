@@ -29,7 +29,7 @@ namespace {
 
 constexpr int kStepMs = 250;
 constexpr int kStepsPerLayout = 40; // 10 s
-constexpr int kStepsPerSearch = 60;
+constexpr int kStepsPerSearch = 15;
 constexpr int kSessionsClosedPerSecond = 20;
 
 /// Somebody who works with the window: does something each quarter of a second, by the widgets, repeatable by its seed.
@@ -62,17 +62,19 @@ public:
     const QList<qint64> &openTimes() const { return m_openTimes; }
 
 private:
+    /// One act of a hand each time.
     void step()
     {
         static const QStringList kLayouts{u"overview"_s, u"queue"_s, u"messages"_s, u"debug"_s, u"connections"_s, u"sending"_s, u"log"_s, u"settings"_s};
-        if (m_steps % kStepsPerLayout == 0) {
-            m_window.showLayout(kLayouts[m_steps / kStepsPerLayout % kLayouts.size()]);
+        const int step = m_steps++;
+        if (step % kStepsPerLayout == 0)
+            m_window.showLayout(kLayouts[step / kStepsPerLayout % kLayouts.size()]);
+        else if (step % kStepsPerLayout == 1)
             openFolder();
-        }
-        if (m_steps % kStepsPerSearch == kStepsPerSearch / 2)
+        else if (step % kStepsPerSearch == kStepsPerSearch / 2)
             search();
-        scroll();
-        ++m_steps;
+        else
+            scroll();
     }
 
     void openFolder()
@@ -88,26 +90,35 @@ private:
         });
     }
 
-    /// Every list that is in view moves, and one of its rows is chosen.
+    template<typename Widget, typename Wanted>
+    Widget *anyInView(const Wanted &wanted)
+    {
+        QList<Widget *> seen;
+        for (Widget *widget : m_window.findChildren<Widget *>()) {
+            if (widget->isVisible() && !widget->visibleRegion().isEmpty() && wanted(*widget))
+                seen.append(widget);
+        }
+        return seen.isEmpty() ? nullptr : seen[m_random.bounded(seen.size())];
+    }
+
+    /// One of the lists in view moves, and one of its rows is chosen.
     void scroll()
     {
-        for (QAbstractItemView *view : m_window.findChildren<QAbstractItemView *>()) {
-            if (!view->isVisible() || !view->model() || view->visibleRegion().isEmpty())
-                continue;
-            QScrollBar *bar = view->verticalScrollBar();
-            const int way = int(m_random.bounded(5));
-            bar->setValue(way == 0 ? bar->minimum() : way == 1 ? bar->maximum() : bar->value() + bar->pageStep());
-            if (const QModelIndex index = view->indexAt(view->viewport()->rect().center()); index.isValid())
-                view->setCurrentIndex(index);
-        }
+        QAbstractItemView *view = anyInView<QAbstractItemView>([](const QAbstractItemView &candidate) { return candidate.model() != nullptr; });
+        if (!view)
+            return;
+        QScrollBar *bar = view->verticalScrollBar();
+        const int way = int(m_random.bounded(5));
+        bar->setValue(way == 0 ? bar->minimum() : way == 1 ? bar->maximum() : bar->value() + bar->pageStep());
+        if (const QModelIndex index = view->indexAt(view->viewport()->rect().center()); index.isValid())
+            view->setCurrentIndex(index);
     }
 
     void search()
     {
-        for (QLineEdit *line : m_window.findChildren<QLineEdit *>()) {
-            if (line->isVisible() && !line->isReadOnly() && !line->visibleRegion().isEmpty())
-                line->setText(line->text().isEmpty() ? u"order"_s : QString());
-        }
+        auto *line = anyInView<QLineEdit>([](const QLineEdit &candidate) { return !candidate.isReadOnly(); });
+        if (line)
+            line->setText(line->text().isEmpty() ? u"order"_s : QString());
     }
 
     ui::MainWindow &m_window;
@@ -142,9 +153,14 @@ void report(const ui::StallMeter &meter, const Visitor &visitor)
     print("processor time of a turn", meter.turns());
     print("a beat later than due (wall)", meter.lateness());
     std::printf("turns over %lld ms: %lld\n", ui::StallMeter::kLimitUs / 1000, meter.stallCount());
-    for (const ui::StallMeter::Stall &stall : meter.stalls())
-        std::printf("  at %.1f s: %.1f ms, of these %.1f ms in %s\n", double(stall.atMs) / 1000, double(stall.cpuUs) / 1000, double(stall.worstUs) / 1000,
-                    qPrintable(stall.worst));
+    for (const ui::StallMeter::Stall &stall : meter.stalls()) {
+        std::printf("  at %.1f s: %.1f ms:", double(stall.atMs) / 1000, double(stall.cpuUs) / 1000);
+        for (const ui::StallMeter::Part &part : stall.parts)
+            std::printf(" %.1f ms in %d x %s;", double(part.cpuUs) / 1000, part.events, qPrintable(part.what));
+        std::printf("\n");
+    }
+    for (const ui::StallMeter::Part &cause : meter.causes())
+        std::printf("  %d of them mostly %s, %.1f ms in the mean\n", cause.events, qPrintable(cause.what), double(cause.cpuUs) / 1000 / cause.events);
     QList<qint64> opened = visitor.openTimes();
     std::sort(opened.begin(), opened.end());
     if (!opened.isEmpty())
