@@ -16,6 +16,7 @@ private Q_SLOTS:
     void topicsAreCounted();
     void comesBackAndSubscribesAgain();
     void saysWhenSomethingWasLost();
+    void burstLeavesRoomForOthers();
     void nonsenseIsPassedOver();
     void connectionTellsItsState();
 };
@@ -87,6 +88,37 @@ void TestEventStream::saysWhenSomethingWasLost()
     QVERIFY(opened.wait());
     engine.push(u"events"_s, "gap", "null");
     QVERIFY(gap.wait());
+}
+
+/// A burst is told over many turns of the loop, in its order, so that the window can do other things meanwhile.
+void TestEventStream::burstLeavesRoomForOthers()
+{
+    support::FakeEngine engine;
+    QVERIFY(engine.listen());
+    EventStream stream;
+    stream.subscribe(u"queue"_s);
+    QSignalSpy opened(&stream, &EventStream::opened);
+    stream.open({engine.url(), engine.token()});
+    QVERIFY(opened.wait());
+    QList<control::Id> told;
+    int turnsWithin = 0;
+    QTimer others;
+    connect(&others, &QTimer::timeout, this, [&] { turnsWithin += !told.isEmpty() && told.size() < 200; });
+    others.start(0);
+    connect(&stream, &EventStream::queueRemoved, this, [&](control::Id id) {
+        told.append(id);
+        const QDeadlineTimer work(1, Qt::PreciseTimer); // what a view does with it
+        while (!work.hasExpired()) {
+        }
+    });
+    for (control::Id id = 1; id <= 200; ++id) {
+        control::QueueItem item;
+        item.id = id;
+        engine.push(u"queue"_s, "queue.removed", control::toJson(item));
+    }
+    QTRY_COMPARE(told.size(), 200);
+    QVERIFY(std::is_sorted(told.cbegin(), told.cend()));
+    QVERIFY2(turnsWithin >= 10, qPrintable(QString::number(turnsWithin)));
 }
 
 void TestEventStream::nonsenseIsPassedOver()

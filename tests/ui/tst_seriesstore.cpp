@@ -26,6 +26,7 @@ private Q_SLOTS:
     void longSpansAverage();
     void staysBounded();
     void historyComesBeforeTheFeed();
+    void historyIsAskedForAgain();
     void coarserHistoryWins();
     void otherMetricsAreIgnored();
     void curvesAddUp();
@@ -125,6 +126,28 @@ void TestSeriesStore::historyComesBeforeTheFeed()
     QCOMPARE(points.last().y(), 9.0);
     QCOMPARE(points[points.size() - 2].y(), 5.0);
     QVERIFY(std::any_of(points.begin(), points.end(), [](const QPointF &p) { return std::isnan(p.y()); }));
+}
+
+/// An engine that is busy for a moment does not leave the charts empty for good.
+void TestSeriesStore::historyIsAskedForAgain()
+{
+    support::FakeEngine fake;
+    QVERIFY(fake.listen());
+    fake.history = [](const QString &, qint64) { return 5.0; };
+    EngineConnection engine;
+    SeriesStore store(engine);
+    store.setNames({u"queue_depth"_s});
+    store.setSpan(60000);
+    engine.connectTo({fake.url(), fake.token()});
+    QTRY_COMPARE(fake.subscribers(u"metrics"_s), 1);
+    QSignalSpy loaded(&store, &SeriesStore::historyLoaded);
+    fake.failWith = 503;
+    fake.pushSample(kStart, {{kKey, 9.0}});
+    QVERIFY(loaded.wait());
+    QCOMPARE(store.points(kKey).size(), 1);
+    fake.failWith = 0;
+    qint64 at = kStart;
+    QTRY_VERIFY_WITH_TIMEOUT((fake.pushSample(at += 1000, {{kKey, 9.0}}), store.points(kKey).size() >= 60), 20000);
 }
 
 void TestSeriesStore::coarserHistoryWins()

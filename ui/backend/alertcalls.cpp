@@ -22,7 +22,7 @@ void ApiClient::alerts(const control::PageRequest &page, QObject *context, Done<
 {
     QUrlQuery query;
     addPage(query, page);
-    get(u"/v1/alerts"_s, query, context, as<control::Page<control::Alert>>(std::move(done)));
+    get(u"/v1/alerts"_s, query, context, pageOf<control::Alert>(context, std::move(done)));
 }
 
 void ApiClient::acknowledgeAlert(control::Id id, QObject *context, Done<control::Alert> done)
@@ -37,7 +37,7 @@ void ApiClient::silenceAlert(control::Id id, int seconds, QObject *context, Done
 
 void ApiClient::alertRules(QObject *context, Done<QList<control::AlertRule>> done)
 {
-    get(u"/v1/alert-rules"_s, {}, context, listOf<control::AlertRule>(std::move(done)));
+    get(u"/v1/alert-rules"_s, {}, context, listOf<control::AlertRule>(context, std::move(done)));
 }
 
 void ApiClient::changeAlertRule(control::Id id, const control::AlertRuleChange &change, QObject *context, Done<control::AlertRule> done)

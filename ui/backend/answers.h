@@ -34,11 +34,12 @@ Done<QByteArray> as(Done<T> done)
     };
 }
 
-/// As as(), for answers that may be megabytes: those are read in the worker pool, so that the window goes on living.
+/// As as(), for answers that may be long: those are read in the worker pool, so that the window goes on living. `done` then runs in
+/// a later turn, unless `context` is gone.
 template<typename T>
 Done<QByteArray> asLarge(QObject *context, Done<T> done)
 {
-    constexpr qsizetype kReadAtOnce = 256 << 10;
+    constexpr qsizetype kReadAtOnce = 32 << 10; // about a millisecond
     return [guard = QPointer<QObject>(context), done = std::move(done)](const base::Result<QByteArray> &answer) {
         if (!answer || answer->size() <= kReadAtOnce) {
             as<T>(done)(answer);
@@ -60,11 +61,18 @@ Done<QByteArray> asLarge(QObject *context, Done<T> done)
     };
 }
 
-/// Lists too short to page through.
+/// A page of a list.
 template<typename T>
-Done<QByteArray> listOf(Done<QList<T>> done)
+Done<QByteArray> pageOf(QObject *context, Done<control::Page<T>> done)
 {
-    return as<control::Page<T>>([done = std::move(done)](base::Result<control::Page<T>> page) {
+    return asLarge<control::Page<T>>(context, std::move(done));
+}
+
+/// Lists that are not paged through.
+template<typename T>
+Done<QByteArray> listOf(QObject *context, Done<QList<T>> done)
+{
+    return pageOf<T>(context, [done = std::move(done)](base::Result<control::Page<T>> page) {
         if (page)
             done(std::move(page->items));
         else

@@ -57,7 +57,7 @@ void ApiClient::status(QObject *context, Done<control::Status> done)
 
 void ApiClient::domains(QObject *context, Done<QList<control::Domain>> done)
 {
-    get(u"/v1/domains"_s, paged({500, {}}), context, listOf<control::Domain>(std::move(done)));
+    get(u"/v1/domains"_s, paged({500, {}}), context, listOf<control::Domain>(context, std::move(done)));
 }
 
 void ApiClient::createDomain(const QString &name, QObject *context, Done<control::Domain> done)
@@ -70,7 +70,7 @@ void ApiClient::mailboxes(const QString &query, const control::PageRequest &page
 {
     QUrlQuery parameters = paged(page);
     addText(parameters, u"q"_s, query);
-    get(u"/v1/mailboxes"_s, parameters, context, as<control::Page<control::Mailbox>>(std::move(done)));
+    get(u"/v1/mailboxes"_s, parameters, context, pageOf<control::Mailbox>(context, std::move(done)));
 }
 
 void ApiClient::mailbox(control::Id id, QObject *context, Done<control::Mailbox> done)
@@ -98,7 +98,7 @@ void ApiClient::deleteMailbox(control::Id id, QObject *context, Done<void> done)
 
 void ApiClient::folders(control::Id mailboxId, QObject *context, Done<QList<control::Folder>> done)
 {
-    get(mailboxPath(mailboxId) + u"/folders"_s, {}, context, listOf<control::Folder>(std::move(done)));
+    get(mailboxPath(mailboxId) + u"/folders"_s, {}, context, listOf<control::Folder>(context, std::move(done)));
 }
 
 void ApiClient::messages(control::Id mailboxId, control::Id folderId, const QString &query,
@@ -110,7 +110,7 @@ void ApiClient::messages(control::Id mailboxId, control::Id folderId, const QStr
         parameters.addQueryItem(u"folder"_s, base::idToString(folderId));
     addText(parameters, u"q"_s, query);
     get(mailboxPath(mailboxId) + u"/messages"_s, parameters, context,
-        as<control::Page<control::Message>>(std::move(done)));
+        pageOf<control::Message>(context, std::move(done)));
 }
 
 void ApiClient::message(control::Id id, QObject *context, Done<control::MessageDetail> done)
@@ -151,7 +151,7 @@ void ApiClient::restoreMessage(control::Id id, QObject *context, Done<control::M
 
 void ApiClient::connections(QObject *context, Done<QList<control::Connection>> done)
 {
-    get(u"/v1/connections"_s, {}, context, listOf<control::Connection>(std::move(done)));
+    get(u"/v1/connections"_s, {}, context, listOf<control::Connection>(context, std::move(done)));
 }
 
 void ApiClient::closeConnection(control::Id id, QObject *context, Done<void> done)
@@ -168,7 +168,7 @@ void ApiClient::series(const QStringList &names, qint64 from, qint64 to, qint64 
     addText(parameters, u"from"_s, control::timeToString(from));
     addText(parameters, u"to"_s, control::timeToString(to));
     parameters.addQueryItem(u"step"_s, QString::number(std::max<qint64>(1, step / 1000)));
-    get(u"/v1/metrics/series"_s, parameters, context, listOf<control::Series>(std::move(done)));
+    get(u"/v1/metrics/series"_s, parameters, context, listOf<control::Series>(context, std::move(done)));
 }
 
 } // namespace ui

@@ -23,7 +23,7 @@ void ApiClient::log(const control::PageRequest &page, QObject *context, Done<con
 {
     QUrlQuery query;
     addPage(query, page);
-    get(u"/v1/log"_s, query, context, as<control::Page<control::LogLine>>(std::move(done)));
+    get(u"/v1/log"_s, query, context, pageOf<control::LogLine>(context, std::move(done)));
 }
 
 void ApiClient::flightRecord(QObject *context, Done<QByteArray> done)
@@ -33,7 +33,7 @@ void ApiClient::flightRecord(QObject *context, Done<QByteArray> done)
 
 void ApiClient::keptRecords(QObject *context, Done<QList<control::FlightFile>> done)
 {
-    get(kRecords, {}, context, listOf(std::move(done)));
+    get(kRecords, {}, context, listOf<control::FlightFile>(context, std::move(done)));
 }
 
 void ApiClient::keepRecord(QObject *context, Done<control::FlightFile> done)

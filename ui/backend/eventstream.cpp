@@ -4,6 +4,7 @@
 #include "backend/certificateguard.h"
 #include "control/jsondiagnosis.h"
 #include "control/rfc3339.h"
+#include <QDeadlineTimer>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -19,6 +20,8 @@ constexpr int kFirstRetryMs = 500;
 constexpr int kMaxRetryMs = 30000;
 constexpr int kPingMs = 5000;
 constexpr quint64 kMaxFrame = 4 << 20;
+constexpr int kWorkMs = 8; // of each turn of the loop
+constexpr qsizetype kMostWaiting = 50000;
 
 QByteArrayView word(const rapidjson::Value &object, const char *name)
 {
@@ -50,6 +53,8 @@ QHash<QString, double> numbers(const rapidjson::Value &object)
 EventStream::EventStream(QObject *parent)
     : QObject(parent)
 {
+    m_work.setInterval(0);
+    connect(&m_work, &QTimer::timeout, this, &EventStream::work);
     m_retry.setSingleShot(true);
     connect(&m_retry, &QTimer::timeout, this, &EventStream::connectSocket);
     m_alive.setInterval(kPingMs);
@@ -89,6 +94,7 @@ void EventStream::close()
     m_subscribed = false;
     m_retry.stop();
     m_alive.stop();
+    forget();
     if (!m_socket)
         return;
     m_socket->disconnect(this);
@@ -163,6 +169,7 @@ void EventStream::onDisconnected()
     const bool dropped = m_socket && m_socket->closeCode() == QWebSocketProtocol::CloseCode(1013);
     const bool wasSubscribed = std::exchange(m_subscribed, false);
     m_alive.stop();
+    forget(); // the cursor stands before them: they come again
     if (!m_wanted)
         return;
     // Jitter, so that many consoles do not come back in the same instant.
@@ -179,7 +186,31 @@ void EventStream::onDisconnected()
 void EventStream::onText(const QString &text)
 {
     m_heard = true;
-    dispatch(text.toUtf8());
+    if (m_frames.size() >= kMostWaiting) {
+        forget();
+        Q_EMIT gap();
+    }
+    m_frames.enqueue(text);
+    if (!m_work.isActive())
+        m_work.start();
+}
+
+void EventStream::work()
+{
+    const QDeadlineTimer end(kWorkMs, Qt::PreciseTimer);
+    do {
+        if (m_frames.isEmpty()) { // also when what was told closed the stream
+            m_work.stop();
+            return;
+        }
+        dispatch(m_frames.dequeue().toUtf8());
+    } while (!end.hasExpired());
+}
+
+void EventStream::forget()
+{
+    m_frames.clear();
+    m_work.stop();
 }
 
 void EventStream::dispatch(const QByteArray &text)

@@ -7,6 +7,7 @@
 #include "control/values.h"
 #include <QHash>
 #include <QObject>
+#include <QQueue>
 #include <QSet>
 #include <QTimer>
 #include <QWebSocket>
@@ -20,7 +21,8 @@ enum class MessageChangeKind { Received, Flags, Moved, Deleted };
 
 /// The live feed `/v1/events` of one engine. UI thread only. Reconnects by itself (0.5 s doubling to 30 s),
 /// subscribes again and resumes at the last cursor, so that a short break loses no stored event; what cannot
-/// be replayed is said with gap(), and everything shown must then be read again.
+/// be replayed is said with gap(), and everything shown must then be read again. What comes faster than the window can
+/// show waits for the next turns of the loop, so that each stays short.
 class EventStream : public QObject
 {
     Q_OBJECT
@@ -68,6 +70,8 @@ private:
     void onConnected();
     void onDisconnected();
     void onText(const QString &text);
+    void work();
+    void forget();
     void dispatch(const QByteArray &text);
     void send(const QByteArray &action, const QStringList &topics, bool resume);
 
@@ -76,6 +80,8 @@ private:
     CertificateGuard *m_guard = nullptr;
     QHash<QString, int> m_topics;
     QString m_cursor;
+    QQueue<QString> m_frames; // read, not yet told
+    QTimer m_work;
     QTimer m_retry;
     QTimer m_alive; // pings; a peer silent for two rounds is gone, also before it has answered at all
     int m_attempt = 0;

@@ -62,7 +62,7 @@ void ApiClient::queue(const control::QueueFilter &filter, const control::PageReq
 {
     QUrlQuery query = control::toQuery(filter);
     addPage(query, page);
-    get(u"/v1/queue"_s, query, context, as<control::Page<control::QueueItem>>(std::move(done)));
+    get(u"/v1/queue"_s, query, context, pageOf<control::QueueItem>(context, std::move(done)));
 }
 
 void ApiClient::changeQueueItem(control::Id id, const control::QueueAction &action, QObject *context,
@@ -111,7 +111,7 @@ void ApiClient::sendMail(const QString &from, const QString &to, const QString &
 void ApiClient::trace(control::Id mailId, QObject *context, Done<QList<control::Event>> done)
 {
     get(u"/v1/mails/%1/trace"_s.arg(base::idToString(mailId)), {}, context,
-        listOf<control::Event>(std::move(done)));
+        listOf<control::Event>(context, std::move(done)));
 }
 
 void ApiClient::destinations(const control::PageRequest &page, QObject *context,
@@ -119,7 +119,7 @@ void ApiClient::destinations(const control::PageRequest &page, QObject *context,
 {
     QUrlQuery query;
     addPage(query, page);
-    get(u"/v1/destinations"_s, query, context, as<control::Page<control::Destination>>(std::move(done)));
+    get(u"/v1/destinations"_s, query, context, pageOf<control::Destination>(context, std::move(done)));
 }
 
 void ApiClient::pauseDestination(const QString &name, bool paused, QObject *context,

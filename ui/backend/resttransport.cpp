@@ -15,6 +15,7 @@ namespace {
 constexpr int kWaitMs = 30000;
 constexpr qint64 kMaxAnswer = 64 << 20;
 constexpr int kKeptKiB = 16 << 10;
+constexpr auto kTooLarge = "postkontorTooLarge"; // of a reply
 
 base::ErrorKind kindOf(int status)
 {
@@ -104,8 +105,10 @@ void RestTransport::send(const RestCall &call, QObject *context, Done<QByteArray
             reply->ignoreSslErrors();
     });
     connect(reply, &QNetworkReply::downloadProgress, reply, [reply](qint64 received) {
-        if (received > kMaxAnswer)
-            reply->abort();
+        if (received <= kMaxAnswer)
+            return;
+        reply->setProperty(kTooLarge, true);
+        reply->abort();
     });
     connect(reply, &QNetworkReply::finished, this,
             [this, reply, key, done = std::move(done), generation = m_generation,
@@ -122,6 +125,8 @@ void RestTransport::send(const RestCall &call, QObject *context, Done<QByteArray
 base::Result<QByteArray> RestTransport::read(QNetworkReply *reply, const QString &key)
 {
     const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    if (reply->property(kTooLarge).toBool())
+        return base::Error{base::ErrorKind::TooLarge, {}, u"the answer is larger than %1 MiB"_s.arg(kMaxAnswer >> 20), {}};
     if (status == 0)
         return base::Error{base::ErrorKind::Unavailable, {}, reply->errorString(), {}};
     if (status == 304) {

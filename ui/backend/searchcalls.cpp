@@ -34,7 +34,7 @@ void searchMails(ApiClient &api, const QString &query, const control::PageReques
     addPage(parameters, page);
     if (!query.isEmpty())
         parameters.addQueryItem(u"q"_s, QString::fromLatin1(QUrl::toPercentEncoding(query)));
-    api.send({"GET", u"/v1/mails"_s, parameters, {}}, context, as<control::Page<control::FoundMail>>(std::move(done)));
+    api.send({"GET", u"/v1/mails"_s, parameters, {}}, context, pageOf<control::FoundMail>(context, std::move(done)));
 }
 
 void changeMessages(ApiClient &api, control::Id mailboxId, const QList<control::Id> &ids, const control::MessagesAction &action, QObject *context,

@@ -73,14 +73,14 @@ void ApiClient::deliveryTotals(control::DeliveryTotalsRequest::By by, int hours,
         query.addQueryItem(u"destination"_s, QString::fromLatin1(QUrl::toPercentEncoding(destination)));
     if (!mailClass.isEmpty())
         query.addQueryItem(u"class"_s, mailClass);
-    get(u"/v1/delivery-totals"_s, query, context, listOf<control::DeliveryTotal>(std::move(done)));
+    get(u"/v1/delivery-totals"_s, query, context, listOf<control::DeliveryTotal>(context, std::move(done)));
 }
 
 void ApiClient::templates(const control::PageRequest &page, QObject *context, Done<control::Page<control::Template>> done)
 {
     QUrlQuery query;
     addPage(query, page);
-    get(u"/v1/templates"_s, query, context, as<control::Page<control::Template>>(std::move(done)));
+    get(u"/v1/templates"_s, query, context, pageOf<control::Template>(context, std::move(done)));
 }
 
 void ApiClient::saveTemplate(const control::Template &wanted, QObject *context, Done<control::Template> done)
@@ -116,7 +116,7 @@ void ApiClient::suppressions(const control::PageRequest &page, QObject *context,
 {
     QUrlQuery query;
     addPage(query, page);
-    get(u"/v1/suppressions"_s, query, context, as<control::Page<control::Suppression>>(std::move(done)));
+    get(u"/v1/suppressions"_s, query, context, pageOf<control::Suppression>(context, std::move(done)));
 }
 
 void ApiClient::addSuppression(const QString &address, const QString &reason, QObject *context, Done<control::Suppression> done)
@@ -132,7 +132,7 @@ void ApiClient::removeSuppression(const QString &address, QObject *context, Done
 
 void ApiClient::webhooks(QObject *context, Done<QList<control::Webhook>> done)
 {
-    get(u"/v1/webhooks"_s, {}, context, listOf<control::Webhook>(std::move(done)));
+    get(u"/v1/webhooks"_s, {}, context, listOf<control::Webhook>(context, std::move(done)));
 }
 
 void ApiClient::createWebhook(const QString &url, const QStringList &types, QObject *context, Done<control::NewWebhook> done)
@@ -167,7 +167,7 @@ void ApiClient::testWebhook(control::Id id, QObject *context, Done<control::Webh
 
 void ApiClient::webhookAttempts(control::Id id, QObject *context, Done<QList<control::WebhookAttempt>> done)
 {
-    get(pathOf(u"webhooks"_s, id, u"/attempts"_s), {}, context, listOf<control::WebhookAttempt>(std::move(done)));
+    get(pathOf(u"webhooks"_s, id, u"/attempts"_s), {}, context, listOf<control::WebhookAttempt>(context, std::move(done)));
 }
 
 } // namespace ui

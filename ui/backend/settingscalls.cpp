@@ -40,7 +40,7 @@ void ApiClient::settingsHistory(const control::PageRequest &page, QObject *conte
 {
     QUrlQuery query;
     addPage(query, page);
-    get(u"/v1/settings/history"_s, query, context, as<control::Page<control::SettingsVersion>>(std::move(done)));
+    get(u"/v1/settings/history"_s, query, context, pageOf<control::SettingsVersion>(context, std::move(done)));
 }
 
 } // namespace ui

@@ -62,6 +62,8 @@ OverviewPanel::OverviewPanel(EngineConnection &engine, QWidget *parent)
     m_clock.setInterval(1000);
     connect(&m_clock, &QTimer::timeout, this, &OverviewPanel::refresh);
     m_clock.start();
+    m_draw.setInterval(0);
+    connect(&m_draw, &QTimer::timeout, this, &OverviewPanel::drawNext);
     connect(&m_series, &SeriesStore::updated, this, [this] {
         m_clock.start(); // the sample is the tick
         refresh();
@@ -191,15 +193,21 @@ void OverviewPanel::keyPressEvent(QKeyEvent *event)
 void OverviewPanel::refresh()
 {
     m_tiles->refresh();
-    if (!m_paused && !visibleRegion().isEmpty()) // a tab behind another is visible, too, but has nothing to draw
-        drawCurves();
+    if (m_paused || visibleRegion().isEmpty()) // a tab behind another is visible, too, but has nothing to draw
+        return;
+    m_next = 0;
+    m_drawnAt = m_series.now();
+    m_draw.start();
 }
 
-void OverviewPanel::drawCurves()
+void OverviewPanel::drawNext()
 {
-    const qint64 now = m_series.now();
-    for (const Entry &entry : std::as_const(m_entries))
-        entry.pane->setCurves(entry.query.curves(m_series), now);
+    if (m_paused || m_next >= m_entries.size()) {
+        m_draw.stop();
+        return;
+    }
+    const Entry &entry = m_entries[m_next++];
+    entry.pane->setCurves(entry.query.curves(m_series), m_drawnAt);
 }
 
 void OverviewPanel::exportPng()

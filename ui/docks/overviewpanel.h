@@ -57,7 +57,7 @@ private:
     void makeCharts();
     void connectBar();
     void refresh();
-    void drawCurves();
+    void drawNext();
     void pointAt(qint64 at);
     void sayTime(qint64 from, qint64 to);
 
@@ -65,6 +65,9 @@ private:
     SeriesStore m_series;
     QList<Entry> m_entries;
     QTimer m_clock; // keeps the picture sliding while the feed is away
+    QTimer m_draw;  // one chart in a turn of the loop: all of them at once would hold up what one does meanwhile
+    qsizetype m_next = 0;
+    qint64 m_drawnAt = 0; // the right edge of all charts of a round
     OverviewTiles *m_tiles;
     ChartGrid *m_grid;
     RangeBar *m_range;

@@ -3,6 +3,7 @@
 #include "models/connectionmodel.h"
 #include "look/format.h"
 #include <QSet>
+#include <tuple>
 
 using namespace Qt::StringLiterals;
 using control::Connection;
@@ -12,6 +13,13 @@ namespace ui {
 namespace {
 constexpr int kApplyMs = 250;
 constexpr int kWatchMs = 3000;
+
+bool isSame(const Connection &a, const Connection &b)
+{
+    const auto members = [](const Connection &c) { return std::tie(c.bytesIn, c.bytesOut, c.tls, c.since, c.state, c.user, c.peer, c.protocol); };
+    return members(a) == members(b);
+}
+
 } // namespace
 
 ConnectionModel::ConnectionModel(EngineConnection &engine, QObject *parent)
@@ -98,18 +106,30 @@ void ConnectionModel::setConnections(const QList<Connection> &connections)
     for (const Connection &c : connections)
         fresh.insert(c.id, c);
     QSet<Id> gone;
-    for (Connection &row : m_rows) {
+    int firstChanged = -1; // most of thousands are idle: only those that are not are sorted and drawn again
+    const auto sayChanged = [&](int end) {
+        if (firstChanged >= 0)
+            Q_EMIT dataChanged(index(firstChanged, 0), index(end - 1, ColumnCount - 1));
+        firstChanged = -1;
+    };
+    for (int i = 0; i < m_rows.size(); ++i) {
+        Connection &row = m_rows[i];
         const auto it = fresh.constFind(row.id);
+        const bool changed = it != fresh.cend() && !isSame(row, *it);
+        if (!changed)
+            sayChanged(i);
+        else if (firstChanged < 0)
+            firstChanged = i;
         if (it == fresh.cend()) {
             gone.insert(row.id);
             continue;
         }
-        row = *it;
+        if (changed)
+            row = *it;
         fresh.erase(it);
     }
+    sayChanged(int(m_rows.size()));
     removeIds(gone);
-    if (!m_rows.isEmpty())
-        Q_EMIT dataChanged(index(0, 0), index(int(m_rows.size()) - 1, ColumnCount - 1));
     for (const Connection &c : connections) {
         if (fresh.contains(c.id))
             m_opened.append(c);
@@ -122,7 +142,12 @@ void ConnectionModel::applyPending()
     QList<Connection> opened = std::exchange(m_opened, {});
     const QSet<Id> closed = std::exchange(m_closed, {});
     removeIds(closed);
-    opened.removeIf([&](const Connection &c) { return closed.contains(c.id) || rowOf(c.id) >= 0; });
+    if (opened.isEmpty())
+        return;
+    QSet<Id> known = closed;
+    for (const Connection &row : std::as_const(m_rows))
+        known.insert(row.id);
+    opened.removeIf([&](const Connection &c) { return known.contains(c.id); });
     opened = opened.mid(0, std::max<qsizetype>(0, kMaxRows - m_rows.size()));
     if (opened.isEmpty())
         return;

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 
 using namespace Qt::StringLiterals;
 
@@ -15,7 +16,9 @@ namespace ui {
 namespace {
 
 constexpr qint64 kStaleMs = 5000;
+constexpr qint64 kRetryMs = 5000;
 constexpr int kMaxKeys = 256;
+constexpr int kMaxUnwanted = 10000;
 constexpr qsizetype kNamesAtOnce = 25;
 constexpr double kGap = std::numeric_limits<double>::quiet_NaN();
 
@@ -70,6 +73,19 @@ void SeriesStore::setSpan(qint64 span)
 void SeriesStore::setNames(const QStringList &names)
 {
     m_names = names;
+    m_unwanted.clear();
+}
+
+// Taking a key apart costs more than looking it up.
+bool SeriesStore::isWanted(const QString &key)
+{
+    if (m_unwanted.contains(key))
+        return false;
+    if (m_names.contains(MetricKey::parse(key).name))
+        return true;
+    if (m_unwanted.size() < kMaxUnwanted)
+        m_unwanted.insert(key);
+    return false;
 }
 
 QStringList SeriesStore::keys() const
@@ -149,7 +165,7 @@ void SeriesStore::addSample(qint64 at, const QHash<QString, double> &values)
     for (auto it = values.cbegin(); it != values.cend(); ++it) {
         auto ring = m_rings.find(it.key());
         if (ring == m_rings.end()) {
-            if (m_rings.size() >= kMaxKeys || !m_names.contains(MetricKey::parse(it.key()).name))
+            if (m_rings.size() >= kMaxKeys || !isWanted(it.key()))
                 continue;
             ring = m_rings.insert(it.key(), Ring());
             m_historyDone = m_historyDone && m_knownKeys.contains(it.key());
@@ -159,7 +175,7 @@ void SeriesStore::addSample(qint64 at, const QHash<QString, double> &values)
         ring->latest = it.value();
         ring->latestAt = at;
     }
-    if (!m_historyDone)
+    if (!m_historyDone || (m_retryAt != 0 && monotonicMs() >= m_retryAt))
         askHistory();
     Q_EMIT updated();
 }
@@ -170,20 +186,23 @@ void SeriesStore::askHistory()
     if (m_rings.isEmpty())
         return;
     m_historyDone = true;
+    m_retryAt = 0;
     const int asked = ++m_asked;
     const qint64 to = now();
     QStringList all = keys() + m_knownKeys;
     all.removeDuplicates();
     // An engine answers a bounded number of points at a time.
+    const auto left = std::make_shared<qsizetype>((all.size() + kNamesAtOnce - 1) / kNamesAtOnce);
     for (qsizetype first = 0; first < all.size(); first += kNamesAtOnce) {
-        const bool last = first + kNamesAtOnce >= all.size();
         m_engine.api().series(all.mid(first, kNamesAtOnce), to - m_span, to, m_step, this,
-                              [this, asked, last](const base::Result<QList<control::Series>> &answer) {
+                              [this, asked, left](const base::Result<QList<control::Series>> &answer) {
                                   if (asked != m_asked)
                                       return; // another span was chosen meanwhile
                                   if (answer)
                                       addHistory(*answer);
-                                  if (last)
+                                  else
+                                      m_retryAt = monotonicMs() + kRetryMs;
+                                  if (--*left == 0)
                                       Q_EMIT historyLoaded();
                               });
     }

@@ -6,6 +6,7 @@
 #include <QList>
 #include <QObject>
 #include <QPointF>
+#include <QSet>
 #include <QStringList>
 
 namespace ui {
@@ -57,18 +58,21 @@ private:
     };
     void add(Ring &ring, qint64 bucket, double value, bool highest);
     void trim(Ring &ring) const;
+    bool isWanted(const QString &key);
     void askHistory();
     qint64 stepFor(qint64 span) const;
 
     EngineConnection &m_engine;
     QHash<QString, Ring> m_rings;
     QStringList m_names;
+    QSet<QString> m_unwanted; // keys of other metrics: a sample has hundreds
     QStringList m_knownKeys;
     qint64 m_span = 10 * 60 * 1000;
     qint64 m_step = 1000;
     qint64 m_engineAt = 0; // of the last sample
     qint64 m_localAt = 0;  // monotonic when it came
     int m_asked = 0;
+    qint64 m_retryAt = 0; // monotonic; 0: all answers were good
     bool m_historyDone = false;
 };
 
