@@ -30,6 +30,8 @@ private Q_SLOTS:
     void movedMailLeaves();
     void reopeningForgetsTheOldAnswer();
     void keepsWhatIsPushedWhileItReads();
+    void readsOnWhenAllThatWasShownHasLeft();
+    void aSearchFindsWhatIsNewPastShortPages();
     void subjectsAreOneLine();
 
 private:
@@ -283,6 +285,50 @@ void TestMessageListModel::keepsWhatIsPushedWhileItReads()
     QTRY_COMPARE(m_model->rowCount(), 2);
     QCOMPARE(subject(0), u"new"_s);
     QCOMPARE(subject(1), u"stays"_s);
+}
+
+void TestMessageListModel::readsOnWhenAllThatWasShownHasLeft()
+{
+    m_tester.reset(); // it fetches by itself
+    for (int i = 0; i < 450; ++i)
+        add(u"mail %1"_s.arg(i));
+    open();
+    QTRY_COMPARE(m_model->rowCount(), MessageListModel::kPageSize);
+    QList<Id> shown;
+    for (int row = 0; row < m_model->rowCount(); ++row)
+        shown.append(m_model->messageAt(row)->id);
+    QCOMPARE(m_model->takeOut(shown).size(), MessageListModel::kPageSize);
+    QTRY_COMPARE(m_model->rowCount(), MessageListModel::kPageSize);
+    QCOMPARE(subject(0), u"mail 249"_s);
+}
+
+/// Pages of a search may be short or empty, and what begins to match need not be among the newest.
+void TestMessageListModel::aSearchFindsWhatIsNewPastShortPages()
+{
+    m_tester.reset();
+    QList<Id> ids;
+    for (int i = 0; i < 60; ++i)
+        ids.append(add(i % 2 ? u"wanted %1"_s.arg(i) : u"other"_s));
+    m_engine->listMessages = [this, ids](Id, Id, const QString &, const control::PageRequest &page) {
+        control::Page<control::Message> answer;
+        int at = page.cursor.isEmpty() ? int(ids.size()) : page.cursor.toInt();
+        for (const int end = std::max(0, at - 4); at > end; --at) {
+            const control::Message &message = m_engine->details[ids[at - 1]].message;
+            if (message.subject.startsWith(u"wanted"_s))
+                answer.items.append(message);
+        }
+        if (at > 0)
+            answer.next = QString::number(at);
+        return answer;
+    };
+    m_model->open(m_mailbox, m_inbox, u"wanted"_s);
+    QTRY_COMPARE(m_model->rowCount(), 30);
+    control::Message changed = m_engine->details[ids[40]].message;
+    changed.subject = u"wanted now"_s;
+    m_engine->details[ids[40]].message = changed;
+    m_engine->push(u"mailbox:"_s + base::idToString(m_mailbox), "message.moved", control::toJson(changed));
+    QTRY_COMPARE(m_model->rowCount(), 31);
+    QVERIFY(m_model->rowOf(ids[40]) > 0);
 }
 
 void TestMessageListModel::subjectsAreOneLine()

@@ -110,6 +110,37 @@ private Q_SLOTS:
         m_model->setFilter({{}, {}, {}, u"example.net"_s, {}, {}, {}});
         QCOMPARE(m_model->total(), std::nullopt); // only the engine could count it
     }
+    void goesOnPastWhatIsEmpty()
+    {
+        // Three hundred rows in pages of which every other one is empty.
+        m_fake->listQueue = [](const control::QueueFilter &, const control::PageRequest &page) {
+            control::Page<QueueItem> answer;
+            const int at = page.cursor.toInt();
+            for (control::Id id = control::Id(at) * 50 + 1; at % 2 == 1 && id <= control::Id(at + 1) * 50; ++id)
+                answer.items.append(item(id));
+            if (at < 11)
+                answer.next = QString::number(at + 1);
+            return answer;
+        };
+        open();
+        QTRY_VERIFY(m_model->rowCount() >= QueuePages::kPageSize / 4);
+        while (m_model->canFetchMore({})) {
+            m_model->fetchMore({});
+            QTRY_VERIFY(!m_model->isLoading());
+        }
+        QCOMPARE(m_model->rowCount(), 300);
+    }
+    void readsOnWhenAllThatWasShownHasLeft()
+    {
+        for (control::Id id = 1; id <= QueuePages::kPageSize + 100; ++id)
+            m_fake->queue.append(item(id));
+        open(false); // the tester asks for more by itself
+        QTRY_COMPARE(m_model->rowCount(), QueuePages::kPageSize);
+        for (control::Id id = 1; id <= QueuePages::kPageSize; ++id)
+            m_fake->removeQueueItem(id);
+        QTRY_COMPARE(m_model->rowCount(), 100);
+        QVERIFY(m_model->isComplete());
+    }
     void whatIsPushedIsNewerThanThePage()
     {
         m_fake->queue = {item(10), item(20), item(30)};

@@ -15,6 +15,7 @@ namespace {
 
 constexpr int kAskedAtOnce = 4;
 constexpr int kChangedMs = 300;
+constexpr int kMostLooks = 10; // pages; past it the list is read again
 
 bool newerFirst(const FoundMail &a, const FoundMail &b)
 {
@@ -30,7 +31,7 @@ FoundMailModel::FoundMailModel(EngineConnection &engine, QObject *parent)
     m_changed.setSingleShot(true);
     m_changed.setInterval(kChangedMs);
     connect(&m_changed, &QTimer::timeout, this, &FoundMailModel::statesChanged);
-    connect(&m_refresh, &SearchRefresh::due, this, &FoundMailModel::lookForNew);
+    connect(&m_refresh, &SearchRefresh::due, this, [this] { lookForNew({}, {}, 1); });
 }
 
 void FoundMailModel::search(const QString &query)
@@ -119,25 +120,34 @@ void FoundMailModel::lookSoon()
         m_refresh.arm();
 }
 
-/// Those that came since the first row.
-void FoundMailModel::lookForNew()
+/// Those that came since the first row. A page may be short, or empty, and not the last.
+void FoundMailModel::lookForNew(const QString &cursor, const QList<FoundMail> &found, int pages)
 {
-    searchMails(m_engine.api(), m_query, {kPageSize, {}}, this, [this, generation = m_generation](const base::Result<control::Page<FoundMail>> &page) {
-        if (!page || generation != m_generation)
-            return; // whoever reads the list now, brings it
-        if (m_loading && m_rows.isEmpty()) {
-            m_refresh.arm(); // the first page is still to come
-            return;
-        }
-        const Id newest = m_rows.isEmpty() ? 0 : m_rows.first().mailId;
-        const auto old = std::find_if(page->items.begin(), page->items.end(), [newest](const FoundMail &mail) { return mail.mailId <= newest; });
-        const int count = int(old - page->items.begin());
-        if (count == 0)
-            return;
-        beginInsertRows({}, 0, count - 1);
-        m_rows = QList<FoundMail>(page->items.begin(), old) + m_rows;
-        endInsertRows();
-    });
+    searchMails(m_engine.api(), m_query, {kPageSize, cursor}, this,
+                [this, found, pages, generation = m_generation](const base::Result<control::Page<FoundMail>> &page) {
+                    if (!page || generation != m_generation)
+                        return; // whoever reads the list now, brings it
+                    if (m_loading && m_rows.isEmpty()) {
+                        m_refresh.arm(); // the first page is still to come
+                        return;
+                    }
+                    const QList<FoundMail> all = found + page->items;
+                    const Id newest = m_rows.isEmpty() ? 0 : m_rows.first().mailId;
+                    const auto old = std::find_if(all.begin(), all.end(), [newest](const FoundMail &mail) { return mail.mailId <= newest; });
+                    if (old == all.end() && !page->next.isEmpty()) {
+                        if (pages < kMostLooks)
+                            lookForNew(page->next, all, pages + 1);
+                        else
+                            reload();
+                        return;
+                    }
+                    const int count = int(old - all.begin());
+                    if (count == 0)
+                        return;
+                    beginInsertRows({}, 0, count - 1);
+                    m_rows = all.first(count) + m_rows;
+                    endInsertRows();
+                });
 }
 
 void FoundMailModel::wantStates(int first, int last)

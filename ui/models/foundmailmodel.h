@@ -52,7 +52,7 @@ Q_SIGNALS:
 
 private:
     void append(const control::Page<control::FoundMail> &page);
-    void lookForNew();
+    void lookForNew(const QString &cursor, const QList<control::FoundMail> &found, int pages);
     void askStates();
     void setState(control::Id mailId, const MailState &state);
     QString text(const control::FoundMail &mail, int column) const;

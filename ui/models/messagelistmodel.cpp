@@ -13,6 +13,7 @@ namespace ui {
 namespace {
 
 constexpr int kBurstMs = 50;
+constexpr int kMostLooks = 10; // pages; past it the list is read again
 
 bool newerFirst(const Message &a, const Message &b)
 {
@@ -38,7 +39,7 @@ MessageListModel::MessageListModel(EngineConnection &engine, QObject *parent)
     m_burst.setSingleShot(true);
     m_burst.setInterval(kBurstMs);
     connect(&m_burst, &QTimer::timeout, this, &MessageListModel::applyPending);
-    connect(&m_refresh, &SearchRefresh::due, this, &MessageListModel::lookForNew);
+    connect(&m_refresh, &SearchRefresh::due, this, [this] { lookForNew({}, std::exchange(m_lookDownTo, 0), 1); });
     connect(&engine.events(), &EventStream::messageChanged, this, &MessageListModel::onMessage);
     connect(&engine, &EngineConnection::refreshNeeded, this, &MessageListModel::reload);
 }
@@ -71,6 +72,7 @@ void MessageListModel::open(Id mailboxId, Id folderId, const QString &query)
     m_gone.clear();
     endResetModel();
     m_refresh.stop();
+    m_lookDownTo = 0;
     reload();
 }
 
@@ -198,6 +200,7 @@ void MessageListModel::onMessage(MessageChangeKind kind, const Message &message)
     if (kind == MessageChangeKind::Deleted || !belongsHere(message)) {
         m_gone.append(message.id);
     } else if (!m_query.isEmpty()) { // only the engine can say whether it matches
+        m_lookDownTo = m_lookDownTo ? std::min(m_lookDownTo, message.id) : message.id;
         m_refresh.arm();
         return;
     } else {
@@ -213,15 +216,32 @@ void MessageListModel::applyPending()
     insertPending();
 }
 
-/// The newest that match, among the rows.
-void MessageListModel::lookForNew()
+// A view asks for more when one scrolls; where all that was shown has left, there is nothing to scroll.
+void MessageListModel::fillUp()
 {
-    m_engine.api().messages(m_mailboxId, m_folderId, m_query, {kPageSize, {}}, this,
-                            [this, generation = m_generation](const base::Result<control::Page<Message>> &page) {
+    if (m_rows.size() < kPageSize / 4 && !m_next.isEmpty())
+        fetchMore({});
+}
+
+/// Those that match, from the newest down to one, among the rows. A page may be short, or empty, and not the last.
+void MessageListModel::lookForNew(const QString &cursor, Id downTo, int pages)
+{
+    m_engine.api().messages(m_mailboxId, m_folderId, m_query, {kPageSize, cursor}, this,
+                            [this, downTo, pages, generation = m_generation](const base::Result<control::Page<Message>> &page) {
                                 if (!page || generation != m_generation)
                                     return; // whoever reads the list now, brings it
-                                for (const Message &message : page->items)
-                                    insertSorted(message);
+                                const Id last = m_complete || m_rows.isEmpty() ? 0 : m_rows.last().id; // what is older comes with its page
+                                for (const Message &message : page->items) {
+                                    if (message.id > last)
+                                        insertSorted(message);
+                                }
+                                const Id reached = page->items.isEmpty() ? ~Id(0) : page->items.last().id;
+                                if (page->next.isEmpty() || reached <= std::max(downTo, last))
+                                    return;
+                                if (pages < kMostLooks)
+                                    lookForNew(page->next, downTo, pages + 1);
+                                else
+                                    reload();
                             });
 }
 
@@ -266,6 +286,8 @@ QList<Message> MessageListModel::takeOut(const QList<Id> &ids)
         endRemoveRows();
         i = next;
     }
+    if (!taken.isEmpty())
+        fillUp();
     return taken;
 }
 

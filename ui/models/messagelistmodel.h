@@ -55,7 +55,8 @@ private:
     void onMessage(MessageChangeKind kind, const control::Message &message);
     void applyPending();
     void insertPending();
-    void lookForNew();
+    void lookForNew(const QString &cursor, control::Id downTo, int pages);
+    void fillUp();
     void insertSorted(const control::Message &message);
     void append(const control::Page<control::Message> &page);
     void update(const control::Message &message);
@@ -70,6 +71,7 @@ private:
     QHash<control::Id, std::pair<MessageChangeKind, control::Message>> m_meanwhile; // pushed while a page was read: it may be newer than the page
     QTimer m_burst; // a burst of mail is one insertion
     SearchRefresh m_refresh;
+    control::Id m_lookDownTo = 0; // the oldest that may have begun to match; 0: none
     control::Id m_mailboxId = 0;
     control::Id m_folderId = 0;
     QString m_query;

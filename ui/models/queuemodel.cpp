@@ -19,6 +19,7 @@ constexpr int kApplyMs = 150;
 constexpr int kMaxSpans = 50;      // each removal makes the view count its rows again,
 constexpr int kSpanRows = 4000000; // so in long lists fewer of them fit into one turn
 constexpr int kMaxInserts = 200;
+constexpr int kLeastRows = QueuePages::kPageSize / 4;
 constexpr int kMaxPending = 5000; // past it reading the list again is cheaper
 const auto kDepth = u"queue_depth{"_s;
 
@@ -156,6 +157,14 @@ void QueueModel::catchUp()
     m_changed.insert(std::exchange(m_changedMeanwhile, {}));
     if (!m_gone.isEmpty() || !m_changed.isEmpty())
         applyPending();
+    fillUp();
+}
+
+// A view asks for more when one scrolls; where the pages were empty or everything that was shown has left, there is nothing to scroll.
+void QueueModel::fillUp()
+{
+    if (m_pages.rowCount() < kLeastRows)
+        fetchMore({});
 }
 
 void QueueModel::takeBack(int page, const QList<QueueItem> &items)
@@ -262,6 +271,7 @@ void QueueModel::removeGone()
         m_gone.clear(); // the rest is not loaded: its page is read again when somebody looks
     else if (!m_apply.isActive())
         m_apply.start();
+    fillUp();
 }
 
 void QueueModel::readTotals(const QHash<QString, double> &values)

@@ -61,6 +61,7 @@ private:
     void takeBack(int page, const QList<control::QueueItem> &items);
     bool isReading() const { return m_loading || m_fetching >= 0; }
     void catchUp();
+    void fillUp();
     void readTotals(const QHash<QString, double> &values);
     QString text(const control::QueueItem &item, int column) const;
 
