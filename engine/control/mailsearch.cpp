@@ -131,7 +131,7 @@ std::optional<qint64> ageOf(QStringView text, qint64 now)
 }
 
 /// Beginning of "2026", "2026-11", "2026-11-22".
-std::optional<qint64> dayOf(QStringView text, int utcOffsetS)
+std::optional<qint64> dayOf(QStringView text, const QTimeZone &zone)
 {
     const QList<QStringView> parts = text.split(u'-');
     if (parts.size() > 3 || parts[0].size() != 4)
@@ -146,14 +146,14 @@ std::optional<qint64> dayOf(QStringView text, int utcOffsetS)
     const QDate day{int(numbers[0]), int(numbers[1]), int(numbers[2])};
     if (!day.isValid() || day.year() < 1970)
         return std::nullopt;
-    return QDateTime(day, QTime(0, 0), Qt::UTC).toMSecsSinceEpoch() - qint64(utcOffsetS) * 1000;
+    return day.startOfDay(zone).toMSecsSinceEpoch(); // where midnight falls into a change of the clock, the first moment after it
 }
 
 std::optional<qint64> timeOf(QStringView text, const SearchClock &clock)
 {
     if (const auto age = ageOf(text, clock.now))
         return age;
-    if (const auto day = dayOf(text, clock.utcOffsetS))
+    if (const auto day = dayOf(text, clock.zone))
         return day;
     return text.size() <= 40 ? timeFromText(text) : std::nullopt;
 }

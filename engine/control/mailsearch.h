@@ -4,6 +4,7 @@
 #include "base/result.h"
 #include "control/values.h"
 #include <QStringView>
+#include <QTimeZone>
 #include <variant>
 
 // The language in which people look for mail, the same in the console, on the command line and in REST:
@@ -43,8 +44,8 @@ struct SearchProblem
 
 struct SearchClock
 {
-    qint64 now = 0;         ///< ms since 1970: for after:7d
-    int utcOffsetS = 0;     ///< days begin at midnight there; REST: UTC
+    qint64 now = 0;                      ///< ms since 1970: for after:7d
+    QTimeZone zone = QTimeZone::utc();   ///< days begin at midnight there; REST: UTC
 };
 
 constexpr qsizetype kMaxSearchText = 1000; ///< characters

@@ -46,7 +46,7 @@ void SqlStore::listMessages(Id mailboxId, Id folderId, const QString &query, con
         });
         return;
     }
-    const auto search = control::parseMailSearch(query, {m_clock.wallMs(), 0});
+    const auto search = control::parseMailSearch(query, {m_clock.wallMs(), QTimeZone::utc()});
     if (!search) {
         done(search.error());
         return;
@@ -59,7 +59,7 @@ void SqlStore::listMessages(Id mailboxId, Id folderId, const QString &query, con
 
 void SqlStore::searchMails(const QString &query, const control::PageRequest &page, Callback<control::Page<control::FoundMail>> done)
 {
-    const auto search = control::parseMailSearch(query, {m_clock.wallMs(), 0});
+    const auto search = control::parseMailSearch(query, {m_clock.wallMs(), QTimeZone::utc()});
     if (!search) {
         done(search.error());
         return;

@@ -47,7 +47,7 @@ bool holds(const control::MessageDetail &detail, const SearchTerm &term)
 
 bool FakeEngine::matches(const control::MessageDetail &detail, const QString &query) const
 {
-    const auto search = control::parseMailSearch(query, {QDateTime::currentMSecsSinceEpoch(), 0});
+    const auto search = control::parseMailSearch(query, {QDateTime::currentMSecsSinceEpoch(), QTimeZone::utc()});
     return search && std::all_of(search->terms.begin(), search->terms.end(), [&](const SearchTerm &term) { return holds(detail, term) != term.negated; });
 }
 

@@ -16,6 +16,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QScreen>
+#include <QTimeZone>
 
 using namespace Qt::StringLiterals;
 
@@ -26,8 +27,7 @@ constexpr int kDelayMs = 300;
 
 control::SearchClock here()
 {
-    const QDateTime now = QDateTime::currentDateTime();
-    return {now.toMSecsSinceEpoch(), now.offsetFromUtc()};
+    return {QDateTime::currentMSecsSinceEpoch(), QTimeZone::systemTimeZone()};
 }
 
 struct Example

@@ -10,7 +10,7 @@ using namespace control;
 
 namespace {
 
-const SearchClock kUtc{timeFromText(QByteArrayView("2026-11-22T12:00:00Z")).value_or(0), 0};
+const SearchClock kUtc{timeFromText(QByteArrayView("2026-11-22T12:00:00Z")).value_or(0), QTimeZone::utc()};
 
 } // namespace
 
@@ -62,8 +62,12 @@ private Q_SLOTS:
 
     void daysBeginWhereOneIs()
     {
-        const auto search = parseMailSearch(u"after:2026-11-20", {kUtc.now, 8 * 3600});
+        const auto search = parseMailSearch(u"after:2026-11-20", {kUtc.now, QTimeZone(8 * 3600)});
         QCOMPARE(toSearchText(*search), u"after:2026-11-19T16:00:00.000Z"_s);
+        const QTimeZone berlin("Europe/Berlin"); // whose offset in July is another one than now
+        if (berlin.isValid())
+            QCOMPARE(toSearchText(*parseMailSearch(u"after:2026-07-01 before:2026-12-01", {kUtc.now, berlin})),
+                     u"after:2026-06-30T22:00:00.000Z before:2026-11-30T23:00:00.000Z"_s);
     }
 
     void refuses_data()

@@ -217,7 +217,7 @@ void TestStoreSearch::readsLittle()
     auto db = SqlConnection::open(sqliteDialect(), {m_fixture->options.dataDir + u"/index.sqlite"_s, {}, true});
     VERIFY_OK(db);
     const auto candidates = [&](const QString &query) {
-        const auto search = control::parseMailSearch(query, {m_fixture->clock.wallMs(), 0});
+        const auto search = control::parseMailSearch(query, {m_fixture->clock.wallMs(), QTimeZone::utc()});
         SearchCandidates found(**db, u"mail_terms"_s, planSearch(*search), {messages::mailboxTerm(m_mailbox.id)}, base::Id(std::numeric_limits<qint64>::max()));
         while (!found.next().isEmpty()) { }
         return found.count();
