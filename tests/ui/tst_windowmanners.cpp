@@ -5,10 +5,14 @@
 #include "docks/dock.h"
 #include "docks/logpanel.h"
 #include "docks/mailboxespanel.h"
+#include "docks/messagespanel.h"
+#include "docks/noticebar.h"
 #include "docks/overviewpanel.h"
+#include "docks/queuepanel.h"
 #include "docks/settingspanel.h"
 #include "look/appearance.h"
 #include "look/colors.h"
+#include "mainwindow/engineselector.h"
 #include "mainwindow/mainwindow.h"
 #include "support/console.h"
 #include "support/demotraffic.h"
@@ -18,10 +22,12 @@
 #include <QListView>
 #include <QMenu>
 #include <QMenuBar>
+#include <QPointer>
 #include <QSignalSpy>
 #include <QStatusBar>
 #include <QTableWidget>
 #include <QTest>
+#include <QToolButton>
 
 using namespace Qt::StringLiterals;
 using namespace ui;
@@ -154,6 +160,37 @@ private Q_SLOTS:
         QVERIFY(list->model()->rowCount() > 50);
         for (int row = 0; row < list->model()->rowCount(); ++row)
             QVERIFY(list->model()->index(row, 0).data(Qt::UserRole).value<QPointer<QAction>>());
+    }
+
+    /// Nothing that was asked of one engine, or written for it, may meet the next.
+    void anotherEngineStartsAfresh()
+    {
+        support::DemoTraffic traffic(m_console->fake);
+        QVERIFY(m_console->connect());
+        m_window->showLayout(u"queue"_s);
+        QTRY_COMPARE(m_window->mailboxes().model().rowCount(), 3);
+        m_console->fake.log({});
+        QTRY_VERIFY(m_window->log().model().rowCount() > 0);
+        dock(u"message"_s)->hide();
+        int ran = 0;
+        m_window->queue().notice().say(u"Hold: everything in the queue?"_s, {{u"Hold"_s, [&ran] { ++ran; }}}, 0);
+        QPointer<QToolButton> button = m_window->queue().notice().findChild<QToolButton *>();
+        QVERIFY(button);
+        support::FakeEngine other;
+        QVERIFY(other.listen());
+        QSignalSpy rebuilt(m_window.get(), &MainWindow::rebuilt);
+        m_window->selector().connectTo({other.url(), other.token(), {}});
+        QCOMPARE(rebuilt.count(), 1);
+        QTRY_VERIFY(!button); // with the panel
+        QTRY_COMPARE(m_console->engine.endpoint().url, other.url());
+        QTRY_COMPARE(m_console->engine.state(), LinkState::Flowing);
+        QCOMPARE(m_window->mailboxes().model().rowCount(), 0);
+        QCOMPARE(m_window->log().model().rowCount(), 0);
+        QVERIFY(!dock(u"message"_s)->isVisible()); // the layout is as it was
+        m_window->selector().connectTo({m_console->fake.url(), m_console->fake.token(), {}});
+        QTRY_COMPARE(m_window->mailboxes().model().rowCount(), 3);
+        QTRY_VERIFY(m_window->messages().model().rowCount() > 0); // the first one is chosen by itself
+        QCOMPARE(ran, 0);
     }
 
     void helpShowsTheKeys()

@@ -244,13 +244,7 @@ void MainWindow::chooseEngine()
 void MainWindow::makeSelector()
 {
     m_selector = new EngineSelector(m_engine, TokenVault::ofSystem(), this);
-    connect(m_selector, &EngineSelector::leaving, this, [this] {
-        m_messages->leave();
-        m_message->openMessage(0);
-        m_delivery->openItem({});
-        m_find->leave();
-        m_transcript->openConnection(0);
-    });
+    connect(m_selector, &EngineSelector::leaving, this, &MainWindow::startAfresh);
     connect(m_selector, &EngineSelector::said, this, [this](const QString &text) { statusBar()->showMessage(text, 20000); });
 }
 

@@ -129,6 +129,7 @@ private:
     void makeTray();
     void makeToolBar();
     void build();
+    void startAfresh();
     void tearDown();
     void rebuild();
     QHash<QString, QStringList> typedFilters() const;

@@ -66,9 +66,13 @@ void MainWindow::placeDocks()
 }
 
 /// Placing so many docks one by one takes many times as long as taking a known state again, and the window stands still meanwhile: a
-/// layout is made once for a size of the window.
+/// layout is made once for a size of the window. It is drawn in a turn of its own.
 void MainWindow::arrange(const QString &name, const std::function<void()> &place)
 {
+    if (updatesEnabled()) {
+        setUpdatesEnabled(false);
+        QTimer::singleShot(0, this, [this] { setUpdatesEnabled(true); });
+    }
     const auto known = m_arranged.constFind(name);
     if (known == m_arranged.cend() || known->size != size() || !restoreState(known->state, kLayoutVersion)) {
         place();
@@ -214,6 +218,18 @@ void MainWindow::rebuild()
     typeFilters(filters);
     if (m_engine.state() == LinkState::Flowing)
         Q_EMIT m_engine.refreshNeeded(); // they came after the link was made
+    Q_EMIT rebuilt();
+}
+
+// What the panels hold is the engine's one leaves: rows, questions, what is to be applied, calls nobody will answer. None of it may
+// meet the next engine.
+void MainWindow::startAfresh()
+{
+    if (!m_engine.endpoint().isValid())
+        return; // the first one
+    m_messages->leave();
+    tearDown();
+    build();
     Q_EMIT rebuilt();
 }
 
