@@ -29,6 +29,7 @@ private Q_SLOTS:
     {
         m_fake = std::make_unique<support::FakeEngine>();
         m_fake->domains = {{m_fake->nextId(), u"example.test"_s, 0}, {m_fake->nextId(), u"branch.example"_s, 0}};
+        m_fake->status.domains = 2;
         support::fillSending(*m_fake);
         QVERIFY(m_fake->listen());
         m_engine = std::make_unique<EngineConnection>();
@@ -60,6 +61,7 @@ private Q_SLOTS:
     void checksAndSaysWhatToDo()
     {
         QVERIFY(shown(0, 0).contains(u"not checked"_s));
+        QTRY_VERIFY(m_panel->checkAction()->isEnabled()); // not while something is read
         m_panel->checkAction()->trigger();
         QTRY_VERIFY(shown(0, 0).contains(u"found"_s));
         QVERIFY(shown(1, 0).contains(u"different"_s));
@@ -71,6 +73,7 @@ private Q_SLOTS:
         m_panel->view()->selectRow(4);
         QVERIFY(m_panel->hint().contains(u"Add this record"_s));
         m_fake->dnsChecks.clear();
+        QTRY_VERIFY(m_panel->checkAction()->isEnabled()); // not while something is read
         m_panel->checkAction()->trigger();
         QTRY_VERIFY(shown(4, 0).contains(u"found"_s));
         QTRY_COMPARE(m_panel->notice().text(), u"Everything is as it should be."_s);
@@ -78,9 +81,11 @@ private Q_SLOTS:
     void rotatesInTwoSteps()
     {
         QVERIFY(!m_panel->useKeysAction()->isEnabled());
+        QTRY_VERIFY(m_panel->nextKeysAction()->isEnabled()); // not while something is read
         m_panel->nextKeysAction()->trigger();
         QTRY_VERIFY(m_panel->useKeysAction()->isEnabled());
         QVERIFY(!m_panel->nextKeysAction()->isEnabled()); // one step after the other
+        QTRY_VERIFY(m_panel->useKeysAction()->isEnabled()); // not while something is read
         m_panel->useKeysAction()->trigger();
         auto *box = m_panel->findChild<QMessageBox *>();
         QVERIFY(box);
@@ -97,6 +102,7 @@ private Q_SLOTS:
     void failureIsSaid()
     {
         m_fake->failWith = 500;
+        QTRY_VERIFY(m_panel->checkAction()->isEnabled()); // not while something is read
         m_panel->checkAction()->trigger();
         QTRY_VERIFY(m_panel->checkAction()->isEnabled());
         QVERIFY(!m_panel->notice().text().isEmpty());

@@ -176,12 +176,14 @@ Done<control::DomainDns> DomainsPanel::shower(const QString &notice)
             showDns(*dns);
         if (dns && !notice.isEmpty())
             m_notice->say(notice, {}, 0);
+        if (id != domainId())
+            readDns();
     };
 }
 
 void DomainsPanel::readDns()
 {
-    if (domainId())
+    if (!m_busy && domainId()) // one question at a time: the answer to an older one must not come last
         m_engine.api().domainDns(domainId(), this, shower({}));
 }
 
@@ -203,30 +205,39 @@ void DomainsPanel::check()
 void DomainsPanel::showDns(const control::DomainDns &dns)
 {
     const int row = m_view->currentIndex().row();
-    m_dns = dns;
-    if (dns.keys.isEmpty() && isVisible()) // a new domain: its keys are being made
+    const QList<control::DnsRecord> before = std::exchange(m_dns, dns).records;
+    for (control::DnsRecord &record : m_dns.records) { // what was asked of the name servers stays until it is asked again
+        const auto known = std::find_if(before.begin(), before.end(), [&record](const control::DnsRecord &r) {
+            return r.type == record.type && r.name == record.name && r.value == record.value;
+        });
+        if (record.check.isEmpty() && known != before.end()) {
+            record.check = known->check;
+            record.found = known->found;
+        }
+    }
+    if (m_dns.keys.isEmpty() && isVisible()) // a new domain: its keys are being made
         QTimer::singleShot(kKeysSoonMs, this, [this, id = domainId()] {
             if (id == domainId() && m_dns.keys.isEmpty() && isVisible())
                 readDns();
         });
-    m_model.setRowCount(int(dns.records.size()));
-    for (int i = 0; i < dns.records.size(); ++i) {
-        const control::DnsRecord &record = dns.records[i];
+    m_model.setRowCount(int(m_dns.records.size()));
+    for (int i = 0; i < m_dns.records.size(); ++i) {
+        const control::DnsRecord &record = m_dns.records[i];
         m_model.setItem(i, 0, stateCell(SendWords::stateOfCheck(record.check), SendWords::ofCheck(record.check)));
         const QStringList texts{record.type, record.name, record.value};
         for (int column = 0; column < texts.size(); ++column)
             m_model.setItem(i, column + 1, cell(texts[column]));
     }
-    m_keyModel.setRowCount(int(dns.keys.size()));
-    for (int i = 0; i < dns.keys.size(); ++i) {
-        const control::DkimKeyInfo &key = dns.keys[i];
+    m_keyModel.setRowCount(int(m_dns.keys.size()));
+    for (int i = 0; i < m_dns.keys.size(); ++i) {
+        const control::DkimKeyInfo &key = m_dns.keys[i];
         const QStringList texts{key.selector, key.algorithm, SendWords::ofKey(key.state),
                                 Format::ago(key.createdAt, QDateTime::currentMSecsSinceEpoch())};
         for (int column = 0; column < texts.size(); ++column)
             m_keyModel.setItem(i, column, cell(texts[column]));
         m_keyModel.item(i, int(texts.size()) - 1)->setToolTip(Format::moment(key.createdAt));
     }
-    m_view->selectRow(row >= 0 && row < dns.records.size() ? row : 0);
+    m_view->selectRow(row >= 0 && row < m_dns.records.size() ? row : 0);
     showText();
     showHint();
     updateState();
