@@ -257,6 +257,13 @@
             <numerusform>%Ln messages saved in %1.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln could not be read by the engine; its log says why.</source>
+        <translation>
+            <numerusform>%Ln could not be read by the engine; its log says why.</numerusform>
+            <numerusform>%Ln could not be read by the engine; its log says why.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ui::QueueLevers</name>

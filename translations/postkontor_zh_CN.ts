@@ -2979,6 +2979,12 @@ Value: %3
         <source>Saving</source>
         <translation>正在保存</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln could not be read by the engine; its log says why.</source>
+        <translation>
+            <numerusform>引擎未能读出 %Ln 封，原因见其日志。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ui::MessageListModel</name>

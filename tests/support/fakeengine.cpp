@@ -347,6 +347,8 @@ FakeEngine::Reply FakeEngine::answerMessages(const Request &request, const QStri
         return {404};
     control::Message &message = it->message;
     const QString topic = u"mailbox:"_s + base::idToString(message.mailboxId);
+    if (parts.value(2) == "raw"_L1 && message.id == broken)
+        return {500};
     if (parts.value(2) == "raw"_L1) {
         QByteArray raw;
         for (const control::Header &h : std::as_const(it->headers))

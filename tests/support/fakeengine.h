@@ -87,6 +87,8 @@ public:
         listQueue;
     /// Answer every request with this status when not 0.
     int failWith = 0;
+    /// A message whose raw text cannot be read.
+    control::Id broken = 0;
     /// Answers to this path are made, and sent by letGo(): what is pushed between is newer than they are.
     QString heldPath;
     int held() const { return int(m_held.size()); }

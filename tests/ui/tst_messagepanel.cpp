@@ -33,6 +33,7 @@ private Q_SLOTS:
     void boundsPictures();
     void showsInlineImages();
     void forgetsImagesOfAnotherMessage();
+    void failureShowsNothing();
 
 private:
     control::Id addMessage(support::FakeEngine &fake, const QString &html, const QByteArray &picture);
@@ -139,6 +140,23 @@ void TestMessagePanel::forgetsImagesOfAnotherMessage()
     panel.openMessage(other);
     QTRY_COMPARE(panel.view().htmlView().toPlainText().left(4), u"here"_s);
     QVERIFY(!shows(panel, Qt::blue));
+}
+
+/// The message of before must not stand there as if it were the one that was chosen.
+void TestMessagePanel::failureShowsNothing()
+{
+    support::FakeEngine fake;
+    QVERIFY(fake.listen());
+    const control::Id id = addMessage(fake, u"<p>here</p>"_s, png(Qt::blue));
+    EngineConnection engine;
+    engine.connectTo({fake.url(), fake.token()});
+    MessagePanel panel(engine);
+    panel.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&panel));
+    panel.openMessage(id);
+    QTRY_VERIFY(panel.view().isVisible());
+    panel.openMessage(fake.nextId()); // nobody has it
+    QTRY_VERIFY(!panel.view().isVisible());
 }
 
 QTEST_MAIN(TestMessagePanel)

@@ -240,6 +240,54 @@ private Q_SLOTS:
         QTRY_COMPARE(said(), u"1 message(s) deleted for good."_s);
     }
 
+    /// Who takes a message out of the trash meanwhile has thought better of it.
+    void whatIsTakenOutOfTheTrashStays()
+    {
+        const control::Id kept = m_console->add(u"x@x.test"_s, u"kept"_s, m_console->trash);
+        m_console->add(u"x@x.test"_s, u"gone"_s, m_console->trash);
+        open(u"Trash"_s);
+        QTRY_COMPARE(rows(), 2);
+        m_panel->view()->selectAll();
+        key(Qt::Key_Delete);
+        QCOMPARE(rows(), 0);
+        control::Message moved = m_console->fake.details[kept].message;
+        moved.folderId = m_console->inbox;
+        m_console->fake.details[kept].message = moved;
+        m_console->fake.push(u"mailbox:"_s + base::idToString(m_console->mailbox), "message.moved", control::toJson(moved));
+        open(u"Inbox"_s);
+        QTRY_COMPARE(rows(), 301);
+        m_panel->view()->selectRow(0);
+        key(Qt::Key_Delete); // another act ends the time to think of the first
+        QTRY_COMPARE(m_console->fake.details.size(), 301); // "kept" is here, "gone" is not
+        QTRY_COMPARE(m_console->countIn(m_console->trash), 1);
+        QVERIFY(m_console->fake.details.contains(kept));
+    }
+
+    /// One message that cannot be read does not keep the others from being saved.
+    void savesTheOthersToo()
+    {
+        QTemporaryDir folder;
+        QList<MessageName> names;
+        for (int row = 0; row < 3; ++row)
+            names << nameOf(*m_panel->model().messageAt(row));
+        names[1].subject = QString(90, u'会');
+        m_console->fake.broken = names[0].id;
+        m_panel->actions().exportTo(names, folder.path());
+        QTRY_VERIFY(said().endsWith(u"1 could not be read by the engine; its log says why."_s));
+        QVERIFY(said().startsWith(u"2 message(s) saved in "_s));
+        QCOMPARE(QDir(folder.path()).entryList({u"*.eml"_s}).size(), 2);
+    }
+
+    /// A text that is no search stands for nothing: in another folder it would stand beside all of it.
+    void anotherFolderEndsAWrongSearch()
+    {
+        m_panel->search().setText(u"form:anna"_s);
+        QTRY_VERIFY(!m_panel->search().isValid());
+        open(u"Archive"_s);
+        QCOMPARE(m_panel->search().text(), QString());
+        QTRY_COMPARE(rows(), 0);
+    }
+
     void savesManyAsFiles()
     {
         QTemporaryDir folder;

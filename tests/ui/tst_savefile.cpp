@@ -34,6 +34,8 @@ void TestSaveFile::names_data()
     QTest::newRow("bidi") << u"x\u202Efdp.exe"_s << u"x_fdp.exe"_s;
     QTest::newRow("end") << u"name. . "_s << u"name"_s;
     QTest::newRow("nothing") << u""_s << u"fallback"_s;
+    QTest::newRow("long in bytes") << QString(90, u'会') + u".eml"_s << QString(65, u'会') + u".eml"_s;
+    QTest::newRow("never half a character") << QString(115, u'a') + u"😀😀.pdf"_s << QString(115, u'a') + u".pdf"_s;
     QTest::newRow("long") << QString(300, u'a') + u".pdf"_s << QString(116, u'a') + u".pdf"_s;
 }
 

@@ -93,6 +93,18 @@ private Q_SLOTS:
         QCOMPARE(m_fake->suppressions.last().address, u"anna@nordbruk.example"_s);
         QCOMPARE(m_fake->suppressions.last().reason, u"asked for no more mail"_s); // why is kept
     }
+    void manyAreRemovedAndReadOnce()
+    {
+        const auto reads = [this] { return m_fake->requests.count(u"GET /v1/suppressions"_s); };
+        const auto before = reads();
+        m_panel->view()->selectAll();
+        m_panel->removeAction()->trigger();
+        QTRY_COMPARE(rows(), 0);
+        QCOMPARE(reads(), before + 1);
+        press(u"Undo"_s);
+        QTRY_COMPARE(rows(), 3);
+        QCOMPARE(reads(), before + 2);
+    }
     void longListsComeInPages()
     {
         for (int i = 0; i < 1200; ++i)

@@ -14,6 +14,7 @@ using namespace Qt::StringLiterals;
 namespace ui {
 
 constexpr int kTickMs = 250;
+constexpr int kOverMs = 1500;
 constexpr int kInSeconds = 120; // longer times are said in minutes
 
 ConfirmBar::ConfirmBar(QWidget *parent)
@@ -51,6 +52,9 @@ ConfirmBar::ConfirmBar(QWidget *parent)
     });
     m_tick.setInterval(kTickMs);
     connect(&m_tick, &QTimer::timeout, this, &ConfirmBar::count);
+    m_over.setSingleShot(true);
+    m_over.setInterval(kOverMs);
+    connect(&m_over, &QTimer::timeout, this, &ConfirmBar::over);
     hide();
 }
 
@@ -59,6 +63,7 @@ void ConfirmBar::setWaiting(const std::optional<control::SettingsVersion> &versi
     const bool another = version && (!m_waiting || m_waiting->version != version->version);
     m_waiting = version;
     setVisible(version.has_value());
+    m_over.stop();
     if (!version) {
         m_tick.stop();
         return;
@@ -80,7 +85,7 @@ void ConfirmBar::count()
     m_label->setText(stateShape(State::Waiting) + u' ' + words);
     if (leftMs <= 0) {
         m_tick.stop();
-        Q_EMIT over();
+        m_over.start();
     }
 }
 

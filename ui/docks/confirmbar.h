@@ -39,6 +39,7 @@ private:
     QPushButton *m_keep;
     QPushButton *m_back;
     QTimer m_tick;
+    QTimer m_over; // the engine takes a moment to go back, and its clock may be another
 };
 
 } // namespace ui

@@ -51,9 +51,13 @@ void ExportJob::step()
     api().rawMessage(m_messages[m_done].id, this, [this](const base::Result<QByteArray> &raw) {
         if (raw)
             return write(*raw);
-        if (raw.error().kind != base::ErrorKind::NotFound)
+        const base::ErrorKind kind = raw.error().kind;
+        const bool itsOwn = kind == base::ErrorKind::Internal || kind == base::ErrorKind::Corrupt || kind == base::ErrorKind::TooLarge;
+        if (itsOwn)
+            ++m_unread; // one damaged message does not keep the others here
+        else if (kind != base::ErrorKind::NotFound) // deleted meanwhile
             return fail(raw.error());
-        ++m_done; // deleted meanwhile
+        ++m_done;
         goOn();
     });
 }

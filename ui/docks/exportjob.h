@@ -13,7 +13,9 @@ public:
     ExportJob(EngineConnection &engine, const QList<MessageName> &messages, const QString &folder, QObject *parent);
     qint64 saved() const { return m_saved; }
     /// Deleted meanwhile.
-    qint64 gone() const { return m_done - m_saved; }
+    qint64 gone() const { return m_done - m_saved - m_unread; }
+    /// The engine has them and could not hand them out.
+    qint64 unread() const { return m_unread; }
     QList<MessageName> rest() const { return m_messages.sliced(m_done); }
 
 protected:
@@ -28,6 +30,7 @@ private:
     const QString m_folder;
     qsizetype m_done = 0;
     qint64 m_saved = 0;
+    qint64 m_unread = 0;
 };
 
 /// "2026-11-22 143005 Offer 12.eml", whatever the subject holds.

@@ -52,6 +52,7 @@ MessageActions::MessageActions(EngineConnection &engine, MessageListModel &model
     connect(&m_changed, &QTimer::timeout, this, &MessageActions::update);
     connect(&m_model, &QAbstractItemModel::dataChanged, &m_changed, qOverload<>(&QTimer::start));
     connect(m_view.selectionModel(), &QItemSelectionModel::selectionChanged, this, &MessageActions::update);
+    connect(&m_engine.events(), &EventStream::messageChanged, this, &MessageActions::spare);
     update();
 }
 
@@ -200,7 +201,8 @@ void MessageActions::remove(const QList<control::Id> &ids)
     const QList<control::Message> taken = takeOut(ids);
     const MessageAct act{MessageAct::ForGood, m_place.mailboxId, {control::MessagesAction::Delete, {}}, m_place.folderId, {}};
     m_undo->offer(tr("%Ln message(s) will be deleted for good in 10 seconds.", nullptr, int(ids.size())), [this, taken, place = m_place] { putBack(place, taken); },
-              [this, act, ids] { run(act, ids); });
+              [this, act] { run(act, std::exchange(m_doomed, {}).values()); });
+    m_doomed = QSet<control::Id>(ids.begin(), ids.end()); // the offer before is over by now
 }
 
 /// Gone from the list at once. The next row is chosen, for the next key.
@@ -357,16 +359,27 @@ void MessageActions::exportTo(const QList<MessageName> &messages, const QString 
         said << tr("%Ln message(s) saved in %1.", nullptr, int(job->saved())).arg(QDir::toNativeSeparators(folder));
         if (job->gone() > 0)
             said << tr("%Ln no longer existed.", nullptr, int(job->gone()));
+        if (job->unread() > 0)
+            said << tr("%Ln could not be read by the engine; its log says why.", nullptr, int(job->unread()));
         QList<NoticeBar::Choice> choices;
         if (end != BulkJob::End::Finished)
             choices.append({tr("Save the others"), [this, rest = job->rest(), folder] { exportTo(rest, folder); }});
-        m_notice.say(said.join(u' '), choices, choices.isEmpty() ? NoticeBar::kUndoMs : 0);
+        m_notice.say(said.join(u' '), choices, choices.isEmpty() && job->unread() == 0 ? NoticeBar::kUndoMs : 0);
     });
     m_work.add(job, tr("Saving"));
 }
 
+/// Taken out of the trash while its time to think ran: it stays.
+void MessageActions::spare(MessageChangeKind kind, const control::Message &message)
+{
+    const control::Folder *now = folder(message.folderId);
+    if (kind == MessageChangeKind::Moved && now && now->role != control::FolderRole::Trash)
+        m_doomed.remove(message.id);
+}
+
 void MessageActions::forget()
 {
+    m_doomed.clear();
     m_undo->forget();
     m_work.abandon();
     qDeleteAll(findChildren<BulkJob *>());

@@ -73,6 +73,7 @@ private:
     void showMenuForAll(const QList<MessageName> &messages);
     void run(const MessageAct &act, const QList<control::Id> &ids);
     void tell(const MessageAct &act, const ChangeJob &job, BulkJob::End end);
+    void spare(MessageChangeKind kind, const control::Message &message);
     QList<control::Message> takeOut(const QList<control::Id> &ids);
     void putBack(const Place &place, const QList<control::Message> &taken);
 
@@ -92,6 +93,7 @@ private:
     QList<control::Folder> m_folders;
     Place m_place;
     UndoWindow *m_undo;
+    QSet<control::Id> m_doomed; // deleted for good when the time to think is over
     QString m_offer; ///< of something for all
     QTimer m_changed; ///< many rows change at once
 };

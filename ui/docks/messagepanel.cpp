@@ -100,25 +100,35 @@ QWidget *MessagePanel::makeHead()
 
 void MessagePanel::openMessage(control::Id id)
 {
-    m_id = id;
+    m_asked = id;
     m_notice->hide();
     if (!id) {
-        m_stack->setCurrentWidget(m_empty);
+        showNothing();
         return;
     }
     m_engine.api().message(id, this, [this, id](const base::Result<control::MessageDetail> &answer) {
-        if (id != m_id)
+        if (id != m_asked)
             return; // another message was chosen meanwhile
-        if (answer)
+        if (answer) {
             showDetail(*answer);
-        else
-            m_notice->say(Words::of(answer.error()));
+            return;
+        }
+        showNothing(); // not the one before, as if it were this one
+        m_notice->say(Words::of(answer.error()));
     });
+}
+
+void MessagePanel::showNothing()
+{
+    m_id = 0;
+    m_mailId = 0;
+    m_stack->setCurrentWidget(m_empty);
 }
 
 void MessagePanel::showDetail(const control::MessageDetail &detail)
 {
     const control::Message &m = detail.message;
+    m_id = m.id;
     m_mailId = m.mailId;
     m_subject->setText(m.subject.isEmpty() ? tr("(no subject)") : Format::oneLine(m.subject));
     m_people->setText(tr("From %1").arg(Format::oneLine(m.from)) + u'\n' +

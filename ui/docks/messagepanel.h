@@ -34,6 +34,7 @@ Q_SIGNALS:
 
 private:
     QWidget *makeHead();
+    void showNothing();
     void showDetail(const control::MessageDetail &detail);
     void fetchInlineParts(const control::MessageDetail &detail);
     void askForLink(const QUrl &url);
@@ -50,7 +51,8 @@ private:
     QLabel *m_subject = nullptr;
     QLabel *m_people = nullptr;
     QLabel *m_when = nullptr;
-    control::Id m_id = 0;
+    control::Id m_asked = 0;
+    control::Id m_id = 0; // what is shown
     control::Id m_mailId = 0;
 };
 

@@ -168,6 +168,8 @@ void MessagesPanel::showFolders(const QList<control::Folder> &folders)
 void MessagesPanel::openFolder()
 {
     const auto folderId = m_folder->currentData().value<control::Id>();
+    if (!m_search->isValid())
+        m_search->reset(); // it says nothing, and what is shown would not be what stands there
     m_slow.start();
     m_model.open(m_mailboxId, folderId, m_search->query());
     m_actions->setPlace({m_mailboxId, folderId, m_search->query()});

@@ -270,8 +270,10 @@ void QueueLevers::undo(const QueueAction &action, const QList<QueueItem> &before
     if (action.kind == QueueAction::Prioritize || action.kind == QueueAction::Reroute) {
         for (const QueueItem &item : before) { // each back to where it was
             QueueAction back = action;
-            back.lane = item.lane;
-            back.destination = u""_s;
+            if (action.kind == QueueAction::Prioritize)
+                back.lane = item.lane;
+            else
+                back.destination = item.destination;
             sendEach(back, {item.id}, ignore);
         }
         return;

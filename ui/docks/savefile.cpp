@@ -14,6 +14,20 @@ namespace ui {
 namespace {
 
 constexpr qsizetype kMaxName = 120;
+constexpr qsizetype kMaxBytes = 200; // of UTF-8: file systems take 255, and a copy gets a number
+
+/// The longest beginning of at most so many bytes that ends with a whole character.
+QString beginning(QString text, qsizetype maxBytes)
+{
+    if (!text.isEmpty() && text.back().isHighSurrogate())
+        text.chop(1);
+    const QByteArray bytes = text.toUtf8();
+    if (bytes.size() <= maxBytes)
+        return text;
+    while (maxBytes > 0 && (uchar(bytes[maxBytes]) & 0xc0) == 0x80)
+        --maxBytes;
+    return QString::fromUtf8(bytes.first(maxBytes));
+}
 
 bool isDeviceName(const QString &stem)
 {
@@ -50,10 +64,10 @@ QString safeFileName(const QString &wanted, const QString &fallback)
     }
     while (name.startsWith(u'.') || name.startsWith(u' '))
         name.remove(0, 1);
-    if (name.size() > kMaxName) {
+    if (name.size() > kMaxName || name.toUtf8().size() > kMaxBytes) {
         const qsizetype dot = name.lastIndexOf(u'.');
         const QString suffix = dot > 0 && name.size() - dot <= 12 ? name.mid(dot) : QString();
-        name = name.left(kMaxName - suffix.size()) + suffix;
+        name = beginning(name.chopped(suffix.size()).left(kMaxName - suffix.size()), kMaxBytes - suffix.toUtf8().size()) + suffix;
     }
     while (name.endsWith(u'.') || name.endsWith(u' '))
         name.chop(1);

@@ -13,6 +13,7 @@
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QTableView>
+#include <memory>
 
 using namespace Qt::StringLiterals;
 
@@ -149,19 +150,41 @@ void SuppressionsPanel::removeChosen()
         const auto text = [&](int column) { return row.siblingAtColumn(column).data(Qt::UserRole + 1).toString(); };
         chosen.append({text(Address), text(Reason)});
     }
-    for (const auto &[address, reason] : std::as_const(chosen)) {
-        m_engine.api().removeSuppression(address, this, [this](const base::Result<void> &removed) {
-            if (removed)
-                reload();
-            else
-                report(removed.error());
-        });
-    }
     if (chosen.isEmpty())
         return;
-    m_notice->say(tr("Mail goes to %Ln address(es) again.", nullptr, int(chosen.size())), {{tr("Undo"), [this, chosen] {
-                       for (const auto &[address, reason] : chosen)
-                           m_engine.api().addSuppression(address, reason, this, [this](const base::Result<control::Suppression> &) { reload(); });
+    struct Round
+    {
+        qsizetype open;
+        QList<std::pair<QString, QString>> removed;
+        std::optional<base::Error> error;
+    };
+    const auto round = std::make_shared<Round>(Round{chosen.size(), {}, {}});
+    for (const auto &one : std::as_const(chosen)) {
+        m_engine.api().removeSuppression(one.first, this, [this, round, one](const base::Result<void> &answer) {
+            if (answer)
+                round->removed.append(one);
+            else
+                round->error = answer.error();
+            if (--round->open > 0)
+                return;
+            reload();
+            if (round->error)
+                report(*round->error);
+            if (!round->removed.isEmpty())
+                sayRemoved(round->removed);
+        });
+    }
+}
+
+void SuppressionsPanel::sayRemoved(const QList<std::pair<QString, QString>> &removed)
+{
+    m_notice->say(tr("Mail goes to %Ln address(es) again.", nullptr, int(removed.size())), {{tr("Undo"), [this, removed] {
+                       const auto open = std::make_shared<qsizetype>(removed.size());
+                       for (const auto &[address, reason] : removed)
+                           m_engine.api().addSuppression(address, reason, this, [this, open](const base::Result<control::Suppression> &) {
+                               if (--*open == 0)
+                                   reload();
+                           });
                    }}});
 }
 

@@ -33,6 +33,7 @@ private:
     void readFrom(const QString &cursor);
     void add();
     void removeChosen();
+    void sayRemoved(const QList<std::pair<QString, QString>> &removed);
     void put(const control::Suppression &item);
     void updateState();
 
