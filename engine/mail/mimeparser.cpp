@@ -188,8 +188,10 @@ bool MimeParser::delimiter(QByteArrayView text, bool ended)
         const bool closes = !opens && !close.isEmpty() && level.hash == closeHash && close == QByteArrayView(level.boundary);
         if (!opens && !closes)
             continue;
-        if (m_inHeader)
+        if (m_inHeader) {
             endHeader(m_offset); // a header cut off by a delimiter: the part has no body
+            m_inHeader = false;  // nor has a message that would have begun in it (RFC 2046 5.1.5)
+        }
         const bool ownsLineEnd = closeTo(i + 1, m_offset - m_previousEnd);
         const int part = m_stack[i].part;
         m_parts[static_cast<size_t>(part)].bodyLines += (ownsLineEnd ? 1 : 0) + (ended ? 1 : 0);

@@ -102,6 +102,16 @@ private Q_SLOTS:
         QCOMPARE(parts[0].bodyEnd, raw.size());
         QCOMPARE(lineComplaint(raw, parts), QString());
     }
+    // A part of a digest that ends before its header has: what follows belongs to the digest, whose header it is not.
+    void digestPartCutInItsHeader()
+    {
+        const QByteArray raw("Content-Type: multipart/digest; boundary=d\n\n--d\n--d--\nContent-Type: text/html\n\n--d\n");
+        const std::vector<mail::MimePart> parts = mail::MimeParser::parse(raw);
+        QCOMPARE(parts[0].headerStart, 0);
+        QCOMPARE(parts[0].bodyEnd, raw.size());
+        QCOMPARE(parts[0].contentType.name(), QByteArray("multipart/digest"));
+        QCOMPARE(lineComplaint(raw, parts), QString());
+    }
     void shapes_data()
     {
         QTest::addColumn<QByteArray>("raw");
