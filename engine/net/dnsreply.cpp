@@ -129,54 +129,62 @@ std::optional<Record> readRecord(Reader &reader)
     return record;
 }
 
-void addTexts(DnsAnswer &answer, Reader &reader, qsizetype length)
+bool addTexts(DnsAnswer &answer, Reader &reader, qsizetype end)
 {
     QByteArray joined;
-    for (qsizetype left = length; left > 0 && reader.ok();) {
-        const quint8 size = reader.byte();
-        joined.append(reader.take(size));
-        left -= 1 + size;
-    }
-    if (reader.ok())
-        answer.texts.append(joined);
+    while (reader.position() < end && reader.ok())
+        joined.append(reader.take(reader.byte()));
+    if (!reader.ok() || reader.position() != end)
+        return false;
+    answer.texts.append(joined);
+    return true;
 }
 
-void addRecord(DnsAnswer &answer, QByteArrayView message, const Record &record, DnsType type)
+/// False when the record is not what its type and length say; no octet of another record is read for it.
+bool addRecord(DnsAnswer &answer, QByteArrayView message, const Record &record, DnsType type)
 {
     Reader reader(message, record.data);
+    const qsizetype end = record.data + record.length;
+    const auto host = [&]() -> std::optional<QString> {
+        const QString name = reader.name();
+        const bool whole = reader.ok() && reader.position() == end && name != u"?";
+        return whole ? std::optional(name) : std::nullopt;
+    };
     switch (type) {
     case DnsType::A:
-        if (record.length == 4)
-            answer.addresses.append(QHostAddress(reader.longWord()).toString());
-        return;
+        if (record.length != 4)
+            return false;
+        answer.addresses.append(QHostAddress(reader.longWord()).toString());
+        return true;
     case DnsType::Aaaa:
-        if (record.length == 16)
-            answer.addresses.append(QHostAddress(reinterpret_cast<const quint8 *>(reader.take(16).data())).toString());
-        return;
+        if (record.length != 16)
+            return false;
+        answer.addresses.append(QHostAddress(reinterpret_cast<const quint8 *>(reader.take(16).data())).toString());
+        return true;
     case DnsType::Mx: {
         const quint16 preference = reader.word();
-        const QString host = reader.name();
-        if (reader.ok() && host != u"?")
-            answer.mx.append({preference, host});
-        return;
+        const std::optional<QString> exchanger = host();
+        if (exchanger)
+            answer.mx.append({preference, *exchanger});
+        return exchanger.has_value();
     }
     case DnsType::Ptr: {
-        const QString host = reader.name();
-        if (reader.ok() && host != u"?")
-            answer.names.append(host);
-        return;
+        const std::optional<QString> name = host();
+        if (name)
+            answer.names.append(*name);
+        return name.has_value();
     }
     case DnsType::Txt:
-        addTexts(answer, reader, record.length);
-        return;
+        return addTexts(answer, reader, end);
     case DnsType::Tlsa:
-        if (record.length > 3) {
-            base::DnsTlsa tlsa{reader.byte(), reader.byte(), reader.byte(), {}};
-            tlsa.data = reader.take(record.length - 3).toByteArray();
-            answer.tlsa.append(tlsa);
-        }
-        return;
+        if (record.length <= 3)
+            return false;
+        base::DnsTlsa tlsa{reader.byte(), reader.byte(), reader.byte(), {}};
+        tlsa.data = reader.take(record.length - 3).toByteArray();
+        answer.tlsa.append(tlsa);
+        return true;
     }
+    return false;
 }
 
 /// How long "there is none" holds: RFC 2308 5, the smaller of the SOA's TTL and its last field.
@@ -240,19 +248,22 @@ DnsReply readDnsReply(QByteArrayView message, const QString &name, DnsType type)
             break;
         Reader target(message, alias->data);
         current = target.name();
-        if (!target.ok() || hop == kMaxAliases)
+        if (!target.ok() || target.position() != alias->data + alias->length || hop == kMaxAliases)
             return failed(QStringLiteral("aliases without end"));
         ttl = std::min(ttl, alias->ttl);
         aliased = true;
     }
     bool found = false;
+    bool taken = false;
     for (const Record &record : records) {
         if (record.type != quint16(type) || record.owner != current)
             continue;
         found = true;
         ttl = std::min(ttl, record.ttl);
-        addRecord(reply.answer, message, record, type);
+        taken |= addRecord(reply.answer, message, record, type);
     }
+    if (found && !taken) // a yes that says nothing is no answer: not "no mail exchanger", which would bounce mail
+        return failed(QStringLiteral("the records of the reply cannot be read"));
     if (found) {
         reply.answer.status = DnsAnswer::Ok;
         reply.answer.ttlS = int(ttl);

@@ -107,9 +107,14 @@ private Q_SLOTS:
         row("no such name", reply(0, soa, 3, 1), DnsAnswer::NxDomain, 0, 77);
         row("no such name, no SOA", reply(0, {}, 3), DnsAnswer::NxDomain, 0, 60);
         row("SERVFAIL", reply(0, {}, 2), DnsAnswer::Failed);
-        row("MX without host", reply(1, record(kPointer, 15, 60, FakeDns::word(10))), DnsAnswer::Ok, 0, 60);
-        row("host with a dot inside", reply(1, record(kPointer, 15, 60, FakeDns::word(10) + QByteArray("\3a.b\0", 5))), DnsAnswer::Ok, 0, 60);
-        row("host with a control", reply(1, record(kPointer, 15, 60, FakeDns::word(10) + QByteArray("\3a\nb\0", 5))), DnsAnswer::Ok, 0, 60);
+        // Not "Ok" with nothing in it: that would read as a null MX and bounce mail for good.
+        row("MX without host", reply(1, record(kPointer, 15, 60, FakeDns::word(10))), DnsAnswer::Failed);
+        row("MX that ends in the next record", reply(2, record(kPointer, 15, 60, FakeDns::word(10)) + record(FakeDns::encoded("x"), 1, 60, "abcd")), DnsAnswer::Failed);
+        row("MX shorter than its record", reply(1, record(kPointer, 15, 60, mx + "x")), DnsAnswer::Failed);
+        row("alias shorter than its record", reply(1, record(kPointer, 5, 60, FakeDns::encoded("b.test") + "x")), DnsAnswer::Failed);
+        row("host with a dot inside", reply(1, record(kPointer, 15, 60, FakeDns::word(10) + QByteArray("\3a.b\0", 5))), DnsAnswer::Failed);
+        row("host with a control", reply(1, record(kPointer, 15, 60, FakeDns::word(10) + QByteArray("\3a\nb\0", 5))), DnsAnswer::Failed);
+        row("one of two unreadable", reply(2, record(kPointer, 15, 60, mx) + record(kPointer, 15, 60, FakeDns::word(10))), DnsAnswer::Ok, 1, 60);
         row("pointer forward", reply(1, record(QByteArray("\xc0\xff", 2), 15, 60, mx)), DnsAnswer::Failed);
         row("pointer to itself", reply(1, record(QByteArray("\xc0\x18", 2), 15, 60, mx)), DnsAnswer::Failed);
         row("fewer records than said", reply(5, record(kPointer, 15, 60, mx)), DnsAnswer::Failed);
