@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/filterwords.h"
+#include <algorithm>
 #include <utility>
 
 namespace control {
@@ -37,7 +38,7 @@ QList<FilterWord> filterWords(QStringView text)
 
 QString quotedFilterValue(const QString &value)
 {
-    const bool plain = !value.contains(u' ') && !value.contains(u':');
+    const bool plain = std::none_of(value.begin(), value.end(), [](QChar c) { return c.isSpace() || c == u':'; });
     return plain ? value : u'"' + value + u'"';
 }
 

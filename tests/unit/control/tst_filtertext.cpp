@@ -32,6 +32,7 @@ private Q_SLOTS:
                                 << u"state=held&state=ready"_s;
         QTest::newRow("quotes") << u"to:\"anna b\""_s << u"to:\"anna b\""_s << u"to=anna%20b"_s;
         QTest::newRow("quoted colon") << u"\"a:b\""_s << u"to:\"a:b\""_s << u"to=a%3Ab"_s;
+        QTest::newRow("quoted tab") << u"\"a\tb\""_s << u"to:\"a\tb\""_s << u"to=a%09b"_s;
         QTest::newRow("literal") << u"domain:[192.0.2.1]"_s << u"domain:[192.0.2.1]"_s
                                  << u"destination=%5B192.0.2.1%5D"_s;
         QTest::newRow("IPv6 literal") << u"domain:\"[ipv6:::1]\""_s << u"domain:\"[ipv6:::1]\""_s
