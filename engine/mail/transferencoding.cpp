@@ -23,16 +23,21 @@ void appendEscaped(QByteArray &out, char octet)
 void appendQuotedLine(QByteArray &out, QByteArrayView line)
 {
     qsizetype column = 0;
-    for (qsizetype i = 0; i < line.size(); ++i) {
+    const auto widthOf = [line, &column](qsizetype i, bool last) -> qsizetype {
         const char c = line[i];
-        const bool last = i + 1 == line.size();
         const bool atStart = column == 0 && (c == '.' || (c == 'F' && line.sliced(i).startsWith("From ")));
         const bool plain = c != '=' && !ascii::is8Bit(c) && !ascii::isControl(c) && !atStart && (c != ' ' || !last);
         const bool blank = c == '\t' && !last;
-        const qsizetype width = plain || blank ? 1 : 3;
+        return plain || blank ? 1 : 3;
+    };
+    for (qsizetype i = 0; i < line.size(); ++i) {
+        const char c = line[i];
+        const bool last = i + 1 == line.size();
+        qsizetype width = widthOf(i, last);
         if (column + width > kMaxLine - (last ? 0 : 1)) {
             out += "=\r\n";
             column = 0;
+            width = widthOf(i, last); // a line begins here too
         }
         if (width == 1)
             out += c;
@@ -243,7 +248,8 @@ QByteArray encodeParameter(QByteArrayView name, QStringView raw)
     constexpr qsizetype kPiece = 50;
     const QString value = withoutControls(raw);
     const bool ascii = std::all_of(value.begin(), value.end(), [](QChar c) { return c < u'\x7f'; });
-    if (ascii && value.size() <= kPiece) {
+    const bool encodedWord = value.contains(u"=?"); // readers would undo it
+    if (ascii && !encodedWord && value.size() <= kPiece) {
         QByteArray quoted = value.toLatin1();
         quoted.replace('\\', "\\\\").replace('"', "\\\"");
         return ";\r\n " + name.toByteArray() + "=\"" + quoted + '"';
