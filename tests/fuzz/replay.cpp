@@ -3,13 +3,14 @@
 #include "fuzz/fuzz.h"
 #include <QDirIterator>
 #include <QFile>
+#include <csignal>
 
 // The main() of a fuzz target in builds without libFuzzer: runs every file of the folders (or files) named, and
 // mutations of each that are the same in every run. What fails aborts, after its name was said.
 
 namespace {
 
-constexpr int kMutations = 40;
+constexpr int kMutations = 40; ///< of each file; POSTKONTOR_MUTATIONS says another number
 
 QStringList filesOf(const QStringList &places)
 {
@@ -27,8 +28,22 @@ QStringList filesOf(const QStringList &places)
     return files;
 }
 
+QByteArray current; ///< the input that is run
+
+/// A mutation lies in no file: it is written down before the end.
+void keepCurrent(int)
+{
+    const char *name = "replay-failed.input";
+    if (std::FILE *file = std::fopen(name, "wb")) {
+        std::fwrite(current.constData(), 1, size_t(current.size()), file);
+        std::fclose(file);
+        std::fprintf(stderr, "%s holds it\n", name);
+    }
+}
+
 void run(const QByteArray &input)
 {
+    current = input;
     const std::unique_ptr<uint8_t[]> exact(new uint8_t[size_t(input.size())]);
     std::copy_n(reinterpret_cast<const uint8_t *>(input.constData()), input.size(), exact.get());
     LLVMFuzzerTestOneInput(exact.get(), size_t(input.size()));
@@ -62,10 +77,13 @@ QByteArray mutated(QByteArray input, fuzz::Random &random)
 
 int main(int argc, char *argv[])
 {
+    std::signal(SIGABRT, keepCurrent);
     QStringList places;
     for (int i = 1; i < argc; ++i)
         places << QString::fromLocal8Bit(argv[i]);
     const QStringList files = filesOf(places);
+    const int set = qEnvironmentVariableIntValue("POSTKONTOR_MUTATIONS");
+    const int mutations = set > 0 ? set : kMutations;
     int runs = 0;
     for (const QString &name : files) {
         QFile file(name);
@@ -77,9 +95,9 @@ int main(int argc, char *argv[])
         std::fprintf(stderr, "%s\n", qPrintable(name)); // the last one said is the one that failed
         run(input);
         fuzz::Random random(fuzz::hashOf(input));
-        for (int i = 0; i < kMutations; ++i)
+        for (int i = 0; i < mutations; ++i)
             run(mutated(input, random));
-        runs += 1 + kMutations;
+        runs += 1 + mutations;
     }
     std::fprintf(stderr, "%d inputs of %d files\n", runs, int(files.size()));
     return files.isEmpty() ? 1 : 0; // a target without seeds proves nothing

@@ -50,7 +50,7 @@ inline QString complaint(const QString &html, int maxDepth = 64)
             if (key == u"src" && value.contains(u"svg"))
                 return u"svg "_s + value;
             static const QRegularExpression link(u"^(https?:|mailto:|tel:)"_s);
-            static const QRegularExpression css(u"url|expression|javascript|@|\\\\|behavior|binding|position|/\\*"_s);
+            static const QRegularExpression css(u"(url|expression)\\s*\\(|(javascript|behavior|binding|position)\\s*:|@|\\\\|/\\*"_s);
             if (key == u"href" && !link.match(value).hasMatch())
                 return u"link "_s + value;
             if (key == u"style" && css.match(value).hasMatch())
