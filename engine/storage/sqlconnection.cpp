@@ -94,7 +94,7 @@ QSqlQuery *SqlConnection::prepared(const QString &statement)
 
 SqlRun SqlConnection::runBound(const QString &statement, QVariantList arguments)
 {
-    QSqlQuery *query = prepared(statement);
+    QSqlQuery *query = refuses() ? nullptr : prepared(statement);
     if (!query)
         return {nullptr, false};
     for (QVariant &argument : arguments)
@@ -108,6 +108,8 @@ SqlRun SqlConnection::runBound(const QString &statement, QVariantList arguments)
 
 bool SqlConnection::execute(const QString &statement)
 {
+    if (refuses())
+        return false;
     QSqlQuery query(m_database);
     if (query.exec(statement))
         return true;
@@ -115,10 +117,27 @@ bool SqlConnection::execute(const QString &statement)
     return false;
 }
 
+bool SqlConnection::begin()
+{
+    if (m_open)
+        rollback();
+    m_open = false;
+    const bool begun = execute(m_dialect.begin());
+    m_open = true;
+    return begun;
+}
+
+bool SqlConnection::commit()
+{
+    const bool committed = execute(u"COMMIT"_s);
+    m_open = !committed;
+    return committed;
+}
+
 void SqlConnection::rollback()
 {
-    // A full disk or an I/O error may have ended the transaction already.
-    QSqlQuery(m_database).exec(u"ROLLBACK"_s);
+    // A full disk or an I/O error may have ended the transaction already: then this fails, and is tried once more in begin().
+    m_open = !QSqlQuery(m_database).exec(u"ROLLBACK"_s);
 }
 
 void SqlConnection::note(const QSqlError &error, const QString &statement)

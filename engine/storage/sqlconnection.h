@@ -96,7 +96,8 @@ public:
     const SqlDialect &dialect() const { return m_dialect; }
 
     /// Prepares `statement` once per connection, binds `arguments` in order and runs it. A failure is logged
-    /// and kept in failure(): a row of calls can be made and asked once at the end.
+    /// and kept in failure(): a row of calls can be made and asked once at the end. In a transaction nothing runs any more once
+    /// something has failed: the database may have ended the transaction by itself, and each statement would be kept on its own.
     template<typename... Arguments>
     SqlRun run(const QString &statement, const Arguments &...arguments)
     {
@@ -106,8 +107,9 @@ public:
     /// Not prepared, not kept: migrations, pragmas.
     bool execute(const QString &statement);
 
-    bool begin() { return execute(m_dialect.begin()); }
-    bool commit() { return execute(QStringLiteral("COMMIT")); }
+    /// Ends one that could not be rolled back before.
+    bool begin();
+    bool commit();
     void rollback();
 
     /// The first failure since clearFailure().
@@ -129,6 +131,7 @@ private:
     {
     }
     void note(const QSqlError &error, const QString &statement);
+    bool refuses() const { return m_open && m_failure; }
     /// Null when it cannot be prepared.
     QSqlQuery *prepared(const QString &statement);
 
@@ -144,6 +147,7 @@ private:
     QHash<QString, std::shared_ptr<QSqlQuery>> m_prepared;
     QHash<const QChar *, Known> m_byAddress; ///< most statements are constants: found without reading their text
     std::optional<base::Error> m_failure;
+    bool m_open = false; ///< a transaction, as far as we know
 };
 
 } // namespace storage

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void migratesOnce();
     void asksBeforeUpgrade();
     void failedMigrationLeavesNothing();
+    void nothingRunsAfterAFailure();
     void resumesStepwiseMigration();
     void refusesNewerDatabase();
     void upserts();
@@ -146,6 +147,29 @@ void TestSql::failedMigrationLeavesNothing()
     QCOMPARE(row.integer(2), 0);
     migrations.last().statements[1] = u"CREATE TABLE whole (x INTEGER)"_s;
     QVERIFY(migrate(*m_db, m_target, migrations, 1).ok());
+}
+
+// An I/O error, a full disk or this statement ends the transaction at once: what came after it was committed on its own.
+void TestSql::nothingRunsAfterAFailure()
+{
+    const auto count = [&] {
+        auto row = m_db->run(u"SELECT COUNT(*) FROM t"_s);
+        return row.next() ? row.integer(0) : -1;
+    };
+    QVERIFY(m_db->execute(u"CREATE TABLE t (x INTEGER PRIMARY KEY)"_s));
+    QVERIFY(m_db->begin());
+    QVERIFY(m_db->run(u"INSERT INTO t VALUES (?)"_s, 1).ok());
+    QVERIFY(!m_db->run(u"INSERT OR ROLLBACK INTO t VALUES (?)"_s, 1).ok());
+    QVERIFY(!m_db->run(u"INSERT INTO t VALUES (?)"_s, 2).ok());
+    QVERIFY(!m_db->execute(u"INSERT INTO t VALUES (3)"_s));
+    QVERIFY(!m_db->commit());
+    m_db->rollback();
+    m_db->clearFailure();
+    QCOMPARE(count(), 0);
+    QVERIFY(m_db->begin());
+    QVERIFY(m_db->run(u"INSERT INTO t VALUES (?)"_s, 4).ok());
+    QVERIFY(m_db->commit());
+    QCOMPARE(count(), 1);
 }
 
 void TestSql::resumesStepwiseMigration()
