@@ -26,9 +26,10 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     const QString again = mail::sanitizeHtml(clean, budget);
     FUZZ_CHECK(support::complaint(again, budget.maxDepth).isEmpty(), again.toUtf8());
-    static const QRegularExpression blocked(QStringLiteral(" data-blocked-src=\"[^\"]*\"")); // ours to write, not a mail's
+    // data-blocked-src is ours to write, not a mail's; the words may stand in another value.
+    static const QRegularExpression blocked(QStringLiteral(" data-blocked-src=\"[^\"]*\"|( [a-z-]+=\"[^\"]*\")"));
     if (clean.size() < budget.maxOutput / 2)
-        FUZZ_CHECK(again == QString(clean).remove(blocked), clean.toUtf8() + "\n-----\n" + again.toUtf8());
+        FUZZ_CHECK(again == QString(clean).replace(blocked, QStringLiteral("\\1")), clean.toUtf8() + "\n-----\n" + again.toUtf8());
 
     const QString text = mail::htmlToText(html, 1000);
     FUZZ_CHECK(text.size() <= 1000, QByteArray::number(text.size()));
