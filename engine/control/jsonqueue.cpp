@@ -84,7 +84,7 @@ void writeJson(JsonWriter &writer, const QueueItem &item)
     member(writer, "class", item.mailClass);
     member(writer, "attempts", qint64(item.attempts));
     timeMember(writer, "queuedAt", item.queuedAt);
-    timeMember(writer, "nextAttemptAt", timeOrNone(item.nextAttemptAt));
+    timeMember(writer, "nextAttemptAt", item.state == QueueState::Held ? std::nullopt : timeOrNone(item.nextAttemptAt));
     timeMember(writer, "expiresAt", timeOrNone(item.expiresAt));
     member(writer, "size", item.size);
     member(writer, "lastReply", item.lastReply);

@@ -198,12 +198,11 @@ bool applyAction(QueueRow &row, const QueueAction &action, qint64 now, const Tim
     };
     switch (action.kind) {
     case QueueAction::Hold:
-        item.state = QueueState::Held;
-        item.nextAttemptAt = 0;
+        item.state = QueueState::Held; // nextAttemptAt stays for the release: who holds by mistake changes nothing
         row.deadlineAt = kNever;
         return waiting;
     case QueueAction::Release:
-        readyFrom(row.sendAt);
+        readyFrom(qMax(row.sendAt, item.nextAttemptAt));
         return held;
     case QueueAction::Retry:
         readyFrom(now);

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void domainsHaveTheirOwnLives();
     void bodyGoesWithTheLastNeed();
     void leversAndStates();
+    void releaseGoesBackToWhereItWas();
     void listsAndFilters();
     void pagesMeetEveryRowOnce();
     void findsPartsOfAddresses_data();
@@ -447,6 +448,33 @@ void TestStoreQueue::bodyGoesWithTheLastNeed()
     act(QueueAction::Remove, {third[0].id});
     QVERIFY(!raw(third[0].mailId));
     QVERIFY(!item(third[0].id));
+}
+
+// Holding and releasing is nothing but the time between: the pause after a failure goes on, and life gets no longer.
+void TestStoreQueue::releaseGoesBackToWhereItWas()
+{
+    const base::Id id = send({to(u"a@a.test"_s)})[0].id;
+    settle({outcome(id, QueueState::Deferred)}); // for ten minutes
+    const QueueItem before = *item(id);
+    const auto held = act(QueueAction::Hold, {id});
+    QVERIFY(control::toJson(held[0]).contains("\"nextAttemptAt\":null")); // it is not tried
+    QVERIFY(due({u"a.test"_s, Lane::Normal, storage::kNever, {}, 10}).rows.isEmpty());
+    m->clock.advanceMs(60000);
+    const auto released = act(QueueAction::Release, {id});
+    QCOMPARE(released[0].state, QueueState::Deferred);
+    QCOMPARE(released[0].nextAttemptAt, before.nextAttemptAt);
+    QCOMPARE(released[0].expiresAt, before.expiresAt);
+    QVERIFY(due({u"a.test"_s, Lane::Normal, m->clock.wallMs(), {}, 10}).rows.isEmpty());
+    // Its time came meanwhile: at once, and with a day to go.
+    act(QueueAction::Hold, {id});
+    m->clock.advanceMs(before.expiresAt - m->clock.wallMs() - 1000);
+    const auto late = act(QueueAction::Release, {id});
+    QCOMPARE(late[0].state, QueueState::Ready);
+    QCOMPARE(late[0].expiresAt, m->clock.wallMs() + 24 * 3600000);
+    // Who wants it at once says so, also of what is held.
+    settle({outcome(id, QueueState::Deferred)});
+    act(QueueAction::Hold, {id});
+    QCOMPARE(act(QueueAction::Retry, {id})[0].state, QueueState::Ready);
 }
 
 void TestStoreQueue::leversAndStates()
