@@ -8,11 +8,14 @@
 class FaultyFiles final : public storage::FileSystem
 {
 public:
+    enum Calls { Changes, Opens }; ///< what counts: all that changes something, or each opening of a file
+
     /// `n` counts from 1; 0: nothing fails. `kind`: OutOfSpace or Io.
-    void failAt(int n, bool forEver, base::ErrorKind kind)
+    void failAt(int n, bool forEver, base::ErrorKind kind, Calls calls = Changes)
     {
         m_count = 0;
         m_kind = kind;
+        m_calls = calls;
         m_forEver = forEver;
         m_failAt = n;
     }
@@ -23,10 +26,10 @@ public:
     /// A disk that knows no second names.
     void withoutLinks() { m_links = false; }
 
-    base::Result<void> check()
+    base::Result<void> check(Calls calls = Changes)
     {
         const int at = m_failAt;
-        if (!at)
+        if (!at || calls != m_calls)
             return {};
         const int count = ++m_count;
         if (count == at || (m_forEver && count > at))
@@ -36,6 +39,8 @@ public:
 
     base::Result<std::unique_ptr<storage::File>> open(const QString &path, Mode mode) override
     {
+        if (auto fault = check(Opens); !fault)
+            return fault.error();
         if (mode != Mode::Read) {
             if (auto fault = check(); !fault)
                 return fault.error();
@@ -133,6 +138,7 @@ private:
     std::atomic<int> m_count{0};
     std::atomic<bool> m_forEver{false};
     std::atomic<base::ErrorKind> m_kind{base::ErrorKind::Io};
+    std::atomic<Calls> m_calls{Changes};
     std::atomic<qint64> m_free{-1};
     bool m_links = true;
 };

@@ -3,6 +3,7 @@
 #include "faultyvfs.h"
 #include <cstring>
 #include <new>
+#include <utility>
 #include <sqlite3.h>
 
 namespace faultyvfs {
@@ -12,7 +13,7 @@ namespace {
 std::atomic<int> s_failAt{0};
 std::atomic<int> s_count{0};
 std::atomic<bool> s_forEver{false};
-std::atomic<bool> s_full{false};
+std::atomic<Fault> s_fault{Fault::WriteIo};
 sqlite3_vfs s_vfs;
 sqlite3_vfs *s_real = nullptr;
 
@@ -28,10 +29,17 @@ sqlite3_file *real(sqlite3_file *file)
     return reinterpret_cast<Wrapped *>(file)->real();
 }
 
-bool faulty()
+bool writes(Fault fault)
+{
+    return fault == Fault::WriteIo || fault == Fault::WriteFull;
+}
+
+/// Counts a call of a kind; whether it is to fail.
+template<typename Counts>
+bool faulty(Counts counts)
 {
     const int at = s_failAt;
-    if (!at)
+    if (!at || !counts(s_fault.load()))
         return false;
     const int count = ++s_count;
     return count == at || (s_forEver && count > at);
@@ -43,12 +51,14 @@ int xClose(sqlite3_file *f)
 }
 int xRead(sqlite3_file *f, void *p, int n, sqlite3_int64 o)
 {
+    if (faulty([](Fault fault) { return fault == Fault::ReadIo; }))
+        return SQLITE_IOERR_READ;
     return real(f)->pMethods->xRead(real(f), p, n, o);
 }
 int xWrite(sqlite3_file *f, const void *p, int n, sqlite3_int64 o)
 {
-    if (faulty())
-        return s_full ? SQLITE_FULL : SQLITE_IOERR_WRITE;
+    if (faulty(writes))
+        return s_fault == Fault::WriteFull ? SQLITE_FULL : SQLITE_IOERR_WRITE;
     return real(f)->pMethods->xWrite(real(f), p, n, o);
 }
 int xTruncate(sqlite3_file *f, sqlite3_int64 n)
@@ -57,7 +67,7 @@ int xTruncate(sqlite3_file *f, sqlite3_int64 n)
 }
 int xSync(sqlite3_file *f, int flags)
 {
-    if (faulty())
+    if (faulty(writes))
         return SQLITE_IOERR_FSYNC;
     return real(f)->pMethods->xSync(real(f), flags);
 }
@@ -130,9 +140,40 @@ int xOpen(sqlite3_vfs *, const char *name, sqlite3_file *file, int flags, int *o
 {
     auto *wrapped = new (file) Wrapped{};
     std::memset(static_cast<void *>(wrapped->real()), 0, size_t(s_real->szOsFile));
+    if (faulty([](Fault fault) { return fault == Fault::Open; }))
+        return SQLITE_CANTOPEN;
     const int result = s_real->xOpen(s_real, name, wrapped->real(), flags, outFlags);
     wrapped->head.pMethods = wrapped->real()->pMethods ? &kMethods : nullptr;
     return result;
+}
+
+/// Of one connection: whether the statement that has just begun is to be stopped. Not sqlite3_interrupt(), which may stop all that
+/// comes after it, too.
+struct Stop
+{
+    bool wanted = false;
+};
+
+int traced(unsigned event, void *stop, void *, void *)
+{
+    auto *own = static_cast<Stop *>(stop);
+    if (event == SQLITE_TRACE_CLOSE)
+        delete own;
+    else
+        own->wanted = faulty([](Fault fault) { return fault == Fault::Step; });
+    return 0;
+}
+
+int progressed(void *stop)
+{
+    return std::exchange(static_cast<Stop *>(stop)->wanted, false);
+}
+
+int connected(sqlite3 *database, const char **, const sqlite3_api_routines *)
+{
+    auto *stop = new Stop;
+    sqlite3_progress_handler(database, 1, progressed, stop);
+    return sqlite3_trace_v2(database, SQLITE_TRACE_STMT | SQLITE_TRACE_CLOSE, traced, stop);
 }
 
 } // namespace
@@ -148,14 +189,15 @@ void install()
     s_vfs.xOpen = xOpen;
     s_vfs.pNext = nullptr;
     sqlite3_vfs_register(&s_vfs, 1);
+    sqlite3_auto_extension(reinterpret_cast<void (*)()>(connected));
 }
 
-void failAt(int n, bool forEver, bool full)
+void failAt(int n, bool forEver, Fault fault)
 {
     s_failAt = 0;
     s_count = 0;
     s_forEver = forEver;
-    s_full = full;
+    s_fault = fault;
     s_failAt = n;
 }
 

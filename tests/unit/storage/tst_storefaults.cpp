@@ -4,10 +4,9 @@
 #include "faultyvfs.h"
 #include "storage/filesystem.h"
 #include "storefixture.h"
+#include "support/indexcheck.h"
 #include <QDirIterator>
 #include <QSet>
-#include <QSqlDatabase>
-#include <QSqlQuery>
 
 using namespace Qt::Literals;
 using base::ErrorKind;
@@ -34,7 +33,6 @@ private Q_SLOTS:
 private:
     void work();
     void settleAccounts(const QString &where);
-    QString integrity();
 
     FaultyFiles m_files;
     std::unique_ptr<StoreFixture> m_fixture;
@@ -47,7 +45,7 @@ private:
 void TestStoreFaults::init()
 {
     m_files.heal();
-    faultyvfs::failAt(0, false, false);
+    faultyvfs::heal();
     m_fixture = std::make_unique<StoreFixture>();
     m_fixture->options.files = &m_files;
     m_fixture->options.segmentBytes = 20000; // several segments in one test
@@ -90,31 +88,6 @@ void TestStoreFaults::work()
     }
 }
 
-QString TestStoreFaults::integrity()
-{
-    QString result;
-    {
-        QSqlDatabase db = QSqlDatabase::addDatabase(u"QSQLITE"_s, u"integrity"_s);
-        db.setDatabaseName(m_fixture->options.dataDir + u"/index.sqlite"_s);
-        if (!db.open())
-            return u"cannot open"_s;
-        QSqlQuery query(u"PRAGMA integrity_check"_s, db);
-        result = query.next() ? query.value(0).toString() : u"no answer"_s;
-        // Counters say what is there, and segments what their mails hold.
-        query.exec(
-            u"SELECT COUNT(*) FROM folder f WHERE total <> (SELECT COUNT(*) FROM message m WHERE m.folder_id = f.id)"_s);
-        if (query.next() && query.value(0).toInt())
-            result += u"; wrong counters"_s;
-        query.exec(u"SELECT COUNT(*) FROM segment s WHERE live_bytes <> (SELECT COALESCE(SUM(stored_length + "
-                   u"40), 0) FROM mail a "
-                   "WHERE a.segment_id = s.id) OR live_bytes > size"_s);
-        if (query.next() && query.value(0).toInt())
-            result += u"; wrong live bytes"_s;
-    }
-    QSqlDatabase::removeDatabase(u"integrity"_s);
-    return result;
-}
-
 void TestStoreFaults::settleAccounts(const QString &where)
 {
     QSet<base::Id> there;
@@ -134,7 +107,7 @@ void TestStoreFaults::settleAccounts(const QString &where)
         auto body = ask<QByteArray>([&](auto done) { m_fixture->store->body(it.key(), done); });
         QVERIFY2(body.ok() && *body == *it, qPrintable(where + u": damaged"_s));
     }
-    QCOMPARE(integrity(), u"ok"_s);
+    QCOMPARE(support::indexCheck(m_fixture->options.dataDir), u"ok"_s);
 }
 
 void TestStoreFaults::nthFileFault_data()
@@ -191,10 +164,10 @@ void TestStoreFaults::nthDatabaseFault()
     int n = 1;
     for (; reached && n < 400; n += 1 + n / 12) { // writes of a transaction are many and alike
         const QString where = u"fault %1"_s.arg(n);
-        faultyvfs::failAt(n, forEver, full);
+        faultyvfs::failAt(n, forEver, full ? faultyvfs::Fault::WriteFull : faultyvfs::Fault::WriteIo);
         work();
         reached = faultyvfs::failed();
-        faultyvfs::failAt(0, false, false);
+        faultyvfs::heal();
         const auto before = m_acknowledged.size();
         work();
         QVERIFY2(m_acknowledged.size() == before + 12, qPrintable(where));
