@@ -156,6 +156,9 @@ bool Compactor::swap(const Segment &old, const Copy &copy)
                     .rowsAffected() == 1)
                 live += move.from.recordLength();
         }
+        // Its file goes when nothing lies in it: that is asked, not reckoned.
+        if (tx.db().run(sql::kMailsOfSegment, old.id, qint64(-1), 1).next())
+            return base::Error{base::ErrorKind::Internal, {}, u"mails are left in the old segment"_s, {}};
         tx.changeLive(copy.target.id, live);
         tx.changeLive(old.id, -live);
         tx.db().run(sql::kSegmentState, int(SegmentState::Retired), old.id);

@@ -43,6 +43,8 @@ public:
     base::Result<RecoveryReport> run(int month, qint64 segmentBytes)
     {
         const QList<Row> rows = segmentRows(m_db);
+        if (m_db.failure())
+            return *m_db.failure(); // what is not listed is removed: half a list must not be taken for all of it
         QSet<QString> listed;
         Row goOn; // id 0: none
         for (const Row &row : rows) {

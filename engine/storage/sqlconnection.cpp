@@ -71,6 +71,16 @@ struct BoundValues : QSqlResult
     }
 };
 
+/// Never does: says whether it was the end.
+bool SqlRun::goesOnAfterEnd()
+{
+    if (const QSqlError error = m_query->lastError(); error.isValid()) {
+        m_connection->note(error, m_query->lastQuery());
+        m_ok = false;
+    }
+    return false;
+}
+
 QSqlQuery *SqlConnection::prepared(const QString &statement)
 {
     if (const auto known = m_byAddress.constFind(statement.constData()); known != m_byAddress.cend() && known->statement.size() == statement.size())
@@ -96,14 +106,14 @@ SqlRun SqlConnection::runBound(const QString &statement, QVariantList arguments)
 {
     QSqlQuery *query = refuses() ? nullptr : prepared(statement);
     if (!query)
-        return {nullptr, false};
+        return {nullptr, false, this};
     for (QVariant &argument : arguments)
         mark(argument, m_dialect);
     BoundValues::set(*query, std::move(arguments));
     const bool ok = query->exec();
     if (!ok)
         note(query->lastError(), statement);
-    return {query, ok};
+    return {query, ok, this};
 }
 
 bool SqlConnection::execute(const QString &statement)

@@ -49,6 +49,7 @@ class SqlRun
 public:
     SqlRun(SqlRun &&other) noexcept
         : m_query(std::exchange(other.m_query, nullptr))
+        , m_connection(other.m_connection)
         , m_ok(other.m_ok)
     {
     }
@@ -60,7 +61,9 @@ public:
     }
 
     bool ok() const { return m_ok; }
-    bool next() { return m_ok && m_query->next(); }
+    /// False at the end, and where reading failed in the middle: then the connection's failure() is set, and who takes the absence
+    /// of a row for a fact, asks for it.
+    bool next() { return m_ok && (m_query->next() || goesOnAfterEnd()); }
     qint64 integer(int column) const { return m_query->value(column).toLongLong(); }
     double number(int column) const { return m_query->value(column).toDouble(); }
     quint64 id(int column) const { return quint64(integer(column)); }
@@ -75,12 +78,15 @@ public:
 
 private:
     friend class SqlConnection;
-    SqlRun(QSqlQuery *query, bool ok)
+    SqlRun(QSqlQuery *query, bool ok, SqlConnection *connection)
         : m_query(query)
+        , m_connection(connection)
         , m_ok(ok)
     {
     }
+    bool goesOnAfterEnd();
     QSqlQuery *m_query;
+    SqlConnection *m_connection;
     bool m_ok;
 };
 
@@ -130,6 +136,7 @@ private:
         , m_name(std::move(name))
     {
     }
+    friend class SqlRun;
     void note(const QSqlError &error, const QString &statement);
     bool refuses() const { return m_open && m_failure; }
     /// Null when it cannot be prepared.

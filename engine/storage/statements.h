@@ -129,7 +129,8 @@ inline const QString kSparseSegments =
     QStringLiteral("SELECT id, month, number, size, live_bytes FROM segment WHERE sparse = 1 AND state = ? "
                    "ORDER BY id LIMIT ?");
 inline const QString kRetireSegment =
-    QStringLiteral("UPDATE segment SET state = ? WHERE id = ? AND state = ? AND live_bytes = 0");
+    QStringLiteral("UPDATE segment SET state = ? WHERE id = ? AND state = ? AND live_bytes = 0 "
+                   "AND NOT EXISTS (SELECT 1 FROM mail WHERE mail.segment_id = segment.id)");
 inline const QString kDropSegment = QStringLiteral("DELETE FROM segment WHERE id = ?");
 inline const QString kMailsOfSegment =
     QStringLiteral("SELECT a.id, ") + kBodyColumns +

@@ -34,6 +34,7 @@ private Q_SLOTS:
     void idLists();
     void manyTexts();
     void valuesOfTheLastRunOnly();
+    void anErrorInTheMiddleIsNoEnd();
 
 private:
     QStringList planOf(const QString &statement);
@@ -354,6 +355,29 @@ void TestSql::valuesOfTheLastRunOnly()
     QCOMPARE(row.text(0), u"\ufeffmarked"_s);
     QCOMPARE(row.text(1).mid(1), u"swapped"_s); // the mark itself is no character
     QCOMPARE(row.integer(2), -1);
+}
+
+/// Half a list must not be taken for all of it: what is not in it may be thrown away.
+void TestSql::anErrorInTheMiddleIsNoEnd()
+{
+    const QString statement = u"SELECT abs(column1) FROM (VALUES (1), (?), (3))"_s;
+    {
+        auto row = m_db->run(statement, std::numeric_limits<qint64>::min()); // has no absolute value
+        QVERIFY(row.next());
+        QCOMPARE(row.integer(0), 1);
+        QVERIFY(!row.next());
+        QVERIFY(!row.ok());
+        QVERIFY(!row.next());
+    }
+    QVERIFY(m_db->failure());
+    QVERIFY(m_db->failure()->detail.contains(u"integer overflow"_s));
+    m_db->clearFailure();
+    auto row = m_db->run(statement, qint64(2));
+    int rows = 0;
+    while (row.next())
+        ++rows;
+    QCOMPARE(rows, 3);
+    QVERIFY(row.ok() && !m_db->failure());
 }
 
 QTEST_GUILESS_MAIN(TestSql)
