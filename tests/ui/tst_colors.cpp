@@ -3,7 +3,12 @@
 #include "look/colors.h"
 #include "look/theme.h"
 #include <QApplication>
+#include <QImage>
+#include <QPainter>
+#include <QStyle>
+#include <QStyleOption>
 #include <QTest>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using namespace ui;
@@ -17,6 +22,8 @@ private Q_SLOTS:
     void seriesStandOut();
     void themesAreLegible_data();
     void themesAreLegible();
+    void boxesAreSeenWhenEmpty_data();
+    void boxesAreSeenWhenEmpty();
     void statesHaveTheirOwnShape();
 };
 
@@ -53,6 +60,42 @@ void TestColors::seriesStandOut()
         if (background != QColor(0x77, 0x77, 0x77)) // nothing reaches 4.5:1 there but black
             QVERIFY(contrast(stateColor(state, background), background) >= 4.5);
     }
+}
+
+void TestColors::boxesAreSeenWhenEmpty_data()
+{
+    QTest::addColumn<int>("theme");
+    QTest::addColumn<int>("element");
+    for (const Theme theme : {Theme::System, Theme::Light, Theme::Dark}) {
+        const QByteArray name = themeName(theme).toLatin1();
+        QTest::addRow("%s check box", name.constData()) << int(theme) << int(QStyle::PE_IndicatorCheckBox);
+        QTest::addRow("%s choice", name.constData()) << int(theme) << int(QStyle::PE_IndicatorRadioButton);
+        QTest::addRow("%s field", name.constData()) << int(theme) << int(QStyle::PE_FrameLineEdit);
+    }
+}
+
+// WCAG 1.4.11: a control is told from what is around it. Fusion alone draws a dark hole on a dark window.
+void TestColors::boxesAreSeenWhenEmpty()
+{
+    QFETCH(const int, theme);
+    QFETCH(const int, element);
+    applyTheme(*qApp, Theme(theme));
+    const QColor window = QApplication::palette().color(QPalette::Window);
+    QImage image(24, 24, QImage::Format_RGB32);
+    image.fill(window);
+    QStyleOptionFrame frame;
+    QStyleOptionButton button;
+    QStyleOption &option = element == QStyle::PE_FrameLineEdit ? static_cast<QStyleOption &>(frame) : button;
+    option.palette = QApplication::palette();
+    option.rect = QRect(4, 4, 15, 15);
+    option.state = QStyle::State_Enabled | QStyle::State_Off;
+    QPainter painter(&image);
+    qApp->style()->drawPrimitive(QStyle::PrimitiveElement(element), &option, &painter);
+    painter.end();
+    double best = 0;
+    for (int x = 3; x < 7; ++x)
+        best = std::max(best, contrast(image.pixelColor(x, 11), window));
+    QVERIFY2(best >= 3.0, qPrintable(QString::number(best)));
 }
 
 void TestColors::themesAreLegible_data()

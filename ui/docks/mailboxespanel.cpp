@@ -114,7 +114,6 @@ void MailboxesPanel::makeTree()
     m_tree->setFrameShape(QFrame::NoFrame);
     m_tree->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_tree->setTextElideMode(Qt::ElideMiddle);
-    m_tree->setStyleSheet(u"QTreeView::item { padding: 3px 2px; }"_s);
     m_tree->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_tree->addActions({m_copy, m_delete});
     m_tree->header()->setStretchLastSection(false);

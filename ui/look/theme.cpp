@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "look/theme.h"
+#include "look/consolestyle.h"
 #include <QApplication>
 #include <QPalette>
 #include <QStyle>
@@ -41,6 +42,7 @@ QPalette paletteOf(const Tones &t)
     }
     p.setColor(QPalette::PlaceholderText, color(t.placeholder));
     p.setColor(QPalette::Disabled, QPalette::Highlight, color(t.mid));
+    p.setColor(QPalette::Disabled, QPalette::Base, color(t.window));
     return p;
 }
 
@@ -70,10 +72,9 @@ void applyTheme(QApplication &app, Theme theme)
 {
     static const QString own = app.style()->name(); // of the desktop, before anything was changed
     // The old Windows styles know no dark palette and no scaling; macOS and desktop themes keep their own.
-    const bool fusion = theme != Theme::System || own.startsWith("windows"_L1, Qt::CaseInsensitive);
-    const QString style = fusion ? u"fusion"_s : own;
-    if (app.style()->name().compare(style, Qt::CaseInsensitive) != 0)
-        app.setStyle(QStyleFactory::create(style));
+    const bool ours = theme != Theme::System || own.startsWith("windows"_L1, Qt::CaseInsensitive) || own.compare("fusion"_L1, Qt::CaseInsensitive) == 0;
+    if (ours != (qobject_cast<ConsoleStyle *>(app.style()) != nullptr))
+        app.setStyle(ours ? new ConsoleStyle : QStyleFactory::create(own));
     app.setPalette(theme == Theme::System ? QPalette() : paletteOf(theme == Theme::Dark ? kDark : kLight));
 }
 

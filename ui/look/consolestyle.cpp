@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "look/consolestyle.h"
+#include "look/colors.h"
+#include <QPainter>
+#include <QStyleOption>
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+
+namespace ui {
+namespace {
+
+constexpr int kItemMargins = 6; // above and below the text of a list's line
+constexpr double kRound = 2;
+
+/// The border of what one types into or ticks: at least 3:1 against the palette's window and base.
+QColor outlineColor(const QPalette &palette)
+{
+    const QColor middle = palette.color(QPalette::Mid);
+    return legible(legible(middle, palette.color(QPalette::Window), 3.1), palette.color(QPalette::Base), 3.1);
+}
+
+void beginOutline(QPainter *painter, const QStyleOption *option)
+{
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setBrush(Qt::NoBrush);
+    painter->setPen(option->state & QStyle::State_Enabled ? outlineColor(option->palette) : option->palette.color(QPalette::Disabled, QPalette::Mid));
+}
+
+/// In the middle of the pixels at the border.
+QRectF border(const QStyleOption *option)
+{
+    return QRectF(option->rect).adjusted(0.5, 0.5, -0.5, -0.5);
+}
+
+} // namespace
+
+ConsoleStyle::ConsoleStyle()
+    : QProxyStyle(u"fusion"_s)
+{
+}
+
+void ConsoleStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter, const QWidget *widget) const
+{
+    QProxyStyle::drawPrimitive(element, option, painter, widget);
+    const bool field = element == PE_FrameLineEdit && !(option->state & State_HasFocus); // a focus has its own outline
+    if (!field && element != PE_IndicatorCheckBox && element != PE_IndicatorRadioButton)
+        return;
+    beginOutline(painter, option);
+    if (field)
+        painter->drawRoundedRect(border(option), kRound, kRound);
+    else if (element == PE_IndicatorCheckBox)
+        painter->drawRect(border(option));
+    else
+        painter->drawEllipse(border(option));
+    painter->restore();
+}
+
+void ConsoleStyle::drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter, const QWidget *widget) const
+{
+    QProxyStyle::drawComplexControl(control, option, painter, widget);
+    const auto *spin = qstyleoption_cast<const QStyleOptionSpinBox *>(option);
+    if (control != CC_SpinBox || !spin || !spin->frame || option->state & State_HasFocus)
+        return;
+    beginOutline(painter, option);
+    painter->drawRoundedRect(border(option).adjusted(0, 1, 0, -1), kRound, kRound); // as large as Fusion's
+    painter->restore();
+}
+
+QSize ConsoleStyle::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size, const QWidget *widget) const
+{
+    QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
+    if (type == CT_ItemViewItem && option)
+        result.setHeight(std::max(result.height(), option->fontMetrics.height() + kItemMargins));
+    return result;
+}
+
+} // namespace ui
