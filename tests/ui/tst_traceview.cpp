@@ -99,6 +99,17 @@ private Q_SLOTS:
         QVERIFY(!view.table()->isVisible());
         QVERIFY(!view.findChild<QLabel *>()->text().isEmpty());
     }
+    void allBarsAreInViewBesideAList()
+    {
+        TraceView view;
+        view.resize(440, 200); // as in the Message dock
+        view.show();
+        view.showTrace(way());
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        const QTableView &table = *view.table();
+        QVERIFY(table.columnViewportPosition(TraceModel::Waterfall) + table.columnWidth(TraceModel::Waterfall) <= table.viewport()->width());
+        QVERIFY(table.columnWidth(TraceModel::Waterfall) >= 90);
+    }
     void rightToLeftAndNarrow()
     {
         TraceView view;

@@ -5,6 +5,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QPainter>
+#include <QStyle>
 #include <QStyledItemDelegate>
 #include <QTableView>
 #include <tuple>
@@ -37,7 +38,8 @@ public:
         painter->save();
         painter->setRenderHint(QPainter::Antialiasing);
         painter->setPen(Qt::NoPen);
-        painter->setBrush(index.data(TraceModel::kColorRole).value<QColor>());
+        const bool chosen = option.state & QStyle::State_Selected; // a bar of the selection's own colour would not be seen on it
+        painter->setBrush(chosen ? option.palette.color(QPalette::HighlightedText) : index.data(TraceModel::kColorRole).value<QColor>());
         painter->drawRoundedRect(QRectF(left, room.center().y() - height / 2, width, height), 2, 2);
         painter->restore();
     }
@@ -57,6 +59,8 @@ TraceView::TraceView(QWidget *parent) : QWidget(parent), m_table(new QTableView(
     m_table->setWordWrap(false);
     m_table->setTabKeyNavigation(false);
     m_table->setFrameShape(QFrame::NoFrame);
+    m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().lineSpacing() + 6);
     m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
@@ -88,9 +92,24 @@ void TraceView::showTrace(const QList<control::Event> &events)
     for (const int column : {TraceModel::Stage, TraceModel::Start, TraceModel::Took, TraceModel::To})
         m_table->resizeColumnToContents(column);
     m_table->setColumnWidth(TraceModel::To, std::min(m_table->columnWidth(TraceModel::To), 18 * fontMetrics().horizontalAdvance(u'm')));
-    m_table->setColumnWidth(TraceModel::Waterfall, 22 * fontMetrics().horizontalAdvance(u'm'));
-    m_table->horizontalHeader()->setStretchLastSection(true);
+    fitBars();
     m_table->setCurrentIndex(m_model.index(0, 0));
+}
+
+void TraceView::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitBars();
+}
+
+/// All bars are in view before one scrolls: they are what the trace is looked at for.
+void TraceView::fitBars()
+{
+    const int em = fontMetrics().horizontalAdvance(u'm');
+    int room = width() - style()->pixelMetric(QStyle::PM_ScrollBarExtent);
+    for (const int column : {TraceModel::Stage, TraceModel::Start, TraceModel::Took})
+        room -= m_table->columnWidth(column);
+    m_table->setColumnWidth(TraceModel::Waterfall, std::clamp(room, 8 * em, 22 * em));
 }
 
 void TraceView::showText(const QString &text)

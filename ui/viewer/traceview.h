@@ -26,8 +26,12 @@ Q_SIGNALS:
     /// What was said at that time (milliseconds since 1970) in a session is to be shown.
     void transcriptWanted(control::Id connectionId, double at);
 
+protected:
+    void resizeEvent(QResizeEvent *event) override;
+
 private:
     void activate(const QModelIndex &index);
+    void fitBars();
 
     TraceModel m_model;
     QTableView *m_table;
