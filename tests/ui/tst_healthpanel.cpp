@@ -302,6 +302,14 @@ private Q_SLOTS:
         health().report.findings.clear();
         QTRY_COMPARE(model().rowCount(), 1); // it looks by itself
     }
+    void theCurveIsInViewWhereThereIsLittleRoom()
+    {
+        m_panel->resize(760, 250); // the dock of a window of 1024 x 700
+        choose(0);
+        const LiveChart *chart = m_panel->detail()->chart();
+        QTRY_VERIFY(chart->isVisible() && chart->visibleRegion().boundingRect().height() == chart->height() && chart->height() >= 100);
+        QVERIFY(m_panel->rect().contains(QRect(chart->mapTo(m_panel.get(), QPoint()), chart->size())));
+    }
     void looks()
     {
         choose(5);

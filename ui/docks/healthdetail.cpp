@@ -17,7 +17,7 @@ namespace ui {
 namespace {
 
 constexpr double kHeading = 1.25;
-constexpr int kChartHeight = 120;
+constexpr int kChartHeight = 112;
 constexpr qint64 kMarkShare = 200; // of the width, for the line at the change
 
 QList<QPointF> pointsOf(const control::Series &curve, double scale)
@@ -46,6 +46,7 @@ HealthDetail::HealthDetail(QWidget *parent)
     , m_back(new QPushButton(glyph(u"return"_s), tr("Take back"), this))
     , m_confirm(new QCheckBox(tr("Go back unless I keep it within a minute"), this))
     , m_column(new QVBoxLayout(this))
+    , m_chartPlace(new QWidget(this))
 {
     setAutoFillBackground(true);
     setBackgroundRole(QPalette::Window); // on which the box of a check box is seen in every theme
@@ -73,6 +74,9 @@ HealthDetail::HealthDetail(QWidget *parent)
     m_column->addWidget(m_note);
     m_column->addLayout(buttons);
     m_column->addWidget(m_confirm);
+    m_column->addStretch(1);
+    auto *place = new QVBoxLayout(m_chartPlace);
+    place->setContentsMargins(0, 0, 0, 0);
     connect(m_apply, &QAbstractButton::clicked, this, &HealthDetail::applyWanted);
     connect(m_back, &QAbstractButton::clicked, this, &HealthDetail::backWanted);
     clear();
@@ -108,6 +112,7 @@ void HealthDetail::clear()
     m_canApply = false;
     m_canGoBack = false;
     delete std::exchange(m_chart, nullptr);
+    m_chartPlace->hide();
     say({tr("Choose a line of the list to see its numbers."), {}, {}, {}});
 }
 
@@ -115,13 +120,14 @@ void HealthDetail::clear()
 LiveChart *HealthDetail::newChart(const QString &metric, const QString &unit, const control::Series &curve, qint64 now)
 {
     delete m_chart;
-    m_chart = new LiveChart(HealthWords::chartTitle(unit), HealthWords::chartUnit(unit), 0, this);
+    m_chart = new LiveChart(HealthWords::chartTitle(unit), HealthWords::chartUnit(unit), 0, m_chartPlace);
     m_chart->setToolTip(Qt::convertFromPlainText(metric));
     m_chart->setMinimumHeight(kChartHeight);
     m_chart->setSpan(std::max<qint64>(60000, now - curve.from));
     m_chart->setEmptyText(tr("Nothing was measured."));
     connect(m_chart, &LiveChart::pointedAt, m_chart, &LiveChart::setInstant);
-    m_column->addWidget(m_chart, 1);
+    m_chartPlace->layout()->addWidget(m_chart);
+    m_chartPlace->show();
     return m_chart;
 }
 

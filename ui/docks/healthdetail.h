@@ -13,7 +13,8 @@ namespace ui {
 
 class LiveChart;
 
-/// One finding with its numbers and what to try, or one change with what it did; the curve it is about below. UI thread.
+/// One finding with its numbers and what to try, or one change with what it did; the curve it is about in a widget
+/// of its own, so that it is in view however long the words are. UI thread.
 class HealthDetail : public QFrame
 {
     Q_OBJECT
@@ -29,6 +30,8 @@ public:
 
     QString text() const;
     LiveChart *chart() const { return m_chart; }
+    /// Where the chart is; whoever owns the detail places it.
+    QWidget *chartPlace() const { return m_chartPlace; }
     QPushButton *applyButton() const { return m_apply; }
     QPushButton *backButton() const { return m_back; }
     QCheckBox *confirmBox() const { return m_confirm; }
@@ -57,6 +60,7 @@ private:
     QPushButton *m_back;
     QCheckBox *m_confirm;
     QVBoxLayout *m_column;
+    QWidget *m_chartPlace;
     LiveChart *m_chart = nullptr;
     bool m_canApply = false;
     bool m_canGoBack = false;

@@ -103,7 +103,8 @@ QWidget *HealthPanel::makeList()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(4);
     column->addLayout(bar);
-    column->addWidget(m_stack, 1);
+    column->addWidget(m_stack, 3);
+    column->addWidget(m_detail->chartPlace(), 2);
     return page;
 }
 
@@ -179,6 +180,7 @@ void HealthPanel::showState()
     }
     m_stack->setCurrentWidget(m_model.rowCount() ? static_cast<QWidget *>(m_view) : m_empty);
     m_scroll->setVisible(m_model.rowCount() > 0);
+    m_detail->chartPlace()->setVisible(m_model.rowCount() > 0 && m_detail->chart());
     if (m_model.rowCount() == 0)
         m_summary->clear();
     else if (!report.enough)
