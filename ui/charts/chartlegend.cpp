@@ -35,12 +35,17 @@ void LiveChart::Legend::paintEvent(QPaintEvent *)
     const QFontMetrics metrics = fontMetrics();
     const int baseline = (height() + metrics.ascent() - metrics.descent()) / 2;
     int x = 0;
+    // Where not all fits, the names do before the values: what a line is cannot be seen elsewhere, its value under the mouse can.
+    int wanted = -kGapBetween;
+    for (int i = 0; i < m_labels.size(); ++i)
+        wanted += kSwatch + kInner + metrics.horizontalAdvance(m_labels[i] + u' ' + m_values[i]) + kGapBetween;
+    const bool withValues = wanted <= width();
     const auto put = [&](int left, int width, const QString &text) {
         painter.drawText(QStyle::visualRect(layoutDirection(), rect(), QRect(left, 0, width, height())).left(), baseline, text);
     };
     for (int i = 0; i < m_labels.size(); ++i) {
-        const int labelWidth = metrics.horizontalAdvance(m_labels[i] + u' ');
-        const int valueWidth = metrics.horizontalAdvance(m_values[i]);
+        const int labelWidth = metrics.horizontalAdvance(withValues ? m_labels[i] + u' ' : m_labels[i]);
+        const int valueWidth = withValues ? metrics.horizontalAdvance(m_values[i]) : 0;
         const int left = width() - x;
         if (left < kSwatch + kInner + labelWidth + valueWidth) {
             if (i > 0)
@@ -52,7 +57,8 @@ void LiveChart::Legend::paintEvent(QPaintEvent *)
         painter.setPen(captionColor(palette()));
         put(x, labelWidth, m_labels[i]);
         painter.setPen(palette().color(QPalette::Text));
-        put(x + labelWidth, valueWidth, m_values[i]);
+        if (withValues)
+            put(x + labelWidth, valueWidth, m_values[i]);
         x += labelWidth + valueWidth + kGapBetween;
     }
 }
