@@ -1,14 +1,17 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dialogs/commandpalette.h"
+#include "look/colors.h"
 #include "look/glyphs.h"
 #include <QBoxLayout>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QListView>
+#include <QPainter>
 #include <QPointer>
 #include <QRegularExpression>
 #include <QStandardItemModel>
+#include <QStyledItemDelegate>
 
 using namespace Qt::StringLiterals;
 
@@ -31,6 +34,48 @@ QString withoutMnemonic(QString text)
 
 const char kContextProperty[] = "postkontorCommandContext";
 constexpr int kMailRole = Qt::UserRole + 1; // the text to look for
+
+constexpr auto kBeforeKeys = "    "_L1;
+constexpr int kMargin = 8;
+
+/// The keys of a command stand at the other end of its line, as in a menu.
+class KeysDelegate final : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        QStyledItemDelegate::paint(painter, option, index);
+        const bool chosen = option.state & QStyle::State_Selected;
+        painter->save();
+        painter->setPen(chosen ? option.palette.color(QPalette::HighlightedText) : captionColor(option.palette));
+        painter->drawText(option.rect.adjusted(kMargin, 0, -kMargin, 0), int(Qt::AlignVCenter | QStyle::visualAlignment(option.direction, Qt::AlignRight)),
+                          keysOf(index));
+        painter->restore();
+    }
+
+protected:
+    void initStyleOption(QStyleOptionViewItem *option, const QModelIndex &index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        const QString keys = keysOf(index);
+        if (keys.isEmpty())
+            return;
+        option->text.chop(keys.size() + kBeforeKeys.size());
+        const int taken = option->decorationSize.width() + option->fontMetrics.horizontalAdvance(keys) + 4 * kMargin;
+        if (option->rect.width() > taken) // of none while the line is measured
+            option->text = option->fontMetrics.elidedText(option->text, Qt::ElideRight, option->rect.width() - taken);
+    }
+
+private:
+    static QString keysOf(const QModelIndex &index)
+    {
+        const QString text = index.data().toString();
+        const qsizetype at = text.lastIndexOf(kBeforeKeys);
+        return at < 0 || index.data(kMailRole).isValid() ? QString() : text.sliced(at + kBeforeKeys.size());
+    }
+};
 
 } // namespace
 
@@ -68,7 +113,7 @@ CommandPalette::CommandPalette(const QList<QAction *> &commands, QWidget *parent
             continue;
         const QString key = command->shortcut().toString(QKeySequence::NativeText);
         const QIcon icon = command->isChecked() ? glyph(u"check"_s) : command->icon().isNull() ? glyph(u"layout"_s) : command->icon();
-        auto *item = new QStandardItem(icon, commandText(command) + (key.isEmpty() ? QString() : u"    "_s + key));
+        auto *item = new QStandardItem(icon, commandText(command) + (key.isEmpty() ? QString() : kBeforeKeys + key));
         item->setData(QVariant::fromValue(QPointer<QAction>(command)), Qt::UserRole);
         m_model->appendRow(item);
     }
@@ -81,6 +126,7 @@ CommandPalette::CommandPalette(const QList<QAction *> &commands, QWidget *parent
     m_list->setModel(&m_proxy);
     m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_list->setAccessibleName(tr("Commands"));
+    m_list->setItemDelegate(new KeysDelegate(m_list));
     m_list->setFocusPolicy(Qt::NoFocus);
     m_list->setIconSize(QSize(16, 16));
     m_list->setUniformItemSizes(true);

@@ -46,6 +46,7 @@ RecordsDialog::RecordsDialog(EngineConnection &engine, QWidget *parent)
     about->setWordWrap(true);
     about->setTextFormat(Qt::PlainText);
     m_list->setHeaderLabels({tr("Made"), tr("Why"), tr("Size")});
+    m_list->headerItem()->setTextAlignment(Size, Qt::AlignRight | Qt::AlignVCenter);
     m_list->setRootIsDecorated(false);
     m_list->setUniformRowHeights(true);
     m_list->setAccessibleName(windowTitle());

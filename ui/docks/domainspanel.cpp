@@ -37,7 +37,7 @@ DomainsPanel::DomainsPanel(EngineConnection &engine, QWidget *parent)
     , m_empty(new EmptyState(this))
 {
     m_check = makeAction(tr("Check the DNS now"), u"refresh"_s, [this] { check(); });
-    m_copy = makeAction(tr("Copy all records"), u"export"_s, [this] {
+    m_copy = makeAction(tr("Copy all records"), u"copy"_s, [this] {
         QGuiApplication::clipboard()->setText(m_text->toPlainText());
         m_notice->say(tr("Copied."));
     });
@@ -95,7 +95,7 @@ QWidget *DomainsPanel::makeRecords()
 {
     auto *page = new QWidget(this);
     m_model.setHorizontalHeaderLabels({tr("In the DNS"), tr("Type"), tr("Name"), tr("Value")});
-    m_view = makeTable(&m_model, u"dnsrecords"_s, tr("DNS records"), {9, 4, 18, 30});
+    m_view = makeTable(&m_model, u"dnsrecords"_s, tr("DNS records"), {9, 4, 23, 30});
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &DomainsPanel::showHint);
     m_hint = makeLabel();

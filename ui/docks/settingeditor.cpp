@@ -49,6 +49,7 @@ SettingEditor::SettingEditor(QWidget *parent)
     , m_drop(new QToolButton(this))
 {
     QFont font = m_title->font();
+    font.setBold(true);
     font.setPointSizeF(font.pointSizeF() * 1.25);
     m_title->setFont(font);
     m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);

@@ -145,6 +145,8 @@ QWidget *TemplatesPanel::makePreview()
     m_variables->setAccessibleName(tr("Variables"));
     m_variables->setHorizontalHeaderLabels({tr("Variable"), tr("Stands for, in this preview")});
     m_variables->horizontalHeader()->setStretchLastSection(true);
+    m_variables->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_variables->horizontalHeader()->setHighlightSections(false);
     m_variables->verticalHeader()->hide();
     m_variables->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
     m_variables->setTabKeyNavigation(false);

@@ -90,7 +90,7 @@ QWidget *WebhooksPanel::makeList()
 {
     auto *page = new QWidget(this);
     m_model.setHorizontalHeaderLabels({tr("Address"), tr("State"), tr("Is told of"), tr("What went wrong last")});
-    m_view = makeTable(&m_model, u"webhooks"_s, tr("Webhooks"), {22, 10, 18, 16});
+    m_view = makeTable(&m_model, u"webhooks"_s, tr("Webhooks"), {22, 12, 40, 16});
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
     m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_view->addActions(hookActions());

@@ -40,7 +40,10 @@ QString Format::bytes(qint64 n)
 {
     if (n < 1000)
         return tr("%1 B", "bytes").arg(n);
-    return QLocale().formattedDataSize(n, n < 10000 ? 1 : 0, QLocale::DataSizeSIFormat);
+    double lead = double(n);
+    while (lead >= 1000)
+        lead /= 1000;
+    return QLocale().formattedDataSize(n, lead < 10 ? 1 : 0, QLocale::DataSizeSIFormat); // two figures at least
 }
 
 QString Format::value(double v, Unit unit)

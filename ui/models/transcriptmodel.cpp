@@ -181,7 +181,7 @@ QVariant TranscriptModel::data(const QModelIndex &index, int role) const
         if (refusal && index.column() == Text)
             return stateColor(State::Trouble, base);
         if (index.column() == Direction && line->direction != TranscriptLine::None)
-            return seriesColor(line->direction == TranscriptLine::In ? 0 : 2, base);
+            return legible(seriesColor(line->direction == TranscriptLine::In ? 0 : 2, base), base, 4.6); // text, not a line
         return line->kind == TranscriptLine::Said ? QVariant() : QVariant(captionColor(QGuiApplication::palette()));
     case Qt::ToolTipRole:
         return index.column() == After ? QVariant(Format::moment(line->at)) : QVariant();

@@ -88,6 +88,7 @@ QWidget *MessageView::makeAttachments()
     m_attachments = makeTable(page, tr("Attachments"));
     m_attachments->setColumnCount(3);
     m_attachments->setHeaderLabels({tr("File"), tr("Type"), tr("Size")});
+    m_attachments->headerItem()->setTextAlignment(2, Qt::AlignRight | Qt::AlignVCenter);
     auto *save = new QPushButton(glyph(u"save"_s), tr("Save…"), page);
     connect(save, &QPushButton::clicked, this, &MessageView::saveCurrentAttachment);
     // Saving is the only thing one can do: nothing here opens a file of a stranger.
