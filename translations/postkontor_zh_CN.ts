@@ -679,7 +679,7 @@
     </message>
     <message>
         <source>Keep a flight record of the last 15 minutes when an alarm is raised.</source>
-        <translation>告警触发时，保存最近 15 分钟的飞行记录。</translation>
+        <translation>警报触发时，保存最近 15 分钟的飞行记录。</translation>
     </message>
     <message>
         <source>Most flight records in the data folder; older ones are removed.</source>
@@ -1108,7 +1108,7 @@
     </message>
     <message>
         <source>The new settings are in effect. They go back by themselves in %1 unless you keep them.</source>
-        <translation>新设置已生效。如不保留，将在 %1 后自动恢复。</translation>
+        <translation>新设置已生效。如不保留，将在 %1后自动恢复。</translation>
     </message>
 </context>
 <context>
@@ -1625,8 +1625,8 @@ Value: %3
         <translation>服务器已运行</translation>
     </message>
     <message>
-        <source>Mail finds it once the DNS of the domain holds these records; they are in Domains too. The test mail takes the whole way inside this server.</source>
-        <translation>域名的 DNS 中有了这些记录，邮件才能找到它；“域名”面板中也有。测试邮件会走完本服务器内的整个流程。</translation>
+        <source>Mail finds it once the DNS holds these records; they are in Domains too. The test mail stays inside.</source>
+        <translation>DNS 中有了这些记录，邮件才能找到它；“域名”面板中也有。测试邮件不会离开本机。</translation>
     </message>
     <message>
         <source>Starting…</source>
@@ -1689,11 +1689,11 @@ Value: %3
     </message>
     <message>
         <source>gone in %1 or sooner, %2 a minute or more</source>
-        <translation>%1 或更短时间内发完，每分钟至少 %2 封</translation>
+        <translation>%1或更短时间内发完，每分钟至少 %2 封</translation>
     </message>
     <message>
         <source>gone in %1, %2 a minute</source>
-        <translation>%1 内发完，每分钟 %2 封</translation>
+        <translation>%1内发完，每分钟 %2 封</translation>
     </message>
     <message>
         <source>As it is: %1</source>
@@ -2021,7 +2021,7 @@ Value: %3
     </message>
     <message>
         <source>There are numbers for %1 of the last 24 hours. Look again when there is half an hour of them.</source>
-        <translation>最近 24 小时内只有 %1 的数据。有半小时的数据后请再查看。</translation>
+        <translation>最近 24 小时内只有 %1的数据。有半小时的数据后请再查看。</translation>
     </message>
     <message>
         <source>Nothing is short or slow</source>
@@ -2100,11 +2100,11 @@ Value: %3
     </message>
     <message>
         <source>Above %1 for %2 of %3; %4 at worst, on %5.</source>
-        <translation>在 %3 中有 %2 高于 %1；最严重时为 %4，在 %5。</translation>
+        <translation>在 %3中有 %2高于 %1；最严重时为 %4，在 %5。</translation>
     </message>
     <message>
         <source>Below %1 for %2 of %3; %4 at worst, on %5.</source>
-        <translation>在 %3 中有 %2 低于 %1；最严重时为 %4，在 %5。</translation>
+        <translation>在 %3中有 %2低于 %1；最严重时为 %4，在 %5。</translation>
     </message>
     <message>
         <source>Its setting was changed less than an hour ago. Look again later: then only the time since counts.</source>
@@ -3274,8 +3274,8 @@ Value: %3
         <translation>邮件如何发出？</translation>
     </message>
     <message>
-        <source>Directly works where port 25 is open to the outside and the address has a good name; most home and many cloud lines are not so.</source>
-        <translation>只有端口 25 对外开放且地址信誉良好时才能直接发送；多数家庭线路和许多云线路并非如此。</translation>
+        <source>Directly needs port 25 open to the outside and an address of good name; few homes and clouds have both.</source>
+        <translation>只有端口 25 对外开放且地址信誉良好时才能直接发送；家庭线路和云主机很少两者兼备。</translation>
     </message>
     <message>
         <source>Another one</source>
@@ -4052,7 +4052,7 @@ Value: %3
     </message>
     <message>
         <source>kept when an alarm was raised: %1</source>
-        <translation>告警触发时保存：%1</translation>
+        <translation>警报触发时保存：%1</translation>
     </message>
     <message>
         <source>the engine was killed, or power failed</source>
@@ -4091,7 +4091,7 @@ Value: %3
     <name>ui::RecordsDialog</name>
     <message>
         <source>An alarm was raised</source>
-        <translation>触发了告警</translation>
+        <translation>触发了警报</translation>
     </message>
     <message>
         <source>The engine had crashed</source>
@@ -4107,7 +4107,7 @@ Value: %3
     </message>
     <message>
         <source>Each holds what the engine did in 15 minutes, without names, addresses or texts. One is kept at every alarm and after a crash; the oldest goes when there is no more room.</source>
-        <translation>每份记录包含引擎 15 分钟内的活动，不含姓名、地址和正文。每次告警以及崩溃之后都会保留一份；空间不足时删除最旧的。</translation>
+        <translation>每份记录包含引擎 15 分钟内的活动，不含姓名、地址和正文。每次警报以及崩溃之后都会保留一份；空间不足时删除最旧的。</translation>
     </message>
     <message>
         <source>Made</source>
@@ -4287,7 +4287,7 @@ Value: %3
         <translation>开始外发邮件后，这里会按类别和目的地显示送达情况。</translation>
     </message>
     <message>
-        <source>Of the recipients that were decided about: delivered or returned. Put off: of those tried, at least once.</source>
+        <source>Delivered, returned: of the recipients decided about. Put off: of those tried, at least once.</source>
         <translation>送达与退回：占已有结果的收件人的比例。推迟：占尝试过的收件人中至少被推迟一次的比例。</translation>
     </message>
     <message>
@@ -4477,8 +4477,8 @@ Value: %3
         <translation>使用哪个证书？</translation>
     </message>
     <message>
-        <source>Connections are encrypted with it. One that is self-made protects the way, but mail programs ask before they trust it.</source>
-        <translation>连接用它加密。自制证书能保护传输，但邮件程序在信任它之前会询问。</translation>
+        <source>Connections are encrypted with it. Mail programs ask before they trust one that is self-made.</source>
+        <translation>连接用它加密。邮件程序在信任自制证书之前会询问。</translation>
     </message>
     <message>
         <source>Certificate chain (PEM)</source>
@@ -4513,7 +4513,7 @@ Value: %3
     </message>
     <message>
         <source>alerts</source>
-        <translation>告警</translation>
+        <translation>警报</translation>
     </message>
     <message>
         <source>balances</source>
@@ -5760,7 +5760,7 @@ Value: %3
     <message numerus="yes">
         <source>%Ln alert(s) to look at</source>
         <translation>
-            <numerusform>%Ln 条告警待查看</numerusform>
+            <numerusform>%Ln 条警报待查看</numerusform>
         </translation>
     </message>
 </context>

@@ -100,7 +100,7 @@ QWidget *ResultsPanel::makeTable()
     column->setSpacing(4);
     column->addLayout(bar);
     column->addWidget(m_stack, 1);
-    column->addWidget(makeLabel(tr("Of the recipients that were decided about: delivered or returned. Put off: of those tried, at least once.")));
+    column->addWidget(makeLabel(tr("Delivered, returned: of the recipients decided about. Put off: of those tried, at least once.")));
     connect(m_by, &QComboBox::currentIndexChanged, this, [this] {
         m_model.setRowCount(0); // rows of the other kind mean something else
         m_totals.clear();

@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wizard/donepage.h"
 #include "docks/domainspanel.h"
+#include "look/colors.h"
 #include "look/words.h"
 #include <QBoxLayout>
 #include <QLabel>
+#include <QPalette>
 #include <QPushButton>
 #include <QTimer>
 
@@ -26,7 +28,7 @@ DonePage::DonePage(SetupPlan &plan, EngineConnection &engine, QWidget *parent)
     , m_test(new QPushButton(tr("Send a test mail"), this))
 {
     setTitle(tr("The server runs"));
-    setSubTitle(tr("Mail finds it once the DNS of the domain holds these records; they are in Domains too. The test mail takes the whole way inside this server."));
+    setSubTitle(tr("Mail finds it once the DNS holds these records; they are in Domains too. The test mail stays inside."));
     auto *row = new QHBoxLayout;
     row->setSpacing(8);
     row->addWidget(m_test);
@@ -133,6 +135,9 @@ void DonePage::showFailure(const QString &text)
 
 void DonePage::say(State state, const QString &text)
 {
+    QPalette palette = this->palette();
+    palette.setColor(QPalette::WindowText, stateColor(state, palette.color(QPalette::Window)));
+    m_state->setPalette(palette);
     m_state->setText(stateShape(state) + u' ' + text);
 }
 

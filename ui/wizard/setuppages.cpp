@@ -24,6 +24,7 @@ namespace ui {
 namespace {
 
 constexpr int kProbeMs = 10000;
+constexpr int kBelowChoice = 24; // pixels: what belongs to a choice stands under its words
 const auto kProbeHost = u"gmail-smtp-in.l.google.com"_s; // answers everybody on port 25
 
 bool isName(const QString &text)
@@ -65,7 +66,7 @@ RolePage::RolePage(SetupPlan &plan, QWidget *parent)
         auto *button = new QRadioButton(name, this);
         button->setAccessibleDescription(what);
         QLabel *label = makeLabel(what);
-        label->setIndent(24);
+        label->setIndent(kBelowChoice);
         m_buttons << button;
         column->addWidget(button);
         column->addWidget(label);
@@ -147,7 +148,7 @@ SecurityPage::SecurityPage(SetupPlan &plan, QWidget *parent)
     , m_hint(makeLabel())
 {
     setTitle(tr("Which certificate?"));
-    setSubTitle(tr("Connections are encrypted with it. One that is self-made protects the way, but mail programs ask before they trust it."));
+    setSubTitle(tr("Connections are encrypted with it. Mail programs ask before they trust one that is self-made."));
     m_selfMade->setChecked(true);
     m_certificate->setPlaceholderText(u"/etc/ssl/mail.pem"_s);
     m_key->setPlaceholderText(u"/etc/ssl/mail.key"_s);
@@ -156,8 +157,11 @@ SecurityPage::SecurityPage(SetupPlan &plan, QWidget *parent)
     auto *form = new QFormLayout(this);
     form->addRow(m_selfMade);
     form->addRow(m_own);
-    form->addRow(tr("Certificate chain (PEM):"), m_certificate);
-    form->addRow(tr("Private key (PEM):"), m_key);
+    auto *files = new QFormLayout;
+    files->setContentsMargins(kBelowChoice, 0, 0, 0);
+    files->addRow(tr("Certificate chain (PEM):"), m_certificate);
+    files->addRow(tr("Private key (PEM):"), m_key);
+    form->addRow(files);
     form->addRow(m_hint);
     connect(m_own, &QRadioButton::toggled, this, &SecurityPage::updateState);
     connect(m_certificate, &QLineEdit::textChanged, this, &SecurityPage::updateState);
@@ -203,7 +207,7 @@ OutgoingPage::OutgoingPage(SetupPlan &plan, QWidget *parent)
     , m_answer(makeLabel())
 {
     setTitle(tr("How does mail leave?"));
-    setSubTitle(tr("Directly works where port 25 is open to the outside and the address has a good name; most home and many cloud lines are not so."));
+    setSubTitle(tr("Directly needs port 25 open to the outside and an address of good name; few homes and clouds have both."));
     m_direct->setChecked(true);
     m_preset->addItem(tr("Another one"));
     for (const SmarthostPreset &preset : smarthostPresets())
@@ -217,16 +221,20 @@ OutgoingPage::OutgoingPage(SetupPlan &plan, QWidget *parent)
     auto *probe = new QPushButton(tr("Try port 25"), this);
     probe->setToolTip(tr("Connects to %1 and says nothing.").arg(kProbeHost));
     auto *row = new QHBoxLayout;
+    row->setContentsMargins(kBelowChoice, 0, 0, 0);
     row->addWidget(probe);
     row->addWidget(m_answer, 1);
     auto *form = new QFormLayout(this);
     form->addRow(m_direct);
     form->addRow(row);
     form->addRow(m_smarthost);
-    form->addRow(tr("Provider:"), m_preset);
-    form->addRow(tr("Server and port:"), m_server);
-    form->addRow(tr("User name:"), m_user);
-    form->addRow(tr("Password:"), m_secret);
+    auto *provider = new QFormLayout;
+    provider->setContentsMargins(kBelowChoice, 0, 0, 0);
+    provider->addRow(tr("Provider:"), m_preset);
+    provider->addRow(tr("Server and port:"), m_server);
+    provider->addRow(tr("User name:"), m_user);
+    provider->addRow(tr("Password:"), m_secret);
+    form->addRow(provider);
     connect(probe, &QAbstractButton::clicked, this, &OutgoingPage::tryPort25);
     connect(m_smarthost, &QRadioButton::toggled, this, &OutgoingPage::updateState);
     connect(m_server, &QLineEdit::textChanged, this, &QWizardPage::completeChanged);
