@@ -7,6 +7,7 @@
 #include "dialogs/responsedialog.h"
 #include "dialogs/testmaildialog.h"
 #include "docks/dock.h"
+#include "docks/domainspanel.h"
 #include "docks/findpanel.h"
 #include "docks/mailboxespanel.h"
 #include "docks/messageactions.h"
@@ -57,6 +58,22 @@ void openFirst(QWidget &panel)
     }
 }
 
+/// The first line that says `text`, which shows more than the newest one does.
+void openLine(const QWidget *dock, const QString &text)
+{
+    const auto views = dock ? dock->findChildren<QAbstractItemView *>() : QList<QAbstractItemView *>();
+    for (QAbstractItemView *view : views) {
+        for (int row = 0; view->isVisible() && view->model() && row < view->model()->rowCount(); ++row) {
+            for (int column = 0; column < view->model()->columnCount(); ++column) {
+                if (!view->model()->index(row, column).data().toString().contains(text))
+                    continue;
+                view->setCurrentIndex(view->model()->index(row, 0));
+                return;
+            }
+        }
+    }
+}
+
 bool takeDocks(MainWindow &window, PictureBook &book)
 {
     QStringList names;
@@ -75,12 +92,18 @@ bool takeDocks(MainWindow &window, PictureBook &book)
         }
         QTest::qWait(kSettleMs);
         openFirst(window);
+        openLine(window.findChild<Dock *>(u"messages"_s), u"Rechnung"_s); // has HTML and files
+        openLine(window.findChild<Dock *>(u"connections"_s), u"SMTP"_s);  // has a transcript
+        if (auto *domains = dock->findChild<DomainsPanel *>())
+            domains->checkAction()->trigger();
         QTest::qWait(kSettleMs);
         if (!book.take(window, name))
             return false;
         const auto tabs = dock->findChildren<QTabWidget *>();
         for (QTabWidget *tab : tabs) {
             for (int i = 1; i < tab->count() && tab->isVisible(); ++i) {
+                if (!tab->isTabVisible(i))
+                    continue;
                 tab->setCurrentIndex(i);
                 QTest::qWait(kSettleMs);
                 if (!book.take(window, u"%1-%2"_s.arg(name).arg(i + 1)))
