@@ -93,7 +93,7 @@ QWidget *AlertsPanel::makeList()
     m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_view->addActions(alertActions());
     const int em = fontMetrics().horizontalAdvance(u'm');
-    const QList<int> widths{8, 14, 6, 8, 6, 16};
+    const QList<int> widths{7, 17, 6, 8, 5, 4};
     for (int column = 0; column < widths.size(); ++column)
         m_view->horizontalHeader()->resizeSection(column, widths[column] * em);
     m_view->horizontalHeader()->setStretchLastSection(true);

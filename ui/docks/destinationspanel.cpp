@@ -110,7 +110,7 @@ void DestinationsPanel::makeView()
     m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_view->addActions(actions());
     const int em = fontMetrics().horizontalAdvance(u'm');
-    const QList<int> widths{8, 12, 6, 6, 7, 5, 5, 7, 20};
+    const QList<int> widths{9, 13, 6, 6, 7, 5, 5, 7, 20};
     for (int column = 0; column < widths.size(); ++column)
         m_view->horizontalHeader()->resizeSection(column, widths[column] * em);
     m_view->horizontalHeader()->setStretchLastSection(true);

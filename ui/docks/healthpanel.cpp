@@ -178,6 +178,8 @@ void HealthPanel::showState()
         m_empty->setText(tr("Nothing is short or slow"),
                          tr("Looked at %1 of the last 24 hours: mail, the queue, deliveries, the disk, the API and the engine itself.").arg(measured));
     }
+    if (m_model.rowCount() && m_empty->isAncestorOf(focusWidget()))
+        m_view->setFocus(); // else it goes to whatever is next
     m_stack->setCurrentWidget(m_model.rowCount() ? static_cast<QWidget *>(m_view) : m_empty);
     m_scroll->setVisible(m_model.rowCount() > 0);
     m_detail->chartPlace()->setVisible(m_model.rowCount() > 0 && m_detail->chart());

@@ -4,6 +4,7 @@
 #include "look/format.h"
 #include <QFont>
 #include <QMap>
+#include <QSize>
 
 using namespace Qt::StringLiterals;
 using control::Id;
@@ -269,6 +270,8 @@ QVariant MailboxModel::mailboxData(const Group &group, const Mailbox &m, int col
 
 QVariant MailboxModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
+    if (orientation == Qt::Horizontal && role == Qt::SizeHintRole)
+        return QSize(1, 1); // the header is read out, not shown: it takes no room from addresses
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
     return section == Name ? tr("Mailbox") : tr("Unread");
