@@ -8,7 +8,7 @@
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const QString text = QString::fromUtf8(fuzz::viewOf(data, size));
-    const control::SearchClock here{1'795'000'000'000, 3600};
+    const control::SearchClock here{1'795'000'000'000, QTimeZone(3600)};
     const auto parsed = control::parseSearch(text, here);
     const base::Result<control::MailSearch> api = control::parseMailSearch(text, here);
     if (const auto *problem = std::get_if<control::SearchProblem>(&parsed)) {
@@ -21,7 +21,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     FUZZ_CHECK(api && *api == search, fuzz::shown(text));
     FUZZ_CHECK(search.terms.size() <= control::kMaxSearchTerms && text.size() <= control::kMaxSearchText, fuzz::shown(text));
     const QString written = control::toSearchText(search);
-    const control::SearchClock elsewhere{1'000'000'000'000, -7200};
+    const control::SearchClock elsewhere{1'000'000'000'000, QTimeZone(-7200)};
     const auto again = control::parseSearch(written, elsewhere);
     if (written.size() > control::kMaxSearchText) // times in full are longer than ages
         return 0;
