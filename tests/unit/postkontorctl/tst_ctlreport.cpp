@@ -108,7 +108,7 @@ private Q_SLOTS:
     {
         answer();
         m_api->answers["PATCH /v1/settings"] = {200, control::toJson(control::SettingsResult{8, {u"queue.slow_commit_ms"_s}, {}, {}})};
-        const Run done = run(u"report apply 1"_s);
+        const Run done = run(u"report apply accept-slow"_s);
         QVERIFY2(done.code == 0 && done.out.contains("settings revert 8"), done.err.constData());
         QCOMPARE(m_api->asked.last().body, QByteArray(R"({"changes":{"queue.slow_commit_ms":500},"baseVersion":7})"));
         const qsizetype asked = m_api->asked.size();
