@@ -239,6 +239,8 @@ void writeJson(JsonWriter &writer, const QueuePreview &preview)
     member(writer, "count", preview.count);
     writeKey(writer, "drain");
     writeJson(writer, preview.drain);
+    if (preview.upTo)
+        member(writer, "upTo", base::idToString(preview.upTo));
     writer.EndObject();
 }
 
@@ -264,8 +266,9 @@ bool readJson(const rapidjson::Value &json, DrainComparison &out)
 
 bool readJson(const rapidjson::Value &json, QueuePreview &out)
 {
-    const rapidjson::Value *drain = JsonMembers(json).need("count", out.count).find("drain");
-    return drain && readJson(*drain, out.drain);
+    JsonMembers members(json);
+    const rapidjson::Value *drain = members.need("count", out.count).mayId("upTo", out.upTo).find("drain");
+    return members.ok() && drain && readJson(*drain, out.drain);
 }
 
 } // namespace control

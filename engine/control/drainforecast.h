@@ -55,6 +55,7 @@ struct QueuePreview
 {
     qint64 count = 0; ///< recipients that match and may be changed
     DrainComparison drain; ///< when the last of them is gone
+    Id upTo = 0; ///< the newest item of the queue when it was counted by a filter; see QueueSelection
 };
 
 /// When the last of what the lever moves is gone. Within a destination what is more urgent goes first, and what is moved goes last in
@@ -65,7 +66,7 @@ DrainComparison forecastMoved(const QList<MovedShare> &shares, const QueueAction
 void writeJson(JsonWriter &writer, const DrainForecast &forecast);
 /// {now, then}
 void writeJson(JsonWriter &writer, const DrainComparison &comparison);
-/// {count, drain}
+/// {count, drain, upTo}
 void writeJson(JsonWriter &writer, const QueuePreview &preview);
 bool readJson(const rapidjson::Value &json, DrainForecast &out);
 bool readJson(const rapidjson::Value &json, DrainComparison &out);

@@ -110,6 +110,7 @@ struct QueueSelection
 {
     QueueFilter filter;
     QList<Id> ids; ///< not empty: these, whatever the filter says
+    std::optional<Id> upTo; ///< with a filter: nothing newer, so that no more is changed than was counted
 };
 
 struct QueuePreview; // drainforecast.h
@@ -123,7 +124,7 @@ public:
     virtual void queueItem(Id id, Callback<QueueItem> done) = 0;
     /// The item as it is afterwards. Exists (409) for one whose state does not allow it; the text says which do.
     virtual void changeQueueItem(Id id, const QueueAction &action, Callback<QueueItem> done) = 0;
-    /// How many match and may be changed, and when they will be gone; nothing is changed.
+    /// How many match and may be changed, up to which item, and when they will be gone; nothing is changed.
     virtual void previewQueue(const QueueSelection &selection, const QueueAction &action, Callback<QueuePreview> done) = 0;
     /// How many were changed. Large sets are changed in steps.
     virtual void changeQueue(const QueueSelection &selection, const QueueAction &action, Callback<qint64> done) = 0;

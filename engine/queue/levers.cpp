@@ -49,6 +49,8 @@ struct Levers::Sweep
     QString cursor;
     bool more = true;
     qint64 changed = 0;
+    /// Lists come in the order of ids.
+    bool isBehind(Id id) const { return selection.ids.isEmpty() && selection.upTo && id > *selection.upTo; }
 };
 
 Levers::Levers(storage::QueueStore &store, Dispatcher &dispatcher, base::ExecutorPtr executor,
@@ -187,6 +189,10 @@ void Levers::sweepPage(const std::shared_ptr<Sweep> &sweep, const control::Page<
     QList<Id> ids;
     QSet<QString> destinations;
     for (const QueueItem &item : page.items) {
+        if (sweep->isBehind(item.id)) {
+            sweep->more = false;
+            break;
+        }
         if (!m_dispatcher.backlog().seize(item))
             continue; // its delivery began meanwhile
         ids << item.id;

@@ -76,7 +76,7 @@ control::QueuePreview Levers::forecast(const storage::QueueMatch &match, const Q
     std::optional<control::MovedShare> target;
     if (action.kind == QueueAction::Reroute && !action.destination.isEmpty())
         target = shareOf(action.destination);
-    return {match.total, control::forecastMoved(shares.values(), action, target, m_dispatcher.wall())};
+    return {match.total, control::forecastMoved(shares.values(), action, target, m_dispatcher.wall()), match.newest};
 }
 
 } // namespace queue

@@ -47,6 +47,12 @@ void take(QueueMatch &match, const QueueItem &item)
     }
 }
 
+Id newest(SqlConnection &db)
+{
+    auto row = db.runBound(u"SELECT MAX(id) FROM queue"_s, {});
+    return row.next() ? row.integer(0) : 0;
+}
+
 } // namespace
 
 base::Result<QueueMatch> count(SqlConnection &db, const control::QueueFilter &filter, const QSet<Id> &active)
@@ -78,6 +84,7 @@ base::Result<QueueMatch> count(SqlConnection &db, const control::QueueFilter &fi
             add(match, {row.text(0), control::Lane(row.integer(1)), state, row.integer(2), 0});
     }
     keepLargest(match);
+    match.newest = newest(db);
     // What is being delivered stands there as ready or deferred and is not to be counted.
     control::QueueFilter waiting = filter;
     if (waiting.states.isEmpty())

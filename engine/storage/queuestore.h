@@ -58,6 +58,7 @@ struct QueueMatch
 {
     qint64 total = 0;
     QList<QueueCount> largest; ///< at most kMostShares, without firstAt
+    Id newest = 0;             ///< of all items when they were counted
     static constexpr qsizetype kMostShares = 1000;
 };
 

@@ -102,12 +102,15 @@ FakeEngine::Reply FakeEngine::answerQueue(const Request &request, const QStringL
     const control::QueueFilter filter = filterOf(body["filter"_L1].toObject());
     const QJsonArray ids = body["ids"_L1].toArray();
     const bool dryRun = body["dryRun"_L1].toBool();
+    const Id upTo = base::idFromString(body["upTo"_L1].toString()).value_or(std::numeric_limits<Id>::max());
     control::QueuePreview preview;
     preview.drain = drain;
+    for (const QueueItem &item : std::as_const(queue))
+        preview.upTo = std::max(preview.upTo, item.id);
     qint64 &count = preview.count;
     const QList<QueueItem> all = queue;
     for (QueueItem item : all) {
-        const bool meant = ids.isEmpty() ? control::matches(filter, item) : ids.contains(base::idToString(item.id));
+        const bool meant = ids.isEmpty() ? control::matches(filter, item) && item.id <= upTo : ids.contains(base::idToString(item.id));
         if (!meant || (verb != "remove"_L1 && !act(item, verb, body)))
             continue;
         ++count;

@@ -192,9 +192,15 @@ private Q_SLOTS:
         QVERIFY(m_fake->bodies.last().contains("\"priority\":\"bulk\""));
         QVERIFY2(m_panel->notice().text().contains(u"As it is: gone in 10 min"_s), qPrintable(m_panel->notice().text()));
         QCOMPARE(stateOf(1), QueueState::Deferred);
+        control::QueueItem later = m_fake->queue.constFirst();
+        later.id = 0x900;
+        later.lane = control::Lane::Bulk;
+        later.state = QueueState::Deferred;
+        m_fake->queue.append(later); // after it was counted
         QVERIFY(press(u"Retry now"_s));
         QTRY_COMPARE(stateOf(5), QueueState::Ready);
         QCOMPARE(stateOf(2), QueueState::Deferred);
+        QCOMPARE(m_fake->queue.constLast().state, QueueState::Deferred);
     }
     void explainsWrongFilters()
     {

@@ -41,6 +41,8 @@ QJsonObject membersOf(const control::QueueSelection &selection, const control::Q
     QJsonObject body = membersOf(action);
     if (selection.ids.isEmpty()) {
         body[u"filter"_s] = QJsonDocument::fromJson(control::toJson(selection.filter)).object();
+        if (selection.upTo)
+            body[u"upTo"_s] = base::idToString(*selection.upTo);
         return body;
     }
     QJsonArray ids;

@@ -84,9 +84,9 @@ std::optional<control::QueueFilter> filterOption(Session &session)
     return std::nullopt;
 }
 
-QByteArray bulkBody(const control::QueueFilter &filter, const Lever &lever, bool dryRun)
+QByteArray bulkBody(const control::QueueFilter &filter, const Lever &lever, const QByteArray &how)
 {
-    return "{\"filter\":" + control::toJson(filter) + ",\"dryRun\":" + (dryRun ? "true" : "false") +
+    return "{\"filter\":" + control::toJson(filter) + ',' + how +
            (lever.members.isEmpty() ? QByteArray() : ',' + lever.members) + '}';
 }
 
@@ -118,7 +118,7 @@ void changeMany(Session &session, const Lever &lever)
         return;
     const QString path = "/v1/queue:"_L1 + lever.verb;
     const bool really = session.has(u"yes"_s);
-    session.send("POST", path, {}, bulkBody(*filter, lever, true), [=, &session](const QByteArray &counted) {
+    session.send("POST", path, {}, bulkBody(*filter, lever, "\"dryRun\":true"), [=, &session](const QByteArray &counted) {
         const auto preview = control::fromJson<control::QueuePreview>(counted);
         if (!preview || !really || preview->count == 0) {
             if (session.line().json)
@@ -129,7 +129,8 @@ void changeMany(Session &session, const Lever &lever)
                 printPreview(session, *preview);
             return session.finish();
         }
-        session.send("POST", path, {}, bulkBody(*filter, lever, false), [&session](const QByteArray &done) {
+        const QByteArray noNewer = "\"upTo\":\"" + base::idToString(preview->upTo).toLatin1() + '"';
+        session.send("POST", path, {}, bulkBody(*filter, lever, noNewer), [&session](const QByteArray &done) {
             if (session.line().json)
                 session.write(done.trimmed() + '\n');
             else

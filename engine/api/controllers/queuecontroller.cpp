@@ -180,8 +180,9 @@ std::optional<control::QueueFilter> filterOf(const ExchangePtr &exchange, const 
     return filterFrom(exchange, words);
 }
 
-/// {"filter": {…}} or {"ids": […]}; answers 422 itself.
-std::optional<control::QueueSelection> selectionOf(const ExchangePtr &exchange, const http::JsonValue &json, const QStringList &idWords)
+/// {"filter": {…}, "upTo": "…"} or {"ids": […]}; answers 422 itself.
+std::optional<control::QueueSelection> selectionOf(const ExchangePtr &exchange, const http::JsonValue &json, const QStringList &idWords,
+                                                   const std::optional<QString> &upTo)
 {
     control::QueueSelection selection;
     if (idWords.isEmpty()) {
@@ -189,7 +190,15 @@ std::optional<control::QueueSelection> selectionOf(const ExchangePtr &exchange, 
         if (!filter)
             return {};
         selection.filter = *filter;
+        if (upTo && !(selection.upTo = base::idFromString(*upTo))) {
+            exchange->refuse(422, "invalid", u"The id that a dry run answered with."_s, u"upTo"_s);
+            return {};
+        }
         return selection;
+    }
+    if (upTo) {
+        exchange->refuse(422, "invalid", u"Only with a filter: ids name whom they mean."_s, u"upTo"_s);
+        return {};
     }
     if (member(json, "filter"_L1)) {
         exchange->refuse(422, "invalid", u"Either filter or ids, not both."_s, u"ids"_s);
@@ -270,10 +279,11 @@ void QueueController::actOnAll(const ExchangePtr &exchange)
     fields.contains("filter"_L1);
     const bool dryRun = fields.boolean("dryRun"_L1).value_or(false);
     const QStringList ids = fields.strings("ids"_L1, http::JsonFields::Optional, kMostIds, kLongestId).value_or(QStringList());
+    const auto upTo = fields.string("upTo"_L1, http::JsonFields::Optional, kLongestId);
     const auto action = actionFrom(exchange, fields);
     if (!action)
         return;
-    const auto selection = selectionOf(exchange, *json, ids);
+    const auto selection = selectionOf(exchange, *json, ids, upTo);
     if (!selection)
         return;
     if (dryRun)

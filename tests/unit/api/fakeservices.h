@@ -61,6 +61,7 @@ public:
     control::PageRequest lastPage;
     control::QueueFilter lastFilter;
     QList<base::Id> lastQueueIds;
+    std::optional<base::Id> lastQueueUpTo;
     control::QueueAction lastAction;
     bool lastDryRun = false;
     int listSize = 1;
@@ -736,7 +737,7 @@ public:
     void previewQueue(const control::QueueSelection &selection, const control::QueueAction &action, Done<control::QueuePreview> done) override
     {
         noteSelection(selection, action, true);
-        give(done, control::QueuePreview{3, oneDrain()});
+        give(done, control::QueuePreview{3, oneDrain(), kQueueItem});
     }
     void changeQueue(const control::QueueSelection &selection, const control::QueueAction &action, Done<qint64> done) override
     {
@@ -747,6 +748,7 @@ public:
     {
         lastFilter = selection.filter;
         lastQueueIds = selection.ids;
+        lastQueueUpTo = selection.upTo;
         lastAction = action;
         lastDryRun = dryRun;
     }

@@ -82,7 +82,7 @@ const QList<Example> &examples()
         {"POST /v1/queue:release", "/v1/queue:release", R"({"filter":{}})"},
         {"POST /v1/queue:retry", "/v1/queue:retry", R"({"filter":{"destination":"elsewhere.test"}})"},
         {"POST /v1/queue:bounce", "/v1/queue:bounce", R"({"filter":{"class":"news"}})"},
-        {"POST /v1/queue:remove", "/v1/queue:remove", R"({"filter":{"priority":"bulk"}})"},
+        {"POST /v1/queue:remove", "/v1/queue:remove", R"({"filter":{"priority":"bulk"},"upTo":"0000000000001"})"},
         {"POST /v1/queue:reroute", "/v1/queue:reroute", R"({"filter":{},"destination":""})"},
         {"POST /v1/queue:priority", "/v1/queue:priority", R"({"filter":{},"priority":"normal"})"},
         {"GET /v1/destinations", "/v1/destinations?limit=5", {}},
@@ -418,6 +418,8 @@ private Q_SLOTS:
             u"filter.form"_s);
         row("sweep with text for a flag", "POST", "/v1/queue:remove", R"({"filter":{},"dryRun":"yes"})", 422,
             u"dryRun"_s);
+        row("sweep up to what is no id", "POST", "/v1/queue:hold", R"({"filter":{},"upTo":"seven"})", 422, u"upTo"_s);
+        row("sweep of ids up to one", "POST", "/v1/queue:hold", R"({"ids":["0000000000001"],"upTo":"0000000000001"})", 422, u"upTo"_s);
         row("sweep of a filter and ids", "POST", "/v1/queue:hold", R"({"filter":{},"ids":["0000000000001"]})", 422, u"ids"_s);
         row("sweep of what is no id", "POST", "/v1/queue:hold", R"({"ids":["seven"]})", 422, u"ids"_s);
         row("sweep of no ids", "POST", "/v1/queue:hold", R"({"ids":[]})", 422, u"filter"_s);

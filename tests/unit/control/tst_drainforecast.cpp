@@ -180,10 +180,11 @@ private Q_SLOTS:
     }
     void readsWhatItWrites()
     {
-        const control::QueuePreview preview{7, control::forecastMoved({{moving(0, 60), {60, 0, 0}, {7, 0, 0}, {}}}, to(Lane::Bulk), {}, kNow)};
+        const control::QueuePreview preview{7, control::forecastMoved({{moving(0, 60), {60, 0, 0}, {7, 0, 0}, {}}}, to(Lane::Bulk), {}, kNow), 0x800};
         const auto again = control::fromJson<control::QueuePreview>(control::toJson(preview));
         QVERIFY(again);
         QCOMPARE(again->count, 7);
+        QCOMPARE(again->upTo, 0x800);
         QCOMPARE(again->drain.then.seconds, preview.drain.then.seconds);
         QVERIFY(!control::fromJson<control::QueuePreview>("{\"count\":7}"));
         const control::DrainComparison wanted{forecastDrain(moving(600, 60), {}, kNow), forecastDrain(moving(600, 60), {true, {}, {}}, kNow)};

@@ -154,7 +154,7 @@ private Q_SLOTS:
     }
     void countsFirst()
     {
-        m_api->answers["POST /v1/queue:hold"] = {200, R"({"count":1234567,"drain":{"now":{"queued":7,"ratePerMinute":60,"seconds":3723,"limitedBy":"remote","atLeast":false,"unknown":2},"then":{"queued":7,"ratePerMinute":0,"seconds":null,"limitedBy":"held","atLeast":false,"unknown":7}}})"};
+        m_api->answers["POST /v1/queue:hold"] = {200, R"({"count":1234567,"upTo":"0000000000800","drain":{"now":{"queued":7,"ratePerMinute":60,"seconds":3723,"limitedBy":"remote","atLeast":false,"unknown":2},"then":{"queued":7,"ratePerMinute":0,"seconds":null,"limitedBy":"held","atLeast":false,"unknown":7}}})"};
         const Run counted = run({u"queue"_s, u"hold"_s, u"--filter"_s, u"lane:bulk"_s});
         QCOMPARE(counted.code, 0);
         QVERIFY(counted.out.contains("1234567") && counted.out.contains("--yes"));
@@ -165,7 +165,7 @@ private Q_SLOTS:
         const Run done = run({u"queue"_s, u"hold"_s, u"--yes"_s, u"--filter"_s, u"lane:bulk"_s});
         QCOMPARE(done.code, 0);
         QCOMPARE(m_api->asked.size(), 3);
-        QCOMPARE(m_api->asked[2].body, QByteArray("{\"filter\":{\"priority\":\"bulk\"},\"dryRun\":false}"));
+        QCOMPARE(m_api->asked[2].body, QByteArray("{\"filter\":{\"priority\":\"bulk\"},\"upTo\":\"0000000000800\"}"));
     }
     void nothingToDo()
     {

@@ -181,6 +181,7 @@ public:
             if (active.contains(id) || !filter.states.contains(row.item.state))
                 continue;
             ++match.total;
+            match.newest = qMax(match.newest, id);
             match.largest << storage::QueueCount{row.item.destination, row.item.lane, row.item.state, 1, 0};
         }
         done(match);

@@ -44,6 +44,7 @@ private Q_SLOTS:
     void shutdownAnswerLosesNothing();
     void leversRefuseWhatIsBeingDelivered();
     void leversChangeManyInSteps();
+    void leversChangeNoMoreThanWasCounted();
     void leversChangeWhatIsNamed();
     void nothingBeginsWithAnOldLease();
     void ageCountsWhatIsPutOff();
@@ -822,6 +823,35 @@ void TestDispatcher::leversChangeManyInSteps()
     QVERIFY(bench.dispatcher->isIdle());
 }
 
+/// What came in between the count and the word is not touched.
+void TestDispatcher::leversChangeNoMoreThanWasCounted()
+{
+    Bench bench;
+    bench.start();
+    queue::Levers &levers = *bench.levers;
+    control::QueueAction pause;
+    std::optional<qint64> count;
+    const base::Callback<qint64> done({}, [&](base::Result<qint64> result) { count = *result; });
+    std::optional<control::QueuePreview> preview;
+    const base::Callback<control::QueuePreview> previewed({}, [&](base::Result<control::QueuePreview> result) { preview = *result; });
+    for (int i = 0; i < 6000; ++i)
+        bench.store.add(u"r@a.test"_s);
+    bench.run();
+    levers.preview({}, pause, previewed);
+    bench.run();
+    const qint64 counted = preview->count;
+    QVERIFY(counted > 5000); // more than one step
+    for (int i = 0; i < 7000; ++i)
+        bench.store.add(u"r@b.test"_s);
+    levers.changeAll({{}, {}, preview->upTo}, pause, done);
+    bench.run();
+    QCOMPARE(*count, counted);
+    QCOMPARE(bench.store.count(QueueState::Held), int(counted));
+    levers.preview({}, pause, previewed);
+    bench.run();
+    QVERIFY(preview->count > 0); // the later ones are still to be had
+}
+
 void TestDispatcher::leversChangeWhatIsNamed()
 {
     Bench bench;
@@ -834,7 +864,7 @@ void TestDispatcher::leversChangeWhatIsNamed()
     const QSet<base::Id> active = bench.dispatcher->active();
     ids.removeIf([&](base::Id id) { return active.contains(id); });
     QVERIFY(ids.size() > 10);
-    const control::QueueSelection ten{{}, ids.mid(ids.size() - 10)};
+    const control::QueueSelection ten{{}, ids.mid(ids.size() - 10), {}};
     std::optional<qint64> count;
     const base::Callback<qint64> done({}, [&](base::Result<qint64> result) { count = *result; });
     std::optional<control::QueuePreview> preview;

@@ -686,6 +686,8 @@ void TestStoreQueue::countsForAFilter()
     finish(queued[2].id);
     QCOMPARE(count({}), 2);
     QCOMPARE(count({}, {queued[0].id}), 1);
+    const auto newest = ask<storage::QueueMatch>([&](auto done) { queue().countRows({}, {}, done); });
+    QCOMPARE(newest->newest, queued[2].id);
     control::QueueFilter filter;
     filter.to = u"%"_s; // no wildcard
     QCOMPARE(count(filter), 1);
