@@ -260,6 +260,26 @@ Try again.</source>
         <translation>就绪</translation>
     </message>
     <message>
+        <source>Load</source>
+        <translation>负载</translation>
+    </message>
+    <message>
+        <source>new mail is put off</source>
+        <translation>暂不接收新邮件</translation>
+    </message>
+    <message>
+        <source>normal and bulk mail wait</source>
+        <translation>普通和批量邮件等待</translation>
+    </message>
+    <message>
+        <source>bulk mail waits</source>
+        <translation>批量邮件等待</translation>
+    </message>
+    <message>
+        <source>normal</source>
+        <translation>正常</translation>
+    </message>
+    <message>
         <source>Domains</source>
         <translation>域</translation>
     </message>

@@ -121,6 +121,29 @@ void AlertManager::rowsRead(const control::Page<control::QueueItem> &page, int p
         readQueue(page.next, pages);
         return;
     }
+    leaveOutPaused();
+}
+
+// What waits because somebody wants it to is no trouble.
+void AlertManager::leaveOutPaused()
+{
+    QStringList names;
+    for (const auto &[name, reading] : m_oldest)
+        names << name;
+    m_unanswered = names.size() + 1;
+    for (const QString &name : std::as_const(names))
+        m_setup.queue->destination(name, then<control::Destination>([this, name](base::Result<control::Destination> destination) {
+                                       if (destination && destination->paused)
+                                           m_oldest.erase(name);
+                                       answered();
+                                   }));
+    answered();
+}
+
+void AlertManager::answered()
+{
+    if (--m_unanswered > 0)
+        return;
     QList<metrics::AlertEvaluator::Reading> readings;
     for (const auto &[name, reading] : m_oldest)
         readings << reading;

@@ -46,6 +46,8 @@ private:
     void lookAtQueue();
     void readQueue(const QString &cursor, int pages);
     void rowsRead(const control::Page<control::QueueItem> &page, int pages);
+    void leaveOutPaused();
+    void answered();
     void raise(const metrics::AlertEvaluator::Change &change);
     void raised(const Key &key, const control::Alert &alert, const base::Result<control::Alert> &stored);
     void clear(const metrics::AlertEvaluator::Change &change);
@@ -65,7 +67,8 @@ private:
     std::map<Key, control::Alert> m_active;
     std::set<Key> m_unstored;     ///< raised, and their id is not known yet
     std::set<Key> m_clearedEarly; ///< of those, over already
-    std::map<QString, metrics::AlertEvaluator::Reading> m_oldest; ///< by destination, while pages come
+    std::map<QString, metrics::AlertEvaluator::Reading> m_oldest; ///< by destination, while answers come
+    qsizetype m_unanswered = 0;
     qint64 m_queueReadAt = -1; ///< monotonic ms
     bool m_readingQueue = false;
     bool m_started = false;

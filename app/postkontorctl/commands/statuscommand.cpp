@@ -9,6 +9,19 @@ using namespace Qt::StringLiterals;
 
 namespace ctl {
 
+namespace {
+
+QString loadWords(const control::Status &status)
+{
+    const QString what = status.load == "refusing"_L1     ? Ctl::tr("new mail is put off")
+                         : status.load == "overloaded"_L1 ? Ctl::tr("normal and bulk mail wait")
+                         : status.load == "strained"_L1   ? Ctl::tr("bulk mail waits")
+                                                          : Ctl::tr("normal");
+    return status.loadReason.isEmpty() ? what : u"%1 (%2)"_s.arg(what, status.loadReason);
+}
+
+} // namespace
+
 void runStatus(Session &session)
 {
     session.show<control::Status>("GET", u"/v1/status"_s, {}, [&session](const control::Status &status) {
@@ -20,6 +33,7 @@ void runStatus(Session &session)
         row(Ctl::tr("Version"), status.version);
         row(Ctl::tr("Started"), shownTime(status.startedAt));
         row(Ctl::tr("Ready"), shownYes(status.ready));
+        row(Ctl::tr("Load"), loadWords(status));
         row(Ctl::tr("Domains"), QString::number(status.domains));
         row(Ctl::tr("Mailboxes"), QString::number(status.mailboxes));
         row(Ctl::tr("Messages"), QString::number(status.messages));

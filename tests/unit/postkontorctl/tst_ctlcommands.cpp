@@ -68,7 +68,7 @@ private Q_SLOTS:
         const Run plain = run(u"status"_s);
         QCOMPARE(plain.code, 0);
         QVERIFY2(plain.out.contains("Server        mail.example.test\n") &&
-                     plain.out.contains("Ready         yes\n") && plain.out.contains("Connections   4\n"),
+                     plain.out.contains("Ready         yes\n") && plain.out.contains("Load          normal\n") && plain.out.contains("Connections   4\n"),
                  plain.out.constData());
         QVERIFY(plain.err.isEmpty());
         const Run json = run(u"status --json"_s);

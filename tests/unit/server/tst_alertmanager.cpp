@@ -36,7 +36,16 @@ public:
     void previewQueue(const control::QueueSelection &, const control::QueueAction &, Done<control::QueuePreview>) override {}
     void changeQueue(const control::QueueSelection &, const control::QueueAction &, Done<qint64>) override {}
     void listDestinations(const control::PageRequest &, Done<control::Page<control::Destination>>) override {}
-    void destination(const QString &, Done<control::Destination>) override {}
+    void destination(const QString &name, Done<control::Destination> done) override
+    {
+        control::Destination destination;
+        destination.name = name;
+        destination.paused = name == "paused.example"_L1;
+        if (name == "gone.example"_L1)
+            done(base::Error{base::ErrorKind::NotFound, {}, {}, {}});
+        else
+            done(destination);
+    }
     void pauseDestination(const QString &, bool, const QString &, Done<control::Destination>) override {}
     void limitDestination(const QString &, std::optional<int>, std::optional<int>, const QString &, Done<control::Destination>) override {}
 
@@ -291,6 +300,7 @@ void TestAlertManager::oldMailNamesTheDestinationAndItsCause()
     Bench bench;
     const qint64 old = bench.clock.wallMs() - 3 * 3600 * 1000;
     bench.queue.add(u"later.example"_s, old, {}, 0); // sent at a time of its own: not late
+    bench.queue.add(u"paused.example"_s, old, u"451 4.3.0 later"_s); // somebody's will
     for (int i = 0; i < 700; ++i)
         bench.queue.add(u"full.example"_s, old + i, i == 0 ? QString() : u"452 4.2.2 Mailbox full"_s);
     bench.queue.add(u"dead.example"_s, old + 800, u"4.4.1 No answer from host"_s);
