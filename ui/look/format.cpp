@@ -113,19 +113,23 @@ QString Format::ago(qint64 at, qint64 now)
         return tr("%1 ago", "a span of time, e.g. 5 min ago").arg(duration(past));
     const QDateTime then = QDateTime::fromMSecsSinceEpoch(at);
     const QDateTime today = QDateTime::fromMSecsSinceEpoch(now);
-    const QLocale locale;
     if (then.date() == today.date())
-        return locale.toString(then.time(), QLocale::ShortFormat);
+        return clock(at);
     if (then.date().daysTo(today.date()) == 1)
-        return tr("yesterday %1").arg(locale.toString(then.time(), QLocale::ShortFormat));
-    return locale.toString(then.date(), QLocale::ShortFormat);
+        return tr("yesterday %1").arg(clock(at));
+    return QLocale().toString(then.date(), QLocale::ShortFormat);
+}
+
+QString Format::clock(qint64 at)
+{
+    return QDateTime::fromMSecsSinceEpoch(at).toString(u"HH:mm"_s);
 }
 
 QString Format::moment(qint64 at)
 {
     const QDateTime then = QDateTime::fromMSecsSinceEpoch(at);
     return QLocale().toString(then.date(), QLocale::LongFormat) + u", "_s +
-           then.time().toString(u"HH:mm:ss.zzz"_s);
+           then.time().toString(u"HH:mm:ss"_s);
 }
 
 QString Format::instant(qint64 at, qint64 span)

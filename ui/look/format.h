@@ -25,7 +25,9 @@ public:
     static QString ago(qint64 at, qint64 now);
     /// "12 s", "5 min", "3 h", "2 d", "9 mo", "1 y"
     static QString duration(qint64 ms);
-    /// Local date and time in full, for tool tips.
+    /// The local time of day in minutes, of 24 hours, as all times here.
+    static QString clock(qint64 at);
+    /// Local date and time in full, to the second.
     static QString moment(qint64 at);
     /// The time of day in seconds, with the date where a picture of `span` milliseconds shows more than a day.
     static QString instant(qint64 at, qint64 span);

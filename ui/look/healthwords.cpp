@@ -54,7 +54,7 @@ QString HealthWords::span(qint64 seconds)
 
 QString HealthWords::moment(qint64 at)
 {
-    return QLocale().toString(QDateTime::fromMSecsSinceEpoch(at), QLocale::ShortFormat);
+    return QLocale().toString(QDateTime::fromMSecsSinceEpoch(at).date(), QLocale::ShortFormat) + u' ' + Format::clock(at);
 }
 
 QString HealthWords::value(double value, const QString &unit)

@@ -56,7 +56,7 @@ QString LinkBanner::wording() const
     case LinkState::Lost:
         if (m_engine.wasReached())
             return tr("No connection to %1 since %2: what you see is as it was then. Trying again.")
-                .arg(where, QLocale().toString(QDateTime::fromMSecsSinceEpoch(m_lostAt).time(), QLocale::ShortFormat));
+                .arg(where, Format::clock(m_lostAt));
         return tr("No engine answers at %1. Is it running, and is the address right? Trying again.").arg(where);
     case LinkState::Refused:
         return tr("The engine at %1 does not accept the token. Connect with a token that it knows.").arg(where);
