@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "docks/chartgrid.h"
+#include <QEvent>
 #include <QGridLayout>
 #include <algorithm>
 
@@ -34,8 +35,10 @@ void ChartGrid::setCellWidth(int width)
 void ChartGrid::place()
 {
     const int columns = std::clamp(width() / std::max(1, m_cellWidth), 1, kMostColumns);
-    if (columns == m_columns)
+    if (columns == m_columns) {
+        fitRows();
         return;
+    }
     m_columns = columns;
     for (QWidget *cell : std::as_const(m_cells))
         m_grid->removeWidget(cell);
@@ -46,6 +49,36 @@ void ChartGrid::place()
         m_grid->setColumnStretch(i, i < columns ? 1 : 0);
     for (int i = 0; i < m_grid->rowCount(); ++i)
         m_grid->setRowStretch(i, i < rows ? 1 : 0);
+    fitRows();
+}
+
+void ChartGrid::fitInto(QWidget *viewport)
+{
+    m_viewport = viewport;
+    viewport->installEventFilter(this);
+    fitRows();
+}
+
+bool ChartGrid::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_viewport && event->type() == QEvent::Resize)
+        fitRows();
+    return QWidget::eventFilter(watched, event);
+}
+
+void ChartGrid::fitRows()
+{
+    if (!m_viewport || m_columns == 0)
+        return;
+    const int gap = m_grid->verticalSpacing();
+    const int rows = (int(m_cells.size()) + m_columns - 1) / m_columns;
+    int least = 1;
+    for (const QWidget *cell : std::as_const(m_cells))
+        least = std::max({least, cell->minimumHeight(), cell->minimumSizeHint().height()});
+    const int inView = std::max(1, (m_viewport->height() + gap) / (least + gap));
+    const int height = rows <= inView ? 0 : (m_viewport->height() - gap * (inView - 1)) / inView; // all in view: they stretch
+    for (int i = 0; i < m_grid->rowCount(); ++i)
+        m_grid->setRowMinimumHeight(i, i < rows ? height : 0);
 }
 
 void ChartGrid::resizeEvent(QResizeEvent *event)

@@ -45,6 +45,7 @@ OverviewPanel::OverviewPanel(EngineConnection &engine, QWidget *parent)
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setFocusPolicy(Qt::NoFocus);
     scroll->setMinimumHeight(128);
+    m_grid->fitInto(scroll->viewport());
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(4, 4, 4, 4);
     column->setSpacing(4);
