@@ -303,7 +303,7 @@ storage::DestinationSettings Levers::settingsOf(const QString &name) const
 {
     const Site *site = m_dispatcher.backlog().find(name);
     storage::DestinationSettings settings = site ? site->settings : storage::DestinationSettings();
-    settings.name = name; // a site that came with mail has none stored
+    settings.name = name;
     return settings;
 }
 

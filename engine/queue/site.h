@@ -46,7 +46,7 @@ struct LaneRows
 /// One destination: a domain, an address literal or a host with a port. Queue thread.
 struct Site
 {
-    explicit Site(QString name_) : name(std::move(name_)), resolving(qHash(name, 0)) {}
+    explicit Site(QString name_) : name(std::move(name_)), resolving(qHash(name, 0)) { settings.name = name; }
 
     const QString name;
     LaneRows lanes[kLanes];

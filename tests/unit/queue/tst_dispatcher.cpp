@@ -43,6 +43,7 @@ private Q_SLOTS:
     void strainSlowsBulkFirst();
     void shutdownAnswerLosesNothing();
     void leversRefuseWhatIsBeingDelivered();
+    void forgetsWhereNothingGoes();
     void leversChangeManyInSteps();
     void leversChangeNoMoreThanWasCounted();
     void leversChangeWhatIsNamed();
@@ -891,6 +892,32 @@ void TestDispatcher::leversChangeWhatIsNamed()
     bench.run();
     QCOMPARE(*count, 10);
     QCOMPARE(bench.store.count(QueueState::Held), 0);
+}
+
+/// Memory does not grow with every name that ever was a destination.
+void TestDispatcher::forgetsWhereNothingGoes()
+{
+    Bench bench;
+    bench.start();
+    for (int i = 0; i < 300; ++i)
+        bench.store.add(u"r@d%1.test"_s.arg(i));
+    bench.target.noWay.insert(u"null.test"_s, {{}, 0, DeliveryResult::Failed, {5, 1, 10}, u"null MX"_s});
+    bench.store.add(u"r@null.test"_s);
+    storage::DestinationSettings limited{u"limited.test"_s, false, 3, {}};
+    bench.dispatcher->setDestination(limited);
+    bench.run();
+    QCOMPARE(bench.dispatcher->backlog().sites().size(), 302u);
+    bench.target.answerAll(DeliveryResult::Delivered);
+    for (int i = 0; i < 11; ++i)
+        bench.pass(60000);
+    QCOMPARE(bench.store.count(QueueState::Sent), 300);
+    QCOMPARE(bench.dispatcher->backlog().sites().size(), 1u); // what a person decided stays known
+    QVERIFY(bench.dispatcher->backlog().find(limited.name));
+    const base::Id again = bench.store.add(u"r@d7.test"_s);
+    bench.run();
+    bench.target.answerAll(DeliveryResult::Delivered);
+    bench.pass(1000);
+    QCOMPARE(bench.store.stateOf(again), QueueState::Sent);
 }
 
 /// Rows that waited in memory behind a slow delivery until their lease ran low: they are read, and leased, again.
