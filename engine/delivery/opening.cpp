@@ -148,7 +148,7 @@ void Opening::linkFailed(const Failure &failure, bool plainNext)
 
 void Opening::give()
 {
-    if (m_tried == 0 && m_ownMet) {
+    if (m_tried == 0 && m_ownMet && !m_anyDnsFailed) { // else a better one may be there once the DNS answers
         m_failure.result = mail::DeliveryResult::Failed;
         m_failure.status = {5, 4, 6};
         m_failure.text = QStringLiteral("this server is the best mail exchanger: the mail would loop");

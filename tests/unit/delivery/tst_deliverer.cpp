@@ -181,6 +181,7 @@ private Q_SLOTS:
         QTest::newRow("garbage") << u"garbage.test"_s << deferred << QByteArray("4.4.3");
         QTest::newRow("own name") << u"own.test"_s << failed << QByteArray("5.4.6");
         QTest::newRow("own address") << u"ownaddress.test"_s << failed << QByteArray("5.4.6");
+        QTest::newRow("own address behind one whose DNS fails") << u"ownbehind.test"_s << deferred << QByteArray("4.4.3");
         QTest::newRow("own name behind another") << u"backup.test"_s << ok << QByteArray("2.0.0");
         QTest::newRow("exchangers without address") << u"lame.test"_s << failed << QByteArray("5.4.4");
         QTest::newRow("exchanger whose DNS fails") << u"broken.test"_s << deferred << QByteArray("4.4.3");
@@ -220,6 +221,8 @@ private Q_SLOTS:
         dns.addMx("own.test", 20, "mx.test");
         dns.addMx("ownaddress.test", 10, "own.address.test");
         dns.addMx("ownaddress.test", 20, "mx.test");
+        dns.addMx("ownbehind.test", 10, "servfail.test");
+        dns.addMx("ownbehind.test", 20, "own.address.test");
         dns.addMx("backup.test", 10, "mx.test");
         dns.addMx("backup.test", 20, "mail.example.test");
         dns.addMx("lame.test", 10, "nowhere.lame.test");
