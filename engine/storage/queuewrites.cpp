@@ -205,6 +205,7 @@ bool applyAction(QueueRow &row, const QueueAction &action, qint64 now, const Tim
         readyFrom(qMax(row.sendAt, item.nextAttemptAt));
         return held;
     case QueueAction::Retry:
+        row.sendAt = qMin(row.sendAt, now); // now, also what somebody had put off
         readyFrom(now);
         return waiting || held;
     case QueueAction::Reroute:
@@ -249,7 +250,7 @@ void changeRow(WriteTransaction &tx, const QueueRow &before, QueueRow after, con
         deleteRow(tx, item);
         change.kind = QueueChange::Removed;
     } else {
-        tx.db().run(sql::kUpdateQueuePlace, int(item.state), item.destination, int(item.lane), item.nextAttemptAt,
+        tx.db().run(sql::kUpdateQueuePlace, int(item.state), item.destination, int(item.lane), item.nextAttemptAt, after.sendAt,
                     item.expiresAt, after.deadlineAt, after.leasedBy, after.leasedUntil, item.id);
     }
     tell(tx, kindOf(action.kind), item, byMember(action.by));

@@ -253,7 +253,7 @@ inline const QString kUpdateQueueState =
                    "notices = ?, last_reply = ?, lease_node = ?, lease_until = ? WHERE id = ?");
 inline const QString kUpdateQueuePlace =
     QStringLiteral("UPDATE queue SET state = ?, destination = ?, lane = ?, next_attempt_at = ?, "
-                   "expires_at = ?, deadline_at = ?, lease_node = ?, lease_until = ? WHERE id = ?");
+                   "send_at = ?, expires_at = ?, deadline_at = ?, lease_node = ?, lease_until = ? WHERE id = ?");
 inline const QString kDeleteQueue = QStringLiteral("DELETE FROM queue WHERE id = ?");
 inline const QString kDestinationPage =
     QStringLiteral("SELECT name, paused, max_connections, max_per_minute FROM destination WHERE name > ? "

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void domainsHaveTheirOwnLives();
     void bodyGoesWithTheLastNeed();
     void leversAndStates();
+    void retryIsForNow();
     void releaseGoesBackToWhereItWas();
     void listsAndFilters();
     void pagesMeetEveryRowOnce();
@@ -451,6 +452,17 @@ void TestStoreQueue::bodyGoesWithTheLastNeed()
 }
 
 // Holding and releasing is nothing but the time between: the pause after a failure goes on, and life gets no longer.
+/// Also what waits for a time of its own.
+void TestStoreQueue::retryIsForNow()
+{
+    const base::Id id = send({to(u"a@a.test"_s, Lane::Normal, m->clock.wallMs() + 86400000)})[0].id;
+    QCOMPARE(row(id).item.state, QueueState::Deferred);
+    QCOMPARE(act(QueueAction::Retry, {id})[0].state, QueueState::Ready);
+    const auto now = due({u"a.test"_s, Lane::Normal, m->clock.wallMs(), {}, 10});
+    QCOMPARE(now.rows.size(), 1);
+    QVERIFY(now.rows[0].sendAt <= m->clock.wallMs());
+}
+
 void TestStoreQueue::releaseGoesBackToWhereItWas()
 {
     const base::Id id = send({to(u"a@a.test"_s)})[0].id;
