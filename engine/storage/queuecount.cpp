@@ -60,6 +60,7 @@ base::Result<QueueMatch> count(SqlConnection &db, const control::QueueFilter &fi
     const RowFilter wanted(filter, active);
     const QString part = indexedPart(filter);
     QueueMatch match;
+    match.newest = newest(db); // first: what comes in while it is counted is left alone
     for (const QueueState state : wanted.storedStates()) {
         if (isFinished(state) || (!filter.states.isEmpty() && !filter.states.contains(state)))
             continue;
@@ -84,7 +85,6 @@ base::Result<QueueMatch> count(SqlConnection &db, const control::QueueFilter &fi
             add(match, {row.text(0), control::Lane(row.integer(1)), state, row.integer(2), 0});
     }
     keepLargest(match);
-    match.newest = newest(db);
     // What is being delivered stands there as ready or deferred and is not to be counted.
     control::QueueFilter waiting = filter;
     if (waiting.states.isEmpty())
