@@ -13,7 +13,7 @@ namespace api {
 namespace {
 
 constexpr int kPerHook = 4;
-constexpr int kLookEveryMs = 2000; // for what is to be tried again
+constexpr int kLookEveryMs = 2000; // for what is to be tried or kept again
 
 metrics::Counter &deliveries(metrics::Registry &registry, const char *result)
 {
@@ -144,12 +144,21 @@ void WebhookDispatcher::answered(const storage::WebhookDelivery &delivery, const
     outcome.nextAttemptAt = now + webhookDelayMs(delivery.attempts + 1, QRandomGenerator::global()->generateDouble());
     outcome.disable = answer && answer->status == 410;
     outcome.done = told || outcome.disable || outcome.nextAttemptAt >= delivery.expiresAt;
-    m_setup.store->settleWebhook(outcome, then<bool>([this, delivery](base::Result<bool> settled) {
-        if (!settled)
+    settle(outcome);
+}
+
+// What could not be stored is not posted again for that: the row stays under way until it is.
+void WebhookDispatcher::settle(const storage::WebhookOutcome &outcome)
+{
+    m_setup.store->settleWebhook(outcome, then<bool>([this, outcome](base::Result<bool> settled) {
+        if (!settled) {
             qCWarning(lcApi) << "webhook delivery not settled:" << settled.error().detail;
-        m_underWay.remove(delivery.id);
-        if (--m_active[delivery.webhookId] == 0)
-            m_active.remove(delivery.webhookId);
+            QTimer::singleShot(kLookEveryMs, &m_timer, [this, outcome] { settle(outcome); });
+            return;
+        }
+        m_underWay.remove(outcome.id);
+        if (--m_active[outcome.webhookId] == 0)
+            m_active.remove(outcome.webhookId);
         look();
     }));
 }

@@ -44,6 +44,7 @@ private:
     void findDue();
     void deliver(const storage::WebhookDelivery &delivery);
     void answered(const storage::WebhookDelivery &delivery, const base::Result<base::HttpAnswer> &answer, qint64 beganAt);
+    void settle(const storage::WebhookOutcome &outcome);
     template<typename T, typename Next>
     base::Callback<T> then(Next next)
     {

@@ -33,6 +33,41 @@ public:
     std::deque<Asked> asked;
 };
 
+/// The real store, which keeps no outcome while it is full.
+class FullStore final : public storage::WebhookStore
+{
+public:
+    template<typename T>
+    using Done = control::Callback<T>;
+    explicit FullStore(storage::WebhookStore &real) : m_real(real) {}
+    bool isFull = true;
+    int refused = 0;
+
+    void listWebhooks(Done<QList<control::Webhook>> done) override { m_real.listWebhooks(std::move(done)); }
+    void webhook(base::Id id, Done<control::Webhook> done) override { m_real.webhook(id, std::move(done)); }
+    void createWebhook(const control::Webhook &wanted, Done<control::NewWebhook> done) override { m_real.createWebhook(wanted, std::move(done)); }
+    void changeWebhook(base::Id id, const control::WebhookChange &change, Done<control::NewWebhook> done) override
+    {
+        m_real.changeWebhook(id, change, std::move(done));
+    }
+    void deleteWebhook(base::Id id, Done<control::Webhook> done) override { m_real.deleteWebhook(id, std::move(done)); }
+    void testWebhook(base::Id id, Done<control::Webhook> done) override { m_real.testWebhook(id, std::move(done)); }
+    void webhookAttempts(base::Id id, Done<QList<control::WebhookAttempt>> done) override { m_real.webhookAttempts(id, std::move(done)); }
+    void makeWebhookDeliveries(Done<bool> done) override { m_real.makeWebhookDeliveries(std::move(done)); }
+    void dueWebhooks(int perHook, Done<Due> done) override { m_real.dueWebhooks(perHook, std::move(done)); }
+    void settleWebhook(const storage::WebhookOutcome &outcome, Done<bool> done) override
+    {
+        refused += isFull;
+        if (isFull)
+            done(base::Error{base::ErrorKind::OutOfSpace, {}, {}, {}});
+        else
+            m_real.settleWebhook(outcome, std::move(done));
+    }
+
+private:
+    storage::WebhookStore &m_real;
+};
+
 QByteArray fieldOf(const base::HttpPost &request, const char *name)
 {
     for (const auto &[key, value] : request.fields) {
@@ -135,6 +170,24 @@ private Q_SLOTS:
         QVERIFY(settled(made.webhook.id, 0));
         m_dispatcher->wake();
         QTest::qWait(50);
+        QVERIFY(m_client.asked.empty());
+    }
+
+    /// A store that cannot keep what came of it is no reason to tell it again.
+    void notToldTwiceWhenItCannotBeKept()
+    {
+        const control::NewWebhook made = create(u"http://hooks.test/"_s);
+        FullStore full(hooks());
+        m_dispatcher = std::make_unique<api::WebhookDispatcher>(api::WebhookDispatcher::Setup{
+            &full, &m_client, &m_fixture->clock, &m_fixture->metrics, base::LoopExecutor::forCurrentThread()});
+        mail();
+        m_dispatcher->start();
+        QVERIFY(asked(1));
+        m_client.answer(204);
+        QTRY_COMPARE_WITH_TIMEOUT(full.refused, 2, 30'000);
+        QVERIFY(m_client.asked.empty());
+        full.isFull = false;
+        QVERIFY(settled(made.webhook.id, 0));
         QVERIFY(m_client.asked.empty());
     }
 
