@@ -13,6 +13,7 @@ namespace {
 
 constexpr qint64 kReadQueueMs = 15000;
 constexpr int kPageRows = 500;
+constexpr int kMostDestinationPages = 20;
 constexpr int kMostPages = 10; // five thousand of the oldest name those who are in trouble
 
 bool isScheduled(const control::QueueItem &item, qint64 now)
@@ -121,7 +122,35 @@ void AlertManager::rowsRead(const control::Page<control::QueueItem> &page, int p
         readQueue(page.next, pages);
         return;
     }
-    leaveOutPaused();
+    if (page.next.isEmpty())
+        leaveOutPaused();
+    else
+        readDestinations({}, 0);
+}
+
+// Whose oldest mail is newer than all that was read: the queue knows it well enough.
+void AlertManager::readDestinations(const QString &cursor, int pages)
+{
+    using Page = control::Page<control::Destination>;
+    m_setup.queue->listDestinations({kPageRows, cursor}, then<Page>([this, pages](base::Result<Page> page) {
+                                        if (page)
+                                            destinationsRead(*page, pages + 1);
+                                        else
+                                            m_readingQueue = false;
+                                    }));
+}
+
+void AlertManager::destinationsRead(const control::Page<control::Destination> &page, int pages)
+{
+    const qint64 now = m_setup.clock->wallMs();
+    for (const control::Destination &one : page.items) {
+        if (one.oldestAt && !one.paused)
+            m_oldest.try_emplace(one.name, metrics::AlertEvaluator::Reading{one.name, double(now - one.oldestAt) / 1000, one.lastReply});
+    }
+    if (!page.next.isEmpty() && pages < kMostDestinationPages)
+        readDestinations(page.next, pages);
+    else
+        leaveOutPaused();
 }
 
 // What waits because somebody wants it to is no trouble.

@@ -46,6 +46,8 @@ private:
     void lookAtQueue();
     void readQueue(const QString &cursor, int pages);
     void rowsRead(const control::Page<control::QueueItem> &page, int pages);
+    void readDestinations(const QString &cursor, int pages);
+    void destinationsRead(const control::Page<control::Destination> &page, int pages);
     void leaveOutPaused();
     void answered();
     void raise(const metrics::AlertEvaluator::Change &change);

@@ -22,6 +22,7 @@ public:
     template<typename T>
     using Done = control::Callback<T>;
     QList<control::QueueItem> items;
+    control::Page<control::Destination> destinations;
 
     void listQueue(const control::QueueFilter &, const control::PageRequest &page, Done<control::Page<control::QueueItem>> done) override
     {
@@ -35,7 +36,7 @@ public:
     void changeQueueItem(base::Id, const control::QueueAction &, Done<control::QueueItem>) override {}
     void previewQueue(const control::QueueSelection &, const control::QueueAction &, Done<control::QueuePreview>) override {}
     void changeQueue(const control::QueueSelection &, const control::QueueAction &, Done<qint64>) override {}
-    void listDestinations(const control::PageRequest &, Done<control::Page<control::Destination>>) override {}
+    void listDestinations(const control::PageRequest &, Done<control::Page<control::Destination>> done) override { done(destinations); }
     void destination(const QString &name, Done<control::Destination> done) override
     {
         control::Destination destination;
@@ -213,6 +214,7 @@ private Q_SLOTS:
     void everyDefaultFires_data();
     void everyDefaultFires();
     void oldMailNamesTheDestinationAndItsCause();
+    void seesBehindAPausedDestination();
     void restartWhileRaised();
     void rulesAreFollowedAtOnce();
     void mailToAMailboxHere();
@@ -316,6 +318,23 @@ void TestAlertManager::oldMailNamesTheDestinationAndItsCause()
         QVERIFY(!alert.cause.id.isEmpty());
         QVERIFY(alert.value > 3 * 3600);
     }
+}
+
+/// More old mail than is read, all of it for a destination that somebody paused.
+void TestAlertManager::seesBehindAPausedDestination()
+{
+    Bench bench;
+    const qint64 old = bench.clock.wallMs() - 3 * 3600 * 1000;
+    for (int i = 0; i < 5001; ++i)
+        bench.queue.add(u"paused.example"_s, old - 1000, u"451 4.3.0 later"_s);
+    control::Destination stuck;
+    stuck.name = u"dead.example"_s;
+    stuck.oldestAt = old;
+    stuck.lastReply = u"4.4.1 No answer from host"_s;
+    bench.queue.destinations.items = {stuck};
+    bench.live(60);
+    QCOMPARE(bench.words(), QStringList{u"raised:oldest-message@dead.example"_s});
+    QCOMPARE(bench.heard().first().second.detail, stuck.lastReply);
 }
 
 void TestAlertManager::restartWhileRaised()
