@@ -16,6 +16,7 @@
 #include <QPixmap>
 #include <QScrollArea>
 #include <QSettings>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -196,6 +197,10 @@ void OverviewPanel::refresh()
     m_tiles->refresh();
     if (m_paused || visibleRegion().isEmpty()) // a tab behind another is visible, too, but has nothing to draw
         return;
+    if (m_draw.isActive()) { // a round comes to its end first: else the last charts would never have their turn
+        m_again = true;
+        return;
+    }
     m_next = 0;
     m_drawnAt = m_series.now();
     m_draw.start();
@@ -205,6 +210,8 @@ void OverviewPanel::drawNext()
 {
     if (m_paused || m_next >= m_entries.size()) {
         m_draw.stop();
+        if (std::exchange(m_again, false))
+            refresh();
         return;
     }
     const Entry &entry = m_entries[m_next++];

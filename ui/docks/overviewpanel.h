@@ -67,6 +67,7 @@ private:
     QTimer m_clock; // keeps the picture sliding while the feed is away
     QTimer m_draw;  // one chart in a turn of the loop: all of them at once would hold up what one does meanwhile
     qsizetype m_next = 0;
+    bool m_again = false; // something came while a round was drawn
     qint64 m_drawnAt = 0; // the right edge of all charts of a round
     OverviewTiles *m_tiles;
     ChartGrid *m_grid;
