@@ -3597,6 +3597,14 @@ Value: %3
         <comment>lever (what would come of it)</comment>
         <translation>%1（%2）</translation>
     </message>
+    <message>
+        <source>%1: %2 of %3 changed so far.</source>
+        <translation>%1：目前已更改 %2 / %3。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
 </context>
 <context>
     <name>ui::QueueModel</name>

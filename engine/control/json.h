@@ -46,6 +46,8 @@ void writeJson(JsonWriter &writer, const MessageChange &change);
 void writeJson(JsonWriter &writer, const Cause &cause);
 /// `priority` is the lane; `cause` is that of lastReply; nextAttemptAt and expiresAt are null when there is none.
 void writeJson(JsonWriter &writer, const QueueItem &item);
+/// {count, next}
+void writeJson(JsonWriter &writer, const QueueSwept &swept);
 /// As in the query of GET /v1/queue and the `filter` of the bulk calls: {state: [], priority, mailId,
 /// destination, from, to, class}, only what is set.
 void writeJson(JsonWriter &writer, const QueueFilter &filter);
@@ -138,6 +140,7 @@ bool readJson(const rapidjson::Value &json, Status &out);
 bool readJson(const rapidjson::Value &json, MessageChange &out);
 bool readJson(const rapidjson::Value &json, Cause &out);
 bool readJson(const rapidjson::Value &json, QueueItem &out);
+bool readJson(const rapidjson::Value &json, QueueSwept &out);
 bool readJson(const rapidjson::Value &json, Destination &out);
 bool readJson(const rapidjson::Value &json, DeliveryTotal &out);
 bool readJson(const rapidjson::Value &json, SendResult &out);

@@ -92,6 +92,26 @@ void writeJson(JsonWriter &writer, const QueueItem &item)
     writer.EndObject();
 }
 
+void writeJson(JsonWriter &writer, const QueueSwept &swept)
+{
+    writer.StartObject();
+    member(writer, "count", swept.count);
+    writeKey(writer, "next");
+    if (swept.next.isEmpty())
+        writer.Null();
+    else
+        writeString(writer, swept.next);
+    writer.EndObject();
+}
+
+bool readJson(const rapidjson::Value &json, QueueSwept &out)
+{
+    std::optional<QString> next;
+    const bool read = JsonMembers(json).need("count", out.count).mayNull("next", next).ok();
+    out.next = next.value_or(QString());
+    return read;
+}
+
 bool readJson(const rapidjson::Value &json, QueueItem &out)
 {
     return JsonMembers(json)

@@ -111,6 +111,15 @@ struct QueueSelection
     QueueFilter filter;
     QList<Id> ids; ///< not empty: these, whatever the filter says
     std::optional<Id> upTo; ///< with a filter: nothing newer, so that no more is changed than was counted
+    QString cursor = {};    ///< with a filter: where the step before ended
+    int limit = 0;          ///< with a filter: items of one step; 0: all in one call
+};
+
+/// What a change of many did.
+struct QueueSwept
+{
+    qint64 count = 0; ///< recipients changed
+    QString next;     ///< the cursor of the next step; empty: that was all
 };
 
 struct QueuePreview; // drainforecast.h
@@ -126,8 +135,8 @@ public:
     virtual void changeQueueItem(Id id, const QueueAction &action, Callback<QueueItem> done) = 0;
     /// How many match and may be changed, up to which item, and when they will be gone; nothing is changed.
     virtual void previewQueue(const QueueSelection &selection, const QueueAction &action, Callback<QueuePreview> done) = 0;
-    /// How many were changed. Large sets are changed in steps.
-    virtual void changeQueue(const QueueSelection &selection, const QueueAction &action, Callback<qint64> done) = 0;
+    /// Large sets take their time: who wants to see it go on asks for steps (QueueSelection::limit).
+    virtual void changeQueue(const QueueSelection &selection, const QueueAction &action, Callback<QueueSwept> done) = 0;
 
     /// By name; those with waiting mail or settings of their own.
     virtual void listDestinations(const PageRequest &page, Callback<Page<Destination>> done) = 0;

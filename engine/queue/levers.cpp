@@ -45,10 +45,10 @@ struct Levers::Sweep
 {
     control::QueueSelection selection;
     QueueAction action;
-    base::Callback<qint64> done;
+    base::Callback<control::QueueSwept> done;
     QString cursor;
     bool more = true;
-    qint64 changed = 0;
+    control::QueueSwept swept;
     /// Lists come in the order of ids.
     bool isBehind(Id id) const { return selection.ids.isEmpty() && selection.upTo && id > *selection.upTo; }
 };
@@ -147,12 +147,13 @@ void Levers::release(const QList<Id> &ids)
     m_turnNeeded();
 }
 
-void Levers::changeAll(const control::QueueSelection &selection, const QueueAction &action, base::Callback<qint64> done)
+void Levers::changeAll(const control::QueueSelection &selection, const QueueAction &action, base::Callback<control::QueueSwept> done)
 {
     auto sweep = std::make_shared<Sweep>();
     sweep->selection = allowed(selection, action.kind);
     sweep->action = action;
     sweep->done = std::move(done);
+    sweep->cursor = selection.cursor;
     sweep->more = !sweep->selection.filter.states.isEmpty();
     sweepOn(sweep);
 }
@@ -160,7 +161,7 @@ void Levers::changeAll(const control::QueueSelection &selection, const QueueActi
 void Levers::sweepOn(const std::shared_ptr<Sweep> &sweep)
 {
     if (!sweep->more) {
-        sweep->done(sweep->changed);
+        sweep->done(sweep->swept);
         return;
     }
     using Page = control::Page<QueueItem>;
@@ -173,7 +174,8 @@ void Levers::sweepOn(const std::shared_ptr<Sweep> &sweep)
                           }));
         return;
     }
-    m_store.listRows(sweep->selection.filter, {kStep, sweep->cursor}, m_dispatcher.active(),
+    const int limit = sweep->selection.limit > 0 ? sweep->selection.limit : kStep;
+    m_store.listRows(sweep->selection.filter, {limit, sweep->cursor}, m_dispatcher.active(),
                      here<Page>([this, sweep](base::Result<Page> &page) {
                          if (page)
                              sweepPage(sweep, *page);
@@ -186,11 +188,16 @@ void Levers::sweepPage(const std::shared_ptr<Sweep> &sweep, const control::Page<
 {
     sweep->cursor = page.next;
     sweep->more = !page.next.isEmpty();
+    if (sweep->selection.limit > 0) { // one step was asked for
+        sweep->swept.next = page.next;
+        sweep->more = false;
+    }
     QList<Id> ids;
     QSet<QString> destinations;
     for (const QueueItem &item : page.items) {
         if (sweep->isBehind(item.id)) {
             sweep->more = false;
+            sweep->swept.next.clear();
             break;
         }
         if (!m_dispatcher.backlog().seize(item))
@@ -217,7 +224,7 @@ void Levers::sweepRows(const std::shared_ptr<Sweep> &sweep, const QList<Id> &ids
                                    sweep->done(items.error());
                                    return;
                                }
-                               sweep->changed += items->size();
+                               sweep->swept.count += items->size();
                                sweepOn(sweep);
                            }));
         return;
@@ -236,7 +243,7 @@ void Levers::sweepRows(const std::shared_ptr<Sweep> &sweep, const QList<Id> &ids
                               found << row.item.id;
                           }
                           release(QList<Id>(gone.cbegin(), gone.cend()));
-                          sweep->changed += rows->size();
+                          sweep->swept.count += rows->size();
                           whenSettled(found, [this, sweep] { sweepOn(sweep); });
                           m_dispatcher.bounce(*rows, sweep->action.by);
                           m_turnNeeded();

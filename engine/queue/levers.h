@@ -20,7 +20,7 @@ public:
     void item(Id id, base::Callback<control::QueueItem> done);
     void change(Id id, const control::QueueAction &action, base::Callback<control::QueueItem> done);
     void preview(const control::QueueSelection &selection, const control::QueueAction &action, base::Callback<control::QueuePreview> done);
-    void changeAll(const control::QueueSelection &selection, const control::QueueAction &action, base::Callback<qint64> done);
+    void changeAll(const control::QueueSelection &selection, const control::QueueAction &action, base::Callback<control::QueueSwept> done);
     void listDestinations(const control::PageRequest &page, base::Callback<control::Page<control::Destination>> done);
     void destination(const QString &name, base::Callback<control::Destination> done);
     void saveDestination(const storage::DestinationSettings &settings, const QString &kind, const QString &by,

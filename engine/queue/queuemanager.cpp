@@ -170,7 +170,7 @@ void QueueManager::previewQueue(const control::QueueSelection &selection, const 
     onLoop(done, [=](Levers &levers) { levers.preview(selection, action, done); });
 }
 
-void QueueManager::changeQueue(const control::QueueSelection &selection, const control::QueueAction &action, base::Callback<qint64> done)
+void QueueManager::changeQueue(const control::QueueSelection &selection, const control::QueueAction &action, base::Callback<control::QueueSwept> done)
 {
     onLoop(done, [=](Levers &levers) { levers.changeAll(selection, action, done); });
 }

@@ -53,7 +53,7 @@ public:
                          base::Callback<control::QueueItem> done) override;
     void previewQueue(const control::QueueSelection &selection, const control::QueueAction &action,
                       base::Callback<control::QueuePreview> done) override;
-    void changeQueue(const control::QueueSelection &selection, const control::QueueAction &action, base::Callback<qint64> done) override;
+    void changeQueue(const control::QueueSelection &selection, const control::QueueAction &action, base::Callback<control::QueueSwept> done) override;
     void listDestinations(const control::PageRequest &page,
                           base::Callback<control::Page<control::Destination>> done) override;
     void destination(const QString &name, base::Callback<control::Destination> done) override;

@@ -109,7 +109,18 @@ FakeEngine::Reply FakeEngine::answerQueue(const Request &request, const QStringL
         preview.upTo = std::max(preview.upTo, item.id);
     qint64 &count = preview.count;
     const QList<QueueItem> all = queue;
+    const int limit = dryRun ? 0 : body["limit"_L1].toInt();
+    Id last = body["cursor"_L1].toString().toLongLong();
+    QString next;
+    int looked = 0;
     for (QueueItem item : all) {
+        if (item.id <= last)
+            continue;
+        if (limit && looked++ == limit) {
+            next = QString::number(last);
+            break;
+        }
+        last = item.id;
         const bool meant = ids.isEmpty() ? control::matches(filter, item) && item.id <= upTo : ids.contains(base::idToString(item.id));
         if (!meant || (verb != "remove"_L1 && !act(item, verb, body)))
             continue;
@@ -119,7 +130,7 @@ FakeEngine::Reply FakeEngine::answerQueue(const Request &request, const QStringL
         else if (!dryRun)
             changeQueueItem(item);
     }
-    return {200, dryRun ? control::toJson(preview) : "{\"count\":" + QByteArray::number(count) + '}'};
+    return {200, dryRun ? control::toJson(preview) : control::toJson(control::QueueSwept{count, next})};
 }
 
 FakeEngine::Reply FakeEngine::answerQueueItem(const Request &request, const QStringList &parts)

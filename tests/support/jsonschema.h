@@ -110,12 +110,10 @@ private:
             return checkNoOthers(schema[QStringLiteral("properties")].toObject(), value, path);
         if (keyword == QLatin1StringView("items"))
             return checkItems(rule.toObject(), value, path);
-        if (keyword == QLatin1StringView("minItems"))
-            return !value.isArray() || value.toArray().size() >= rule.toInt() ? QString() : wrong("too few items");
         if (keyword == QLatin1StringView("maxItems"))
             return !value.isArray() || value.toArray().size() <= rule.toInt() ? QString() : wrong("too many items");
-        if (keyword == QLatin1StringView("contentEncoding")) // an annotation (2020-12, 8.2)
-            return {};
+        if (keyword == QLatin1StringView("contentEncoding") || keyword == QLatin1StringView("description"))
+            return {}; // annotations (2020-12, 8.2 and 9.1)
         return wrong("unknown keyword ") + keyword;
     }
     static QString checkRequired(const QJsonArray &names, const QJsonValue &value, const QString &path)

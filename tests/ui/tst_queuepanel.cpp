@@ -202,6 +202,27 @@ private Q_SLOTS:
         QCOMPARE(stateOf(2), QueueState::Deferred);
         QCOMPARE(m_fake->queue.constLast().state, QueueState::Deferred);
     }
+    void goesOnStepByStepAndStops()
+    {
+        const int step = QueueLevers::kStep;
+        m_fake->queue.clear();
+        for (int i = 1; i <= 3 * step; ++i) {
+            control::QueueItem item;
+            item.id = i;
+            item.to = u"r@a.test"_s;
+            item.destination = u"a.test"_s;
+            m_fake->queue.append(item);
+        }
+        allLever(u"Hold"_s)->trigger();
+        QVERIFY(QTest::qWaitFor([&] { return press(u"Hold"_s); }));
+        QVERIFY(QTest::qWaitFor([&] { return press(u"Stop"_s); }));
+        QTRY_VERIFY2(m_panel->notice().text().contains(u"changed."_s), qPrintable(m_panel->notice().text()));
+        const auto held = std::count_if(m_fake->queue.begin(), m_fake->queue.end(), [](const QueueItem &item) { return item.state == QueueState::Held; });
+        QVERIFY(held >= step && held < 3 * step);
+        QCOMPARE(held % step, 0);
+        QVERIFY2(m_panel->notice().text().contains(QLocale().toString(held)) || m_panel->notice().text().contains(QString::number(held)),
+                 qPrintable(m_panel->notice().text()));
+    }
     void explainsWrongFilters()
     {
         m_panel->setFilter(u"age:1h"_s);

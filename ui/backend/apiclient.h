@@ -76,7 +76,8 @@ public:
     void previewQueue(const control::QueueSelection &selection, const control::QueueAction &action, QObject *context,
                       Done<control::QueuePreview> done);
     /// How many were changed.
-    void changeQueue(const control::QueueSelection &selection, const control::QueueAction &action, QObject *context, Done<qint64> done);
+    void changeQueue(const control::QueueSelection &selection, const control::QueueAction &action, QObject *context,
+                     Done<control::QueueSwept> done);
     /// A mail of plain text to one recipient; the id its way is followed by.
     void sendMail(const QString &from, const QString &to, const QString &subject, const QString &text,
                   QObject *context, Done<control::Id> done);

@@ -41,6 +41,10 @@ QJsonObject membersOf(const control::QueueSelection &selection, const control::Q
     QJsonObject body = membersOf(action);
     if (selection.ids.isEmpty()) {
         body[u"filter"_s] = QJsonDocument::fromJson(control::toJson(selection.filter)).object();
+        if (!selection.cursor.isEmpty())
+            body[u"cursor"_s] = selection.cursor;
+        if (selection.limit > 0)
+            body[u"limit"_s] = selection.limit;
         if (selection.upTo)
             body[u"upTo"_s] = base::idToString(*selection.upTo);
         return body;
@@ -87,9 +91,10 @@ void ApiClient::previewQueue(const control::QueueSelection &selection, const con
     write("POST", u"/v1/queue:"_s + verbOf(action.kind), body, context, as<control::QueuePreview>(std::move(done)));
 }
 
-void ApiClient::changeQueue(const control::QueueSelection &selection, const control::QueueAction &action, QObject *context, Done<qint64> done)
+void ApiClient::changeQueue(const control::QueueSelection &selection, const control::QueueAction &action, QObject *context,
+                            Done<control::QueueSwept> done)
 {
-    write("POST", u"/v1/queue:"_s + verbOf(action.kind), membersOf(selection, action), context, counted(std::move(done)));
+    write("POST", u"/v1/queue:"_s + verbOf(action.kind), membersOf(selection, action), context, as<control::QueueSwept>(std::move(done)));
 }
 
 void ApiClient::sendMail(const QString &from, const QString &to, const QString &subject, const QString &text,

@@ -159,7 +159,7 @@ void QueueLevers::foretell()
         const bool moves = kind == QueueAction::Prioritize || kind == QueueAction::Retry || kind == QueueAction::Release;
         if (!moves || ids.isEmpty() || ids.size() > kMaxEach)
             continue;
-        m_engine.api().previewQueue({{}, ids, {}}, lever.action, this, [this, i, opening](const base::Result<control::QueuePreview> &preview) {
+        m_engine.api().previewQueue({{}, ids}, lever.action, this, [this, i, opening](const base::Result<control::QueuePreview> &preview) {
             if (preview && opening == m_foretold)
                 m_actions[i]->setText(tr("%1 (%2)", "lever (what would come of it)").arg(m_levers[i].text, DrainPreview::words(preview->drain.then)));
         });
@@ -168,7 +168,7 @@ void QueueLevers::foretell()
 
 void QueueLevers::askFirst(const Lever &lever, const QList<QueueItem> &items, const QString &who)
 {
-    m_engine.api().previewQueue({{}, idsOf(items), {}}, lever.action, this, [=, this](const base::Result<control::QueuePreview> &preview) {
+    m_engine.api().previewQueue({{}, idsOf(items)}, lever.action, this, [=, this](const base::Result<control::QueuePreview> &preview) {
         QString text = tr("%1: %2").arg(lever.text, who);
         if (preview)
             text += u'\n' + DrainPreview::words(preview->drain, lever.text);
@@ -184,7 +184,7 @@ void QueueLevers::pullAll(const Lever &lever)
     }
     const control::QueueFilter filter = m_model.filter();
     m_engine.api().previewQueue(
-        {filter, {}, {}}, lever.action, this, [=, this](const base::Result<control::QueuePreview> &preview) {
+        {filter}, lever.action, this, [=, this](const base::Result<control::QueuePreview> &preview) {
             if (!preview) {
                 m_notice.say(Words::of(preview.error()));
                 return;
@@ -194,14 +194,8 @@ void QueueLevers::pullAll(const Lever &lever)
                 m_notice.say(tr("Nobody in the queue matches, or their state does not allow it."));
                 return;
             }
-            const auto run = [=, this, upTo = preview->upTo] {
-                m_engine.api().changeQueue(
-                    {filter, {}, upTo}, lever.action, this, [=, this](const base::Result<qint64> &done) {
-                        m_notice.say(
-                            done ? tr("%1: %Ln recipient(s) changed.", nullptr, int(*done)).arg(lever.text)
-                                 : Words::of(done.error()));
-                        m_model.reload();
-                    });
+            const auto run = [=, this, upTo = preview->upTo, count = preview->count] {
+                sweep(std::make_shared<Sweep>(Sweep{lever, {filter, {}, upTo, {}, kStep}, count}));
             };
             const QString text = control::toFilterText(filter);
             const QString question =
@@ -213,6 +207,26 @@ void QueueLevers::pullAll(const Lever &lever)
             else
                 m_notice.say(question + u'\n' + DrainPreview::words(preview->drain, lever.text), {{lever.text, run}}, 0);
         });
+}
+
+// Step by step, so that it is seen to go on and can be stopped.
+void QueueLevers::sweep(const std::shared_ptr<Sweep> &all)
+{
+    m_engine.api().changeQueue(all->selection, all->lever.action, this, [this, all](const base::Result<control::QueueSwept> &step) {
+        if (step) {
+            all->changed += step->count;
+            all->selection.cursor = step->next;
+        }
+        if (step && !step->next.isEmpty() && !all->stopped) {
+            m_notice.say(tr("%1: %2 of %3 changed so far.").arg(all->lever.text, Format::count(all->changed), Format::count(all->counted)),
+                         {{tr("Stop"), [all] { all->stopped = true; }}}, 0);
+            sweep(all);
+            return;
+        }
+        const QString text = tr("%1: %Ln recipient(s) changed.", nullptr, int(all->changed)).arg(all->lever.text);
+        m_notice.say(step ? text : Words::of(step.error()) + u' ' + text);
+        m_model.reload();
+    });
 }
 
 void QueueLevers::ask(const QString &question, const QString &button, std::function<void()> run)

@@ -3,6 +3,7 @@
 #pragma once
 #include "models/queuemodel.h"
 #include <QObject>
+#include <memory>
 
 class QAction;
 class QMenu;
@@ -20,6 +21,8 @@ class QueueLevers : public QObject
 public:
     /// More than this many are changed as a filter, not one by one.
     static constexpr int kMaxEach = 500;
+    /// Items of one step of a change by filter.
+    static constexpr int kStep = 2000;
 
     QueueLevers(EngineConnection &engine, QueueModel &model, NoticeBar &notice, QWidget *parent);
 
@@ -40,6 +43,16 @@ private:
         QString text; ///< "Hold"
         bool final;   ///< cannot be undone
     };
+    /// A lever on all that matches, under way.
+    struct Sweep
+    {
+        Lever lever;
+        control::QueueSelection selection;
+        qint64 counted; ///< before it began
+        qint64 changed = 0;
+        bool stopped = false;
+    };
+    void sweep(const std::shared_ptr<Sweep> &all);
     QAction *make(const Lever &lever, const QString &icon, const QKeySequence &key);
     void pull(const Lever &lever);
     void pullAll(const Lever &lever);

@@ -15,6 +15,7 @@ namespace ctl {
 namespace {
 
 constexpr qsizetype kUsualCount = 50;
+constexpr int kStep = 5000; // items changed by one call
 
 /// One lever: what it is called in paths and what it takes besides ids.
 struct Lever
@@ -90,16 +91,6 @@ QByteArray bulkBody(const control::QueueFilter &filter, const Lever &lever, cons
            (lever.members.isEmpty() ? QByteArray() : ',' + lever.members) + '}';
 }
 
-// "count" of the answer to a call for many; -1 when there is none.
-qint64 countOf(const QByteArray &body)
-{
-    rapidjson::Document answer;
-    if (!control::parseJson(body, answer) || !answer.IsObject())
-        return -1;
-    const auto count = answer.FindMember("count");
-    return count != answer.MemberEnd() && count->value.IsInt64() ? count->value.GetInt64() : -1;
-}
-
 void printPreview(Session &session, const control::QueuePreview &preview)
 {
     session.print(Ctl::tr("Recipients this means: %1").arg(preview.count) + u'\n');
@@ -108,6 +99,33 @@ void printPreview(Session &session, const control::QueuePreview &preview)
     session.print(Ctl::tr("As it is: %1").arg(shownDrain(preview.drain.now)) + u'\n' +
                   Ctl::tr("With this: %1").arg(shownDrain(preview.drain.then)) + u'\n' +
                   Ctl::tr("Nothing was changed; add --yes to do it.") + u'\n');
+}
+
+QByteArray quoted(const QString &text)
+{
+    control::JsonBuffer buffer(128);
+    control::JsonWriter writer(buffer);
+    control::writeString(writer, text);
+    return buffer.take();
+}
+
+// One step of `body`, then the next, until that was all; `before` were changed so far.
+void changeStep(Session &session, const Lever &lever, const QByteArray &body, qint64 before, const QString &cursor = {})
+{
+    const QByteArray step = cursor.isEmpty() ? body : body.chopped(1) + ",\"cursor\":" + quoted(cursor) + '}';
+    session.send("POST", "/v1/queue:"_L1 + lever.verb, {}, step, [=, &session](const QByteArray &answer) {
+        const auto swept = control::fromJson<control::QueueSwept>(answer);
+        if (!swept)
+            return session.fail(Ctl::tr("the server's answer is not what this version understands"));
+        const qint64 count = before + swept->count;
+        if (!swept->next.isEmpty())
+            return changeStep(session, lever, body, count, swept->next);
+        if (session.line().json)
+            session.write("{\"count\":" + QByteArray::number(count) + "}\n");
+        else
+            session.print(Ctl::tr("Recipients changed: %1").arg(count) + u'\n');
+        session.finish();
+    });
 }
 
 // Counts first; acts only with --yes.
@@ -130,13 +148,7 @@ void changeMany(Session &session, const Lever &lever)
             return session.finish();
         }
         const QByteArray noNewer = "\"upTo\":\"" + base::idToString(preview->upTo).toLatin1() + '"';
-        session.send("POST", path, {}, bulkBody(*filter, lever, noNewer), [&session](const QByteArray &done) {
-            if (session.line().json)
-                session.write(done.trimmed() + '\n');
-            else
-                session.print(Ctl::tr("Recipients changed: %1").arg(countOf(done)) + u'\n');
-            session.finish();
-        });
+        changeStep(session, lever, bulkBody(*filter, lever, noNewer + ",\"limit\":" + QByteArray::number(kStep)), 0);
     });
 }
 
@@ -237,10 +249,7 @@ void runQueueRemove(Session &session)
 void runQueueReroute(Session &session)
 {
     const QString where = session.argument(0) == "own"_L1 ? QString() : session.argument(0);
-    control::JsonBuffer buffer(128);
-    control::JsonWriter writer(buffer);
-    control::writeString(writer, where);
-    pull(session, {"reroute"_L1, "\"destination\":" + buffer.take(), 1});
+    pull(session, {"reroute"_L1, "\"destination\":" + quoted(where), 1});
 }
 
 void runQueuePriority(Session &session)

@@ -17,6 +17,8 @@ constexpr qsizetype kLongestPart = 320;
 constexpr qsizetype kLongestDestination = 255;
 constexpr qsizetype kMostIds = 1000;
 constexpr qsizetype kLongestId = 64;
+constexpr qsizetype kLongestCursor = 512;
+constexpr qint64 kLargestStep = 10000;
 
 struct ActionWord
 {
@@ -180,26 +182,50 @@ std::optional<control::QueueFilter> filterOf(const ExchangePtr &exchange, const 
     return filterFrom(exchange, words);
 }
 
-/// {"filter": {…}, "upTo": "…"} or {"ids": […]}; answers 422 itself.
-std::optional<control::QueueSelection> selectionOf(const ExchangePtr &exchange, const http::JsonValue &json, const QStringList &idWords,
-                                                   const std::optional<QString> &upTo)
+/// How far a change by filter goes, and in which steps.
+struct Extent
 {
-    control::QueueSelection selection;
-    if (idWords.isEmpty()) {
-        const auto filter = filterOf(exchange, json);
-        if (!filter)
-            return {};
-        selection.filter = *filter;
-        if (upTo && !(selection.upTo = base::idFromString(*upTo))) {
-            exchange->refuse(422, "invalid", u"The id that a dry run answered with."_s, u"upTo"_s);
-            return {};
-        }
-        return selection;
+    explicit Extent(http::JsonFields &fields)
+        : upTo(fields.string("upTo"_L1, http::JsonFields::Optional, kLongestId)),
+          cursor(fields.string("cursor"_L1, http::JsonFields::Optional, kLongestCursor)),
+          limit(fields.integer("limit"_L1, 1, kLargestStep))
+    {
     }
-    if (upTo) {
-        exchange->refuse(422, "invalid", u"Only with a filter: ids name whom they mean."_s, u"upTo"_s);
+    QString firstGiven() const { return upTo ? u"upTo"_s : cursor ? u"cursor"_s : limit ? u"limit"_s : QString(); }
+
+    const std::optional<QString> upTo;
+    const std::optional<QString> cursor;
+    const std::optional<qint64> limit;
+};
+
+/// {"filter": {…}, and an Extent}; answers 422 itself.
+std::optional<control::QueueSelection> selectionBy(const ExchangePtr &exchange, const http::JsonValue &json, const Extent &extent)
+{
+    const auto filter = filterOf(exchange, json);
+    if (!filter)
+        return {};
+    control::QueueSelection selection;
+    selection.filter = *filter;
+    selection.cursor = extent.cursor.value_or(QString());
+    selection.limit = int(extent.limit.value_or(0));
+    if (extent.upTo && !(selection.upTo = base::idFromString(*extent.upTo))) {
+        exchange->refuse(422, "invalid", u"The id that a dry run answered with."_s, u"upTo"_s);
         return {};
     }
+    return selection;
+}
+
+/// By filter or {"ids": […]}; answers 422 itself.
+std::optional<control::QueueSelection> selectionOf(const ExchangePtr &exchange, const http::JsonValue &json, const QStringList &idWords,
+                                                   const Extent &extent)
+{
+    if (idWords.isEmpty())
+        return selectionBy(exchange, json, extent);
+    if (const QString field = extent.firstGiven(); !field.isEmpty()) {
+        exchange->refuse(422, "invalid", u"Only with a filter: ids name whom they mean."_s, field);
+        return {};
+    }
+    control::QueueSelection selection;
     if (member(json, "filter"_L1)) {
         exchange->refuse(422, "invalid", u"Either filter or ids, not both."_s, u"ids"_s);
         return {};
@@ -209,11 +235,6 @@ std::optional<control::QueueSelection> selectionOf(const ExchangePtr &exchange, 
         return {};
     selection.ids = *ids;
     return selection;
-}
-
-QByteArray countJson(qint64 count)
-{
-    return "{\"count\":" + QByteArray::number(count) + '}';
 }
 
 } // namespace
@@ -279,19 +300,17 @@ void QueueController::actOnAll(const ExchangePtr &exchange)
     fields.contains("filter"_L1);
     const bool dryRun = fields.boolean("dryRun"_L1).value_or(false);
     const QStringList ids = fields.strings("ids"_L1, http::JsonFields::Optional, kMostIds, kLongestId).value_or(QStringList());
-    const auto upTo = fields.string("upTo"_L1, http::JsonFields::Optional, kLongestId);
+    const Extent extent(fields);
     const auto action = actionFrom(exchange, fields);
     if (!action)
         return;
-    const auto selection = selectionOf(exchange, *json, ids, upTo);
+    const auto selection = selectionOf(exchange, *json, ids, extent);
     if (!selection)
         return;
     if (dryRun)
         exchange->services().queue->previewQueue(*selection, *action, exchange->thenJson<control::QueuePreview>());
     else
-        exchange->services().queue->changeQueue(*selection, *action, exchange->then<qint64>([exchange](qint64 &count) {
-                                                    exchange->replyJson(countJson(count));
-                                                }));
+        exchange->services().queue->changeQueue(*selection, *action, exchange->thenJson<control::QueueSwept>());
 }
 
 } // namespace api

@@ -61,7 +61,7 @@ public:
     control::PageRequest lastPage;
     control::QueueFilter lastFilter;
     QList<base::Id> lastQueueIds;
-    std::optional<base::Id> lastQueueUpTo;
+    control::QueueSelection lastSelection;
     control::QueueAction lastAction;
     bool lastDryRun = false;
     int listSize = 1;
@@ -739,16 +739,16 @@ public:
         noteSelection(selection, action, true);
         give(done, control::QueuePreview{3, oneDrain(), kQueueItem});
     }
-    void changeQueue(const control::QueueSelection &selection, const control::QueueAction &action, Done<qint64> done) override
+    void changeQueue(const control::QueueSelection &selection, const control::QueueAction &action, Done<control::QueueSwept> done) override
     {
         noteSelection(selection, action, false);
-        give(done, qint64(3));
+        give(done, control::QueueSwept{3, selection.limit ? QStringLiteral("more") : QString()});
     }
     void noteSelection(const control::QueueSelection &selection, const control::QueueAction &action, bool dryRun)
     {
         lastFilter = selection.filter;
         lastQueueIds = selection.ids;
-        lastQueueUpTo = selection.upTo;
+        lastSelection = selection;
         lastAction = action;
         lastDryRun = dryRun;
     }

@@ -83,7 +83,7 @@ const QList<Example> &examples()
         {"POST /v1/queue:retry", "/v1/queue:retry", R"({"filter":{"destination":"elsewhere.test"}})"},
         {"POST /v1/queue:bounce", "/v1/queue:bounce", R"({"filter":{"class":"news"}})"},
         {"POST /v1/queue:remove", "/v1/queue:remove", R"({"filter":{"priority":"bulk"},"upTo":"0000000000001"})"},
-        {"POST /v1/queue:reroute", "/v1/queue:reroute", R"({"filter":{},"destination":""})"},
+        {"POST /v1/queue:reroute", "/v1/queue:reroute", R"({"filter":{},"destination":"","limit":10,"cursor":"abc"})"},
         {"POST /v1/queue:priority", "/v1/queue:priority", R"({"filter":{},"priority":"normal"})"},
         {"GET /v1/destinations", "/v1/destinations?limit=5", {}},
         {"GET /v1/destinations/{name}", "/v1/destinations/Elsewhere.test", {}},
@@ -420,6 +420,9 @@ private Q_SLOTS:
             u"dryRun"_s);
         row("sweep up to what is no id", "POST", "/v1/queue:hold", R"({"filter":{},"upTo":"seven"})", 422, u"upTo"_s);
         row("sweep of ids up to one", "POST", "/v1/queue:hold", R"({"ids":["0000000000001"],"upTo":"0000000000001"})", 422, u"upTo"_s);
+        row("sweep of ids in steps", "POST", "/v1/queue:hold", R"({"ids":["0000000000001"],"limit":5})", 422, u"limit"_s);
+        row("sweep in steps of nothing", "POST", "/v1/queue:hold", R"({"filter":{},"limit":0})", 422, u"limit"_s);
+        row("sweep from a number", "POST", "/v1/queue:hold", R"({"filter":{},"cursor":7})", 422, u"cursor"_s);
         row("sweep of a filter and ids", "POST", "/v1/queue:hold", R"({"filter":{},"ids":["0000000000001"]})", 422, u"ids"_s);
         row("sweep of what is no id", "POST", "/v1/queue:hold", R"({"ids":["seven"]})", 422, u"ids"_s);
         row("sweep of no ids", "POST", "/v1/queue:hold", R"({"ids":[]})", 422, u"filter"_s);

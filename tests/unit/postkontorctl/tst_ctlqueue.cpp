@@ -165,7 +165,7 @@ private Q_SLOTS:
         const Run done = run({u"queue"_s, u"hold"_s, u"--yes"_s, u"--filter"_s, u"lane:bulk"_s});
         QCOMPARE(done.code, 0);
         QCOMPARE(m_api->asked.size(), 3);
-        QCOMPARE(m_api->asked[2].body, QByteArray("{\"filter\":{\"priority\":\"bulk\"},\"upTo\":\"0000000000800\"}"));
+        QCOMPARE(m_api->asked[2].body, QByteArray("{\"filter\":{\"priority\":\"bulk\"},\"upTo\":\"0000000000800\",\"limit\":5000}"));
     }
     void nothingToDo()
     {

@@ -46,6 +46,7 @@ private Q_SLOTS:
     void forgetsWhereNothingGoes();
     void leversChangeManyInSteps();
     void leversChangeNoMoreThanWasCounted();
+    void leversGoStepByStep();
     void leversChangeWhatIsNamed();
     void nothingBeginsWithAnOldLease();
     void ageCountsWhatIsPutOff();
@@ -795,7 +796,7 @@ void TestDispatcher::leversChangeManyInSteps()
     bench.run();
     const qint64 active = bench.dispatcher->active().size();
     std::optional<qint64> count;
-    const base::Callback<qint64> done({}, [&](base::Result<qint64> result) { count = *result; });
+    const base::Callback<control::QueueSwept> done({}, [&](base::Result<control::QueueSwept> result) { count = result->count; });
     control::QueueAction hold;
     std::optional<control::QueuePreview> preview;
     const base::Callback<control::QueuePreview> previewed({}, [&](base::Result<control::QueuePreview> result) { preview = *result; });
@@ -832,7 +833,7 @@ void TestDispatcher::leversChangeNoMoreThanWasCounted()
     queue::Levers &levers = *bench.levers;
     control::QueueAction pause;
     std::optional<qint64> count;
-    const base::Callback<qint64> done({}, [&](base::Result<qint64> result) { count = *result; });
+    const base::Callback<control::QueueSwept> done({}, [&](base::Result<control::QueueSwept> result) { count = result->count; });
     std::optional<control::QueuePreview> preview;
     const base::Callback<control::QueuePreview> previewed({}, [&](base::Result<control::QueuePreview> result) { preview = *result; });
     for (int i = 0; i < 6000; ++i)
@@ -853,6 +854,33 @@ void TestDispatcher::leversChangeNoMoreThanWasCounted()
     QVERIFY(preview->count > 0); // the later ones are still to be had
 }
 
+void TestDispatcher::leversGoStepByStep()
+{
+    Bench bench;
+    bench.start();
+    for (int i = 0; i < 1000; ++i)
+        bench.store.add(u"r@a.test"_s);
+    bench.run();
+    control::QueueAction reroute; // what it changed matches still
+    reroute.kind = control::QueueAction::Reroute;
+    reroute.destination = u"b.test"_s;
+    std::optional<control::QueueSwept> swept;
+    const base::Callback<control::QueueSwept> done({}, [&](base::Result<control::QueueSwept> result) { swept = *result; });
+    const qint64 waiting = 1000 - bench.dispatcher->active().size();
+    control::QueueSelection selection;
+    selection.limit = 300;
+    QList<qint64> steps;
+    do {
+        bench.levers->changeAll(selection, reroute, done);
+        bench.run();
+        steps << swept->count;
+        selection.cursor = swept->next;
+    } while (!swept->next.isEmpty() && steps.size() < 10);
+    QCOMPARE(steps.size(), (waiting + 299) / 300);
+    QCOMPARE(std::accumulate(steps.begin(), steps.end(), qint64(0)), waiting);
+    QVERIFY(*std::max_element(steps.begin(), steps.end()) <= 300);
+}
+
 void TestDispatcher::leversChangeWhatIsNamed()
 {
     Bench bench;
@@ -867,7 +895,7 @@ void TestDispatcher::leversChangeWhatIsNamed()
     QVERIFY(ids.size() > 10);
     const control::QueueSelection ten{{}, ids.mid(ids.size() - 10), {}};
     std::optional<qint64> count;
-    const base::Callback<qint64> done({}, [&](base::Result<qint64> result) { count = *result; });
+    const base::Callback<control::QueueSwept> done({}, [&](base::Result<control::QueueSwept> result) { count = result->count; });
     std::optional<control::QueuePreview> preview;
     const base::Callback<control::QueuePreview> previewed({}, [&](base::Result<control::QueuePreview> result) { preview = *result; });
     control::QueueAction hold;

@@ -35,7 +35,7 @@ public:
     void queueItem(base::Id, Done<control::QueueItem>) override {}
     void changeQueueItem(base::Id, const control::QueueAction &, Done<control::QueueItem>) override {}
     void previewQueue(const control::QueueSelection &, const control::QueueAction &, Done<control::QueuePreview>) override {}
-    void changeQueue(const control::QueueSelection &, const control::QueueAction &, Done<qint64>) override {}
+    void changeQueue(const control::QueueSelection &, const control::QueueAction &, Done<control::QueueSwept>) override {}
     void listDestinations(const control::PageRequest &, Done<control::Page<control::Destination>> done) override { done(destinations); }
     void destination(const QString &name, Done<control::Destination> done) override
     {
