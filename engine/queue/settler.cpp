@@ -14,7 +14,7 @@ constexpr qsizetype kMostPerCommit = 5000;
 constexpr qsizetype kBusyBatch = 16;
 constexpr qsizetype kEnoughToWrite = 128;
 constexpr qint64 kGatherUs = 10000;
-constexpr int kNoticesAtOnce = 16;
+constexpr size_t kNoticesAtOnce = 16;
 constexpr qint64 kNoticeBytesAtOnce = 16 << 20; // each reads the mail it is about
 } // namespace
 
@@ -103,6 +103,7 @@ QList<storage::QueueOutcome> Settler::takeBatch()
 
 void Settler::flush()
 {
+    m_notices.insert(m_notices.end(), m_sending.begin(), m_sending.end()); // what sends them ends, too
     for (const Notice &notice : std::exchange(m_notices, {})) {
         for (const Verdict &verdict : notice.verdicts) {
             if (verdict.outcome.state == control::QueueState::Sent)
@@ -119,25 +120,25 @@ void Settler::flush()
 /// A big mail is told of alone.
 bool Settler::maySend() const
 {
-    return !m_notices.empty() && m_sending < kNoticesAtOnce &&
-           (m_sending == 0 || m_sendingBytes + m_notices.front().bytes() <= kNoticeBytesAtOnce);
+    return !m_notices.empty() && m_sending.size() < kNoticesAtOnce &&
+           (m_sending.empty() || m_sendingBytes + m_notices.front().bytes() <= kNoticeBytesAtOnce);
 }
 
 void Settler::sendNotice()
 {
-    const Notice notice = std::move(m_notices.front());
+    const auto sending = m_sending.insert(m_sending.end(), std::move(m_notices.front()));
     m_notices.pop_front();
-    ++m_sending;
-    m_sendingBytes += notice.bytes();
-    m_sender->send(notice.verdicts, {m_executor, [self = m_self, notice](base::Result<bool> result) {
-                                         if (*self)
-                                             (*self)->noticeSent(notice, result);
-                                     }});
+    m_sendingBytes += sending->bytes();
+    m_sender->send(sending->verdicts, {m_executor, [self = m_self, sending](base::Result<bool> result) {
+                                           if (*self)
+                                               (*self)->noticeSent(sending, result);
+                                       }});
 }
 
-void Settler::noticeSent(Notice notice, const base::Result<bool> &result)
+void Settler::noticeSent(std::list<Notice>::iterator sending, const base::Result<bool> &result)
 {
-    --m_sending;
+    Notice notice = std::move(*sending);
+    m_sending.erase(sending);
     m_sendingBytes -= notice.bytes();
     if (!result && result.error().temporary() && ++notice.failures < kMostNoticeFailures) {
         qCWarning(lcQueue) << "notice not stored yet:" << result.error().detail;

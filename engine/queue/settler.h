@@ -4,6 +4,7 @@
 #include "queue/verdict.h"
 #include <deque>
 #include <functional>
+#include <list>
 
 namespace queue {
 
@@ -32,7 +33,7 @@ public:
     void add(QList<Verdict> verdicts);
     /// Begins what can begin. Call once per turn.
     void turn();
-    /// The last call: gives the store all outcomes at once, for it writes what it has before it closes. Where a notice still waits,
+    /// The last call: gives the store all outcomes at once, for it writes what it has before it closes. Where a notice is not stored yet,
     /// only what was delivered is: a bounce comes about again, a delivery must not.
     void flush();
     /// Monotonic time of the next try after a failure.
@@ -52,7 +53,7 @@ private:
     };
     bool maySend() const;
     void sendNotice();
-    void noticeSent(Notice notice, const base::Result<bool> &result);
+    void noticeSent(std::list<Notice>::iterator sending, const base::Result<bool> &result);
     void finished(const QList<Id> &ids);
 
     storage::QueueStore &m_store;
@@ -63,7 +64,7 @@ private:
     QList<storage::QueueOutcome> m_outcomes;
     std::deque<Notice> m_notices;
     bool m_writing = false;
-    int m_sending = 0;
+    std::list<Notice> m_sending;
     qint64 m_sendingBytes = 0; ///< of the mails the notices quote
     qint64 m_writeAfterUs = 0;
     qint64 m_gatherUntilUs = 0; ///< after a large batch: the next one waits for company

@@ -6,6 +6,7 @@
 #include "support/fakeclock.h"
 #include <deque>
 #include <map>
+#include <utility>
 
 /// Runs tasks when told, on the caller's thread.
 class ManualExecutor final : public base::Executor
@@ -49,6 +50,7 @@ public:
     explicit FakeQueueStore(const base::Clock &clock_) : clock(clock_) {}
 
     /// As a commit of mail would.
+    QByteArray nextDsn; ///< of the row added next
     base::Id add(const QString &to, control::Lane lane = control::Lane::Normal, base::Id mailId = 0, qint64 sendAt = 0)
     {
         storage::QueueRow row;
@@ -63,6 +65,7 @@ public:
         row.item.nextAttemptAt = qMax(sendAt, clock.wallMs());
         row.item.expiresAt = row.item.nextAttemptAt + lifetimeMs;
         row.sendAt = sendAt;
+        row.dsn = std::exchange(nextDsn, {});
         row.leasedUntil = storage::kNever;
         row.deadlineAt = qMin(row.item.expiresAt, row.item.nextAttemptAt + noticeMs);
         rows[row.item.id] = row;
@@ -348,6 +351,10 @@ struct FakeNotices final : queue::NoticeSender
             done(base::Error{});
             return;
         }
+        if (holding) {
+            held.push_back(done);
+            return;
+        }
         sent << verdicts;
         QList<storage::QueueOutcome> outcomes;
         for (const queue::Verdict &verdict : verdicts)
@@ -357,6 +364,8 @@ struct FakeNotices final : queue::NoticeSender
     }
     FakeQueueStore &store;
     int failing = 0;
+    bool holding = false;
+    std::vector<base::Callback<bool>> held;
     QList<QList<queue::Verdict>> sent;
 };
 

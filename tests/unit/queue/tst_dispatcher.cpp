@@ -560,8 +560,9 @@ void TestDispatcher::theEndLosesNoOutcome()
     bench.store.held.clear();
     bench.start();
     bench.notices.failing = 2;
-    const base::Id refused = bench.store.add(u"r@refused.test"_s), told = bench.store.add(u"r@told.test"_s);
-    bench.store.rows[told].dsn = "NOTIFY=SUCCESS";
+    const base::Id refused = bench.store.add(u"r@refused.test"_s);
+    bench.store.nextDsn = "NOTIFY=SUCCESS";
+    const base::Id told = bench.store.add(u"r@told.test"_s);
     bench.run();
     QCOMPARE(bench.target.open.size(), 2);
     for (const bool bounce : {true, false}) {
@@ -573,6 +574,20 @@ void TestDispatcher::theEndLosesNoOutcome()
     bench.dispatcher->finish();
     QCOMPARE(bench.store.stateOf(told), QueueState::Sent);
     QCOMPARE(bench.store.stateOf(refused), QueueState::Ready);
+
+    // A notice that is being written as it ends.
+    bench.start();
+    bench.notices.failing = 0;
+    bench.notices.holding = true;
+    bench.store.nextDsn = "NOTIFY=SUCCESS";
+    const base::Id writing = bench.store.add(u"r@writing.test"_s);
+    bench.run();
+    bench.target.answerAll(DeliveryResult::Delivered);
+    bench.run();
+    QVERIFY(!bench.notices.held.empty());
+    QCOMPARE(bench.store.stateOf(writing), QueueState::Ready);
+    bench.dispatcher->finish();
+    QCOMPARE(bench.store.stateOf(writing), QueueState::Sent);
 }
 
 void TestDispatcher::slowReadDeliversNothingTwice()
