@@ -4,6 +4,8 @@
 #include "base/logging.h"
 #include "base/logscope.h"
 #include "control/mailclass.h"
+#include "mail/dsn.h"
+#include "mail/mailboxdestination.h"
 #include "pipeline/hopcount.h"
 
 namespace pipeline {
@@ -113,16 +115,32 @@ void MailIntake::submit()
 
 QList<storage::Delivery> MailIntake::deliveries() const
 {
-    // One entry per mailbox, however many of its names were given: the first RCPT counts.
     QList<storage::Delivery> out;
+    for (const smtp::Recipient *recipient : mailboxRecipients()) {
+        if (!wantsReport(*recipient))
+            out.append({recipient->route, 0, recipient->address.toString(), recipient->dsn});
+    }
+    return out;
+}
+
+/// One per mailbox, however many of its names were given: the first RCPT counts.
+QList<const smtp::Recipient *> MailIntake::mailboxRecipients() const
+{
+    QList<const smtp::Recipient *> out;
     QSet<base::Id> seen;
     for (const smtp::Recipient &recipient : m_transaction.recipients) {
         if (recipient.route == 0 || seen.contains(recipient.route))
             continue;
         seen.insert(recipient.route);
-        out.append({recipient.route, 0, recipient.address.toString(), recipient.dsn});
+        out.append(&recipient);
     }
     return out;
+}
+
+/// RFC 3461 5.2.1: the sender is to hear that it is in the mailbox. The queue puts it there, for it is what writes notices.
+bool MailIntake::wantsReport(const smtp::Recipient &recipient) const
+{
+    return !recipient.dsn.isEmpty() && !m_transaction.sender.isNull() && mail::wantsDsn(recipient.dsn, mail::DsnAction::Delivered);
 }
 
 QList<storage::Outgoing> MailIntake::outgoing() const
@@ -135,15 +153,24 @@ QList<storage::Outgoing> MailIntake::outgoing() const
         if (recipient.route != 0 || seen.contains(address))
             continue;
         seen.insert(address);
-        storage::Outgoing row;
-        row.recipient = address;
-        row.destination = recipient.address.domain;
-        row.mailClass = m_mailClass;
-        row.lane = control::laneOfClass(m_mailClass);
-        row.dsn = recipient.dsn;
-        out.append(row);
+        out.append(rowFor(recipient, recipient.address.domain));
+    }
+    for (const smtp::Recipient *recipient : mailboxRecipients()) {
+        if (wantsReport(*recipient))
+            out.append(rowFor(*recipient, mail::kMailboxDestination));
     }
     return out;
+}
+
+storage::Outgoing MailIntake::rowFor(const smtp::Recipient &recipient, const QString &destination) const
+{
+    storage::Outgoing row;
+    row.recipient = recipient.address.toString();
+    row.destination = destination;
+    row.mailClass = m_mailClass;
+    row.lane = control::laneOfClass(m_mailClass);
+    row.dsn = recipient.dsn;
+    return row;
 }
 
 base::Result<QByteArray> MailIntake::traceHeaders(qint64 wallMs) const

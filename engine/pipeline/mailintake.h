@@ -38,6 +38,9 @@ private:
     void fail(const base::Error &error);
     QList<storage::Delivery> deliveries() const;
     QList<storage::Outgoing> outgoing() const;
+    QList<const smtp::Recipient *> mailboxRecipients() const;
+    bool wantsReport(const smtp::Recipient &recipient) const;
+    storage::Outgoing rowFor(const smtp::Recipient &recipient, const QString &destination) const;
     base::Result<QByteArray> traceHeaders(qint64 wallMs) const;
 
     const SmtpContextPtr m_context;

@@ -4,6 +4,7 @@
 #include "base/logging.h"
 #include "control/jsonwriter.h"
 #include "mail/dsn.h"
+#include "mail/mailboxdestination.h"
 #include "mail/messageview.h"
 #include "mail/traceheaders.h"
 
@@ -25,16 +26,36 @@ struct NoticeWriter::Notice
 
 namespace {
 
-mail::DsnAction actionOf(Verdict::Notice notice)
+/// Its outcome is on disk: it came there with the entry.
+bool isInMailbox(const Verdict &verdict)
 {
-    return notice == Verdict::Delay     ? mail::DsnAction::Delayed
-           : notice == Verdict::Success ? mail::DsnAction::Relayed
-                                        : mail::DsnAction::Failed;
+    return verdict.notice == Verdict::Success && verdict.row.item.destination == mail::kMailboxDestination;
 }
 
-const char *wordOf(Verdict::Notice notice)
+mail::DsnAction actionOf(const Verdict &verdict)
 {
-    return notice == Verdict::Delay ? "delayed" : notice == Verdict::Success ? "relayed" : "failed";
+    switch (verdict.notice) {
+    case Verdict::Delay:
+        return mail::DsnAction::Delayed;
+    case Verdict::Success:
+        return isInMailbox(verdict) ? mail::DsnAction::Delivered : mail::DsnAction::Relayed;
+    default:
+        return mail::DsnAction::Failed;
+    }
+}
+
+const char *wordOf(mail::DsnAction action)
+{
+    switch (action) {
+    case mail::DsnAction::Delayed:
+        return "delayed";
+    case mail::DsnAction::Delivered:
+        return "delivered";
+    case mail::DsnAction::Relayed:
+        return "relayed";
+    default:
+        return "failed";
+    }
 }
 
 mail::DsnRecipient recipientOf(const Verdict &verdict, qint64 now)
@@ -42,7 +63,7 @@ mail::DsnRecipient recipientOf(const Verdict &verdict, qint64 now)
     mail::DsnRecipient recipient;
     recipient.address = verdict.row.item.to;
     recipient.parameters = verdict.row.dsn;
-    recipient.action = actionOf(verdict.notice);
+    recipient.action = actionOf(verdict);
     recipient.status = verdict.delivery.status;
     if (recipient.action == mail::DsnAction::Failed)
         recipient.status.classCode = 5; // it is given up, whatever was said last
@@ -148,7 +169,8 @@ void NoticeWriter::write(const NoticePtr &notice)
     request.original = std::exchange(notice->original, {});
     for (const Verdict &verdict : std::as_const(notice->verdicts)) {
         request.recipients << recipientOf(verdict, request.now);
-        notice->store.outcomes << verdict.outcome;
+        if (!isInMailbox(verdict))
+            notice->store.outcomes << verdict.outcome;
     }
     const mail::Dsn dsn = mail::buildDsn(request);
     mail.mailParameters = dsn.utf8 ? "BODY=8BITMIME SMTPUTF8" : dsn.eightBit ? "BODY=8BITMIME" : "";
@@ -171,7 +193,7 @@ void NoticeWriter::commit(const NoticePtr &notice)
     control::JsonWriter writer(buffer);
     writer.StartObject();
     control::writeKey(writer, "action");
-    control::writeUtf8(writer, wordOf(notice->verdicts.first().notice));
+    control::writeUtf8(writer, wordOf(actionOf(notice->verdicts.first())));
     control::writeKey(writer, "noticeMailId");
     control::writeId(writer, mail.mailId);
     control::writeKey(writer, "recipients");

@@ -262,6 +262,36 @@ private Q_SLOTS:
         for (const QJsonValue &item : m_office.rest->list(allStates()))
             QVERIFY(!item[u"to"_s].toString().isEmpty()); // nobody told the null sender
     }
+    /// RFC 3461 5.2.1: what came into a mailbox of this server is told of where that was asked for.
+    void deliveredHereOnRequest()
+    {
+        const auto messages = [&] { return m_office.rest->list(m_office.messagesPath()); };
+        const qsizetype before = messages().size();
+        for (const QByteArray &sender : {"mei@example.test"_ba, QByteArray()}) {
+            support::SmtpClient client;
+            QVERIFY(m_office.greet(client));
+            QVERIFY(client.command("MAIL FROM:<" + sender + "> ENVID=QQ314").startsWith("250"));
+            QVERIFY(client.command("RCPT TO:<mei@example.test> NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;Mei@example.test").startsWith("250"));
+            QVERIFY(client.command("DATA").startsWith("354"));
+            client.write(support::Office::letter("please tell me") + ".\r\n");
+            QVERIFY(client.readReply().startsWith("250"));
+        }
+        QTRY_COMPARE_WITH_TIMEOUT(messages().size(), before + 3, 30'000); // nobody tells the null sender
+        int reports = 0;
+        for (const QJsonValue &message : messages()) {
+            const QByteArray raw = m_office.rest->get(u"/v1/messages/%1/raw"_s.arg(message[u"id"_s].toString())).body;
+            if (!raw.contains("multipart/report"))
+                continue;
+            ++reports;
+            QVERIFY2(raw.contains("Action: delivered\r\n"), raw);
+            QVERIFY2(raw.contains("Original-Recipient: rfc822;Mei@example.test\r\n"), raw);
+            QVERIFY2(raw.contains("Original-Envelope-Id: QQ314\r\n"), raw);
+            QVERIFY2(raw.contains("Status: 2.1.5\r\n"), raw);
+        }
+        QCOMPARE(reports, 1);
+        for (const QJsonValue &item : m_office.rest->list(allStates() + u"&destination=mailboxes"_s))
+            QCOMPARE(item[u"state"_s].toString(), u"sent"_s);
+    }
     void cleanupTestCase() { QCOMPARE(m_office.engine.stop(), 0); }
 
 private:
