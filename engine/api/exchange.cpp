@@ -117,6 +117,9 @@ void Exchange::refuseJson(const http::JsonError &error)
     case http::JsonError::DuplicateKey:
         refuse(422, "duplicate_field", u"This field is named twice."_s, error.field.left(100));
         break;
+    case http::JsonError::NumberTooLarge:
+        refuse(422, "out_of_range", u"This number is too large."_s, error.field.left(200));
+        break;
     }
 }
 

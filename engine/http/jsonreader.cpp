@@ -20,8 +20,6 @@ public:
 
     bool Null() { return add(JsonValue()); }
     bool Bool(bool value) { return add(JsonValue(value)); }
-    bool Int(int value) { return add(JsonValue(qint64(value))); }
-    bool Uint(unsigned value) { return add(JsonValue(qint64(value))); }
     bool Int64(std::int64_t value) { return add(JsonValue(qint64(value))); }
     bool Uint64(std::uint64_t value)
     {
@@ -40,10 +38,13 @@ public:
         m_stack.back().keys.push_back(control::stringFromUtf8({text, qsizetype(length)}));
         return true;
     }
-    bool StartObject() { return open(); }
-    bool StartArray() { return open(); }
+    bool StartObject() { return open(true); }
+    bool StartArray() { return open(false); }
     bool EndObject(rapidjson::SizeType);
     bool EndArray(rapidjson::SizeType);
+
+    /// Of the value that is being read.
+    QString path() const;
 
     JsonValue root;
     std::optional<JsonError> error;
@@ -53,9 +54,10 @@ private:
     {
         std::vector<QString> keys; // of an object, one per value
         JsonValue::Array values;
+        bool isObject = false;
     };
     bool add(JsonValue value);
-    bool open();
+    bool open(bool isObject);
     static const QString *duplicateOf(const std::vector<QString> &keys);
 
     JsonLimits m_limits;
@@ -76,10 +78,22 @@ bool Builder::add(JsonValue value)
     return true;
 }
 
-bool Builder::open()
+bool Builder::open(bool isObject)
 {
-    m_stack.emplace_back();
+    m_stack.emplace_back().isObject = isObject;
     return true;
+}
+
+QString Builder::path() const
+{
+    QString path;
+    for (const Level &level : m_stack) {
+        if (level.isObject)
+            path += (path.isEmpty() ? QString() : QStringLiteral(".")) + level.keys.back().left(100);
+        else
+            path += QStringLiteral("[%1]").arg(level.values.size());
+    }
+    return path;
 }
 
 /// Sorted, so that an object of many keys costs n log n.
@@ -128,6 +142,8 @@ JsonParsed parseJson(QByteArrayView text, const JsonLimits &limits)
         parsed.error = JsonError{JsonError::TooDeep, {}, scan.offset};
     else if (scan.state == control::JsonScan::Syntax)
         parsed.error = JsonError{JsonError::Syntax, {}, scan.offset};
+    else if (scan.state == control::JsonScan::NumberTooLarge)
+        parsed.error = JsonError{JsonError::NumberTooLarge, builder.path(), scan.offset};
     else if (builder.error)
         parsed.error = builder.error;
     else

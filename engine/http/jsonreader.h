@@ -20,7 +20,8 @@ struct JsonError
         Syntax,      ///< not RFC 8259 or not UTF-8: 400
         TooDeep,     ///< 400
         TooMany,     ///< 413
-        DuplicateKey ///< 422, `field` is the key
+        DuplicateKey, ///< 422, `field` is the key
+        NumberTooLarge ///< 422, `field` is the path to it: "a.list[3]"
     };
     Kind kind = Syntax;
     QString field;

@@ -3,164 +3,12 @@
 #include "api/openapi.h"
 #include "api/router.h"
 #include "apibench.h"
+#include "routeexamples.h"
 #include "support/jsonschema.h"
 #include <QSet>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
-
-namespace {
-
-QByteArray id(base::Id value)
-{
-    return base::idToString(value).toLatin1();
-}
-
-const QByteArray kDomain = id(FakeServices::kDomain);
-const QByteArray kMailbox = id(FakeServices::kMailbox);
-const QByteArray kOther = id(FakeServices::kOtherMailbox);
-const QByteArray kMessage = id(FakeServices::kMessage);
-const QByteArray kOtherMessage = id(FakeServices::kOtherMessage);
-const QByteArray kMail = id(FakeServices::kMail);
-const QByteArray kToken = id(FakeServices::kToken);
-const QByteArray kConnection = id(FakeServices::kConnection);
-const QByteArray kItem = id(FakeServices::kQueueItem);
-
-struct Example
-{
-    QByteArray route; ///< "METHOD pattern"
-    QByteArray target;
-    QByteArray body;
-};
-
-/// One request of every route that succeeds.
-const QList<Example> &examples()
-{
-    static const QList<Example> list{
-        {"GET /v1/domains", "/v1/domains?limit=2&cursor=x", {}},
-        {"POST /v1/domains", "/v1/domains", R"({"name":"new.test"})"},
-        {"GET /v1/domains/{id}", "/v1/domains/" + kDomain, {}},
-        {"PATCH /v1/domains/{id}", "/v1/domains/" + kDomain, R"({"name":"b.test"})"},
-        {"DELETE /v1/domains/{id}", "/v1/domains/" + kDomain, {}},
-        {"GET /v1/domains/{id}/dns", "/v1/domains/" + kDomain + "/dns", {}},
-        {"GET /v1/domains/{id}/dns/check", "/v1/domains/" + kDomain + "/dns/check", {}},
-        {"POST /v1/domains/{id}/keys", "/v1/domains/" + kDomain + "/keys", {}},
-        {"POST /v1/domains/{id}/keys/use", "/v1/domains/" + kDomain + "/keys/use", {}},
-        {"GET /v1/mailboxes", "/v1/mailboxes?q=b%40ex", {}},
-        {"POST /v1/mailboxes", "/v1/mailboxes", R"({"ttlSeconds":60})"},
-        {"GET /v1/mailboxes/{id}", "/v1/mailboxes/" + kMailbox, {}},
-        {"PATCH /v1/mailboxes/{id}", "/v1/mailboxes/" + kMailbox, R"({"expiresAt":"2027-01-01T00:00:00Z"})"},
-        {"DELETE /v1/mailboxes/{id}", "/v1/mailboxes/" + kMailbox, {}},
-        {"GET /v1/mailboxes/{id}/folders", "/v1/mailboxes/" + kMailbox + "/folders", {}},
-        {"POST /v1/mailboxes/{id}/folders", "/v1/mailboxes/" + kMailbox + "/folders",
-         R"({"name":"Projects"})"},
-        {"GET /v1/mailboxes/{id}/messages",
-         "/v1/mailboxes/" + kMailbox + "/messages?q=%E4%BD%A0%E5%A5%BD&limit=500",
-         {}},
-        {"GET /v1/messages/{id}", "/v1/messages/" + kMessage, {}},
-        {"GET /v1/messages/{id}/raw", "/v1/messages/" + kMessage + "/raw", {}},
-        {"GET /v1/messages/{id}/attachments/{n}", "/v1/messages/" + kMessage + "/attachments/1", {}},
-        {"PATCH /v1/messages/{id}", "/v1/messages/" + kMessage, R"({"seen":true,"flagged":null})"},
-        {"DELETE /v1/messages/{id}", "/v1/messages/" + kMessage, {}},
-        {"POST /v1/messages/{id}/restore", "/v1/messages/" + kMessage + "/restore", {}},
-        {"POST /v1/mailboxes/{id}/messages:change", "/v1/mailboxes/" + kMailbox + "/messages:change",
-         QByteArray(R"({"action":"change","seen":true,"ids":[")") + kMessage + R"("]})"},
-        {"GET /v1/mails", "/v1/mails?q=from%3Aanna", {}},
-        {"GET /v1/mails/{mailId}/trace", "/v1/mails/" + kMail + "/trace", {}},
-        {"GET /v1/mails/{mailId}/raw", "/v1/mails/" + kMail + "/raw", {}},
-        {"GET /v1/queue", "/v1/queue?state=ready,held&priority=bulk&from=a%40", {}},
-        {"GET /v1/queue/{id}", "/v1/queue/" + kItem, {}},
-        {"DELETE /v1/queue/{id}", "/v1/queue/" + kItem, {}},
-        {"POST /v1/queue/{id}/hold", "/v1/queue/" + kItem + "/hold", {}},
-        {"POST /v1/queue/{id}/release", "/v1/queue/" + kItem + "/release", {}},
-        {"POST /v1/queue/{id}/retry", "/v1/queue/" + kItem + "/retry", {}},
-        {"POST /v1/queue/{id}/bounce", "/v1/queue/" + kItem + "/bounce", {}},
-        {"POST /v1/queue/{id}/reroute", "/v1/queue/" + kItem + "/reroute", R"({"destination":"relay.test:2525"})"},
-        {"POST /v1/queue/{id}/priority", "/v1/queue/" + kItem + "/priority", R"({"priority":"urgent"})"},
-        {"POST /v1/queue:hold", "/v1/queue:hold", R"({"filter":{"state":["ready"],"to":"x"},"dryRun":true})"},
-        {"POST /v1/queue:hold", "/v1/queue:hold", R"({"ids":["0000000000001","0000000000002"],"dryRun":true})"},
-        {"POST /v1/queue:release", "/v1/queue:release", R"({"filter":{}})"},
-        {"POST /v1/queue:retry", "/v1/queue:retry", R"({"filter":{"destination":"elsewhere.test"}})"},
-        {"POST /v1/queue:bounce", "/v1/queue:bounce", R"({"filter":{"class":"news"}})"},
-        {"POST /v1/queue:remove", "/v1/queue:remove", R"({"filter":{"priority":"bulk"},"upTo":"0000000000001"})"},
-        {"POST /v1/queue:reroute", "/v1/queue:reroute", R"({"filter":{},"destination":"","limit":10,"cursor":"abc"})"},
-        {"POST /v1/queue:priority", "/v1/queue:priority", R"({"filter":{},"priority":"normal"})"},
-        {"GET /v1/destinations", "/v1/destinations?limit=5", {}},
-        {"GET /v1/destinations/{name}", "/v1/destinations/Elsewhere.test", {}},
-        {"PATCH /v1/destinations/{name}", "/v1/destinations/elsewhere.test", R"({"maxConnections":3})"},
-        {"POST /v1/destinations/{name}/pause", "/v1/destinations/%5B192.0.2.1%5D/pause", {}},
-        {"POST /v1/destinations/{name}/resume", "/v1/destinations/elsewhere.test/resume", {}},
-        {"POST /v1/messages", "/v1/messages",
-         R"({"from":"a@example.test","to":["x@far.example"],"text":"Hi","attachments":[{"filename":"a","content":"eA=="}]})"},
-        {"POST /v1/messages:batch", "/v1/messages:batch",
-         R"({"defaults":{"from":"a@example.test","text":"Hi"},"messages":[{"to":"x@far.example"}]})"},
-        {"POST /v1/messages:raw", "/v1/messages:raw",
-         R"({"from":"a@example.test","to":"x@far.example","content":"RnJvbTogYUBiDQoNCng="})"},
-        {"GET /v1/templates", "/v1/templates", {}},
-        {"POST /v1/templates", "/v1/templates", R"({"name":"welcome","text":"Hello {{name}}"})"},
-        {"GET /v1/templates/{id}", "/v1/templates/welcome", {}},
-        {"PATCH /v1/templates/{id}", "/v1/templates/" + kDomain, R"({"html":null,"subject":"Hi"})"},
-        {"DELETE /v1/templates/{id}", "/v1/templates/" + kDomain, {}},
-        {"POST /v1/templates:preview", "/v1/templates:preview",
-         R"({"subject":"Hi {{name}}","text":"{{code}}","html":"<b>{{name}}</b><script>x</script>","variables":{"name":"A&B"}})"},
-        {"GET /v1/suppressions", "/v1/suppressions", {}},
-        {"POST /v1/suppressions", "/v1/suppressions", R"({"address":"x@far.example"})"},
-        {"GET /v1/suppressions/{address}", "/v1/suppressions/x%40far.example", {}},
-        {"DELETE /v1/suppressions/{address}", "/v1/suppressions/x@far.example", {}},
-        {"GET /v1/webhooks", "/v1/webhooks", {}},
-        {"POST /v1/webhooks", "/v1/webhooks", R"({"url":"https://hooks.test/","types":["mail.sent"]})"},
-        {"GET /v1/webhooks/{id}", "/v1/webhooks/" + kToken, {}},
-        {"PATCH /v1/webhooks/{id}", "/v1/webhooks/" + kToken, R"({"enabled":false})"},
-        {"DELETE /v1/webhooks/{id}", "/v1/webhooks/" + kToken, {}},
-        {"POST /v1/webhooks/{id}/test", "/v1/webhooks/" + kToken + "/test", {}},
-        {"GET /v1/webhooks/{id}/attempts", "/v1/webhooks/" + kToken + "/attempts", {}},
-        {"GET /v1/delivery-totals", "/v1/delivery-totals?by=class&hours=24&destination=far.example&class=code", {}},
-        {"GET /v1/alerts", "/v1/alerts?state=active&limit=5", {}},
-        {"GET /v1/alerts/{id}", "/v1/alerts/" + kToken, {}},
-        {"POST /v1/alerts/{id}/acknowledge", "/v1/alerts/" + kToken + "/acknowledge", {}},
-        {"POST /v1/alerts/{id}/silence", "/v1/alerts/" + kToken + "/silence", R"({"seconds":3600})"},
-        {"GET /v1/alert-rules", "/v1/alert-rules", {}},
-        {"POST /v1/alert-rules", "/v1/alert-rules",
-         R"({"name":"Spool","metric":"spool_bytes","threshold":1.5,"comparison":"above","severity":"critical","notify":["mail"]})"},
-        {"GET /v1/alert-rules/{id}", "/v1/alert-rules/" + kDomain, {}},
-        {"PATCH /v1/alert-rules/{id}", "/v1/alert-rules/" + kDomain, R"({"threshold":5,"clearThreshold":null,"enabled":false})"},
-        {"DELETE /v1/alert-rules/{id}", "/v1/alert-rules/" + kDomain, {}},
-        {"GET /v1/tokens", "/v1/tokens", {}},
-        {"POST /v1/tokens", "/v1/tokens",
-         R"({"name":"ci","scopes":["read","read"],"expiresAt":"2099-01-01T00:00:00Z"})"},
-        {"GET /v1/tokens/{id}", "/v1/tokens/" + kToken, {}},
-        {"PATCH /v1/tokens/{id}", "/v1/tokens/" + kToken, R"({"name":"ci","scopes":["send"],"expiresAt":null})"},
-        {"DELETE /v1/tokens/{id}", "/v1/tokens/" + kToken, {}},
-        {"GET /v1/connections", "/v1/connections", {}},
-        {"DELETE /v1/connections/{id}", "/v1/connections/" + kConnection, {}},
-        {"GET /v1/connections/{id}/transcript", "/v1/connections/" + kConnection + "/transcript", {}},
-        {"POST /v1/destinations/{name}/forecast", "/v1/destinations/elsewhere.test/forecast", R"({"paused":false,"maxConnections":5,"maxPerMinute":null})"},
-        {"GET /v1/flight-record", "/v1/flight-record", {}},
-        {"GET /v1/health-report", "/v1/health-report", {}},
-        {"GET /v1/flight-records", "/v1/flight-records", {}},
-        {"POST /v1/flight-records", "/v1/flight-records", {}},
-        {"GET /v1/flight-records/{name}", "/v1/flight-records/20261122T085500Z-alarm.json", {}},
-        {"DELETE /v1/flight-records/{name}", "/v1/flight-records/20261122T085500Z-alarm.json", {}},
-        {"GET /v1/log", "/v1/log?level=info&component=smtp&limit=10", {}},
-        {"GET /v1/events", "/v1/events", {}},
-        {"GET /v1/metrics/series",
-         "/v1/metrics/series?name=queue_depth%7Bstate=ready,priority=normal%7D,a:p95&step=10",
-         {}},
-        {"GET /v1/settings", "/v1/settings", {}},
-        {"PATCH /v1/settings", "/v1/settings", R"({"changes":{"smtp.max_recipients":50},"confirmWithinSeconds":60})"},
-        {"POST /v1/settings/confirm", "/v1/settings/confirm", R"({"version":3})"},
-        {"POST /v1/settings/revert", "/v1/settings/revert", R"({"version":3})"},
-        {"GET /v1/settings/history", "/v1/settings/history?limit=10", {}},
-        {"GET /v1/status", "/v1/status", {}},
-        {"GET /v1/openapi.json", "/v1/openapi.json", {}},
-        {"GET /metrics", "/metrics", {}},
-        {"GET /healthz", "/healthz", {}},
-        {"GET /readyz", "/readyz", {}},
-    };
-    return list;
-}
-
-} // namespace
 
 class TestRoutes : public QObject
 {
@@ -433,6 +281,11 @@ private Q_SLOTS:
         row("settings as a list", "PATCH", "/v1/settings", R"({"changes":[1]})", 422, u"changes"_s);
         row("no time to confirm", "PATCH", "/v1/settings", R"({"changes":{},"confirmWithinSeconds":0})", 422, u"confirmWithinSeconds"_s);
         row("settings changed meanwhile", "PATCH", "/v1/settings", R"({"changes":{},"baseVersion":2})", 409, u"baseVersion"_s);
+        row("setting of no number", "PATCH", "/v1/settings", R"({"changes":{"smtp.max_recipients":1e999}})", 422, u"changes.smtp.max_recipients"_s);
+        row("silence of no number", "POST", "/v1/alerts/" + kToken + "/silence", R"({"seconds":1e999})", 422, u"seconds"_s);
+        row("threshold of no number", "PATCH", "/v1/alert-rules/" + kDomain, R"({"threshold":-1.8e308})", 422, u"threshold"_s);
+        row("variable of no number", "POST", "/v1/messages:batch", R"({"messages":[{"variables":{"a":[17976931348623157e300]}}]})", 422,
+            u"messages[0].variables.a[0]"_s);
         row("settings with a wish", "PATCH", "/v1/settings", R"({"changes":{},"please":true})", 422, u"please"_s);
         row("confirm nothing", "POST", "/v1/settings/confirm", "{}", 422, u"version"_s);
         row("revert the zeroth", "POST", "/v1/settings/revert", R"({"version":0})", 422, u"version"_s);

@@ -80,6 +80,56 @@ private Q_SLOTS:
         QCOMPARE(*array[4].string(), QString::fromUcs4(U"\U0001f600"));
         QVERIFY(object[1].second.object()->front().second.real());
     }
+    void numbers_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QVariant>("value");
+        const auto row = [](const char *text, const QVariant &value) { QTest::newRow(text) << QByteArray(text) << value; };
+        row("0", 0ll);
+        row("-0", 0ll);
+        row("9223372036854775807", std::numeric_limits<qint64>::max());
+        row("-9223372036854775808", std::numeric_limits<qint64>::min());
+        row("9223372036854775808", 9223372036854775808.0);
+        row("18446744073709551615", 18446744073709551615.0);
+        row("18446744073709551616", 18446744073709551616.0);
+        row("-9223372036854775809", -9223372036854775809.0);
+        row("-18446744073709551615", -18446744073709551615.0);
+        row("1.0", 1.0);
+        row("1e3", 1000.0);
+        row("-1.5E-2", -0.015);
+        row("0.1", 0.1);
+        row("1e-999", 0.0);
+        row("1e-99999999999999999999", 0.0);
+        row("0.9e-999", 0.0);
+        row("-1E-400", 0.0);
+        row("0.0e5", 0.0);
+        row("4.9e-324", 4.9e-324);
+        row("1.7976931348623157e308", 1.7976931348623157e308);
+        row("12345678901234567890123456789", 12345678901234567890123456789.0);
+    }
+    void numbers()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(QVariant, value);
+        const http::JsonParsed parsed = parseJson(text);
+        QVERIFY(!parsed.error);
+        if (value.typeId() == QMetaType::Double)
+            QVERIFY(parsed.value.real() && *parsed.value.real() == value.toDouble());
+        else
+            QVERIFY(parsed.value.integer() && *parsed.value.integer() == value.toLongLong());
+    }
+    // RFC 8259 6 leaves the range to us: what no double holds is refused by name, and never becomes infinity or another number.
+    void numbersTooLarge()
+    {
+        const QByteArray nines(400, '9');
+        for (const QByteArray &number : {"1e999"_ba, "-1e999"_ba, "1e309"_ba, "1.8e308"_ba, "-1.8e308"_ba, "0.1e310"_ba, "17976931348623157e300"_ba,
+                                         "18e307"_ba, "123456789e305"_ba, "1e99999999999999999999"_ba, nines, '-' + nines, nines + ".5"}) {
+            const http::JsonParsed parsed = parseJson("{\"a\":1,\"list\":[{},{\"b\":[7,8," + number + "]}]}");
+            QVERIFY2(parsed.error && parsed.error->kind == JsonError::NumberTooLarge, number);
+            QCOMPARE(parsed.error->field, u"list[1].b[2]"_s);
+            QCOMPARE(parseJson(number).error->kind, JsonError::NumberTooLarge);
+        }
+    }
     void limits()
     {
         const auto nested = [](int depth) {
@@ -107,6 +157,8 @@ private Q_SLOTS:
         QTest::newRow("equal keys") << QByteArray(R"({"a":1,"b":2,"a":3})") << int(JsonError::DuplicateKey);
         QTest::newRow("equal keys, one escaped")
             << QByteArray(R"({"a":1,"\u0061":3})") << int(JsonError::DuplicateKey);
+        QTest::newRow("number cut off") << QByteArray("1e") << int(JsonError::Syntax);
+        QTest::newRow("number too large, and no JSON") << QByteArray("{1e999}") << int(JsonError::Syntax);
         QTest::newRow("equal keys, then junk") << QByteArray(R"({"a":1,"a":3}x)") << int(JsonError::Syntax);
     }
     void refusals()
