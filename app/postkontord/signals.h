@@ -12,5 +12,6 @@ void watchProcessSignals(std::function<void()> stop, std::function<void()> reloa
 /// The same wish from elsewhere in the process, on any thread; before watchProcessSignals() it waits for it.
 void raiseProcessSignal(ProcessSignal signal);
 
-/// What the process writes (index, mail, token) is for its own account only, whatever the mode of the data folder.
+/// What the process writes (index, mail, token) is for its own account only, whatever the mode of the data folder; its memory
+/// is written nowhere (no core dump).
 void keepFilesPrivate();

@@ -5,6 +5,7 @@
 #include <QSocketNotifier>
 #include <csignal>
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -50,4 +51,8 @@ void raiseProcessSignal(ProcessSignal signal)
 void keepFilesPrivate()
 {
     umask(S_IRWXG | S_IRWXO);
+    rlimit cores = {};
+    getrlimit(RLIMIT_CORE, &cores);
+    cores.rlim_cur = 0; // a core holds passwords and mail; prlimit(1) allows them again
+    setrlimit(RLIMIT_CORE, &cores);
 }

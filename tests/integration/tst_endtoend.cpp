@@ -298,6 +298,12 @@ void TestEndToEnd::filesAreForTheAccountOnly()
         QVERIFY2(!(QFile::permissions(name) & others), qPrintable(name));
     }
     QVERIFY(files > 1);
+#    ifdef Q_OS_LINUX
+    QFile limits(u"/proc/%1/limits"_s.arg(engine.pid())); // a core dump would hold all of it
+    QVERIFY(limits.open(QIODevice::ReadOnly));
+    const QByteArray all = limits.readAll();
+    QVERIFY2(all.mid(all.indexOf("Max core file size")).simplified().startsWith("Max core file size 0 "), all);
+#    endif
 #else
     QSKIP("access is ruled by the folder's list");
 #endif
