@@ -197,7 +197,9 @@ void Link::onFailed(const smtp::ClientFailed &failed)
     failure.text = failed.text;
     failure.host = m_exchanger.server.host;
     failure.address = address();
-    const bool plain = m_connection.failedInHandshake() && m_group.servers().tls.level == TlsRule::Opportunistic;
+    // Not only the handshake may break: some close at STARTTLS, say nothing to it, or say more than they were asked.
+    const bool broken = m_connection.failedInHandshake() || (failed.stage == smtp::ClientStage::Tls && failed.reply.code == 0);
+    const bool plain = broken && m_group.servers().tls.level == TlsRule::Opportunistic;
     std::exchange(m_opening, {})->linkFailed(failure, plain);
 }
 

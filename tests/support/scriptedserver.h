@@ -52,6 +52,8 @@ public:
     QSslCertificate certificate; ///< set: STARTTLS is offered
     QSslKey key;
     bool breakHandshake = false; ///< says 220 to STARTTLS, then nonsense to the client's hello
+    bool closeHandshake = false; ///< the same, and closes instead
+    QByteArray behindStartTls;   ///< said in one segment with the 220: answers to what the client will ask
 
     QList<Mail> mails;
     int connections = 0;
@@ -120,7 +122,8 @@ private:
     {
         state.input += socket->readAll();
         if (state.nonsense) {
-            socket->write("this is no handshake\r\n");
+            if (!closeHandshake)
+                socket->write("this is no handshake\r\n");
             socket->disconnectFromHost();
             return;
         }
@@ -182,11 +185,11 @@ private:
             state.data = reply.startsWith("354");
             sayThis(socket, state, reply);
         } else if (verb == "STARTTLS") {
-            say(socket, state, verb, "220 go");
+            say(socket, state, verb, "220 go" + (behindStartTls.isEmpty() ? QByteArray() : "\r\n" + behindStartTls));
             socket->flush();
             if (replies.contains(verb)) {
                 return; // refused: goes on in plain text
-            } else if (breakHandshake) {
+            } else if (breakHandshake || closeHandshake) {
                 state.nonsense = true;
             } else {
                 socket->setLocalCertificate(certificate);
