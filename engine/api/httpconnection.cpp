@@ -187,6 +187,7 @@ void HttpConnection::refuseStream(const http::HttpFailure &failure)
     const auto slot = std::make_shared<Slot>();
     slot->startedUs = m_context->clock.monotonicUs();
     slot->keepAlive = false;
+    slot->headOnly = m_parser.request().method() == "HEAD";
     m_slots.push_back(slot);
     http::HttpResponse response = http::problem(failure.status, failure.code);
     if (failure.status == 405)
