@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "journal.h"
+#include <QDateTime>
 
 namespace crash {
 
@@ -35,8 +36,9 @@ void Journal::acknowledged(const QList<Promise> &promises)
     m_promises += promises;
     if (!m_file.isOpen())
         return;
+    const QByteArray at = QByteArray::number(QDateTime::currentMSecsSinceEpoch()) + ' ';
     for (const Promise &promise : promises)
-        m_file.write(QByteArray(kNames[promise.kind]) + ' ' + promise.id.toUtf8() + ' ' + promise.recipient.toUtf8() + '\n');
+        m_file.write(at + kNames[promise.kind] + ' ' + promise.id.toUtf8() + ' ' + promise.recipient.toUtf8() + '\n');
     m_file.flush();
 }
 

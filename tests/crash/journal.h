@@ -21,7 +21,7 @@ struct Promise
 class Journal
 {
 public:
-    /// Also written to `path`, a line for each, so that it can be read when the harness itself has died.
+    /// Also written to `path`, a line for each with the time (ms since 1970), so that it can be read when the harness itself has died.
     bool keepIn(const QString &path);
     void attempted();
     void refused();

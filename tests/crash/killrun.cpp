@@ -14,14 +14,16 @@ namespace crash {
 bool KillRun::fail(const QString &why)
 {
     m_error = why;
+    m_folder.keep(m_engine, m_load.sink());
     return false;
 }
 
 bool KillRun::run()
 {
+    m_engine.setDataDir(m_folder.filePath(u"data"_s));
+    m_load.journal().keepIn(m_folder.filePath(u"journal"_s));
     if (!m_load.prepare(m_engine, m_options.queued))
         return fail(m_load.error());
-    m_load.journal().keepIn(m_engine.folder() + u"/journal"_s);
     return killAgainAndAgain() && reckon();
 }
 
@@ -32,7 +34,7 @@ bool KillRun::killAgainAndAgain()
         QElapsedTimer worked;
         worked.start();
         m_load.start(m_engine, round);
-        QTest::qWait(m_options.leastMs + int(random.bounded(m_options.mostMs - m_options.leastMs)));
+        QTest::qWait(m_options.leastMs + int(random.bounded(std::max(1, m_options.mostMs - m_options.leastMs))));
         m_kills << QDateTime::currentMSecsSinceEpoch();
         m_workedMs += worked.elapsed();
         m_engine.kill();
@@ -64,13 +66,13 @@ bool KillRun::reckon()
     found.readMailbox(rest, m_load.office(), 500);
     found.readHeld(rest, journal.all());
     found.readSink(m_load.sink());
+    if (m_options.queued > 0)
+        found.readWaiting(rest);
+    m_stillQueued = found.waiting;
     m_unreadable = found.unreadable;
     m_verdict = Verdict::of(journal, found, m_kills);
-    if (m_options.queued > 0) {
-        m_stillQueued = -1; // the one that was copied
-        for (const QString &action : {u"hold"_s, u"release"_s}) // held ones cannot be held, others not released
-            m_stillQueued += rest.post(u"/v1/queue:"_s + action, R"({"filter": {"from": "shop@example.test"}, "dryRun": true})").object()[u"count"].toInteger();
-    }
+    if (!clean())
+        m_folder.keep(m_engine, m_load.sink());
     return true;
 }
 
@@ -84,18 +86,22 @@ QString KillRun::report() const
 {
     QList<qint64> starts = m_starts;
     std::sort(starts.begin(), starts.end());
+    const double kills = double(std::max<qsizetype>(1, m_kills.size()));
     QString text = m_verdict.text();
     text += u"\nfeed: %1 mails never told of, %2 gaps; %3 unreadable bodies; %4 of %5 recipients still wait for another day"_s
                 .arg(m_unseen.size()).arg(m_load.feed().gaps()).arg(m_unreadable).arg(m_stillQueued).arg(m_options.queued);
-    text += u"\n%1 kills in %2 s of work, %3 acknowledged/s; start-up with %4 queued: median %5 ms, slowest %6 ms"_s
+    text += u"\n%1 kills in %2 s of work, %3 acknowledged/s, %7 per kill, of them %8 doubled; start-up with %4 queued: median %5 ms, slowest %6 ms"_s
                 .arg(m_kills.size()).arg(double(m_workedMs) / 1000, 0, 'f', 1)
                 .arg(double(m_verdict.acknowledged) * 1000 / double(std::max<qint64>(1, m_workedMs)), 0, 'f', 0)
-                .arg(m_options.queued).arg(starts.value(starts.size() / 2)).arg(slowestStartMs());
+                .arg(m_options.queued).arg(starts.value(starts.size() / 2)).arg(slowestStartMs())
+                .arg(double(m_verdict.acknowledged) / kills, 0, 'f', 0).arg(double(m_verdict.doubled) / kills, 0, 'f', 2);
     for (const QString &subject : m_unseen.first(std::min<qsizetype>(5, m_unseen.size())))
         text += u"\n  the feed did not tell of "_s + subject;
     if (const QList<qint64> &ages = m_verdict.cutRepliesMs; !ages.isEmpty())
         text += u"\ndelivered again: when the engine died the first reply was %1 ms old (median), at most %2 ms"_s
                     .arg(ages[ages.size() / 2]).arg(ages.last());
+    if (m_folder.isKept())
+        text += u"\nkept: "_s + m_folder.path();
     return text;
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "mixedload.h"
+#include "runfolder.h"
 #include "verdict.h"
 
 namespace crash {
@@ -36,6 +37,7 @@ private:
     bool fail(const QString &why);
 
     const Options m_options;
+    RunFolder m_folder;
     support::EngineProcess m_engine;
     MixedLoad m_load;
     QList<qint64> m_starts; ///< ms from a restart to ready

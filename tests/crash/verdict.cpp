@@ -68,6 +68,13 @@ void Holdings::readSink(const support::SmtpSink &sink, qint64 until)
     }
 }
 
+void Holdings::readWaiting(support::RestClient &rest)
+{
+    waiting = -1; // the one that was copied
+    for (const QString &action : {u"hold"_s, u"release"_s}) // held ones cannot be held, others not released
+        waiting += rest.post(u"/v1/queue:"_s + action, R"({"filter": {"from": "shop@example.test"}, "dryRun": true})").object()[u"count"].toInteger();
+}
+
 bool Holdings::keeps(const Promise &promise) const
 {
     switch (promise.kind) {
@@ -83,13 +90,13 @@ bool Holdings::keeps(const Promise &promise) const
     return false;
 }
 
-Verdict Verdict::of(const Journal &journal, const Holdings &found, const QList<qint64> &kills)
+Verdict Verdict::of(const Journal &journal, const Holdings &found, const QList<qint64> &kills, qsizetype owed)
 {
     Verdict verdict;
     verdict.attempted = journal.attempts();
     verdict.refused = journal.refusals();
     QSet<QString> promised;
-    for (const Promise &promise : journal.all()) {
+    for (const Promise &promise : journal.first(owed < 0 ? journal.size() : owed)) {
         ++verdict.acknowledged;
         promised << promise.id + (promise.kind == Promise::Outgoing ? u' ' + promise.recipient : QString());
         if (!found.keeps(promise)) {
@@ -99,7 +106,7 @@ Verdict Verdict::of(const Journal &journal, const Holdings &found, const QList<q
     }
     for (auto it = found.mailbox.cbegin(); it != found.mailbox.cend(); ++it) {
         verdict.recovered += !promised.contains(it.key());
-        verdict.doubled += *it > 1;
+        verdict.resent += *it > 1;
         if (*it > 1 + journal.timesSentAgain(it.key())) {
             ++verdict.unjustified;
             example(verdict, u"%1 times in the mailbox: %2"_s.arg(*it).arg(it.key()));
@@ -107,13 +114,17 @@ Verdict Verdict::of(const Journal &journal, const Holdings &found, const QList<q
     }
     for (auto it = found.outside.cbegin(); it != found.outside.cend(); ++it) {
         verdict.recovered += !promised.contains(it.key());
-        verdict.doubled += it->size() > 1;
-        const int cut = it->size() > 1 ? cutOff(*it, kills, verdict.cutRepliesMs) : 0;
-        if (it->size() > 1 + cut + journal.timesSentAgain(it.key().section(u' ', 0, 0))) {
+        if (it->size() < 2)
+            continue;
+        const int again = journal.timesSentAgain(it.key().section(u' ', 0, 0));
+        const int cut = cutOff(*it, kills, verdict.cutRepliesMs);
+        ++(again ? verdict.resent : verdict.unrecorded);
+        if (it->size() > 1 + cut + again) {
             ++verdict.unjustified;
             example(verdict, u"%1 times outside: %2"_s.arg(it->size()).arg(it.key()));
         }
     }
+    verdict.doubled = verdict.resent + verdict.unrecorded;
     std::sort(verdict.cutRepliesMs.begin(), verdict.cutRepliesMs.end());
     return verdict;
 }
@@ -122,9 +133,9 @@ QString Verdict::text() const
 {
     QString text = u"attempted %1, acknowledged %2, lost %3, doubled %4"_s.arg(attempted).arg(acknowledged).arg(lost).arg(doubled);
     if (doubled)
-        text += u" (%1 %, %2 of them without a reply in flight)"_s
+        text += u" (%1 %: %2 sent again by their sender, %3 whose delivery was not on disk yet; %4 without a reply in flight)"_s
                     .arg(100.0 * double(doubled) / double(std::max<qint64>(1, acknowledged)), 0, 'f', 3)
-                    .arg(unjustified);
+                    .arg(resent).arg(unrecorded).arg(unjustified);
     text += u", recovered %1, refused %2"_s.arg(recovered).arg(refused);
     for (const QString &one : examples)
         text += u"\n  "_s + one;
