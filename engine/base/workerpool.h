@@ -7,16 +7,16 @@
 namespace base {
 
 /// Bounded threads for CPU work over 1 ms (compression, MIME of big mail, sanitiser, argon2id, word cutting).
-/// run() is thread-safe and never blocks; answers go back through the Callback the work was given.
+/// A simulation overrides it. run() is thread-safe and never blocks; answers go back through the Callback the work was given.
 class WorkerPool
 {
 public:
     /// `threads` 0: one per core, at least 2.
     explicit WorkerPool(int threads = 0);
-    ~WorkerPool();
-    void run(std::function<void()> work);
+    virtual ~WorkerPool();
+    virtual void run(std::function<void()> work);
     /// Waits until everything it was given is done, and what that gave it. At the end, before something goes that work refers to.
-    void finish();
+    virtual void finish();
 
 private:
     QThreadPool m_pool;

@@ -19,12 +19,12 @@ constexpr qsizetype kMostRecipients = 100; // as many as a list shows
 constexpr qsizetype kMostWaiting = 1 << 20; // characters of terms at which a batch goes to the writer
 } // namespace
 
-Indexer::Indexer(StoreWriter &writer, const SqlDialect &dialect, SqlTarget target, LoadBody loadBody)
+Indexer::Indexer(StoreWriter &writer, const SqlDialect &dialect, SqlTarget target, TaskThreads &threads, LoadBody loadBody)
     : m_writer(writer)
     , m_dialect(dialect)
     , m_target(std::move(target))
     , m_loadBody(std::move(loadBody))
-    , m_thread(std::make_shared<TaskThread>(u"store-index"_s, QThread::LowestPriority))
+    , m_thread(threads.start(u"store-index"_s, QThread::LowestPriority))
 {
 }
 

@@ -13,7 +13,7 @@ class Indexer
 public:
     using LoadBody = std::function<base::Result<QByteArray>(SqlConnection &, Id mailId)>;
 
-    Indexer(StoreWriter &writer, const SqlDialect &dialect, SqlTarget target, LoadBody loadBody);
+    Indexer(StoreWriter &writer, const SqlDialect &dialect, SqlTarget target, TaskThreads &threads, LoadBody loadBody);
     ~Indexer();
 
     /// There may be something to do. Any thread, cheap.
@@ -44,7 +44,7 @@ private:
     std::atomic<bool> m_woken{false};
     std::atomic<bool> m_stopping{false};
     bool m_submitted = false; // indexer thread: a batch is with the writer
-    std::shared_ptr<TaskThread> m_thread;
+    std::shared_ptr<TaskRunner> m_thread;
 };
 
 } // namespace storage

@@ -46,7 +46,7 @@ Maintenance::Maintenance(MaintenanceSetup setup, std::function<void(WriteTransac
                   [this](std::function<base::Result<void>(WriteTransaction &)> change) {
                       return onWriter(std::move(change));
                   })
-    , m_thread(std::make_unique<TaskThread>(u"store-clean"_s, QThread::LowPriority))
+    , m_thread(m_setup.threads->start(u"store-clean"_s, QThread::LowPriority))
 {
 }
 
@@ -131,7 +131,7 @@ bool Maintenance::onWriter(std::function<base::Result<void>(WriteTransaction &)>
         ready.release();
     };
     m_setup.writer->submitBackground(std::move(job));
-    ready.acquire();
+    m_setup.threads->wait(ready);
     return ok;
 }
 

@@ -20,6 +20,7 @@ struct MaintenanceSetup
     const SqlDialect *dialect = nullptr;
     SqlTarget target; ///< read-only
     FileSystem *files = nullptr;
+    TaskThreads *threads = nullptr;
     QString dataDir;
     StoreWriter *writer = nullptr;
     SegmentHolds *holds = nullptr;
@@ -74,7 +75,7 @@ private:
     std::unique_ptr<SqlConnection> m_connection; // maintenance thread
     Compactor m_compactor;
     std::atomic<bool> m_stopping{false};
-    std::unique_ptr<TaskThread> m_thread;
+    std::shared_ptr<TaskRunner> m_thread;
 };
 
 } // namespace storage

@@ -18,13 +18,13 @@ ReaderPool::~ReaderPool()
 }
 
 base::Result<std::unique_ptr<ReaderPool>> ReaderPool::open(const SqlDialect &dialect, const SqlTarget &target,
-                                                           int count, metrics::Registry &metrics)
+                                                           int count, TaskThreads &threads, metrics::Registry &metrics)
 {
     std::unique_ptr<ReaderPool> pool(new ReaderPool(metrics));
     base::Result<void> result;
     for (int i = 0; i < qMax(1, count); ++i) {
         auto reader = std::make_unique<Reader>();
-        reader->thread = std::make_unique<TaskThread>(u"store-reader-%1"_s.arg(i));
+        reader->thread = threads.start(u"store-reader-%1"_s.arg(i));
         QSemaphore ready;
         reader->thread->post([&, reader = reader.get()] {
             auto opened = SqlConnection::open(dialect, target);
@@ -34,7 +34,7 @@ base::Result<std::unique_ptr<ReaderPool>> ReaderPool::open(const SqlDialect &dia
                 result = opened.error();
             ready.release();
         });
-        ready.acquire();
+        threads.wait(ready);
         pool->m_readers.push_back(std::move(reader));
         pool->m_idle.add(1);
     }

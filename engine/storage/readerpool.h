@@ -13,7 +13,7 @@ class ReaderPool
 {
 public:
     static base::Result<std::unique_ptr<ReaderPool>> open(const SqlDialect &dialect, const SqlTarget &target,
-                                                          int count, metrics::Registry &metrics);
+                                                          int count, TaskThreads &threads, metrics::Registry &metrics);
     ~ReaderPool();
 
     /// Runs `query` with a connection whose failure is cleared, and hands its result to `done`.
@@ -31,7 +31,7 @@ private:
     {
         std::unique_ptr<SqlConnection> connection; // made, used and destroyed on the thread
         std::atomic<int> waiting{0};
-        std::unique_ptr<TaskThread> thread;
+        std::shared_ptr<TaskRunner> thread;
     };
 
     explicit ReaderPool(metrics::Registry &metrics);

@@ -47,6 +47,7 @@ SqlStore::SqlStore(const StoreOptions &options, base::WorkerPool &pool, metrics:
     , m_metrics(metrics)
     , m_clock(clock)
     , m_files(options.files ? *options.files : systemFileSystem())
+    , m_threads(options.threads ? *options.threads : systemThreads())
     , m_ids(clock, options.node)
     , m_budget(std::make_shared<BodyBudget>())
     , m_bodies(std::make_shared<BodyContext>())
@@ -89,27 +90,27 @@ base::Result<void> SqlStore::start()
         return segments.error();
 
     m_budget->spoolLimit = m_options.spoolBytes;
-    m_spoolThread = std::make_shared<TaskThread>(u"store-spool"_s);
-    m_syncThread = std::make_shared<TaskThread>(u"store-sync"_s);
+    m_spoolThread = m_threads.start(u"store-spool"_s);
+    m_syncThread = m_threads.start(u"store-sync"_s);
     *m_bodies = {&m_files, m_spoolThread, m_budget, dataDir, dataDir + "/spool"_L1};
 
-    m_writer = std::make_unique<StoreWriter>(WriterSetup{m_dialect, target, &m_files, dataDir,
+    m_writer = std::make_unique<StoreWriter>(WriterSetup{m_dialect, target, &m_files, &m_threads, dataDir,
                                                          m_options.reserveBytes, m_budget, &m_ids, &m_clock,
                                                          &m_metrics},
                                              std::move(*segments));
     if (auto started = m_writer->start(); !started)
         return started;
     target.readOnly = true;
-    auto readers = ReaderPool::open(*m_dialect, target, m_options.readers, m_metrics);
+    auto readers = ReaderPool::open(*m_dialect, target, m_options.readers, m_threads, m_metrics);
     if (!readers)
         return readers.error();
     m_readers = std::move(*readers);
     m_indexer =
-        std::make_unique<Indexer>(*m_writer, *m_dialect, target, [this](SqlConnection &db, Id mailId) {
+        std::make_unique<Indexer>(*m_writer, *m_dialect, target, m_threads, [this](SqlConnection &db, Id mailId) {
             return loadBody(db, Which::RawOfMail, mailId);
         });
     m_maintenance =
-        std::make_unique<Maintenance>(MaintenanceSetup{m_retention.get(), m_dialect, target, &m_files, dataDir,
+        std::make_unique<Maintenance>(MaintenanceSetup{m_retention.get(), m_dialect, target, &m_files, &m_threads, dataDir,
                                                        m_writer.get(), &m_holds, &m_clock},
                                       [this](WriteTransaction &tx) {
                                           directoryChanged(tx);

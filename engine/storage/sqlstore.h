@@ -222,6 +222,7 @@ private:
     metrics::Registry &m_metrics;
     const base::Clock &m_clock;
     FileSystem &m_files;
+    TaskThreads &m_threads;
     const SqlDialect *m_dialect = nullptr;
     base::IdGenerator m_ids;
     std::shared_ptr<BodyBudget> m_budget;
@@ -234,8 +235,8 @@ private:
     std::atomic<int> m_keepFinishedH;
     std::atomic<qint64> m_lookedAtDiskUs{0};
     std::atomic<bool> m_closed{false};
-    std::shared_ptr<TaskThread> m_spoolThread;
-    std::shared_ptr<TaskThread> m_syncThread;
+    std::shared_ptr<TaskRunner> m_spoolThread;
+    std::shared_ptr<TaskRunner> m_syncThread;
     std::unique_ptr<StoreWriter> m_writer;
     std::unique_ptr<ReaderPool> m_readers;
     std::unique_ptr<Indexer> m_indexer;

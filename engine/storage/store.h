@@ -16,6 +16,7 @@ using base::Callback;
 using base::Id;
 
 class FileSystem;
+class TaskThreads;
 class QueueStore;
 class SendStore;
 class DkimStore;
@@ -50,7 +51,8 @@ struct StoreOptions
     QueueLife queueLife;
     QueueLives queueLifeFor;
     int keepFinishedH = 72;     ///< how long finished queue rows can be asked about
-    FileSystem *files = nullptr; ///< null: the machine's; tests give one that fails
+    FileSystem *files = nullptr;    ///< null: the machine's; tests give one that fails
+    TaskThreads *threads = nullptr; ///< null: the machine's; a simulation gives its own
 };
 
 /// Of the options, what may change while the store is open.

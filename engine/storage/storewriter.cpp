@@ -3,7 +3,6 @@
 #include "storage/storewriter.h"
 #include "base/logging.h"
 #include "storage/statements.h"
-#include <QSemaphore>
 
 using namespace Qt::Literals;
 
@@ -31,7 +30,7 @@ StoreWriter::StoreWriter(WriterSetup setup, std::unique_ptr<SegmentWriter> segme
                                               "Time from taking a batch to its commit being on disk"))
     , m_batchSize(m_setup.metrics->histogram("storage_batch_size", {}, "Changes stored by one commit",
                                              metrics::Unit::None))
-    , m_thread(std::make_unique<TaskThread>(u"store-writer"_s))
+    , m_thread(m_setup.threads->start(u"store-writer"_s))
 {
 }
 
@@ -57,7 +56,7 @@ base::Result<void> StoreWriter::start()
         }
         ready.release();
     });
-    ready.acquire();
+    m_setup.threads->wait(ready);
     return result;
 }
 

@@ -23,6 +23,7 @@ struct WriterSetup
     const SqlDialect *dialect = nullptr;
     SqlTarget target;
     FileSystem *files = nullptr;
+    TaskThreads *threads = nullptr;
     QString dataDir;
     qint64 reserveBytes = 0;
     std::shared_ptr<BodyBudget> budget;
@@ -93,7 +94,7 @@ private:
     QList<QueueChange> m_queueChanges;     ///< of this batch
     metrics::Histogram &m_commitTime;
     metrics::Histogram &m_batchSize;
-    std::unique_ptr<TaskThread> m_thread; // last: ends before what its tasks use
+    std::shared_ptr<TaskRunner> m_thread; // last: ends before what its tasks use
 };
 
 } // namespace storage

@@ -55,4 +55,24 @@ void TaskThread::loop()
     }
 }
 
+namespace {
+
+class SystemThreads final : public TaskThreads
+{
+public:
+    std::shared_ptr<TaskRunner> start(const QString &name, QThread::Priority priority) override
+    {
+        return std::make_shared<TaskThread>(name, priority);
+    }
+    void wait(QSemaphore &ready) override { ready.acquire(); }
+};
+
+} // namespace
+
+TaskThreads &systemThreads()
+{
+    static SystemThreads threads;
+    return threads;
+}
+
 } // namespace storage

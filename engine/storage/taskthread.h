@@ -9,9 +9,28 @@
 
 namespace storage {
 
-/// A thread that runs tasks in the order they came: writer, spool, readers, indexer. It has no event loop; it
-/// sleeps on a semaphore. post() may be called from any thread.
-class TaskThread final : public base::Executor
+/// Runs tasks in the order they came: writer, spool, readers, indexer. post() may be called from any thread.
+class TaskRunner : public base::Executor
+{
+public:
+    /// Runs what is queued, also what that posts, then ends. Blocks. Later tasks are destroyed unrun.
+    virtual void stop() = 0;
+};
+
+/// Where the store's threads come from: the machine, or the one thread of a simulation.
+class TaskThreads
+{
+public:
+    virtual ~TaskThreads() = default;
+    virtual std::shared_ptr<TaskRunner> start(const QString &name, QThread::Priority priority = QThread::InheritPriority) = 0;
+    /// Blocks until one of these threads has released `ready`.
+    virtual void wait(QSemaphore &ready) = 0;
+};
+
+TaskThreads &systemThreads();
+
+/// A thread of the machine. It has no event loop; it sleeps on a semaphore.
+class TaskThread final : public TaskRunner
 {
 public:
     explicit TaskThread(const QString &name, QThread::Priority priority = QThread::InheritPriority);
@@ -19,9 +38,7 @@ public:
 
     void post(std::function<void()> task) override;
     bool isCurrent() const override;
-    /// Runs what is queued, also what that posts, then ends the thread. Blocks. Later tasks are destroyed
-    /// unrun.
-    void stop();
+    void stop() override;
 
 private:
     void loop();
