@@ -4,15 +4,11 @@
 
 namespace queue {
 
-QueueLoop::QueueLoop(Dispatcher::Setup setup, storage::Store &store, QThread *thread)
+QueueLoop::QueueLoop(Dispatcher::Setup setup, storage::Store &store, std::function<void(int)> turnIn)
     : m_executor(setup.executor), m_notices(store, *setup.clock, setup.executor, setup.options),
       m_dispatcher(completed(std::move(setup))),
-      m_levers(*store.queue(), m_dispatcher, m_executor, [this] { turnSoon(); }), m_timer(this)
+      m_levers(*store.queue(), m_dispatcher, m_executor, [this] { turnSoon(); }), m_turnIn(std::move(turnIn))
 {
-    m_timer.setSingleShot(true);
-    m_timer.setTimerType(Qt::PreciseTimer);
-    connect(&m_timer, &QTimer::timeout, this, &QueueLoop::turn);
-    moveToThread(thread);
 }
 
 Dispatcher::Setup QueueLoop::completed(Dispatcher::Setup setup)
@@ -42,7 +38,6 @@ void QueueLoop::end()
     m_dispatcher.drain();
     m_dispatcher.turn();
     m_dispatcher.finish();
-    m_timer.stop();
     m_ended = true;
 }
 
@@ -63,7 +58,7 @@ void QueueLoop::turn()
         return;
     m_dispatcher.turn();
     m_idle = m_dispatcher.isIdle();
-    m_timer.start(qMax(1, m_dispatcher.nextTurnMs()));
+    m_turnIn(qMax(1, m_dispatcher.nextTurnMs()));
 }
 
 } // namespace queue

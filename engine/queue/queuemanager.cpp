@@ -50,6 +50,10 @@ QueueManager::QueueManager(Setup setup)
 {
     net::prepareThread(m_thread, u"queue"_s);
     m_executor = base::LoopExecutor::forThread(&m_thread);
+    m_timer.setSingleShot(true);
+    m_timer.setTimerType(Qt::PreciseTimer);
+    QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] { m_loop->turn(); });
+    m_timer.moveToThread(&m_thread);
 }
 
 QueueManager::~QueueManager()
@@ -90,7 +94,7 @@ base::Result<void> QueueManager::start()
     setup.load = m_setup.load.get();
     setup.options = m_setup.options;
     setup.shown = m_setup.shown;
-    m_loop = std::make_unique<QueueLoop>(std::move(setup), *m_setup.store, &m_thread);
+    m_loop = std::make_unique<QueueLoop>(std::move(setup), *m_setup.store, [this](int ms) { m_timer.start(ms); });
     store.setQueueListener([executor = m_executor, loop = m_loop.get()](const QList<storage::QueueChange> &changes) {
         executor->post([loop, changes] {
             loop->dispatcher().apply(changes);
@@ -128,9 +132,10 @@ void QueueManager::stop()
 {
     if (!m_running.exchange(false))
         return;
-    m_executor->post([loop = m_loop.get(), thread = &m_thread] {
-        loop->end();
-        thread->quit();
+    m_executor->post([this] {
+        m_loop->end();
+        m_timer.stop();
+        m_thread.quit();
     });
     m_thread.wait();
     m_setup.store->queue()->setQueueListener({});

@@ -9,6 +9,7 @@
 #include "queue/queueoptions.h"
 #include "storage/store.h"
 #include <QThread>
+#include <QTimer>
 #include <memory>
 
 namespace queue {
@@ -70,6 +71,7 @@ private:
     QThread m_thread;
     std::shared_ptr<base::LoopExecutor> m_executor;
     std::unique_ptr<QueueLoop> m_loop; // lives on m_thread
+    QTimer m_timer;                    // likewise: its turns
     std::atomic<bool> m_running{false};
 };
 
