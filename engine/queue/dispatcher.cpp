@@ -107,7 +107,7 @@ void Dispatcher::everySecond()
     });
     for (auto it = m_groups.begin(); it != m_groups.end();) {
         Group &group = *it->second;
-        if (!group.sites.isEmpty() || group.active > 0) {
+        if (!group.sites.empty() || group.active > 0) {
             ++it;
             continue;
         }

@@ -91,7 +91,7 @@ void Dispatcher::leaveGroup(Site &site)
     if (!site.group)
         return;
     m_scheduler.withdraw(site);
-    site.group->sites.remove(&site);
+    site.group->sites.erase(&site);
     site.group->window.setLimit(limitOf(*site.group));
     site.group = nullptr;
 }

@@ -5,9 +5,9 @@
 #include "queue/concurrencywindow.h"
 #include "queue/ratelimit.h"
 #include "storage/queuestore.h"
-#include <QSet>
 #include <deque>
 #include <optional>
+#include <set>
 
 namespace queue {
 
@@ -88,6 +88,12 @@ struct Site
     }
 };
 
+/// An order that is the same in every run.
+struct ByName
+{
+    bool operator()(const Site *a, const Site *b) const { return a->name < b->name; }
+};
+
 /// Destinations that share servers, and with them connections, window and pauses. Queue thread.
 struct Group
 {
@@ -96,7 +102,7 @@ struct Group
     const QString key;
     ConcurrencyWindow window;
     int active = 0;
-    QSet<Site *> sites;
+    std::set<Site *, ByName> sites;
     std::deque<Site *> turns[kLanes]; ///< sites with rows, each once
     bool inTurn[kLanes] = {};         ///< stands in the scheduler's line
 };
