@@ -62,6 +62,7 @@ void Ledger::submitted(const storage::MailSubmission &mail, const QByteArray &bo
     m_bodies[mail.mailId] = body;
     for (const storage::Outgoing &outgoing : mail.outgoing) {
         Recipient &recipient = m_recipients[outgoing.id];
+        ++m_submitted;
         recipient.submitted = true;
         recipient.askedExpiry = outgoing.expiresAt;
         recipient.row.item.id = outgoing.id;
@@ -184,7 +185,7 @@ void Ledger::transmitted(Id mailId, const QByteArray &raw)
 {
     const auto body = m_bodies.find(mailId);
     if (body != m_bodies.end() && !raw.endsWith(body->second))
-        m_world.violated(u"the text of mail %1 is not what was given"_s.arg(base::idToString(mailId)));
+        m_world.violated(u"the text of mail %1 is not what was given: %2 octets for %3"_s.arg(base::idToString(mailId)).arg(raw.size()).arg(body->second.size()));
 }
 
 void Ledger::asked(Id id, QueueAction::Kind action)
@@ -235,14 +236,19 @@ void Ledger::found(const QList<QueueRow> &rows)
         recipient->known = true;
         recipient->row = row;
     }
-    for (auto &[id, recipient] : m_recipients) {
-        if (there.contains(id) || recipient.removed)
-            continue;
-        if (recipient.removalAsked)
+    for (auto it = m_recipients.begin(); it != m_recipients.end();) {
+        Recipient &recipient = it->second;
+        const bool missing = !there.contains(it->first) && !recipient.removed;
+        if (missing && recipient.removalAsked)
             recipient.removed = recipient.known;
-        else if (recipient.acknowledged || recipient.known)
+        else if (missing && (recipient.acknowledged || recipient.known))
             m_world.violated(u"%1 is lost"_s.arg(nameOf(recipient)));
+        // What was never on disk may be forgotten, its number too: it may be given again when the clock is set back.
+        it = missing && !recipient.known ? m_recipients.erase(it) : std::next(it);
     }
+    std::erase_if(m_bodies, [&](const auto &body) {
+        return std::none_of(m_recipients.begin(), m_recipients.end(), [&](const auto &one) { return one.second.row.item.mailId == body.first; });
+    });
 }
 
 bool Ledger::wantsNotice(const Recipient &recipient, QueueState state) const
@@ -317,11 +323,11 @@ QSet<Id> Ledger::openMails() const
 Ledger::Totals Ledger::totals() const
 {
     Totals totals;
+    totals.submitted = m_submitted;
     totals.attempts = m_attempts;
     totals.notices = m_notices;
     for (const auto &[id, recipient] : m_recipients) {
         const QueueState state = recipient.row.item.state;
-        totals.submitted += recipient.submitted;
         totals.acknowledged += recipient.acknowledged;
         totals.recovered += recipient.submitted && recipient.known && !recipient.acknowledged;
         totals.removed += recipient.removed;

@@ -102,6 +102,7 @@ private:
     std::map<base::Id, QByteArray> m_bodies;
     QMap<QString, Pause> m_paused;
     QSet<QString> m_noWay;
+    int m_submitted = 0;
     int m_attempts = 0;
     int m_notices = 0;
 };

@@ -11,17 +11,23 @@ using mail::DeliveryResult;
 namespace {
 
 constexpr qint64 kMs = 1000;
-constexpr qint64 kSecond = 1000000;
-constexpr int kArrivesAnyway = 30; ///< percent of what is on the wire when the engine dies
+constexpr int kArrivesAnyway = 50; ///< percent of what is on the wire when the engine dies
+constexpr int kMaxHops = 100;
 
-mail::DeliveryOutcome outcome(base::Id id, DeliveryResult result, int code, mail::EnhancedStatus status, const QString &reply)
+QByteArray pathOf(const mail::DeliveryRecipient &recipient)
 {
-    return {id, result, code, status, reply, false};
+    return '<' + recipient.address.toUtf8() + '>';
 }
 
 } // namespace
 
-Network::Network(World &world, Ledger &ledger) : m_world(world), m_lot(world.lot.next()), m_ledger(ledger) {}
+Network::Network(World &world, Ledger &ledger)
+    : m_world(world), m_lot(world.lot.next()), m_ledger(ledger),
+      m_dns(m_lot, m_weather, [this](qint64 us, std::function<void()> task) { later(us, std::move(task)); }), m_planner(m_dns, world.clock),
+      m_options(std::make_shared<const delivery::DeliveryOptions>())
+{
+    m_dns.noSuchDomain = [this](const QString &domain) { m_ledger.refusedAll(domain); };
+}
 
 QStringList Network::destinations()
 {
@@ -36,145 +42,104 @@ void Network::connectTo(control::MessageService *messages)
 
 void Network::died()
 {
-    for (const auto &one : std::exchange(m_onTheWire, {})) {
-        const auto attempt = one.lock();
-        if (!attempt || !m_lot.chance(kArrivesAnyway))
-            continue;
-        m_world.tell(u"  arrives all the same: %1"_s.arg(base::idToString(attempt->job.mailId)));
-        for (const mail::DeliveryRecipient &recipient : std::as_const(attempt->job.recipients))
-            m_ledger.accepted(recipient.id);
+    for (const auto &one : std::exchange(m_conversations, {})) {
+        const auto conversation = one.lock();
+        if (conversation && conversation->isOpen() && m_lot.chance(kArrivesAnyway))
+            conversation->deliverWhatIsOnTheWire();
     }
+    m_takenNow.clear();
     m_messages = nullptr;
     m_thread.reset();
 }
 
-void Network::change(const QString &destination, Weather weather)
-{
-    m_weather[destination] = weather;
-}
-
 void Network::later(qint64 afterUs, std::function<void()> task)
 {
-    m_world.scheduler.at(m_world.clock.monotonicUs() + afterUs, m_thread, std::move(task));
+    if (m_thread)
+        m_world.scheduler.at(m_world.clock.monotonicUs() + afterUs, m_thread, std::move(task));
 }
 
 void Network::plan(const QString &destination, base::Callback<mail::DeliveryGroup> done)
 {
-    later(m_lot.between(1, 3000) * kMs, [this, destination, done] {
-        mail::DeliveryGroup group;
-        group.validUntilUs = m_world.clock.monotonicUs() + m_lot.between(30, 3600) * kSecond;
-        switch (weatherOf(destination)) {
-        case Weather::NoAnswerOfDns:
-            group.result = DeliveryResult::Deferred;
-            group.status = {4, 4, 3};
-            group.reason = u"the name servers do not answer"_s;
-            break;
-        case Weather::NoSuchDomain:
-            group.result = DeliveryResult::Failed;
-            group.status = {5, 1, 2};
-            group.reason = u"no such domain"_s;
-            m_ledger.refusedAll(destination);
-            break;
-        default:
-            group.key = destination.startsWith("shared-"_L1) ? u"mx:shared.test"_s : u"mx:"_s + destination;
-        }
-        done(group);
-    });
+    m_planner.plan(m_options, destination, std::move(done));
 }
 
 void Network::deliver(mail::DeliveryJob job, base::Callback<mail::DeliveryReport> done)
 {
     ++activity;
     m_ledger.attempted(job);
-    auto attempt = std::make_shared<Attempt>(Attempt{std::move(job), std::move(done)});
+    const auto attempt = std::make_shared<delivery::Attempt>(std::move(job), std::move(done));
     m_world.tell(u"  tries mail %1 at %2, %3 recipients"_s.arg(base::idToString(attempt->job.mailId), attempt->job.destination).arg(attempt->job.recipients.size()));
     m_messages->rawOfMail(attempt->job.mailId, {m_thread, [this, attempt](base::Result<QByteArray> raw) { textRead(attempt, raw); }});
 }
 
-void Network::textRead(const std::shared_ptr<Attempt> &attempt, const base::Result<QByteArray> &raw)
+void Network::textRead(const delivery::AttemptPtr &attempt, const base::Result<QByteArray> &raw)
 {
     if (!raw) {
         if (!raw.error().temporary() || raw.error().kind == base::ErrorKind::Corrupt)
             m_world.violated(u"the text of mail %1 cannot be read: %2"_s.arg(base::idToString(attempt->job.mailId), raw.error().detail));
-        broken(attempt, u"the text cannot be read"_s, kMs);
+        unreachable(attempt, u"the text cannot be read"_s);
         return;
     }
-    m_ledger.transmitted(attempt->job.mailId, *raw);
-    const Weather weather = weatherOf(attempt->job.destination);
-    if (weather == Weather::Down || (weather == Weather::Flaky && m_lot.chance(30))) {
-        broken(attempt, u"no answer"_s, m_lot.between(1, 30000) * kMs);
-        return;
-    }
-    const bool stalls = m_lot.chance(weather == Weather::Busy ? 20 : 2);
-    m_onTheWire.push_back(attempt);
-    later(stalls ? m_lot.between(10, 600) * kSecond : m_lot.between(5, 4000) * kMs, [this, attempt] { talk(attempt); });
+    attempt->mail = std::make_shared<const delivery::PreparedMail>(delivery::PreparedMail::make(*raw, attempt->job.mailFrom, kMaxHops, nullptr));
+    const Weather weather = m_weather.value(attempt->job.destination, Weather::Fine);
+    if (weather == Weather::Down || (weather == Weather::Flaky && m_lot.chance(20)))
+        later(m_lot.between(1, 30000) * kMs, [this, attempt] { unreachable(attempt, u"no connection"_s); });
+    else
+        connectFor(attempt, weather);
 }
 
-/// The moment in which the other side makes up its mind.
-void Network::talk(const std::shared_ptr<Attempt> &attempt)
+void Network::connectFor(const delivery::AttemptPtr &attempt, Weather weather)
 {
-    std::erase_if(m_onTheWire, [&](const auto &one) { return one.lock() == attempt; });
-    const Weather weather = weatherOf(attempt->job.destination);
-    if (weather == Weather::Flaky && m_lot.chance(40)) {
-        broken(attempt, u"the connection broke"_s, kMs);
-        return;
-    }
-    mail::DeliveryReport report;
-    report.mailId = attempt->job.mailId;
-    report.remoteHost = u"mx.test"_s;
-    for (const mail::DeliveryRecipient &recipient : std::as_const(attempt->job.recipients))
-        report.outcomes << answerTo(recipient, weather);
-    const bool lost = m_lot.chance(weather == Weather::Flaky ? 50 : 2);
-    for (const mail::DeliveryOutcome &one : std::as_const(report.outcomes)) {
-        if (one.result == DeliveryResult::Delivered)
-            m_ledger.accepted(one.id);
-        else if (one.result == DeliveryResult::Failed && !lost)
-            m_ledger.refused(one.id);
-    }
-    if (!lost) {
-        answerLater(attempt, report, m_lot.between(1, 500) * kMs);
-        return;
-    }
-    for (const mail::DeliveryOutcome &one : std::as_const(report.outcomes)) {
-        if (one.result == DeliveryResult::Delivered)
-            m_ledger.replyLost(one.id);
-    }
-    broken(attempt, u"the connection broke at the end"_s, m_lot.between(1, 60) * kSecond);
+    const auto conversation = std::make_shared<Conversation>(attempt, weather, m_lot, m_world.clock,
+                                                             [this](qint64 us, std::function<void()> task) { later(us, std::move(task)); });
+    Conversation *bare = conversation.get(); // owns these two
+    conversation->server().taken = [this, bare](const QList<QByteArray> &paths, const QByteArray &text) { taken(*bare, paths, text); };
+    conversation->answered = [this, bare] { reported(*bare); };
+    std::erase_if(m_conversations, [](const auto &one) { return one.expired(); });
+    m_conversations.push_back(conversation);
+    later(m_lot.between(1, 300) * kMs, [conversation] { conversation->start(); });
 }
 
-mail::DeliveryOutcome Network::answerTo(const mail::DeliveryRecipient &recipient, Weather weather)
+void Network::taken(Conversation &conversation, const QList<QByteArray> &paths, const QByteArray &text)
 {
-    const int drawn = m_lot.below(100);
-    const int refused = weather == Weather::Refusing ? 100 : weather == Weather::Picky ? 30 : weather == Weather::Fine ? 0 : 2;
-    const int putOff = refused + (weather == Weather::Busy ? 70 : weather == Weather::Picky ? 20 : weather == Weather::Fine ? 0 : 5);
-    if (drawn < refused)
-        return outcome(recipient.id, DeliveryResult::Failed, 550, {5, 1, 1}, u"5.1.1 nobody of that name"_s);
-    if (drawn < putOff)
-        return outcome(recipient.id, DeliveryResult::Deferred, 451, {4, 2, 1}, u"4.2.1 come back later"_s);
-    return outcome(recipient.id, DeliveryResult::Delivered, 250, {2, 0, 0}, u"2.0.0 taken"_s);
+    const mail::DeliveryJob &job = conversation.attempt()->job;
+    m_ledger.transmitted(job.mailId, text);
+    for (const mail::DeliveryRecipient &recipient : job.recipients) {
+        if (!paths.contains(pathOf(recipient)))
+            continue;
+        if (conversation.isOpen())
+            m_takenNow.insert(recipient.id);
+        else
+            m_ledger.replyLost(recipient.id); // nobody waits for it any more
+        m_ledger.accepted(recipient.id);
+    }
 }
 
-void Network::broken(const std::shared_ptr<Attempt> &attempt, const QString &why, qint64 afterUs)
+void Network::reported(Conversation &conversation)
 {
-    mail::DeliveryReport report;
-    report.mailId = attempt->job.mailId;
-    report.destinationDown = true;
-    for (const mail::DeliveryRecipient &recipient : std::as_const(attempt->job.recipients))
-        report.outcomes << outcome(recipient.id, DeliveryResult::Deferred, 0, {4, 4, 1}, why);
-    answerLater(attempt, report, afterUs);
+    const delivery::AttemptPtr &attempt = conversation.attempt();
+    QStringList words;
+    for (const mail::DeliveryRecipient &recipient : attempt->job.recipients) {
+        for (const mail::DeliveryOutcome &outcome : std::as_const(attempt->report.outcomes)) {
+            if (outcome.id != recipient.id)
+                continue;
+            words << outcome.reply;
+            m_ledger.answered(outcome.id);
+            if (outcome.result == DeliveryResult::Failed && conversation.server().refused(pathOf(recipient)))
+                m_ledger.refused(outcome.id);
+            if (m_takenNow.remove(outcome.id) && outcome.result != DeliveryResult::Delivered)
+                m_ledger.replyLost(outcome.id);
+        }
+    }
+    m_world.tell(u"  mail %1: %2"_s.arg(base::idToString(attempt->job.mailId), words.join(u", "_s)));
 }
 
-void Network::answerLater(const std::shared_ptr<Attempt> &attempt, const mail::DeliveryReport &report, qint64 afterUs)
+void Network::unreachable(const delivery::AttemptPtr &attempt, const QString &why)
 {
-    later(afterUs, [this, attempt, report] {
-        QStringList words;
-        for (const mail::DeliveryOutcome &one : report.outcomes)
-            words << one.reply;
-        m_world.tell(u"  mail %1: %2"_s.arg(base::idToString(attempt->job.mailId), words.join(u", "_s)));
-        for (const mail::DeliveryOutcome &one : report.outcomes)
-            m_ledger.answered(one.id);
-        attempt->done(report);
-    });
+    m_world.tell(u"  mail %1: %2"_s.arg(base::idToString(attempt->job.mailId), why));
+    attempt->report.destinationDown = true;
+    attempt->settleLeft(DeliveryResult::Deferred, 0, {4, 4, 1}, why);
+    attempt->answer();
 }
 
 } // namespace simulation

@@ -145,8 +145,8 @@ void Run::releaseAll()
         QueueAction action;
         action.kind = QueueAction::Release;
         action.by = u"ops"_s;
-        levers.changeAll(selection, action, {m_people, [this](base::Result<qint64> count) {
-                                                 m_world.tell(count ? u"released: %1"_s.arg(*count) : u"not released"_s);
+        levers.changeAll(selection, action, {m_people, [this](base::Result<control::QueueSwept> swept) {
+                                                 m_world.tell(swept ? u"released: %1"_s.arg(swept->count) : u"not released"_s);
                                              }});
     });
 }

@@ -91,6 +91,7 @@ bool Run::run()
     const qint64 begin = m_world.clock.monotonicUs();
     for (qint64 i = 0; i < mails;) {
         const qint64 us = begin + m_world.lot.between(0, span);
+        m_busyAt << us;
         for (qint64 burst = m_world.lot.chance(60) ? 1 : m_world.lot.between(2, 6); burst > 0 && i < mails; --burst, ++i)
             at(us + m_world.lot.between(0, kBurstUs), [this] { sendMail(); });
     }

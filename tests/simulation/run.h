@@ -76,6 +76,7 @@ private:
     std::unique_ptr<VirtualEngine> m_engine;
     std::shared_ptr<VirtualThread> m_people; ///< where answers to people come in; of each life
     std::multimap<qint64, std::function<void()>> m_actions;
+    QList<qint64> m_busyAt; ///< when mail comes in
     int m_mails = 0;
     int m_kills = 0;
     int m_cuts = 0;

@@ -11,10 +11,11 @@ namespace {
 
 constexpr qint64 kSecondUs = 1000000;
 constexpr qint64 kHourUs = 3600 * kSecondUs;
+constexpr qint64 kBusyUs = 5 * kSecondUs; // so long after mail has come in there is much to break
 // Shorter than a notice is tried for: after that an outcome is stored without it.
 constexpr qint64 kLongestDiskFaultUs = 40 * kSecondUs;
 
-QString nameOf(Network::Weather weather)
+QString nameOf(Weather weather)
 {
     static const QStringList names = {u"fine"_s, u"picky"_s, u"busy"_s, u"refusing"_s, u"down"_s, u"flaky"_s, u"no answer of DNS"_s, u"no such domain"_s};
     return names[int(weather)];
@@ -29,12 +30,12 @@ void Run::planTrouble()
     const qint64 span = lot.between(1, 8) * kHourUs;
     const auto some = [&](int most, const std::function<void()> &action) {
         for (int i = lot.below(most + 1); i > 0; --i)
-            at(begin + lot.between(0, span), action);
+            at(lot.chance(50) ? begin + lot.between(0, span) : m_busyAt[lot.below(int(m_busyAt.size()))] + lot.between(0, kBusyUs), action);
     };
     some(16, [this] { changeWeather(); });
     some(6, [this] { dieSoon(false); });
     some(6, [this] { dieSoon(true); });
-    some(4, [this] { breakDisk(); });
+    some(8, [this] { breakDisk(); });
     some(3, [this] { cleanUp(); });
     some(1, [this] { stopAndStart(); });
     if (lot.chance(40))
@@ -45,7 +46,7 @@ void Run::changeWeather()
 {
     Lot &lot = m_world.lot;
     const QString destination = Network::destinations()[lot.below(int(Network::destinations().size()))];
-    const auto weather = Network::Weather(lot.below(Network::kWeathers));
+    const auto weather = Weather(lot.below(kWeathers));
     m_world.tell(destination + u": "_s + nameOf(weather));
     m_network.change(destination, weather);
 }
@@ -93,7 +94,7 @@ void Run::endTrouble()
     if (!m_world.scheduler.isDead())
         m_world.disk.dieAt(0, {});
     for (const QString &destination : Network::destinations())
-        m_network.change(destination, m_world.lot.chance(85) ? Network::Weather::Fine : Network::Weather::Refusing);
+        m_network.change(destination, m_world.lot.chance(85) ? Weather::Fine : Weather::Refusing);
     for (const int minutes : {0, 1, 60}) { // what was asked for before may be under way
         const qint64 us = m_world.clock.monotonicUs() + minutes * 60 * kSecondUs;
         for (const QString &destination : Network::destinations())
