@@ -43,6 +43,7 @@ public:
     void clockJumped() { m_time.jumped(); }
     // From life.
     void died();
+    void stopped() { m_stopped = true; }
     void began() { m_time.begin(); }
     /// All rows there are.
     void found(const QList<storage::QueueRow> &rows);
@@ -102,6 +103,7 @@ private:
     std::map<base::Id, QByteArray> m_bodies;
     QMap<QString, Pause> m_paused;
     QSet<QString> m_noWay;
+    bool m_stopped = false;
     int m_submitted = 0;
     int m_attempts = 0;
     int m_notices = 0;

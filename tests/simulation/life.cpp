@@ -95,6 +95,7 @@ void Run::stopAndStart()
 {
     m_world.tell(u"stopped"_s);
     m_engine->stop();
+    m_ledger.stopped();
     m_world.scheduler.die();
     bury();
     start();
