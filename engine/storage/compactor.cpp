@@ -33,6 +33,7 @@ QString Compactor::path(const Segment &segment) const
 Compactor::Result Compactor::run(SqlConnection &db, int month)
 {
     Result result;
+    const QList<Segment> inDoubt = std::exchange(m_inDoubt, {});
     int copied = 0;
     for (const Segment &segment : sparse(db)) {
         const bool dead = segment.live == 0;
@@ -43,6 +44,10 @@ Compactor::Result Compactor::run(SqlConnection &db, int month)
             m_retired << segment;
         }
     }
+    if (result.segments > 0)
+        dropUnlisted(db, inDoubt);
+    else
+        m_inDoubt += inDoubt;
     unlinkRetired(result);
     removeEmptyFolders(month);
     return result;
@@ -79,9 +84,29 @@ bool Compactor::compact(SqlConnection &db, const Segment &segment)
         return true;
     qCWarning(lcStorage) << "segment" << path(segment)
                          << "not compacted:" << (copy ? u"swap failed"_s : copy.error().detail);
-    if (auto removed = m_files.remove(path(*target)); !removed)
-        qCWarning(lcStorage) << "left for the next start:" << removed.error().detail;
+    if (copy)
+        m_inDoubt << *target; // after a crash the swap may turn up, and the mails lie there
+    else
+        drop(*target);
     return false;
+}
+
+void Compactor::drop(const Segment &target)
+{
+    if (auto removed = m_files.remove(path(target)); !removed)
+        qCWarning(lcStorage) << "left for the next start:" << removed.error().detail;
+}
+
+/// Once a later change is on disk, a swap in doubt cannot turn up any more: what is not listed then never will be.
+void Compactor::dropUnlisted(SqlConnection &db, const QList<Segment> &targets)
+{
+    for (const Segment &target : targets) {
+        const bool listed = db.run(sql::kSegmentFile, target.id).next();
+        if (db.failure())
+            m_inDoubt << target;
+        else if (!listed)
+            drop(target);
+    }
 }
 
 std::optional<Compactor::Segment> Compactor::newSegment(int month)

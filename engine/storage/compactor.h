@@ -49,6 +49,8 @@ private:
     bool compact(SqlConnection &db, const Segment &segment);
     std::optional<Segment> newSegment(int month);
     base::Result<Copy> copyLive(SqlConnection &db, const Segment &from, const Segment &to);
+    void drop(const Segment &target);
+    void dropUnlisted(SqlConnection &db, const QList<Segment> &targets);
     bool swap(const Segment &old, const Copy &copy);
     void unlinkRetired(Result &result);
     void removeEmptyFolders(int month);
@@ -58,6 +60,7 @@ private:
     const QString m_dataDir;
     SegmentHolds &m_holds;
     const OnWriter m_onWriter;
+    QList<Segment> m_inDoubt; ///< targets of swaps whose commit failed: they stay until it is certain that it is undone
     QList<Segment> m_retired; ///< to be unlinked; what is left at the end goes at the next start
 };
 

@@ -237,6 +237,8 @@ base::Result<control::Mailbox> setExpiry(WriteTransaction &tx, Id id, std::optio
 
 base::Result<control::Mailbox> deleteMailbox(WriteTransaction &tx, Id id, const QString &kind)
 {
+    if (!tx.mailbox(id))
+        return tx.db().failure().value_or(notFound(u"mailbox"_s));
     tx.counters().write(tx.db());
     const auto found = mailbox(tx.db(), id);
     if (!found)

@@ -113,6 +113,8 @@ SqlRun SqlConnection::runBound(const QString &statement, QVariantList arguments)
     const bool ok = query->exec();
     if (!ok)
         note(query->lastError(), statement);
+    else if (!query->isSelect() && query->numRowsAffected() > 0)
+        ++m_changes;
     return {query, ok, this};
 }
 

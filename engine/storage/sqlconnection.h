@@ -118,6 +118,9 @@ public:
     bool commit();
     void rollback();
 
+    /// Statements so far that changed rows.
+    quint64 changes() const { return m_changes; }
+
     /// The first failure since clearFailure().
     const std::optional<base::Error> &failure() const { return m_failure; }
     void clearFailure() { m_failure.reset(); }
@@ -154,6 +157,7 @@ private:
     QHash<QString, std::shared_ptr<QSqlQuery>> m_prepared;
     QHash<const QChar *, Known> m_byAddress; ///< most statements are constants: found without reading their text
     std::optional<base::Error> m_failure;
+    quint64 m_changes = 0;
     bool m_open = false; ///< a transaction, as far as we know
 };
 

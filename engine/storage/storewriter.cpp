@@ -12,15 +12,6 @@ namespace {
 constexpr size_t kMostJobs = 512; // bounds how long the first of a batch waits for the last
 constexpr qint64 kBackgroundEveryUs = 200000;
 
-/// Why a transaction did not come about. Names that are taken are refused before anything is written, so a
-/// constraint that fails is the engine's own mistake: unknown, hence temporary.
-base::Error reason(const SqlConnection &connection)
-{
-    base::Error error = connection.failure().value_or(base::Error{});
-    if (!error.temporary())
-        error.kind = base::ErrorKind::Internal;
-    return error;
-}
 } // namespace
 
 StoreWriter::StoreWriter(WriterSetup setup, std::unique_ptr<SegmentWriter> segments)
@@ -196,7 +187,7 @@ void StoreWriter::commitBatch(Batch &batch)
     const Outcome outcome = transact(open);
     if (outcome == Outcome::Committed)
         return;
-    const base::Error error = reason(*m_connection);
+    const base::Error error = reason();
     const bool alone =
         outcome == Outcome::Failed && error.kind != base::ErrorKind::OutOfSpace && open.size() > 1;
     bool anyCommitted = false;
@@ -207,7 +198,7 @@ void StoreWriter::commitBatch(Batch &batch)
             anyCommitted = true;
             continue;
         }
-        slot->error = alone ? reason(*m_connection) : error;
+        slot->error = alone ? reason() : error;
         if (own == Outcome::InDoubt) {
             inDoubt = true;
             slot->placed = {}; // after a crash its rows may turn up: its file stays
@@ -217,18 +208,37 @@ void StoreWriter::commitBatch(Batch &batch)
         m_segments->rolledBack(inDoubt);
 }
 
+/// Why the last transaction did not come about. Names that are taken are refused before anything is written, so a constraint that
+/// fails is the engine's own mistake: unknown, hence temporary.
+base::Error StoreWriter::reason() const
+{
+    if (m_undone)
+        return *m_undone;
+    base::Error error = m_connection->failure().value_or(base::Error{});
+    if (!error.temporary())
+        error.kind = base::ErrorKind::Internal;
+    return error;
+}
+
 StoreWriter::Outcome StoreWriter::transact(const std::vector<Slot *> &chosen)
 {
     m_connection->clearFailure();
+    m_undone.reset();
     WriteTransaction transaction(*m_connection, m_counters, *m_segments, *m_setup.ids,
                                  m_setup.clock->wallMs(), m_lastSeq);
     bool ok = m_connection->begin();
     if (ok)
         m_segments->writeRows(*m_connection, transaction.now());
     for (auto slot = chosen.begin(); ok && slot != chosen.end(); ++slot) {
-        if (auto applied = (*slot)->job.apply(transaction, (*slot)->placed); !applied)
+        const quint64 changes = m_connection->changes();
+        if (auto applied = (*slot)->job.apply(transaction, (*slot)->placed); !applied) {
             (*slot)->error = applied.error();
-        ok = !m_connection->failure();
+            if (!m_connection->failure() && m_connection->changes() != changes) {
+                m_undone = applied.error();
+                qCWarning(lcStorage) << "undone, for it was refused after it had written:" << m_undone->detail;
+            }
+        }
+        ok = !m_connection->failure() && !m_undone;
     }
     if (ok)
         transaction.writeCollected();

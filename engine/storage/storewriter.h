@@ -76,6 +76,7 @@ private:
     void commitBatch(Batch &batch);
     enum class Outcome { Committed, Failed, InDoubt };
     Outcome transact(const std::vector<Slot *> &chosen);
+    base::Error reason() const;
     void settle(Batch &batch);
     void watchSpace();
 
@@ -88,6 +89,7 @@ private:
     base::MpscQueue<WriteJob> m_backgroundArrivals;
     std::vector<WriteJob> m_background;
     qint64 m_backgroundRanUs = 0;
+    std::optional<base::Error> m_undone; ///< why a job refused after it had written: undid the last transaction
     std::atomic<std::shared_ptr<const Publisher>> m_publisher;
     std::atomic<std::shared_ptr<const QueueListener>> m_queueListener;
     QList<Store::Published> m_published;   ///< of this batch

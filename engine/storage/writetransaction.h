@@ -9,8 +9,8 @@
 namespace storage {
 
 /// What a change sees of the writer while its transaction is open: connection, counters, ids, and the events
-/// it makes. A change that refuses (unknown id, name taken) does so before it writes anything; SQL failures
-/// are kept by the connection and undo the whole transaction. Writer thread only.
+/// it makes. A change that refuses (unknown id, name taken) does so before it writes anything, else the
+/// transaction is undone and the others are repeated; SQL failures are kept by the connection and undo the whole transaction. Writer thread only.
 class WriteTransaction
 {
 public:

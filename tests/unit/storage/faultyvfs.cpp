@@ -57,7 +57,7 @@ int xRead(sqlite3_file *f, void *p, int n, sqlite3_int64 o)
 }
 int xWrite(sqlite3_file *f, const void *p, int n, sqlite3_int64 o)
 {
-    if (faulty(writes))
+    if (faulty(writes) || (s_fault == Fault::Sync && s_forEver && failed()))
         return s_fault == Fault::WriteFull ? SQLITE_FULL : SQLITE_IOERR_WRITE;
     return real(f)->pMethods->xWrite(real(f), p, n, o);
 }
@@ -67,7 +67,7 @@ int xTruncate(sqlite3_file *f, sqlite3_int64 n)
 }
 int xSync(sqlite3_file *f, int flags)
 {
-    if (faulty(writes))
+    if (faulty([](Fault fault) { return writes(fault) || fault == Fault::Sync; }))
         return SQLITE_IOERR_FSYNC;
     return real(f)->pMethods->xSync(real(f), flags);
 }

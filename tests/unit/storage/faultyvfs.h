@@ -10,6 +10,7 @@ namespace faultyvfs {
 enum class Fault {
     WriteIo,   ///< write or sync of the database or its log: SQLITE_IOERR
     WriteFull, ///< the same: SQLITE_FULL (a sync still SQLITE_IOERR)
+    Sync,      ///< sync: SQLITE_IOERR; for ever: writes fail after it, too, so that what it was to sync stays in the log
     ReadIo,    ///< read: SQLITE_IOERR
     Open,      ///< open: SQLITE_CANTOPEN, as without free descriptors
     Step       ///< a statement that begins, BEGIN and COMMIT too: SQLITE_INTERRUPT
