@@ -5,6 +5,7 @@
 #include "storage/rows.h"
 #include "storage/statements.h"
 #include <QFileInfo>
+#include <algorithm>
 
 using namespace Qt::Literals;
 
@@ -42,6 +43,9 @@ Compactor::Result Compactor::run(SqlConnection &db, int month)
         if (dead ? retire(segment) : compact(db, segment)) {
             ++result.segments;
             m_retired << segment;
+            m_failed.remove(segment.id);
+        } else {
+            m_failed.insert(segment.id);
         }
     }
     if (result.segments > 0)
@@ -59,6 +63,8 @@ QList<Compactor::Segment> Compactor::sparse(SqlConnection &db)
     auto row = db.run(sql::kSparseSegments, int(SegmentState::Live), kMostSparse);
     while (row.next())
         found << Segment{row.id(0), int(row.integer(1)), int(row.integer(2)), row.integer(3), row.integer(4)};
+    // Damaged ones must not come before the others each time.
+    std::stable_partition(found.begin(), found.end(), [this](const Segment &one) { return !m_failed.contains(one.id); });
     return found;
 }
 

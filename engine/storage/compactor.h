@@ -3,6 +3,7 @@
 #pragma once
 #include "storage/bodyreader.h"
 #include "storage/storewriter.h"
+#include <QSet>
 
 namespace storage {
 
@@ -60,6 +61,7 @@ private:
     const QString m_dataDir;
     SegmentHolds &m_holds;
     const OnWriter m_onWriter;
+    QSet<Id> m_failed; ///< tried after the others
     QList<Segment> m_inDoubt; ///< targets of swaps whose commit failed: they stay until it is certain that it is undone
     QList<Segment> m_retired; ///< to be unlinked; what is left at the end goes at the next start
 };

@@ -3,6 +3,10 @@
 #include "faultyoperations.h"
 #include "faultyvfs.h"
 #include "oldstore.h"
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QRandomGenerator>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -16,8 +20,12 @@ private Q_SLOTS:
     void cleanup();
     void powerGoesAfterAFailedCommit();
     void mailThatDoesNotMoveKeepsTheSegment();
+    void damagedSegmentsDoNotStopTheOthers();
 
 private:
+    bool erase(base::Id message);
+    qint64 compacted();
+
     std::unique_ptr<StoreFixture> m_fixture;
     base::Id m_mailbox = 0;
 };
@@ -35,6 +43,22 @@ void TestCompaction::cleanup()
 {
     faultyvfs::heal();
     m_fixture.reset();
+}
+
+bool TestCompaction::erase(base::Id message)
+{
+    for (int twice = 0; twice < 2; ++twice) { // to the trash, then for good
+        if (!ask<control::Message>([&](auto done) { m_fixture->store->deleteMessage(message, done); }))
+            return false;
+    }
+    return true;
+}
+
+/// Segments that one run gave back.
+qint64 TestCompaction::compacted()
+{
+    const auto report = ask<QByteArray>([&](auto done) { m_fixture->store->maintain(done); });
+    return report ? QJsonDocument::fromJson(*report)["compactedSegments"_L1].toInteger() : -1;
 }
 
 /// A commit that fails may be in the log all the same, and count again after a crash.
@@ -87,6 +111,41 @@ void TestCompaction::mailThatDoesNotMoveKeepsTheSegment()
     QCOMPARE(work->check(*m_fixture, true), QString());
     VERIFY_OK(m_fixture->open());
     QCOMPARE(work->check(*m_fixture, true), QString());
+}
+
+void TestCompaction::damagedSegmentsDoNotStopTheOthers()
+{
+    m_fixture->options.segmentBytes = 3500; // three mails
+    VERIFY_OK(m_fixture->open());
+    QByteArray text(2000, ' ');
+    for (char &c : text)
+        c = char('a' + QRandomGenerator::global()->bounded(26));
+    QList<base::Id> kept;
+    for (int i = 0; i < 21; ++i) {
+        std::shuffle(text.begin(), text.end(), *QRandomGenerator::global());
+        const auto committed = m_fixture->deliver(sampleMail(QByteArray::number(i), text), {m_mailbox});
+        VERIFY_OK(committed);
+        if (i % 3 == 2)
+            kept << committed->messages.first().id;
+        else
+            QVERIFY(erase(committed->messages.first().id));
+    }
+    m_fixture->close();
+    QDirIterator file(m_fixture->options.dataDir + u"/bodies"_s, QDir::Files, QDirIterator::Subdirectories);
+    QStringList segments;
+    while (file.hasNext())
+        segments << file.next();
+    segments.sort();
+    QCOMPARE(segments.size(), 7);
+    for (const QString &path : segments.first(4)) {
+        QFile segment(path);
+        QVERIFY(segment.open(QIODevice::ReadWrite) && segment.seek(segment.size() - 8));
+        QCOMPARE(segment.write("damaged!"), 8);
+    }
+    VERIFY_OK(m_fixture->open());
+    QCOMPARE(compacted() + compacted(), 3);
+    for (const base::Id id : kept.sliced(4))
+        VERIFY_OK(ask<QByteArray>([&](auto done) { m_fixture->store->body(id, done); }));
 }
 
 QTEST_GUILESS_MAIN(TestCompaction)
