@@ -19,11 +19,17 @@ struct Entry
     int flags = 0;
 };
 
+/// What is missing where a row was looked for: the row, or the reading failed.
+base::Error missing(WriteTransaction &tx, const QString &what)
+{
+    return tx.db().failure().value_or(notFound(what));
+}
+
 base::Result<Entry> entry(WriteTransaction &tx, Id id)
 {
     auto row = tx.db().run(sql::kMessageById, id);
     if (!row.next())
-        return tx.db().failure().value_or(notFound(u"message"_s));
+        return missing(tx, u"message"_s);
     Entry entry;
     entry.message = rows::message(row);
     entry.flags = int(row.integer(6));
@@ -65,15 +71,18 @@ void setFlags(WriteTransaction &tx, Entry &entry, const control::MessageChange &
 }
 
 /// A new place and a new UID (RFC 3501 2.3.1.1: a UID is never used twice in a folder).
-void move(WriteTransaction &tx, Entry &entry, Id folderId, std::optional<Id> originFolderId)
+base::Result<void> move(WriteTransaction &tx, Entry &entry, Id folderId, std::optional<Id> originFolderId)
 {
     control::Message &message = entry.message;
     const Id from = message.folderId;
+    FolderCounters *target = tx.folder(folderId);
+    if (!target || !tx.folder(from) || !tx.mailbox(message.mailboxId))
+        return missing(tx, u"folder"_s);
     tx.counters().count(tx.db(), from, message.size, !message.seen, -1);
     tx.counters().count(tx.db(), folderId, message.size, !message.seen, 1);
     tx.counters().touch(tx.db(), from);
     message.modSeq = tx.counters().touch(tx.db(), folderId);
-    message.uid = tx.folder(folderId)->uidNext++;
+    message.uid = target->uidNext++;
     message.folderId = folderId;
     tx.db().run(sql::kMoveMessage, folderId, originFolderId, message.uid, message.modSeq, tx.now(),
                 message.id);
@@ -82,6 +91,7 @@ void move(WriteTransaction &tx, Entry &entry, Id folderId, std::optional<Id> ori
              .add("fromFolderId", base::idToString(from))
              .add("folderId", base::idToString(folderId))
              .text());
+    return {};
 }
 
 } // namespace
@@ -150,7 +160,8 @@ base::Result<control::Message> change(WriteTransaction &tx, Id id, const control
     setFlags(tx, *found, change);
     if (change.folderId && *change.folderId != found->message.folderId) {
         const bool toTrash = tx.folder(*change.folderId)->role == control::FolderRole::Trash;
-        move(tx, *found, *change.folderId, toTrash ? std::optional(found->message.folderId) : std::nullopt);
+        if (auto moved = move(tx, *found, *change.folderId, toTrash ? std::optional(found->message.folderId) : std::nullopt); !moved)
+            return moved.error();
     }
     return found->message;
 }
@@ -163,7 +174,8 @@ base::Result<control::Message> remove(WriteTransaction &tx, Id id)
     control::Message &message = found->message;
     const MailboxCounters *mailbox = tx.mailbox(message.mailboxId);
     if (mailbox && message.folderId != mailbox->trashId) {
-        move(tx, *found, mailbox->trashId, message.folderId);
+        if (auto moved = move(tx, *found, mailbox->trashId, message.folderId); !moved)
+            return moved.error();
         return message;
     }
     removeForGood(tx, message);
@@ -192,7 +204,11 @@ base::Result<control::Message> restore(WriteTransaction &tx, Id id)
         return found->message;
     const FolderCounters *origin = found->originFolderId ? tx.folder(found->originFolderId) : nullptr;
     const bool usable = origin && origin->mailboxId == found->message.mailboxId;
-    move(tx, *found, usable ? found->originFolderId : tx.mailbox(found->message.mailboxId)->inboxId, {});
+    const MailboxCounters *mailbox = tx.mailbox(found->message.mailboxId);
+    if (!mailbox)
+        return missing(tx, u"mailbox"_s);
+    if (auto moved = move(tx, *found, usable ? found->originFolderId : mailbox->inboxId, {}); !moved)
+        return moved.error();
     return found->message;
 }
 

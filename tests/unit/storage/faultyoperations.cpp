@@ -164,6 +164,71 @@ private:
     std::map<base::Id, QueueState> m_expected;
 };
 
+/// One message is deleted, one restored, one moved, by a writer that has read no counters yet.
+class MoveMessages final : public FaultyOperation
+{
+public:
+    using FaultyOperation::FaultyOperation;
+
+    bool prepare(StoreFixture &fixture) override
+    {
+        if (!m_folder) {
+            const auto folder = ask<control::Folder>([&](auto done) { fixture.store->createFolder(m_mailbox, u"Elsewhere"_s, done); });
+            const auto folders = ask<QList<control::Folder>>([&](auto done) { fixture.store->listFolders(m_mailbox, done); });
+            if (!folder || !folders)
+                return false;
+            m_folder = folder->id;
+            for (const control::Folder &one : *folders) {
+                if (one.role == control::FolderRole::Trash)
+                    m_trash = one.id;
+                else if (one.role == control::FolderRole::Inbox)
+                    m_inbox = one.id;
+            }
+        }
+        m_recent.clear();
+        for (int i = 0; i < 3; ++i) {
+            const auto committed = fixture.deliver(sampleMail(QByteArray::number(++m_number), "text"), {m_mailbox});
+            if (!committed)
+                return false;
+            m_recent << committed->messages.first().id;
+            m_places[m_recent.last()] = m_inbox;
+        }
+        m_places[m_recent[1]] = m_trash;
+        return ask<control::Message>([&](auto done) { fixture.store->deleteMessage(m_recent[1], done); }).ok() && fixture.open().ok();
+    }
+
+    QString check(StoreFixture &fixture, bool all) override
+    {
+        for (const auto &[id, place] : m_places) {
+            if (!all && !m_recent.contains(id))
+                continue;
+            const auto message = ask<control::Message>([&](auto done) { fixture.store->message(id, done); });
+            if (!message || message->folderId != place)
+                return u"message %1 is not in folder %2"_s.arg(id).arg(place);
+        }
+        return {};
+    }
+
+private:
+    void attempt(StoreFixture &fixture) override
+    {
+        storage::Store &store = *fixture.store;
+        moveTo(m_recent[0], m_trash, [&](auto done) { store.deleteMessage(m_recent[0], done); });
+        moveTo(m_recent[1], m_inbox, [&](auto done) { store.restoreMessage(m_recent[1], done); });
+        moveTo(m_recent[2], m_folder, [&](auto done) { store.changeMessage(m_recent[2], {.seen = true, .flagged = {}, .folderId = m_folder}, done); });
+    }
+    template<typename Call>
+    void moveTo(base::Id message, base::Id folder, Call call)
+    {
+        if (m_places[message] != folder && done(ask<control::Message>(call)))
+            m_places[message] = folder;
+    }
+
+    base::Id m_inbox = 0, m_trash = 0, m_folder = 0;
+    QList<base::Id> m_recent;
+    std::map<base::Id, base::Id> m_places; ///< message -> folder
+};
+
 /// A version of the settings after the other.
 class ChangeSettings final : public FaultyOperation
 {
@@ -291,6 +356,8 @@ std::unique_ptr<FaultyOperation> FaultyOperation::byName(const QString &name, ba
         return std::make_unique<AcceptMail>(mailbox, true);
     if (name == u"queue")
         return std::make_unique<ChangeQueue>(mailbox);
+    if (name == u"messages")
+        return std::make_unique<MoveMessages>(mailbox);
     if (name == u"settings")
         return std::make_unique<ChangeSettings>(mailbox);
     return std::make_unique<Compact>(mailbox);

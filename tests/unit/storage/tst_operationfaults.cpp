@@ -58,8 +58,8 @@ const QList<std::pair<QByteArray, Trouble>> &troubles()
 
 Q_DECLARE_METATYPE(Trouble)
 
-/// The n-th call fails, once and for ever, n = 1, 2, … until the work passes: on accepting and sending mail, changes of the queue
-/// and of settings, compaction and migration. After each: what was acknowledged is there, what was refused is not, the index is
+/// The n-th call fails, once and for ever, n = 1, 2, … until the work passes: on accepting and sending mail, changes of the queue,
+/// of messages and of settings, compaction and migration. After each: what was acknowledged is there, what was refused is not, the index is
 /// sound, and the store goes on by itself when the fault has gone. POSTKONTOR_EVERY_FAULT=1 leaves no n out.
 class TestOperationFaults : public QObject
 {
@@ -110,7 +110,7 @@ void TestOperationFaults::nthFault_data()
     QTest::addColumn<QString>("operation");
     QTest::addColumn<Trouble>("trouble");
     QTest::addColumn<bool>("forEver");
-    for (const QString &operation : {u"accept"_s, u"send"_s, u"queue"_s, u"settings"_s, u"compaction"_s}) {
+    for (const QString &operation : {u"accept"_s, u"send"_s, u"queue"_s, u"messages"_s, u"settings"_s, u"compaction"_s}) {
         for (const auto &[name, trouble] : troubles()) {
             for (const bool forEver : {false, true})
                 QTest::addRow("%s, %s %s", qPrintable(operation), name.constData(), forEver ? "for ever" : "once") << operation << trouble << forEver;
