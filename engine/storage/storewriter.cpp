@@ -92,6 +92,11 @@ void StoreWriter::drain()
             m_background.push_back(std::move(job));
         if (jobs.empty() && m_background.empty())
             return;
+        if (!m_connection) {
+            refuseAll(std::move(jobs));
+            refuseAll(std::exchange(m_background, {}));
+            continue;
+        }
         for (size_t from = 0; from < jobs.size(); from += kMostJobs) {
             const size_t to = qMin(jobs.size(), from + kMostJobs);
             process({std::make_move_iterator(jobs.begin() + qptrdiff(from)),
@@ -101,6 +106,13 @@ void StoreWriter::drain()
         if (!m_background.empty() && (jobs.empty() || now - m_backgroundRanUs > kBackgroundEveryUs))
             runBackground();
     }
+}
+
+/// Mail that was being compressed comes after the end.
+void StoreWriter::refuseAll(std::vector<WriteJob> jobs)
+{
+    for (const WriteJob &job : jobs)
+        job.settle(base::Error{base::ErrorKind::Busy, u"shutting down"_s, {}, {}});
 }
 
 void StoreWriter::runBackground()

@@ -54,7 +54,7 @@ public:
     /// Any thread; counts for every commit answered from now on.
     void setPublisher(Publisher publisher);
     void setQueueListener(QueueListener listener);
-    /// Finishes what was submitted. Blocks.
+    /// Finishes what was submitted; what comes later is refused as Busy. Blocks.
     void stop();
 
     quint64 lastSeq() const { return m_lastSeq; }
@@ -69,6 +69,7 @@ private:
     using Batch = std::vector<Slot>;
 
     void drain();
+    void refuseAll(std::vector<WriteJob> jobs);
     void runBackground();
     void process(std::vector<WriteJob> jobs);
     void refuseWithoutSpace(Batch &batch);

@@ -3,6 +3,7 @@
 #include "faultyfiles.h"
 #include "faultyvfs.h"
 #include "storage/filesystem.h"
+#include "storage/storewriter.h"
 #include "storefixture.h"
 #include "support/indexcheck.h"
 #include <QDirIterator>
@@ -29,6 +30,7 @@ private Q_SLOTS:
     void faultsAtStart();
     void diskFullAndBack();
     void damagedBodiesAreNoticed();
+    void writerWithoutConnectionRefuses();
 
 private:
     void work();
@@ -254,6 +256,32 @@ void TestStoreFaults::damagedBodiesAreNoticed()
         auto body = ask<QByteArray>([&](auto done) { m_fixture->store->body(message.key(), done); });
         QVERIFY(!body && body.error().kind == ErrorKind::Corrupt);
     }
+}
+
+/// As at the end, when mail that was being compressed comes after the connection has gone.
+void TestStoreFaults::writerWithoutConnectionRefuses()
+{
+    metrics::Registry metrics;
+    base::IdGenerator ids(m_fixture->clock, 0);
+    const QString dataDir = m_fixture->folder.path() + u"/other"_s;
+    storage::StoreWriter writer({storage::SqlDialect::byName(u"sqlite"_s), {}, &m_files, dataDir, 0, std::make_shared<storage::BodyBudget>(),
+                                 &ids, &m_fixture->clock, &metrics},
+                                std::make_unique<storage::SegmentWriter>(m_files, dataDir, 20000, ids));
+    for (const bool background : {false, true}) {
+        Answer<bool> answer;
+        auto body = std::make_shared<storage::PreparedBody>();
+        body->payload = "text";
+        storage::WriteJob job;
+        job.body = body;
+        job.apply = [](storage::WriteTransaction &, const storage::PlacedBody &) { return base::Result<void>(); };
+        job.settle = [done = answer.callback()](const std::optional<base::Error> &error) {
+            done(error ? base::Result<bool>(*error) : base::Result<bool>(true));
+        };
+        background ? writer.submitBackground(std::move(job)) : writer.submit(std::move(job));
+        const auto result = answer.get();
+        QVERIFY(!result && result.error().kind == ErrorKind::Busy);
+    }
+    QVERIFY(!QFile::exists(dataDir));
 }
 
 QTEST_GUILESS_MAIN(TestStoreFaults)
