@@ -59,23 +59,37 @@ void Indexer::indexSome()
         }
         m_connection = std::move(*opened);
     }
+    m_connection->clearFailure();
     QList<Document> documents;
-    qsizetype waiting = 0;
-    for (Id mailId : pending()) {
-        if (m_stopping)
-            return;
-        Document document{mailId, termsOf(mailId)};
-        if (m_connection->failure())
-            break; // still pending
-        documents << std::move(document);
-        waiting += documents.last().terms.size();
-        if (waiting >= kMostWaiting)
-            break; // long mail in Chinese has a term for every two characters; the rest is still pending
-    }
+    // Mail that cannot be read now stays pending, and what comes after it does not wait for it.
+    for (QList<Id> mails = pending(0); documents.isEmpty() && !mails.isEmpty(); mails = pending(mails.last()))
+        documents = documentsOf(mails);
+    if (m_stopping)
+        return;
     if (!documents.isEmpty())
         submit(std::move(documents));
     else if (!m_connection->failure())
         indexAccepted();
+}
+
+QList<Indexer::Document> Indexer::documentsOf(const QList<Id> &mails)
+{
+    QList<Document> documents;
+    qsizetype waiting = 0;
+    for (Id mailId : mails) {
+        if (m_stopping)
+            break;
+        auto terms = termsOf(mailId);
+        if (m_connection->failure())
+            break; // still pending
+        if (!terms)
+            continue;
+        documents << Document{mailId, std::move(*terms)};
+        waiting += documents.last().terms.size();
+        if (waiting >= kMostWaiting)
+            break; // long mail in Chinese has a term for every two characters; the rest is still pending
+    }
+    return documents;
 }
 
 void Indexer::indexAccepted()
@@ -104,17 +118,19 @@ std::function<void(const std::optional<base::Error> &)> Indexer::settled()
     };
 }
 
-QList<Id> Indexer::pending()
+QList<Id> Indexer::pending(Id after)
 {
-    m_connection->clearFailure();
     QList<Id> mails;
-    auto row = m_connection->run(sql::kPendingPage, 0, kBatch);
+    if (m_stopping || m_connection->failure())
+        return mails;
+    auto row = m_connection->run(sql::kPendingPage, after, kBatch);
     while (row.next())
         mails << row.id(0);
     return mails;
 }
 
-QString Indexer::termsOf(Id mailId)
+/// None: not to be read now, so it stays pending.
+std::optional<QString> Indexer::termsOf(Id mailId)
 {
     QStringList terms;
     SearchFields fields;
@@ -137,8 +153,10 @@ QString Indexer::termsOf(Id mailId)
         fields.ids << summary.messageId;
         fields.hasAttachment = summary.attachmentCount > 0;
         terms += WordCutter::document(mail::searchText(*raw)) + fieldTerms(fields);
-    } else if (raw.error().kind != base::ErrorKind::NotFound) { // deleted meanwhile
+    } else if (raw.error().kind == base::ErrorKind::Corrupt) {
         qCWarning(lcStorage) << "not searchable:" << raw.error().detail;
+    } else if (raw.error().kind != base::ErrorKind::NotFound) { // deleted meanwhile
+        return std::nullopt;
     }
     terms.removeDuplicates();
     return terms.join(u' ');

@@ -29,8 +29,9 @@ private:
     };
 
     void indexSome();
-    QList<Id> pending();
-    QString termsOf(Id mailId);
+    QList<Id> pending(Id after);
+    QList<Document> documentsOf(const QList<Id> &mails);
+    std::optional<QString> termsOf(Id mailId);
     void submit(QList<Document> documents);
     void indexAccepted();
     /// What a batch does when it is on disk: the next one.

@@ -304,15 +304,21 @@ base::Result<QByteArray> SqlStore::loadBody(SqlConnection &db, Which which, Id i
         QString path;
         if (auto row = db.run(sql::kSegmentFile, stored->location.segmentId); row.next())
             path = m_bodies->dataFolder + u'/' + segmentPath(int(row.integer(0)), int(row.integer(1)));
+        if (db.failure())
+            return *db.failure();
         auto bytes = BodyReader(m_files).read(path, stored->location);
         if (bytes)
             return which == Which::BodyOfMessage ? bytes : base::Result<QByteArray>(stored->trace + *bytes);
-        // Compaction may have moved it between the two looks.
-        if (attempt == 2 || bytes.error().kind != base::ErrorKind::NotFound) {
+        const bool absent = bytes.error().kind == base::ErrorKind::NotFound;
+        if (absent && attempt < 2)
+            continue; // compaction may have moved it between the two looks
+        if (absent || bytes.error().kind == base::ErrorKind::Corrupt) {
             qCCritical(lcStorage) << "body not readable:" << bytes.error().detail;
             return base::Error{
                 base::ErrorKind::Corrupt, u"stored message is damaged"_s, bytes.error().detail, {}};
         }
+        qCWarning(lcStorage) << "body not read:" << bytes.error().detail;
+        return bytes.error(); // another time it may be
     }
 }
 

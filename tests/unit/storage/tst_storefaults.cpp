@@ -30,6 +30,8 @@ private Q_SLOTS:
     void faultsAtStart();
     void diskFullAndBack();
     void damagedBodiesAreNoticed();
+    void passingReadErrorsAreNoDamage();
+    void unreadableMailStaysToBeIndexed();
     void writerWithoutConnectionRefuses();
 
 private:
@@ -256,6 +258,43 @@ void TestStoreFaults::damagedBodiesAreNoticed()
         auto body = ask<QByteArray>([&](auto done) { m_fixture->store->body(message.key(), done); });
         QVERIFY(!body && body.error().kind == ErrorKind::Corrupt);
     }
+}
+
+void TestStoreFaults::passingReadErrorsAreNoDamage()
+{
+    const auto committed = m_fixture->deliver(sampleMail("read", "again"), {m_mailbox});
+    VERIFY_OK(committed);
+    const base::Id id = committed->messages.first().id;
+    QTRY_COMPARE_WITH_TIMEOUT(m_fixture->list(m_mailbox, u"again"_s).items.size(), 1, 30000); // the indexer is idle
+    const auto body = [&] { return ask<QByteArray>([&](auto done) { m_fixture->store->body(id, done); }); };
+    m_files.failAt(1, true, ErrorKind::Io, FaultyFiles::Opens);
+    const auto unread = body();
+    m_files.heal();
+    QVERIFY(!unread && unread.error().kind == ErrorKind::Io);
+    VERIFY_OK(body());
+    int refused = 0;
+    for (int n = 1; n < 5; ++n) {
+        faultyvfs::failAt(n, false, faultyvfs::Fault::Step);
+        const auto result = body();
+        faultyvfs::heal();
+        refused += !result;
+        QVERIFY(result || result.error().kind == ErrorKind::Internal);
+    }
+    QVERIFY(refused > 1);
+    VERIFY_OK(body());
+}
+
+void TestStoreFaults::unreadableMailStaysToBeIndexed()
+{
+    VERIFY_OK(m_fixture->deliver(sampleMail("first", "makes the segment"), {m_mailbox}));
+    QTRY_COMPARE_WITH_TIMEOUT(m_fixture->list(m_mailbox, u"makes"_s).items.size(), 1, 30000);
+    m_files.failAt(1, true, ErrorKind::Io, FaultyFiles::Opens);
+    for (int i = 0; i < 40; ++i) // more than the indexer takes at once
+        VERIFY_OK(m_fixture->deliver(sampleMail("later", "findable"), {m_mailbox}));
+    QTRY_VERIFY_WITH_TIMEOUT(m_files.failed(), 30000);
+    m_files.heal();
+    VERIFY_OK(m_fixture->deliver(sampleMail("last", "wakes the indexer"), {m_mailbox}));
+    QTRY_COMPARE_WITH_TIMEOUT(m_fixture->list(m_mailbox, u"findable"_s).items.size(), 40, 30000);
 }
 
 /// As at the end, when mail that was being compressed comes after the connection has gone.
