@@ -303,8 +303,8 @@ void TestStoreFaults::writerWithoutConnectionRefuses()
     metrics::Registry metrics;
     base::IdGenerator ids(m_fixture->clock, 0);
     const QString dataDir = m_fixture->folder.path() + u"/other"_s;
-    storage::StoreWriter writer({storage::SqlDialect::byName(u"sqlite"_s), {}, &m_files, dataDir, 0, std::make_shared<storage::BodyBudget>(),
-                                 &ids, &m_fixture->clock, &metrics},
+    storage::StoreWriter writer({storage::SqlDialect::byName(u"sqlite"_s), {}, &m_files, &storage::systemThreads(), dataDir, 0,
+                                 std::make_shared<storage::BodyBudget>(), &ids, &m_fixture->clock, &metrics},
                                 std::make_unique<storage::SegmentWriter>(m_files, dataDir, 20000, ids));
     for (const bool background : {false, true}) {
         Answer<bool> answer;
