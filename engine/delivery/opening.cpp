@@ -114,6 +114,7 @@ void Opening::connectTo(const QHostAddress &address)
     target.serverName = m_server.server.host.toLatin1();
     target.sessionKey = target.serverName + ':' + QByteArray::number(target.port);
     target.connectTimeoutMs = options.connectTimeoutMs;
+    target.handshakeTimeoutMs = std::min(target.handshakeTimeoutMs, options.timeouts.hello);
     const smtp::ClientOptions client = m_group.clientOptions(m_server.server, m_plain);
     target.implicitTls = client.tlsActive;
     m_group.pool().connector().connectTo(target, [&](net::OutboundConnection &connection) {
