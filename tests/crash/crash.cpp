@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "killrun.h"
+#include "matrixrun.h"
 #include "powerrun.h"
 #include <QCommandLineParser>
 #include <QCoreApplication>
@@ -38,6 +39,16 @@ int cut(const crash::PowerRun::Options &options)
     return run.clean() ? 0 : 1;
 }
 
+int matrix(const crash::MatrixRun::Options &options)
+{
+    crash::MatrixRun run(options);
+    const bool done = run.run();
+    const bool clean = done && run.verdict().clean();
+    std::printf("%s%s\n%s\nrepeat: ./dev crash --matrix %d --seed %u\n%s\n", done ? "" : "broken off: ", qPrintable(run.error()),
+                qPrintable(run.report()), options.mails, options.seed, clean ? "nothing lost" : "NOT CLEAN");
+    return clean ? 0 : 1;
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
@@ -50,6 +61,7 @@ int main(int argc, char *argv[])
     parser.addOption({u"queued"_s, u"recipients in the queue that wait for another day (default 100000)"_s, u"N"_s, u"100000"_s});
     parser.addOption({u"seed"_s, u"of the moments; the default is drawn by lot"_s, u"S"_s});
     parser.addOption({u"interval"_s, u"seconds of work before each, on average (default 2)"_s, u"T"_s, u"2"_s});
+    parser.addOption({u"matrix"_s, u"mails to servers that go wrong instead of kills"_s, u"N"_s});
     parser.process(app);
     const quint32 seed = parser.isSet(u"seed"_s) ? parser.value(u"seed"_s).toUInt() : QRandomGenerator::global()->generate();
     std::printf("seed %u\n", seed);
@@ -58,5 +70,7 @@ int main(int argc, char *argv[])
     const int leastMs = int(interval * 500), mostMs = int(interval * 1500);
     if (parser.isSet(u"power"_s))
         return cut({.images = parser.value(u"power"_s).toInt(), .queued = queued, .seed = seed, .leastMs = leastMs, .mostMs = mostMs, .talks = true});
+    if (parser.isSet(u"matrix"_s))
+        return matrix({.mails = parser.value(u"matrix"_s).toInt(), .seed = seed, .talks = true});
     return killed({.kills = parser.value(u"kills"_s).toInt(), .queued = queued, .seed = seed, .leastMs = leastMs, .mostMs = mostMs, .talks = true});
 }
