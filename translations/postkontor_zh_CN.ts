@@ -2277,7 +2277,7 @@ Value: %3
     </message>
     <message>
         <source>Part</source>
-        <translation>部分</translation>
+        <translation>组件</translation>
     </message>
     <message>
         <source>Message</source>
@@ -4984,7 +4984,7 @@ Value: %3
     </message>
     <message>
         <source>Who</source>
-        <translation>谁</translation>
+        <translation>操作人</translation>
     </message>
     <message>
         <source>What</source>
@@ -5809,7 +5809,7 @@ Value: %3
     </message>
     <message>
         <source>Took</source>
-        <translation>耗时</translation>
+        <translation>用时</translation>
     </message>
     <message>
         <source>Last tellings</source>
