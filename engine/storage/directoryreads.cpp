@@ -65,6 +65,8 @@ base::Result<control::Page<control::Mailbox>> mailboxes(SqlConnection &db, const
         after = cursor->text;
     }
     control::Page<control::Mailbox> result;
+    if (query.contains(QChar(u'\0'))) // SQLite would take the pattern to end there; no address has one
+        return result;
     QString lastKey;
     auto row = query.isEmpty()
                    ? db.run(sql::kMailboxPage, after, page.limit + 1)

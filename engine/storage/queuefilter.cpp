@@ -18,6 +18,12 @@ QString likePattern(const QString &part)
     return u'%' + escaped + u'%';
 }
 
+/// SQL would take a pattern or a search expression to end there; no address has one.
+bool hasNul(const QString &part)
+{
+    return part.contains(QChar(u'\0'));
+}
+
 } // namespace
 
 RowFilter::RowFilter(const control::QueueFilter &filter, const QSet<base::Id> &active)
@@ -56,6 +62,8 @@ bool RowFilter::accepts(control::QueueItem &item) const
 QString RowFilter::residualSql(QVariantList &parameters) const
 {
     QString conditions;
+    if (hasNul(m_filter.from) || hasNul(m_filter.to))
+        return " AND 1 = 0"_L1;
     if (m_filter.lane) {
         conditions += " AND q.lane = ?"_L1;
         parameters << int(*m_filter.lane);
@@ -78,7 +86,7 @@ QString RowFilter::residualSql(QVariantList &parameters) const
 QString indexedPart(const control::QueueFilter &filter)
 {
     const QString &part = filter.to.size() >= filter.from.size() ? filter.to : filter.from;
-    const bool usable = !filter.mailId && part.toUcs4().size() >= 3;
+    const bool usable = !filter.mailId && !hasNul(part) && part.toUcs4().size() >= 3;
     return usable ? part : QString();
 }
 

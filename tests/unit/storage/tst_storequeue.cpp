@@ -541,6 +541,18 @@ void TestStoreQueue::listsAndFilters()
     QVERIFY(list(filter).items.isEmpty());
     filter.states = {QueueState::Sent};
     QCOMPARE(list(filter).items.size(), 1);
+    for (const QString &part : {u"anna\0"_s, u"a\0nna"_s, u"\0"_s, u"t\0' OR 1=1"_s}) { // SQL stops at NUL, and the index cannot read it
+        for (const bool from : {false, true}) {
+            filter = {};
+            (from ? filter.from : filter.to) = part;
+            const auto found = ask<control::Page<QueueItem>>([&](auto done) { queue().listRows(filter, {}, {}, done); });
+            VERIFY_OK(found);
+            QVERIFY(found->items.isEmpty());
+            const auto counted = ask<storage::QueueMatch>([&](auto done) { queue().countRows(filter, {}, done); });
+            VERIFY_OK(counted);
+            QCOMPARE(counted->total, 0);
+        }
+    }
     filter = {};
     filter.mailId = third[0].mailId; // one mail: all its rows
     QCOMPARE(list(filter).items.size(), 1);
