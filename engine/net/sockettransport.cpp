@@ -10,6 +10,7 @@ namespace {
 
 constexpr int kFlushTimeoutMs = 30'000; // without any progress of the output
 constexpr qint64 kLingerBytes = 1024 * 1024;
+constexpr qint64 kTalkBytes = 4 * 1024; // read in a turn
 constexpr int kMaxWritesInTurn = 16; // a fast reader of a long answer must not hold the loop
 
 } // namespace
@@ -55,7 +56,10 @@ void SocketTransport::onReadable()
         return;
     }
     std::vector<char> &buffer = m_loop.cipherBuffer();
-    const Transfer transfer = m_socket.read(buffer.data(), qint64(buffer.size()));
+    // Who is answered much for what it says sends commands. Thousands would fit into the buffer, and everybody else waits for their end.
+    const bool bulk = m_bytesOut * 8 < m_bytesIn;
+    const qint64 most = bulk ? qint64(buffer.size()) : std::min(kTalkBytes, qint64(buffer.size()));
+    const Transfer transfer = m_socket.read(buffer.data(), most);
     switch (transfer.state) {
     case Transfer::Done:
         m_bytesIn += transfer.count;
