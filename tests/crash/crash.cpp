@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "attackrun.h"
 #include "killrun.h"
 #include "matrixrun.h"
 #include "powerrun.h"
@@ -49,6 +50,25 @@ int matrix(const crash::MatrixRun::Options &options)
     return clean ? 0 : 1;
 }
 
+/// Three tries for the p99: other programs of the machine are noticed, too.
+int attacked(int seconds, const QString &only)
+{
+    bool bearable = false;
+    for (int i = 0; i < 3 && !bearable; ++i) {
+        crash::AttackRun run({.calmMs = seconds * 1000, .attackMs = seconds * 1000, .only = only});
+        if (!run.run()) {
+            std::printf("broken off: %s\n", qPrintable(run.error()));
+            return 1;
+        }
+        std::printf("%s\n", qPrintable(run.report()));
+        if (!run.unharmed())
+            break;
+        bearable = run.p99Ratio() < 2;
+    }
+    std::printf("%s\n", bearable ? "nobody was hurt" : "NOT CLEAN");
+    return bearable ? 0 : 1;
+}
+
 } // namespace
 
 int main(int argc, char *argv[])
@@ -62,6 +82,8 @@ int main(int argc, char *argv[])
     parser.addOption({u"seed"_s, u"of the moments; the default is drawn by lot"_s, u"S"_s});
     parser.addOption({u"interval"_s, u"seconds of work before each, on average (default 2)"_s, u"T"_s, u"2"_s});
     parser.addOption({u"matrix"_s, u"mails to servers that go wrong instead of kills"_s, u"N"_s});
+    parser.addOption({u"attack"_s, u"seconds of attacks beside normal clients instead of kills"_s, u"S"_s});
+    parser.addOption({u"only"_s, u"attackers whose name contains this"_s, u"NAME"_s});
     parser.process(app);
     const quint32 seed = parser.isSet(u"seed"_s) ? parser.value(u"seed"_s).toUInt() : QRandomGenerator::global()->generate();
     std::printf("seed %u\n", seed);
@@ -72,5 +94,7 @@ int main(int argc, char *argv[])
         return cut({.images = parser.value(u"power"_s).toInt(), .queued = queued, .seed = seed, .leastMs = leastMs, .mostMs = mostMs, .talks = true});
     if (parser.isSet(u"matrix"_s))
         return matrix({.mails = parser.value(u"matrix"_s).toInt(), .seed = seed, .talks = true});
+    if (parser.isSet(u"attack"_s))
+        return attacked(parser.value(u"attack"_s).toInt(), parser.value(u"only"_s));
     return killed({.kills = parser.value(u"kills"_s).toInt(), .queued = queued, .seed = seed, .leastMs = leastMs, .mostMs = mostMs, .talks = true});
 }
