@@ -1220,6 +1220,42 @@
         <source>Sent</source>
         <translation>已发送</translation>
     </message>
+    <message>
+        <source>idle</source>
+        <translation>空闲</translation>
+    </message>
+    <message>
+        <source>connected</source>
+        <translation>已连接</translation>
+    </message>
+    <message>
+        <source>starts TLS</source>
+        <translation>正在启用 TLS</translation>
+    </message>
+    <message>
+        <source>envelope</source>
+        <translation>信封</translation>
+    </message>
+    <message>
+        <source>receiving</source>
+        <translation>正在接收</translation>
+    </message>
+    <message>
+        <source>checking</source>
+        <translation>正在检查</translation>
+    </message>
+    <message>
+        <source>storing</source>
+        <translation>正在存储</translation>
+    </message>
+    <message>
+        <source>closing</source>
+        <translation>正在关闭</translation>
+    </message>
+    <message>
+        <source>WebSocket</source>
+        <translation>WebSocket</translation>
+    </message>
 </context>
 <context>
     <name>ui::ConnectionsPanel</name>

@@ -100,7 +100,7 @@ DemoTraffic::DemoTraffic(FakeEngine &engine, QObject *parent)
     }
     const QList<std::pair<QString, QString>> peers{
         {u"smtp"_s, u"203.0.113.7"_s}, {u"smtp"_s, u"198.51.100.24"_s}, {u"http"_s, u"127.0.0.1"_s},
-        {u"http"_s, u"127.0.0.1"_s},   {u"smtp"_s, u"2001:db8::25"_s},  {u"websocket"_s, u"127.0.0.1"_s}};
+        {u"http"_s, u"127.0.0.1"_s},   {u"smtp"_s, u"2001:db8::25"_s},  {u"https"_s, u"127.0.0.1"_s}};
     for (int i = 0; i < 24; ++i) {
         const auto &[protocol, peer] = peers[i % peers.size()];
         const bool smtp = protocol == "smtp"_L1;
@@ -111,7 +111,7 @@ DemoTraffic::DemoTraffic(FakeEngine &engine, QObject *parent)
              {},
              i % 3 == 0,
              now - i * 9000,
-             smtp ? (i % 4 == 0 ? u"DATA"_s : u"MAIL"_s) : u"idle"_s,
+             smtp ? (i % 4 == 0 ? u"receiving"_s : u"envelope"_s) : protocol == "https"_L1 ? u"websocket"_s : u"idle"_s,
              1200 + i * 5300,
              800 + i * 410});
     }

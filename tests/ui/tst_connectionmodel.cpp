@@ -17,6 +17,7 @@ private Q_SLOTS:
     void whatIsPushedIsNewerThanTheList();
     void mergesAWholeList();
     void saysOnlyWhatChanged();
+    void wordsForStates();
     void closesOnRequest();
 
 private:
@@ -113,6 +114,21 @@ void TestConnectionModel::saysOnlyWhatChanged()
     QCOMPARE(spans, (QList<std::pair<int, int>>{{0, 0}, {3, 4}, {8, 8}}));
     QCOMPARE(model.rowCount(), 8);
     QCOMPARE(model.connectionAt(7)->bytesIn, 100);
+}
+
+void TestConnectionModel::wordsForStates()
+{
+    EngineConnection link;
+    ConnectionModel model(link);
+    QList<control::Connection> list;
+    for (const QString &state : {u"tls"_s, u"websocket"_s, u"of a newer engine"_s}) {
+        list.append(connection(list.size() + 1, u"a"_s));
+        list.last().state = state;
+    }
+    model.setConnections(list);
+    QCOMPARE(model.index(0, ConnectionModel::StateColumn).data().toString(), u"starts TLS"_s);
+    QCOMPARE(model.index(1, ConnectionModel::StateColumn).data().toString(), u"WebSocket"_s);
+    QCOMPARE(model.index(2, ConnectionModel::StateColumn).data().toString(), u"of a newer engine"_s);
 }
 
 void TestConnectionModel::closesOnRequest()

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/connectionmodel.h"
 #include "look/format.h"
+#include <QHash>
 #include <QSet>
 #include <tuple>
 
@@ -209,6 +210,18 @@ int ConnectionModel::columnCount(const QModelIndex &parent) const
     return parent.isValid() ? 0 : ColumnCount;
 }
 
+/// States a newer engine knows are shown in its words.
+QString ConnectionModel::stateText(const QString &state)
+{
+    static const QHash<QString, const char *> words{{u"idle"_s, QT_TR_NOOP("idle")},           {u"connected"_s, QT_TR_NOOP("connected")},
+                                                    {u"tls"_s, QT_TR_NOOP("starts TLS")},      {u"envelope"_s, QT_TR_NOOP("envelope")},
+                                                    {u"receiving"_s, QT_TR_NOOP("receiving")}, {u"checking"_s, QT_TR_NOOP("checking")},
+                                                    {u"storing"_s, QT_TR_NOOP("storing")},     {u"closing"_s, QT_TR_NOOP("closing")},
+                                                    {u"websocket"_s, QT_TR_NOOP("WebSocket")}};
+    const char *known = words.value(state);
+    return known ? tr(known) : Format::oneLine(state);
+}
+
 QString ConnectionModel::text(const Connection &c, int column) const
 {
     switch (column) {
@@ -221,7 +234,7 @@ QString ConnectionModel::text(const Connection &c, int column) const
     case Tls:
         return c.tls ? tr("TLS") : tr("plain");
     case StateColumn:
-        return Format::oneLine(c.state);
+        return stateText(c.state);
     case Since:
         return Format::duration(QDateTime::currentMSecsSinceEpoch() - c.since);
     case In:

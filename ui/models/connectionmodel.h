@@ -42,6 +42,7 @@ private:
     void applyPending();
     int rowOf(control::Id id) const;
     void removeIds(const QSet<control::Id> &ids);
+    static QString stateText(const QString &state);
     QString text(const control::Connection &c, int column) const;
 
     EngineConnection &m_engine;
