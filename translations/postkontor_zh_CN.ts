@@ -2211,6 +2211,10 @@ Value: %3
     <name>ui::LimitsDialog</name>
     <message>
         <source>as in the settings</source>
+    <message>
+        <source>What was measured, a minute</source>
+        <translation>实测值（每分钟）</translation>
+    </message>
         <translation>按设置</translation>
     </message>
     <message>

@@ -123,6 +123,11 @@ private Q_SLOTS:
         QCOMPARE(m_panel->detail()->chart()->curves()[1].points.first().y(), 30.0);
         QVERIFY(m_panel->detail()->chart()->title().endsWith(u"in %"_s));
         QVERIFY(m_panel->detail()->text().contains(u"56 %"_s));
+        choose(0); // what has a bound of one a minute is counted a minute, in the words and in the chart
+        chart = m_panel->detail()->chart();
+        QCOMPARE(chart->unit(), Unit::Count);
+        QVERIFY(chart->title().endsWith(u"a minute"_s));
+        QCOMPARE(chart->curves()[1].points.first().y(), 1.0);
     }
     void saysWhenNoSettingHelps()
     {

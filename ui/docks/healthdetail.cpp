@@ -117,10 +117,10 @@ void HealthDetail::clear()
 }
 
 /// A chart is made for one unit; findings have different ones.
-LiveChart *HealthDetail::newChart(const QString &metric, const QString &unit, const control::Series &curve, qint64 now)
+LiveChart *HealthDetail::newChart(const QString &metric, const QString &unit, double bound, const control::Series &curve, qint64 now)
 {
     delete m_chart;
-    m_chart = new LiveChart(HealthWords::chartTitle(unit), HealthWords::chartUnit(unit), 0, m_chartPlace);
+    m_chart = new LiveChart(HealthWords::chartTitle(unit, bound), HealthWords::chartUnit(unit, bound), 0, m_chartPlace);
     m_chart->setToolTip(Qt::convertFromPlainText(metric));
     m_chart->setMinimumHeight(kChartHeight);
     m_chart->setSpan(std::max<qint64>(60000, now - curve.from));
@@ -143,8 +143,8 @@ void HealthDetail::show(const control::HealthFinding &finding, qint64 now)
         lines.note = HealthWords::withoutAdvice(finding);
     }
     say(lines);
-    const double scale = HealthWords::chartScale(finding.unit);
-    LiveChart *chart = newChart(finding.metric, finding.unit, finding.curve, now);
+    const double scale = HealthWords::chartScale(finding.unit, finding.bound);
+    LiveChart *chart = newChart(finding.metric, finding.unit, finding.bound, finding.curve, now);
     chart->setCurves({{tr("measured"), pointsOf(finding.curve, scale)},
                       {tr("bound"), level(finding.curve.from, now, finding.bound * scale)}},
                      now);
@@ -161,13 +161,13 @@ void HealthDetail::show(const control::HealthChange &change, qint64 now)
         who += u' ' + tr("Takes effect at the next start of the engine.");
     say({HealthWords::title(change.finding, change.title), who, HealthWords::step(change.key, change.from, change.to, change.settingUnit),
          HealthWords::outcome(change)});
-    const double scale = HealthWords::chartScale(change.unit);
+    const double scale = HealthWords::chartScale(change.unit, change.bound);
     QList<Curve> curves{{tr("measured"), pointsOf(change.curve, scale)}, {tr("bound"), level(change.curve.from, now, change.bound * scale)}};
     if (change.before)
         curves.append({tr("mean before"), level(change.curve.from, change.at, *change.before * scale)});
     if (change.after)
         curves.append({tr("mean after"), level(change.at, change.revertedAt.value_or(now), *change.after * scale)});
-    LiveChart *chart = newChart(change.metric, change.unit, change.curve, now);
+    LiveChart *chart = newChart(change.metric, change.unit, change.bound, change.curve, now);
     chart->setCurves(curves, now);
     chart->setMarked(change.at, change.at + std::max<qint64>(1, (now - change.curve.from) / kMarkShare));
 }

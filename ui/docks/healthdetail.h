@@ -49,7 +49,7 @@ private:
         QString note;
     };
     void say(const Lines &lines);
-    LiveChart *newChart(const QString &metric, const QString &unit, const control::Series &curve, qint64 now);
+    LiveChart *newChart(const QString &metric, const QString &unit, double bound, const control::Series &curve, qint64 now);
     void updateButtons();
 
     QLabel *m_title;

@@ -17,6 +17,11 @@ constexpr qint64 kHourS = 3600;
 constexpr double kHundred = 100;
 
 /// The texts stand in engine/control, marked for translation in this context.
+bool isPerMinute(const QString &unit, double value)
+{
+    return unit == "perSecond"_L1 && value < 1;
+}
+
 QString translated(const char *known, const QString &said)
 {
     return *known ? QCoreApplication::translate("HealthReport", known) : Format::oneLine(said);
@@ -64,7 +69,7 @@ QString HealthWords::value(double value, const QString &unit)
     if (unit == "share"_L1)
         return tr("%1 %", "a share").arg(QLocale().toString(value * kHundred, 'g', 3));
     if (unit == "perSecond"_L1)
-        return value < 1 ? tr("%1 a minute").arg(QLocale().toString(value * double(kMinuteS), 'g', 3)) : Format::value(value, Unit::PerSecond);
+        return isPerMinute(unit, value) ? tr("%1 a minute").arg(QLocale().toString(value * double(kMinuteS), 'g', 3)) : Format::value(value, Unit::PerSecond);
     if (unit == "seconds"_L1)
         return value >= double(kMinuteS) ? span(qint64(value)) : Format::value(value, Unit::Seconds);
     return Format::value(value, unit == "bytes"_L1 ? Unit::Bytes : Unit::Count);
@@ -124,22 +129,26 @@ QString HealthWords::outcome(const control::HealthChange &change)
     return means + u' ' + (better ? tr("It became better.") : tr("It became worse: take the change back, unless something else was the cause."));
 }
 
-Unit HealthWords::chartUnit(const QString &unit)
+Unit HealthWords::chartUnit(const QString &unit, double bound)
 {
     if (unit == "seconds"_L1)
         return Unit::Seconds;
     if (unit == "bytes"_L1)
         return Unit::Bytes;
-    return unit == "perSecond"_L1 ? Unit::PerSecond : Unit::Count;
+    return unit == "perSecond"_L1 && !isPerMinute(unit, bound) ? Unit::PerSecond : Unit::Count;
 }
 
-double HealthWords::chartScale(const QString &unit)
+double HealthWords::chartScale(const QString &unit, double bound)
 {
+    if (isPerMinute(unit, bound))
+        return double(kMinuteS);
     return unit == "share"_L1 ? kHundred : 1;
 }
 
-QString HealthWords::chartTitle(const QString &unit)
+QString HealthWords::chartTitle(const QString &unit, double bound)
 {
+    if (isPerMinute(unit, bound))
+        return tr("What was measured, a minute");
     return unit == "share"_L1 ? tr("What was measured, in %") : tr("What was measured");
 }
 

@@ -34,10 +34,11 @@ public:
     static QString moment(qint64 at);
     /// Of a time in seconds, as exactly as people say it: "5 h 20 min".
     static QString span(qint64 seconds);
-    /// How a chart shows numbers of this unit, and what to multiply them by: shares are shown in hundredths.
-    static Unit chartUnit(const QString &unit);
-    static double chartScale(const QString &unit);
-    static QString chartTitle(const QString &unit);
+    /// How a chart shows numbers of this unit, and what to multiply them by: shares are shown in hundredths, what has a
+    /// bound below one a second is counted a minute, as in value().
+    static Unit chartUnit(const QString &unit, double bound);
+    static double chartScale(const QString &unit, double bound);
+    static QString chartTitle(const QString &unit, double bound);
 };
 
 } // namespace ui
