@@ -237,10 +237,10 @@
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln message(s) match the search.</source>
+        <source>%Ln message(s) match the search “%1”.</source>
         <translation>
-            <numerusform>%Ln message matches the search.</numerusform>
-            <numerusform>%Ln messages match the search.</numerusform>
+            <numerusform>%Ln message matches the search “%1”.</numerusform>
+            <numerusform>%Ln messages match the search “%1”.</numerusform>
         </translation>
     </message>
     <message numerus="yes">

@@ -2990,9 +2990,9 @@ Value: %3
         </translation>
     </message>
     <message numerus="yes">
-        <source>%Ln message(s) match the search.</source>
+        <source>%Ln message(s) match the search “%1”.</source>
         <translation>
-            <numerusform>有 %Ln 封邮件符合搜索条件。</numerusform>
+            <numerusform>有 %Ln 封邮件符合搜索“%1”。</numerusform>
         </translation>
     </message>
     <message>

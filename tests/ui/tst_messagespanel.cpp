@@ -174,7 +174,7 @@ private Q_SLOTS:
         m_panel->search().setText(u"from:ben"_s);
         QTRY_VERIFY(rows() == 200 && allRowsFrom(u"Ben"_s));
         key(Qt::Key_A, Qt::ControlModifier | Qt::ShiftModifier);
-        QTRY_COMPARE(said(), u"200 message(s) match the search."_s);
+        QTRY_COMPARE(said(), u"200 message(s) match the search “from:ben”."_s);
         QCOMPARE(m_console->changes(), 0); // nothing has happened yet
         support::keepPicture(*m_panel, u"messages-all"_s);
         m_console->add(u"Ben <ben@x.test>"_s, u"came later"_s); // was not counted

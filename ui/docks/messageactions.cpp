@@ -7,6 +7,7 @@
 #include "docks/noticebar.h"
 #include "docks/savefile.h"
 #include "docks/workbar.h"
+#include "look/format.h"
 #include "look/glyphs.h"
 #include "look/words.h"
 #include "models/changejob.h"
@@ -289,7 +290,7 @@ void MessageActions::collectAll()
         if (!isHere(place))
             return;
         if (end == BulkJob::End::Finished)
-            offerAll(job->found());
+            offerAll(job->found(), place.query);
         else if (end == BulkJob::End::Failed)
             m_notice.say(Words::of(job->error()) + u' ' + tr("Nothing was changed."), {{tr("Try again"), [this] { collectAll(); }}}, 0);
     });
@@ -297,10 +298,11 @@ void MessageActions::collectAll()
 }
 
 /// Whatever is chosen then is done with exactly those that were counted, also when others have come or the search is another one.
-void MessageActions::offerAll(const QList<MessageName> &messages)
+void MessageActions::offerAll(const QList<MessageName> &messages, const QString &query)
 {
-    m_offer = m_place.query.isEmpty() ? tr("%Ln message(s) are in this folder.", nullptr, int(messages.size()))
-                                                 : tr("%Ln message(s) match the search.", nullptr, int(messages.size()));
+    const int count = int(messages.size());
+    m_offer = query.isEmpty() ? tr("%Ln message(s) are in this folder.", nullptr, count)
+                              : tr("%Ln message(s) match the search “%1”.", nullptr, count).arg(Format::oneLine(query, 60));
     if (messages.isEmpty())
         m_notice.say(m_offer);
     else

@@ -69,7 +69,7 @@ private:
     void exportOne(const MessageName &message);
     void fillFolders(QMenu *menu, const std::function<QList<control::Id>()> &ids);
     void collectAll();
-    void offerAll(const QList<MessageName> &messages);
+    void offerAll(const QList<MessageName> &messages, const QString &query);
     void showMenuForAll(const QList<MessageName> &messages);
     void run(const MessageAct &act, const QList<control::Id> &ids);
     void tell(const MessageAct &act, const ChangeJob &job, BulkJob::End end);
