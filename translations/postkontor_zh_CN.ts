@@ -1901,6 +1901,11 @@ Value: %3
         <comment>years</comment>
         <translation>%1 年</translation>
     </message>
+    <message>
+        <source>%1, %2</source>
+        <comment>date, time</comment>
+        <translation>%1 %2</translation>
+    </message>
 </context>
 <context>
     <name>ui::FoundMailModel</name>
@@ -2206,15 +2211,15 @@ Value: %3
         <source>What was measured</source>
         <translation>实测值</translation>
     </message>
+    <message>
+        <source>What was measured, a minute</source>
+        <translation>实测值（每分钟）</translation>
+    </message>
 </context>
 <context>
     <name>ui::LimitsDialog</name>
     <message>
         <source>as in the settings</source>
-    <message>
-        <source>What was measured, a minute</source>
-        <translation>实测值（每分钟）</translation>
-    </message>
         <translation>按设置</translation>
     </message>
     <message>
@@ -4099,10 +4104,6 @@ Value: %3
         <translation>视图(&amp;V)</translation>
     </message>
     <message>
-        <source>kept when an alarm was raised: %1</source>
-        <translation>警报触发时保存：%1</translation>
-    </message>
-    <message>
         <source>the engine was killed, or power failed</source>
         <translation>引擎被强行终止，或断电</translation>
     </message>
@@ -4134,13 +4135,13 @@ Value: %3
         <source>This event is of no mail.</source>
         <translation>这个事件不属于任何邮件。</translation>
     </message>
+    <message>
+        <source>kept when an alert was raised: %1</source>
+        <translation>警报触发时保存：%1</translation>
+    </message>
 </context>
 <context>
     <name>ui::RecordsDialog</name>
-    <message>
-        <source>An alarm was raised</source>
-        <translation>触发了警报</translation>
-    </message>
     <message>
         <source>The engine had crashed</source>
         <translation>引擎曾崩溃</translation>
@@ -4152,10 +4153,6 @@ Value: %3
     <message>
         <source>Kept flight records</source>
         <translation>保留的飞行记录</translation>
-    </message>
-    <message>
-        <source>Each holds what the engine did in 15 minutes, without names, addresses or texts. One is kept at every alarm and after a crash; the oldest goes when there is no more room.</source>
-        <translation>每份记录包含引擎 15 分钟内的活动，不含姓名、地址和正文。每次警报以及崩溃之后都会保留一份；空间不足时删除最旧的。</translation>
     </message>
     <message>
         <source>Made</source>
@@ -4204,6 +4201,14 @@ Value: %3
     <message>
         <source>Delete</source>
         <translation>删除</translation>
+    </message>
+    <message>
+        <source>An alert was raised</source>
+        <translation>触发了警报</translation>
+    </message>
+    <message>
+        <source>Each holds what the engine did in 15 minutes, without names, addresses or texts. One is kept at every alert and after a crash; the oldest goes when there is no more room.</source>
+        <translation>每份记录包含引擎 15 分钟内的活动，不含姓名、地址和正文。每次警报以及崩溃之后都会保留一份；空间不足时删除最旧的。</translation>
     </message>
 </context>
 <context>

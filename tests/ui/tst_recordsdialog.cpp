@@ -54,7 +54,7 @@ private Q_SLOTS:
     void saysWhy()
     {
         QCOMPARE(m_dialog->list()->topLevelItem(0)->text(1), u"The engine had crashed"_s);
-        QCOMPARE(m_dialog->list()->topLevelItem(1)->text(1), u"An alarm was raised"_s);
+        QCOMPARE(m_dialog->list()->topLevelItem(1)->text(1), u"An alert was raised"_s);
         QVERIFY(m_dialog->list()->topLevelItem(0)->text(2).contains(u"205"_s));
         QVERIFY(button(u"Open"_s)->isEnabled()); // the newest is chosen
     }

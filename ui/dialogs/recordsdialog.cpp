@@ -24,7 +24,7 @@ enum Column { Made, Why, Size, ColumnCount };
 QString wordsFor(const QString &reason)
 {
     if (reason == "alarm"_L1)
-        return RecordsDialog::tr("An alarm was raised");
+        return RecordsDialog::tr("An alert was raised");
     if (reason == "crash"_L1)
         return RecordsDialog::tr("The engine had crashed");
     return reason == "asked"_L1 ? RecordsDialog::tr("Somebody asked for it") : Format::oneLine(reason, 40);
@@ -40,7 +40,7 @@ RecordsDialog::RecordsDialog(EngineConnection &engine, QWidget *parent)
 {
     setWindowTitle(tr("Kept flight records"));
     setAttribute(Qt::WA_DeleteOnClose);
-    auto *about = new QLabel(tr("Each holds what the engine did in 15 minutes, without names, addresses or texts. One is kept at every alarm and after a crash; "
+    auto *about = new QLabel(tr("Each holds what the engine did in 15 minutes, without names, addresses or texts. One is kept at every alert and after a crash; "
                                 "the oldest goes when there is no more room."),
                              this);
     about->setWordWrap(true);

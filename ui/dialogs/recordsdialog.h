@@ -12,7 +12,7 @@ namespace ui {
 
 class EngineConnection;
 
-/// The flight records an engine keeps: made at alarms, after a crash or here; to open, save or remove. UI thread.
+/// The flight records an engine keeps: made at alerts, after a crash or here; to open, save or remove. UI thread.
 class RecordsDialog : public QDialog
 {
     Q_OBJECT

@@ -128,8 +128,7 @@ QString Format::clock(qint64 at)
 QString Format::moment(qint64 at)
 {
     const QDateTime then = QDateTime::fromMSecsSinceEpoch(at);
-    return QLocale().toString(then.date(), QLocale::LongFormat) + u", "_s +
-           then.time().toString(u"HH:mm:ss"_s);
+    return tr("%1, %2", "date, time").arg(QLocale().toString(then.date(), QLocale::LongFormat), then.time().toString(u"HH:mm:ss"_s));
 }
 
 QString Format::instant(qint64 at, qint64 span)

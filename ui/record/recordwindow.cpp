@@ -77,7 +77,7 @@ QString RecordWindow::reasonText() const
 {
     const control::FlightReason &reason = m_record->reason;
     if (reason.kind == "alarm"_L1)
-        return tr("kept when an alarm was raised: %1").arg(Format::oneLine(reason.destination.isEmpty() ? reason.name : reason.name + u", "_s + reason.destination, 200));
+        return tr("kept when an alert was raised: %1").arg(Format::oneLine(reason.destination.isEmpty() ? reason.name : reason.name + u", "_s + reason.destination, 200));
     if (reason.kind == "crash"_L1) {
         const QString how = reason.signal.isEmpty() ? tr("the engine was killed, or power failed") : tr("the engine crashed (%1)").arg(Format::oneLine(reason.signal, 40));
         return how + u". "_s + tr("Not kept: sessions that were open, and the last seconds before the end.");
