@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "diskvfs.h"
 #include "run.h"
+#include "storage/events.h"
 #include "storage/queue.h"
 #include "storage/sqlconnection.h"
 
@@ -14,7 +15,6 @@ namespace {
 
 constexpr qint64 kSecondUs = 1000000;
 constexpr int kMostStarts = 200;
-constexpr int kEventsAtOnce = 1000;
 
 storage::SqlTarget indexOf(const storage::StoreOptions &options)
 {
@@ -146,19 +146,15 @@ base::Result<QList<storage::QueueRow>> Run::storedRows()
     return rows;
 }
 
-QList<control::Event> Run::storedNotices()
+base::Result<QList<control::Event>> Run::storedNotices()
 {
-    QList<control::Event> notices;
-    for (quint64 since = 0;;) {
-        const auto page = m_engine->ask<QList<control::Event>>([&](auto done) { m_engine->store().eventsSince(since, kEventsAtOnce, done); });
-        if (!page || page->isEmpty())
-            return notices;
-        since = page->last().seq;
-        for (const control::Event &event : *page) {
-            if (event.kind == "dsn.sent"_L1)
-                notices << event;
-        }
-    }
+    const auto opened = storage::SqlConnection::open(storage::sqliteDialect(), indexOf(m_plan.engine.store));
+    if (!opened)
+        return opened.error();
+    auto events = storage::events::since(**opened, 0, std::numeric_limits<int>::max());
+    if (events)
+        events->removeIf([](const control::Event &event) { return event.kind != "dsn.sent"_L1; });
+    return events;
 }
 
 /// Everything that was promised is there, and nothing else.
@@ -167,13 +163,11 @@ void Run::verify()
     if (!isSound())
         return;
     const auto rows = storedRows();
-    if (!rows)
+    const auto notices = storedNotices();
+    if (!rows || !notices)
         return;
     m_ledger.found(*rows);
-    const QList<control::Event> notices = storedNotices();
-    if (m_world.scheduler.isDead())
-        return;
-    m_ledger.foundNotices(notices);
+    m_ledger.foundNotices(*notices);
     QList<base::Id> mails = m_ledger.openMails().values();
     std::sort(mails.begin(), mails.end());
     for (const base::Id mail : std::as_const(mails)) {

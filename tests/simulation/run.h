@@ -46,7 +46,7 @@ private:
     bool isSound();
     void verify();
     base::Result<QList<storage::QueueRow>> storedRows();
-    QList<control::Event> storedNotices();
+    base::Result<QList<control::Event>> storedNotices();
 
     // What people do: people.cpp
     void sendMail();
