@@ -44,12 +44,16 @@ base::Result<void> SegmentWriter::begin(qint64 wallMs)
 
 base::Result<void> SegmentWriter::create(int month)
 {
-    const int number = nextNumber(month);
-    const QString file = path(month, number);
-    const QString folder = QFileInfo(file).path();
+    int number = nextNumber(month);
+    const QString folder = QFileInfo(path(month, number)).path();
     if (auto made = m_files.makeFolder(folder); !made)
         return made;
-    auto opened = m_files.open(file, FileSystem::Mode::CreateNew);
+    auto opened = m_files.open(path(month, number), FileSystem::Mode::CreateNew);
+    // A file that could not be removed when it was given up: nobody's, and gone after the next start.
+    while (!opened && opened.error().kind == base::ErrorKind::Exists) {
+        number = nextNumber(month);
+        opened = m_files.open(path(month, number), FileSystem::Mode::CreateNew);
+    }
     if (!opened)
         return opened.error();
     m_folders.insert(folder);

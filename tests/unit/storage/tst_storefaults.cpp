@@ -6,6 +6,7 @@
 #include "storage/storewriter.h"
 #include "storefixture.h"
 #include "support/indexcheck.h"
+#include <QDir>
 #include <QDirIterator>
 #include <QSet>
 
@@ -33,6 +34,7 @@ private Q_SLOTS:
     void passingReadErrorsAreNoDamage();
     void unreadableMailStaysToBeIndexed();
     void writerWithoutConnectionRefuses();
+    void filesThatStayed();
 
 private:
     void work();
@@ -321,6 +323,20 @@ void TestStoreFaults::writerWithoutConnectionRefuses()
         QVERIFY(!result && result.error().kind == ErrorKind::Busy);
     }
     QVERIFY(!QFile::exists(dataDir));
+}
+
+/// Nobody's, and they could not be removed at the start: mail goes into the next one.
+void TestStoreFaults::filesThatStayed()
+{
+    const QString folder = m_fixture->options.dataDir + u"/bodies/2026-09"_s;
+    QVERIFY(QDir().mkpath(folder));
+    for (int number = 1; number <= 3; ++number) {
+        QFile stayed(folder + u"/%1.seg"_s.arg(number, 6, 10, QChar(u'0')));
+        QVERIFY(stayed.open(QIODevice::WriteOnly));
+    }
+    work();
+    QCOMPARE(m_acknowledged.size(), 12);
+    settleAccounts(u"files stayed"_s);
 }
 
 QTEST_GUILESS_MAIN(TestStoreFaults)
