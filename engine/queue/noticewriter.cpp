@@ -26,6 +26,8 @@ struct NoticeWriter::Notice
 
 namespace {
 
+constexpr qint64 kWaitForOriginalUs = 600'000'000; // while it cannot be read
+
 /// Its outcome is on disk: it came there with the entry.
 bool isInMailbox(const Verdict &verdict)
 {
@@ -114,15 +116,33 @@ void NoticeWriter::send(QList<Verdict> verdicts, base::Callback<bool> done)
     }
     notice->sender = parsed.address;
     const Id mailId = notice->verdicts.first().row.item.mailId;
-    m_store.rawOfMail(mailId, {m_executor, [self = m_self, notice](base::Result<QByteArray> original) {
+    m_store.rawOfMail(mailId, {m_executor, [self = m_self, notice, mailId](base::Result<QByteArray> original) {
                                    if (!*self)
                                        return;
                                    if (original)
                                        notice->original = *original;
-                                   else if (original.error().temporary() && original.error().kind != ErrorKind::Corrupt)
-                                       return notice->done(original.error());
-                                   (*self)->route(notice); // a lost original is no reason to say nothing
+                                   if ((*self)->mayRead(mailId, original))
+                                       notice->done(original.error());
+                                   else
+                                       (*self)->route(notice); // a lost original is no reason to say nothing
                                }});
+}
+
+/// Whether the mail was not read, but may be when it is tried again.
+bool NoticeWriter::mayRead(Id mailId, const base::Result<QByteArray> &original)
+{
+    if (original || !original.error().temporary() || original.error().kind == ErrorKind::Corrupt) {
+        m_unreadSinceUs.remove(mailId);
+        return false;
+    }
+    const qint64 now = m_clock.monotonicUs();
+    const qint64 since = m_unreadSinceUs.value(mailId, now);
+    m_unreadSinceUs.insert(mailId, since);
+    if (now - since < kWaitForOriginalUs)
+        return true;
+    m_unreadSinceUs.remove(mailId);
+    qCWarning(lcQueue) << "notice without the mail it is about:" << original.error().detail;
+    return false;
 }
 
 void NoticeWriter::route(const NoticePtr &notice)
@@ -174,7 +194,7 @@ void NoticeWriter::write(const NoticePtr &notice)
     }
     const mail::Dsn dsn = mail::buildDsn(request);
     mail.mailParameters = dsn.utf8 ? "BODY=8BITMIME SMTPUTF8" : dsn.eightBit ? "BODY=8BITMIME" : "";
-    auto body = m_store.newBody(m_executor);
+    auto body = m_store.queue()->newNoticeBody(m_executor);
     if (!body) {
         notice->done(body.error());
         return;

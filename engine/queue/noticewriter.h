@@ -4,6 +4,7 @@
 #include "queue/queueoptions.h"
 #include "queue/settler.h"
 #include "storage/store.h"
+#include <QHash>
 
 namespace queue {
 
@@ -22,6 +23,7 @@ private:
     using NoticePtr = std::shared_ptr<Notice>;
     template<typename T>
     base::Callback<T> next(const NoticePtr &notice, std::function<void(T &)> step);
+    bool mayRead(Id mailId, const base::Result<QByteArray> &original);
     void route(const NoticePtr &notice);
     void address(const NoticePtr &notice, const storage::RecipientRoute &route);
     void write(const NoticePtr &notice);
@@ -31,6 +33,7 @@ private:
     const base::Clock &m_clock;
     const base::ExecutorPtr m_executor;
     const QueueOptions m_options;
+    QHash<Id, qint64> m_unreadSinceUs; ///< mails that could not be read
     const std::shared_ptr<NoticeWriter *> m_self;
 };
 

@@ -8,7 +8,7 @@ namespace queue {
 
 namespace {
 constexpr qint64 kTryAgainUs = 1000000;
-constexpr int kMostNoticeFailures = 60; // then the outcome is stored without it
+constexpr qint64 kTryNoticeUs = 4 * 3'600'000'000LL; // then the outcome is stored without it
 constexpr qsizetype kMostPerCommit = 5000;
 // While many outcomes come, a commit waits for some more: each writes whole pages and syncs, for one row as for a hundred.
 constexpr qsizetype kBusyBatch = 16;
@@ -41,7 +41,7 @@ void Settler::add(QList<Verdict> verdicts)
     }
     for (QList<Verdict> &one : told) {
         if (!one.isEmpty())
-            m_notices.push_back({std::move(one), 0});
+            m_notices.push_back({std::move(one), {}});
     }
 }
 
@@ -140,12 +140,18 @@ void Settler::noticeSent(std::list<Notice>::iterator sending, const base::Result
     Notice notice = std::move(*sending);
     m_sending.erase(sending);
     m_sendingBytes -= notice.bytes();
-    if (!result && result.error().temporary() && ++notice.failures < kMostNoticeFailures) {
-        qCWarning(lcQueue) << "notice not stored yet:" << result.error().detail;
-        m_sendAfterUs = m_clock.monotonicUs() + kTryAgainUs;
-        m_notices.push_front(std::move(notice));
+    const qint64 now = m_clock.monotonicUs();
+    if (!result && result.error().temporary() && now - notice.failsSinceUs.value_or(now) < kTryNoticeUs) {
+        if (!notice.failsSinceUs)
+            qCWarning(lcQueue) << "notice not stored yet:" << result.error().detail;
+        notice.failsSinceUs = notice.failsSinceUs.value_or(now);
+        m_sendAfterUs = now + kTryAgainUs;
+        m_notices.push_back(std::move(notice));
         return;
     }
+    if (!result && result.error().temporary())
+        qCWarning(lcQueue) << "nobody is told of mail" << base::idToString(notice.verdicts.first().row.item.mailId)
+                           << "since the notice could not be stored:" << result.error().detail;
     QList<Id> ids;
     for (const Verdict &verdict : std::as_const(notice.verdicts)) {
         if (!result)

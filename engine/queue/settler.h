@@ -5,6 +5,7 @@
 #include <deque>
 #include <functional>
 #include <list>
+#include <optional>
 
 namespace queue {
 
@@ -48,7 +49,7 @@ private:
     struct Notice
     {
         QList<Verdict> verdicts;
-        int failures = 0;
+        std::optional<qint64> failsSinceUs;
         qint64 bytes() const { return verdicts.first().row.item.size; }
     };
     bool maySend() const;

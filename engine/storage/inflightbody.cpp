@@ -7,10 +7,11 @@ using namespace Qt::Literals;
 
 namespace storage {
 
-InflightBody::InflightBody(std::shared_ptr<const BodyContext> context, base::ExecutorPtr ioThread, Id bodyId)
+InflightBody::InflightBody(std::shared_ptr<const BodyContext> context, base::ExecutorPtr ioThread, Id bodyId, Use use)
     : m_context(std::move(context))
     , m_ioThread(std::move(ioThread))
     , m_bodyId(bodyId)
+    , m_use(use)
 {
 }
 
@@ -24,7 +25,7 @@ void InflightBody::append(QByteArrayView bytes)
     m_size += bytes.size();
     if (m_failure || (m_spool && m_spool->failed()))
         return;
-    if (m_context->budget->spoolFull()) {
+    if (m_use == Use::Incoming && m_context->budget->spoolFull()) {
         m_failure = base::Error{
             base::ErrorKind::OutOfSpace, u"not enough storage"_s, u"storage.spool_bytes reached"_s, {}};
         return;

@@ -26,7 +26,9 @@ public:
     static constexpr qint64 kMemoryLimitUnderPressure = 16 << 10;
     static constexpr qint64 kChunk = 64 << 10;
 
-    InflightBody(std::shared_ptr<const BodyContext> context, base::ExecutorPtr ioThread, Id bodyId);
+    enum class Use { Incoming, Notice }; ///< the bound of all spool files is for what comes in
+
+    InflightBody(std::shared_ptr<const BodyContext> context, base::ExecutorPtr ioThread, Id bodyId, Use use = Use::Incoming);
     ~InflightBody() override;
 
     void append(QByteArrayView bytes) override;
@@ -50,6 +52,7 @@ private:
     const std::shared_ptr<const BodyContext> m_context;
     const base::ExecutorPtr m_ioThread;
     const Id m_bodyId;
+    const Use m_use;
     QByteArray m_buffer;
     qint64 m_size = 0;
     std::optional<base::Error> m_failure;

@@ -154,6 +154,8 @@ public:
     /// One commit. Rows that have gone or are finished are passed over, and what is not sent but by now another node's;
     /// answers how many were changed.
     virtual void settleRows(QList<QueueOutcome> outcomes, Callback<qint64> done) = 0;
+    /// The body of a notice: as Store::newBody(), but neither low disk space nor the bounds of mail that comes in stand in its way.
+    virtual base::Result<BodyWriterPtr> newNoticeBody(base::ExecutorPtr ioThread) = 0;
     /// A notice to the sender, the outcomes it tells of, and the event that says so, in one commit.
     virtual void commitNotice(QueueNotice notice, Callback<Committed> done) = 0;
     /// One commit: hold, release, retry, remove, reroute or prioritize; rows whose state does not allow it, and those another node

@@ -106,6 +106,7 @@ public:
                   Callback<control::Page<control::QueueItem>> done) override;
     void countRows(const control::QueueFilter &filter, const QSet<Id> &active, Callback<QueueMatch> done) override;
     void settleRows(QList<QueueOutcome> outcomes, Callback<qint64> done) override;
+    base::Result<BodyWriterPtr> newNoticeBody(base::ExecutorPtr ioThread) override;
     void commitNotice(QueueNotice notice, Callback<Committed> done) override;
     void changeRows(const QList<Id> &ids, const control::QueueAction &action,
                     Callback<QList<control::QueueItem>> done) override;

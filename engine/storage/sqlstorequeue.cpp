@@ -137,6 +137,13 @@ void SqlStore::settleRows(QList<QueueOutcome> outcomes, Callback<qint64> done)
         false);
 }
 
+base::Result<BodyWriterPtr> SqlStore::newNoticeBody(base::ExecutorPtr ioThread)
+{
+    if (m_closed)
+        return base::Error{base::ErrorKind::Busy, QStringLiteral("shutting down"), {}, {}};
+    return BodyWriterPtr(std::make_shared<InflightBody>(m_bodies, std::move(ioThread), m_ids.next(), InflightBody::Use::Notice));
+}
+
 void SqlStore::commitNotice(QueueNotice notice, Callback<Committed> done)
 {
     prepareMail(std::move(notice), std::move(done));

@@ -33,6 +33,7 @@ public:
         m_store.countRows(filter, active, done);
     }
     void settleRows(QList<storage::QueueOutcome> outcomes, Done<qint64> done) override { m_store.settleRows(std::move(outcomes), done); }
+    base::Result<storage::BodyWriterPtr> newNoticeBody(base::ExecutorPtr ioThread) override { return m_store.newNoticeBody(std::move(ioThread)); }
     void commitNotice(storage::QueueNotice notice, Done<storage::Committed> done) override { m_store.commitNotice(std::move(notice), done); }
     void changeRows(const QList<base::Id> &ids, const control::QueueAction &action, Done<QList<control::QueueItem>> done) override
     {

@@ -95,6 +95,10 @@ public:
         ++writes;
         m_store.settleRows(std::move(outcomes), counted(std::move(done)));
     }
+    base::Result<storage::BodyWriterPtr> newNoticeBody(base::ExecutorPtr ioThread) override
+    {
+        return m_store.newNoticeBody(std::move(ioThread));
+    }
     void commitNotice(storage::QueueNotice notice, storage::Callback<storage::Committed> done) override
     {
         m_store.commitNotice(std::move(notice), counted(std::move(done)));

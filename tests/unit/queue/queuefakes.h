@@ -223,6 +223,7 @@ public:
         else
             apply();
     }
+    base::Result<storage::BodyWriterPtr> newNoticeBody(base::ExecutorPtr) override { return base::Error{}; }
     void commitNotice(storage::QueueNotice, Done<storage::Committed> done) override { done(storage::Committed{}); }
     void changeRows(const QList<base::Id> &ids, const control::QueueAction &action, Done<QList<control::QueueItem>> done) override
     {

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void expiresAfterItsLife();
     void tellsOfDelayOnce();
     void storeThatFailsIsAskedAgain();
+    void noticesAreTriedForHours();
     void nothingGoesTwiceWhileItsFateIsUnsettled();
     void outcomesGatherWhileManyCome();
     void theEndLosesNoOutcome();
@@ -450,6 +451,31 @@ void TestDispatcher::storeThatFailsIsAskedAgain()
     QCOMPARE(bench.store.stateOf(bad), QueueState::Ready);
     bench.pass(5000);
     QCOMPARE(bench.store.stateOf(bad), QueueState::Bounced);
+    QCOMPARE(bench.notices.sent.size(), 1);
+}
+
+void TestDispatcher::noticesAreTriedForHours()
+{
+    Bench bench;
+    bench.start();
+    const base::Id first = bench.store.add(u"bad@a.test"_s);
+    bench.run();
+    bench.notices.failing = 3600;
+    bench.target.answer(DeliveryResult::Failed);
+    bench.run();
+    bench.pass(3500000);
+    QCOMPARE(bench.store.stateOf(first), QueueState::Ready);
+    bench.pass(200000);
+    QCOMPARE(bench.store.stateOf(first), QueueState::Bounced);
+    QCOMPARE(bench.notices.sent.size(), 1);
+    // Not for ever.
+    const base::Id second = bench.store.add(u"worse@a.test"_s);
+    bench.run();
+    bench.notices.failing = 1000000;
+    bench.target.answer(DeliveryResult::Failed);
+    bench.run();
+    bench.pass(5 * 3600000);
+    QCOMPARE(bench.store.stateOf(second), QueueState::Bounced);
     QCOMPARE(bench.notices.sent.size(), 1);
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "queue/queuemanager.h"
+#include "unit/storage/faultyfiles.h"
 #include "unit/storage/storefixture.h"
 #include <mutex>
 
@@ -68,6 +69,9 @@ private Q_SLOTS:
     void successOnRequest();
     void delayAndExpiry();
     void bouncedByHand();
+    void bounceOutOfTheReserve();
+    void bounceWaitsForTheOriginal();
+    void bounceWithoutALostOriginal();
     void manyAcrossRestarts();
 
 private:
@@ -128,6 +132,7 @@ private:
         VERIFY_OK(manager->start());
     }
 
+    FaultyFiles files;
     std::unique_ptr<StoreFixture> m;
     std::unique_ptr<ScriptedTarget> target;
     std::unique_ptr<queue::QueueManager> manager;
@@ -136,7 +141,10 @@ private:
 
 void TestQueueManager::init()
 {
+    files.heal();
+    files.setFree(-1);
     m = std::make_unique<StoreFixture>();
+    m->options.files = &files;
     VERIFY_OK(m->open());
     QVERIFY(m->domain());
     anna = m->mailbox(u"anna@example.test"_s);
@@ -171,6 +179,57 @@ void TestQueueManager::bounceReachesTheLocalSender()
     QVERIFY(raw.contains("Subject: Offer"));
     QVERIFY(kinds(queued[0].mailId).contains(u"dsn.sent"_s));
     QCOMPARE(kinds(queued[0].mailId).count(u"queue.bounced"_s), 2);
+}
+
+/// New mail is refused, its sender is told all the same.
+void TestQueueManager::bounceOutOfTheReserve()
+{
+    manager.reset();
+    m->options.reserveBytes = 1 << 20;
+    VERIFY_OK(m->open());
+    const auto queued = send(u"anna@example.test"_s, {u"nobody@a.test"_s});
+    QCOMPARE(queued.size(), 1);
+    files.setFree(1000);
+    m->clock.advanceMs(2000);
+    QTRY_VERIFY(!m->store->newBody({}).ok());
+    startManager();
+    QTRY_COMPARE_WITH_TIMEOUT(stateOf(queued[0].id), QueueState::Bounced, 30000);
+    QCOMPARE(m->list(anna.id).items.size(), 1);
+    QVERIFY(!m->store->newBody({}).ok());
+}
+
+void TestQueueManager::bounceWaitsForTheOriginal()
+{
+    manager.reset();
+    const auto queued = send(u"anna@example.test"_s, {u"nobody@a.test"_s});
+    QCOMPARE(queued.size(), 1);
+    files.failAt(1, true, base::ErrorKind::Io, FaultyFiles::Opens);
+    startManager();
+    QTRY_VERIFY_WITH_TIMEOUT(files.failed(), 30000);
+    files.heal();
+    QTRY_VERIFY_WITH_TIMEOUT(later(stateOf(queued[0].id) == QueueState::Bounced), 30000);
+    const auto inbox = m->list(anna.id).items;
+    QCOMPARE(inbox.size(), 1);
+    QVERIFY(rawOf(inbox[0]).contains("Subject: Offer"));
+}
+
+void TestQueueManager::bounceWithoutALostOriginal()
+{
+    manager.reset();
+    const auto queued = send(u"anna@example.test"_s, {u"nobody@a.test"_s});
+    QCOMPARE(queued.size(), 1);
+    files.failAt(1, true, base::ErrorKind::Io, FaultyFiles::Opens);
+    startManager();
+    QTRY_VERIFY_WITH_TIMEOUT(files.failed(), 30000);
+    for (int minute = 0; minute < 30 && stateOf(queued[0].id) != QueueState::Bounced; ++minute) {
+        m->clock.advanceMs(60000);
+        QTest::qWait(50);
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(later(stateOf(queued[0].id) == QueueState::Bounced), 30000);
+    files.heal();
+    const auto inbox = m->list(anna.id).items;
+    QCOMPARE(inbox.size(), 1);
+    QVERIFY(!rawOf(inbox[0]).contains("Subject: Offer"));
 }
 
 void TestQueueManager::bounceToElsewhereIsQueued()
