@@ -213,7 +213,7 @@ void Group::closeOneIdle()
 }
 
 // Where other connections live, the servers only take no more: the attempts wait for those. Else the group is down, and
-// so say all that wait.
+// so say all that wait; or this machine is at fault, which says nothing about the group.
 void Group::openingFailed(const OpeningPtr &opening)
 {
     std::erase(m_openings, opening);
@@ -232,7 +232,8 @@ void Group::openingFailed(const OpeningPtr &opening)
         m_waiting.pop_front();
         attempt->report.remoteHost = failure.host;
         attempt->report.remoteAddress = failure.address;
-        attempt->report.destinationDown = true;
+        attempt->report.destinationDown = !failure.here;
+        attempt->report.failedHere = failure.here;
         attempt->report.connectionId = failure.connectionId;
         attempt->report.tookMs = m_pool.nowMs() - attempt->beganMs;
         attempt->dnsMs = opening->dnsMs();

@@ -197,6 +197,7 @@ void Link::onFailed(const smtp::ClientFailed &failed)
     failure.text = failed.text;
     failure.host = m_exchanger.server.host;
     failure.address = address();
+    failure.here = m_connection.failedHere();
     // Not only the handshake may break: some close at STARTTLS, say nothing to it, or say more than they were asked.
     const bool broken = m_connection.failedInHandshake() || (failed.stage == smtp::ClientStage::Tls && failed.reply.code == 0);
     const bool plain = broken && m_group.servers().tls.level == TlsRule::Opportunistic;

@@ -134,16 +134,20 @@ void Opening::linkReady(Link &link)
 
 void Opening::linkFailed(const Failure &failure, bool plainNext)
 {
+    const bool here = m_failure.here || failure.here;
     m_failure = failure;
+    m_failure.here = here;
     if (plainNext && !m_plain && !m_cancelled) {
         m_group.markTlsBroken(m_server.server);
         m_plain = true;
         connectTo(m_address);
         return;
     }
-    m_group.markTrouble({m_address.toString(), m_server.server.port});
-    if (m_addresses.isEmpty())
-        m_group.markTrouble(m_server.server);
+    if (!failure.here) {
+        m_group.markTrouble({m_address.toString(), m_server.server.port});
+        if (m_addresses.isEmpty())
+            m_group.markTrouble(m_server.server);
+    }
     nextAddress();
 }
 

@@ -36,6 +36,7 @@ public:
         QString host;
         QString address;
         base::Id connectionId = 0;
+        bool here = false; ///< some try failed for a reason of this machine
     };
     const Failure &failure() const { return m_failure; }
     /// Where it goes first, or is now.

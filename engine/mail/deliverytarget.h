@@ -74,6 +74,7 @@ struct DeliveryReport
     bool reused = false;             ///< on a connection that had carried mail before
     /// Nothing about this mail: no connection, a 421, or the link broke. The group should be left alone for a while.
     bool destinationDown = false;
+    bool failedHere = false;         ///< this machine could not connect: says nothing about the group either way
     QByteArray stages;               ///< JSON object of stage times in ms: dns, connect, greeting, tls, hello, envelope, data
     base::Id connectionId = 0;       ///< that it was carried by, or that failed last; 0: none was made
     qint64 startedAt = 0;            ///< wall clock ms; 0: not known

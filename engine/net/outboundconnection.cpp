@@ -103,6 +103,7 @@ void OutboundConnection::fail(const QString &why)
 
 void OutboundConnection::failConnecting(ConnectError error)
 {
+    m_failedHere = error == ConnectError::Source || error == ConnectError::NoSocket;
     switch (error) {
     case ConnectError::Source:
         fail(QStringLiteral("cannot send from %1: this machine does not have the address").arg(m_target.source.toString()));

@@ -37,6 +37,8 @@ public:
     const QString &failure() const { return m_failure; }
     /// It ended in the handshake: without TLS it might go.
     bool failedInHandshake() const { return m_failedInHandshake; }
+    /// This machine could not so much as try: no descriptor, no such source address.
+    bool failedHere() const { return m_failedHere; }
     bool connected() const { return m_connected; }
     /// After tlsStarted() (or opened() with implicitTls).
     TlsPeer tlsPeer() const { return m_tls ? TlsClientContext::peerOf(*m_tls) : TlsPeer(); }
@@ -67,6 +69,7 @@ private:
     QString m_failure;
     bool m_connected = false;
     bool m_failedInHandshake = false;
+    bool m_failedHere = false;
     bool m_begun = false; // the handler was told opened()
 };
 

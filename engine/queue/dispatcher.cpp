@@ -278,6 +278,8 @@ void Dispatcher::settleWindow(Job &job, const mail::DeliveryReport &report)
 {
     Group &group = *job.group;
     const qint64 now = m_clock.monotonicUs();
+    if (report.failedHere)
+        return;
     if (!report.destinationDown) {
         const bool wasDown = group.window.isDown();
         group.window.succeeded(group.active >= int(group.window.size()));

@@ -162,6 +162,22 @@ private Q_SLOTS:
         QCOMPARE(report.remoteHost, u"mx3.office.test"_s); // all were tried
     }
 
+    // What this machine cannot do says nothing about the destination.
+    void ownFault()
+    {
+        const quint16 port = freePort();
+        DeliveryBench bench([&](auto &options) {
+            options.mxPort = port;
+            options.source4 = QHostAddress(u"192.0.2.7"_s); // nobody has it
+        });
+        const Three three(bench);
+        const mail::DeliveryReport report = bench.deliver(u"office.test"_s, {u"b@office.test"_s});
+        QCOMPARE(report.outcomes.size(), 1);
+        QCOMPARE(report.outcomes[0].result, DeliveryResult::Deferred);
+        QVERIFY(report.outcomes[0].reply.contains(u"192.0.2.7"_s));
+        QVERIFY(report.failedHere && !report.destinationDown);
+    }
+
     // R58: what the DNS may say.
     void dns_data()
     {

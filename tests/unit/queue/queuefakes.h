@@ -284,6 +284,7 @@ public:
     QHash<QString, mail::DeliveryGroup> noWay;
     int plans = 0;
     qsizetype most = 0; ///< open at a time
+    bool failsHere = false; ///< what is answered is this machine's fault
     const base::Clock &clock;
 
     explicit FakeTarget(const base::Clock &clock_) : clock(clock_) {}
@@ -317,6 +318,7 @@ public:
         mail::DeliveryReport report;
         report.mailId = one.job.mailId;
         report.destinationDown = down;
+        report.failedHere = failsHere;
         for (const mail::DeliveryRecipient &recipient : one.job.recipients) {
             mail::DeliveryOutcome outcome;
             outcome.id = recipient.id;

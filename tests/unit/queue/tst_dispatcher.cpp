@@ -26,6 +26,7 @@ private Q_SLOTS:
     void slowDestinationHoldsNobodyUp();
     void destinationsShareTheirServersWindow();
     void outageDrainsWithoutSpike();
+    void ownFaultSaysNothingOfTheGroup();
     void nullMxBouncesEverything();
     void silentDnsPutsOffOneMail();
     void expiresAfterItsLife();
@@ -297,6 +298,33 @@ void TestDispatcher::destinationsShareTheirServersWindow()
     }
     QVERIFY(bench.target.most <= 5);
     QCOMPARE(bench.store.count(QueueState::Sent), 50);
+}
+
+/// Without descriptors no destination is left alone, and none that was is taken to be back.
+void TestDispatcher::ownFaultSaysNothingOfTheGroup()
+{
+    Bench bench;
+    for (int i = 0; i < 30; ++i)
+        bench.store.add(u"r@a.test"_s);
+    bench.start();
+    const auto retryAt = [&] { return bench.dispatcher->describe(*bench.dispatcher->backlog().find(u"a.test"_s)).retryAt; };
+    bench.target.failsHere = true;
+    bench.target.answer(DeliveryResult::Deferred);
+    bench.run();
+    QCOMPARE(retryAt(), 0);
+    QCOMPARE(bench.store.count(QueueState::Deferred), 1);
+    bench.target.failsHere = false;
+    while (!bench.target.open.empty())
+        bench.target.answer(DeliveryResult::Deferred, true);
+    bench.run();
+    QVERIFY(retryAt() > 0);
+    for (int second = 0; bench.target.open.empty() && second < 60; ++second)
+        bench.pass(1000);
+    QCOMPARE(bench.target.open.size(), 1); // the probe
+    bench.target.failsHere = true;
+    bench.target.answer(DeliveryResult::Deferred);
+    bench.run();
+    QCOMPARE(bench.target.open.size(), 1); // is still one at a time
 }
 
 void TestDispatcher::outageDrainsWithoutSpike()
