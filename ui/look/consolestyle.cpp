@@ -12,6 +12,7 @@ namespace ui {
 namespace {
 
 constexpr int kItemMargins = 6; // above and below the text of a list's line
+constexpr int kButtonMargins = 8; // at least, left and right of the text of a button
 constexpr double kRound = 2;
 constexpr double kRingWidth = 1.5;
 
@@ -84,6 +85,9 @@ QSize ConsoleStyle::sizeFromContents(ContentsType type, const QStyleOption *opti
     QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
     if (type == CT_ItemViewItem && option)
         result.setHeight(std::max(result.height(), option->fontMetrics.height() + kItemMargins));
+    const auto *button = type == CT_PushButton ? qstyleoption_cast<const QStyleOptionButton *>(option) : nullptr;
+    if (button && !button->text.isEmpty())
+        result.setWidth(std::max(result.width(), size.width() + 2 * kButtonMargins));
     return result;
 }
 
