@@ -12,6 +12,7 @@
 #include <QRegularExpression>
 #include <QStandardItemModel>
 #include <QStyledItemDelegate>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -108,7 +109,9 @@ CommandPalette::CommandPalette(const QList<QAction *> &commands, QWidget *parent
     m_input->setPlaceholderText(tr("Type a command, or what to find in mail"));
     m_input->setAccessibleName(m_input->placeholderText());
     m_input->installEventFilter(this);
-    for (QAction *command : commands) {
+    QList<QAction *> sorted = commands;
+    std::sort(sorted.begin(), sorted.end(), [](const QAction *a, const QAction *b) { return commandText(a).localeAwareCompare(commandText(b)) < 0; });
+    for (QAction *command : std::as_const(sorted)) {
         if (!command->isEnabled())
             continue;
         const QString key = command->shortcut().toString(QKeySequence::NativeText);
@@ -117,7 +120,6 @@ CommandPalette::CommandPalette(const QList<QAction *> &commands, QWidget *parent
         item->setData(QVariant::fromValue(QPointer<QAction>(command)), Qt::UserRole);
         m_model->appendRow(item);
     }
-    m_model->sort(0);
     m_mail = new QStandardItem(glyph(u"search"_s), QString());
     m_model->appendRow(m_mail);
     offerMail({});
