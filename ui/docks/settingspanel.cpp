@@ -12,6 +12,7 @@
 #include <QComboBox>
 #include <QHeaderView>
 #include <QLineEdit>
+#include <QLocale>
 #include <QPushButton>
 #include <QScrollArea>
 #include <QSplitter>
@@ -302,7 +303,7 @@ void SettingsPanel::apply()
         }
         m_model.clearStaged();
         if (!result->restart.isEmpty())
-            m_notice->say(tr("Takes effect at the next start of the engine: %1").arg(result->restart.join(u", "_s)));
+            m_notice->say(tr("Takes effect at the next start of the engine: %1").arg(QLocale().createSeparatedList(result->restart)));
         else if (!result->confirmBy)
             m_notice->say(tr("The new settings are in effect."), {{tr("Take back"), [this, version = result->version] { takeBack(version); }}});
         reload();

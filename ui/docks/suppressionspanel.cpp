@@ -37,7 +37,7 @@ SuppressionsPanel::SuppressionsPanel(EngineConnection &engine, QWidget *parent)
     m_view->setModel(&m_proxy);
     m_view->setSortingEnabled(true);
     m_view->sortByColumn(Address, Qt::AscendingOrder);
-    m_remove = makeAction(tr("Send to it again"), u"trash"_s, [this] { removeChosen(); });
+    m_remove = makeAction(tr("Send to it again"), u"play"_s, [this] { removeChosen(); });
     m_remove->setShortcut(QKeySequence::Delete);
     m_remove->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     m_view->setContextMenuPolicy(Qt::ActionsContextMenu);

@@ -13,6 +13,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QLocale>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSplitter>
@@ -343,7 +344,7 @@ void TemplatesPanel::showPreview(const control::TemplatePreview &preview)
     m_shownHtml->showHtml(preview.html.value_or(QString()));
     m_shown->setTabVisible(0, preview.text.has_value() || !preview.html);
     m_shown->setTabVisible(1, preview.html.has_value());
-    m_missing->setText(tr("A mail needs all variables; without a value yet: %1").arg(preview.missing.join(u", "_s)));
+    m_missing->setText(tr("A mail needs all variables; without a value yet: %1").arg(QLocale().createSeparatedList(preview.missing)));
     m_missing->setVisible(!preview.missing.isEmpty());
     updateState();
 }

@@ -15,6 +15,7 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -182,7 +183,7 @@ void WebhooksPanel::showHooks(const QList<control::Webhook> &hooks)
         const auto [state, words] = stateOf(hook);
         m_model.setItem(i, 0, cell(hook.url));
         m_model.setItem(i, 1, stateCell(state, words));
-        m_model.setItem(i, 2, cell(types.join(u", "_s)));
+        m_model.setItem(i, 2, cell(QLocale().createSeparatedList(types)));
         m_model.setItem(i, 3, cell(hook.lastError));
         if (hook.id == current)
             row = i;
