@@ -29,7 +29,7 @@ constexpr Row kRows[kStages][kFaults] = {
     // 4xx, 5xx, drop, stall, garble
     {later("4.3.2"), later("4.3.2"), later("4.4.2"), later("4.4.2"), later("4.5.0")},  // greeting
     {later("4.3.0"), kSent, later("4.4.2"), later("4.4.2"), later("4.5.0")},           // EHLO; 5xx: HELO (RFC 5321 3.2)
-    {kSent, kSent, later("4.4.2"), later("4.4.2"), later("4.5.0")},                    // STARTTLS; RFC 7435: then without
+    {kSent, kSent, later("4.4.2"), later("4.4.2"), later("4.5.0")},                    // STARTTLS, where TLS is wanted
     {kSent, kSent, kSent, kSent, kSent},                                               // handshake: once more without TLS
     {later("4.3.0"), kSent, later("4.4.2"), later("4.4.2"), later("4.4.2")},           // EHLO in TLS
     {later("4.7.0"), later("4.7.8"), later("4.4.2"), later("4.4.2"), later("4.4.2")},  // AUTH
@@ -45,6 +45,8 @@ Row rowOf(const Cell &cell)
 {
     if (cell.way == Way::Required && cell.stage == Stage::Handshake)
         return later("4.7.5");
+    if (cell.way == Way::Opportunistic && cell.stage == Stage::StartTls)
+        return kSent; // however it breaks: then without (RFC 7435)
     const bool withoutTls = cell.stage == Stage::Ehlo || cell.stage == Stage::StartTls;
     const Row row = kRows[int(cell.stage)][int(cell.fault)];
     return cell.way == Way::Required && withoutTls && row.fate == Fate::Sent ? later("4.7.4") : row;
