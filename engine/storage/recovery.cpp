@@ -10,6 +10,8 @@ namespace storage {
 
 namespace {
 
+constexpr qsizetype kLogBlock = qsizetype(1) << 20;
+
 struct Row
 {
     Id id = 0;
@@ -131,6 +133,27 @@ private:
 };
 
 } // namespace
+
+base::Result<void> renewLog(FileSystem &files, const QString &indexPath)
+{
+    auto log = files.open(indexPath + "-wal"_L1, FileSystem::Mode::ReadWrite);
+    if (!log)
+        return log.error().kind == base::ErrorKind::NotFound ? base::Result<void>() : log.error();
+    QByteArray block(kLogBlock, Qt::Uninitialized);
+    for (qint64 at = 0;;) {
+        const auto read = (*log)->readAt(at, block.data(), block.size());
+        if (!read)
+            return read.error();
+        if (*read == 0)
+            break;
+        if (auto written = (*log)->writeAt(at, QByteArrayView(block).first(*read)); !written)
+            return written;
+        at += *read;
+    }
+    if (auto synced = (*log)->sync(); !synced)
+        return synced;
+    return files.syncFolder(indexPath.left(indexPath.lastIndexOf(u'/')));
+}
 
 base::Result<RecoveryReport> recoverSegments(SqlConnection &db, FileSystem &files, const QString &dataDir,
                                              qint64 wallMs, qint64 segmentBytes, SegmentWriter &writer)

@@ -124,6 +124,8 @@ base::Result<void> SqlStore::start()
 base::Result<std::unique_ptr<SegmentWriter>> SqlStore::prepareFiles(const SqlTarget &target)
 {
     const QString dataDir = QDir(m_options.dataDir).absolutePath();
+    if (auto renewed = renewLog(m_files, target.path); !renewed)
+        return renewed.error();
     auto connection = SqlConnection::open(*m_dialect, target);
     if (!connection)
         return connection.error();

@@ -85,7 +85,7 @@ base::Result<void> Disk::allow(bool grows)
     if (m_dead)
         return failure(base::ErrorKind::Io, u"the engine is dead"_s);
     ++m_changes;
-    if (m_fault == Fault::None || (m_fault == Fault::Full && !grows) || !m_lot.chance(m_faultPercent))
+    if (m_fault == Fault::None || m_fault == Fault::Sync || (m_fault == Fault::Full && !grows) || !m_lot.chance(m_faultPercent))
         return {};
     return m_fault == Fault::Full ? failure(base::ErrorKind::OutOfSpace, u"the disk is full"_s) : failure(base::ErrorKind::Io, u"input/output error"_s);
 }
@@ -151,6 +151,8 @@ base::Result<void> Disk::truncate(Inode &inode, qint64 length)
 base::Result<void> Disk::sync(Inode &inode)
 {
     auto allowed = allow(false);
+    if (allowed && m_fault == Fault::Sync)
+        allowed = failure(base::ErrorKind::Io, u"input/output error"_s);
     if (m_dead || (m_lies && allowed))
         return allowed;
     if (!allowed) { // as kernels do: some of it is written, and the rest will never be

@@ -30,7 +30,7 @@ using InodePtr = std::shared_ptr<Inode>;
 class Disk final : public storage::FileSystem
 {
 public:
-    enum class Fault { None, Full, Io };
+    enum class Fault { None, Full, Io, Sync }; ///< Sync: what is written is seen, but does not reach the disk
 
     explicit Disk(Lot &lot) : m_lot(lot) {}
 

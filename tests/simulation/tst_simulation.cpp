@@ -1,8 +1,12 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "diskvfs.h"
 #include "run.h"
+#include "storage/recovery.h"
+#include "world.h"
 #include <QHashSeed>
 #include <QtTest>
+#include <sqlite3.h>
 
 using simulation::Bug;
 using simulation::Run;
@@ -42,6 +46,67 @@ Outcome play(quint64 seed, Bug bug = Bug::None)
     return {held, run.hash(), run.violations(), run.totals()};
 }
 
+const QString kIndex = QStringLiteral("/data/index.sqlite");
+
+/// SQLite on the disk of a simulation, for the life of one process.
+class Index
+{
+public:
+    explicit Index(simulation::World &world) : m_world(world)
+    {
+        sqlite3_open(kIndex.toUtf8().constData(), &m_db);
+        run("PRAGMA journal_mode=WAL");
+        run("PRAGMA synchronous=FULL");
+    }
+    ~Index()
+    {
+        m_world.disk.die(); // closing must not save anything
+        sqlite3_close(m_db);
+        m_world.disk.restart();
+    }
+    bool run(const char *statement) { return sqlite3_exec(m_db, statement, nullptr, nullptr, nullptr) == SQLITE_OK; }
+    bool holds(const char *query)
+    {
+        bool found = false;
+        const auto see = [](void *seen, int, char **, char **) {
+            *static_cast<bool *>(seen) = true;
+            return 0;
+        };
+        return sqlite3_exec(m_db, query, see, &found, nullptr) == SQLITE_OK && found;
+    }
+
+private:
+    simulation::World &m_world;
+    sqlite3 *m_db = nullptr;
+};
+
+/// A sync of the log fails, the process starts anew and commits, and the power is cut. True when that commit is there afterwards.
+bool outlivesAFailedSync(quint64 seed, bool renew)
+{
+    simulation::World world(seed, false);
+    simulation::diskvfs::use(&world.disk, &world.clock, seed);
+    (void)world.disk.makeFolder(QStringLiteral("/data")).ok();
+    {
+        Index index(world);
+        if (!index.run("CREATE TABLE t (n)"))
+            return false;
+        world.disk.setFault(simulation::Disk::Fault::Sync);
+        if (index.run("INSERT INTO t VALUES (1)"))
+            return false;
+    }
+    world.disk.setFault(simulation::Disk::Fault::None);
+    if (renew && !storage::renewLog(world.disk, kIndex).ok())
+        return false;
+    {
+        Index index(world);
+        if (!index.run("INSERT INTO t VALUES (2)"))
+            return false;
+    }
+    world.disk.cutPower();
+    Index index(world);
+    return index.holds("SELECT 1 FROM t WHERE n = 2");
+}
+
 } // namespace
 
 /// Queue and store under one deterministic simulation: see README.md.
@@ -52,6 +117,7 @@ private Q_SLOTS:
     void initTestCase() { QHashSeed::setDeterministicGlobalSeed(); }
     void someSeeds();
     void aSeedRepeatsItself();
+    void commitsBehindAFailedSync();
     void plantedBugs_data();
     void plantedBugs();
 };
@@ -76,6 +142,17 @@ void TestSimulation::aSeedRepeatsItself()
         QCOMPARE(play(seed).hash, first);
         QVERIFY(play(seed + 1000).hash != first);
     }
+}
+
+/// What the system's cache holds of a failed sync is no ground to build on.
+void TestSimulation::commitsBehindAFailedSync()
+{
+    int lost = 0;
+    for (quint64 seed = 1; seed <= 30; ++seed) {
+        QVERIFY2(outlivesAFailedSync(seed, true), qPrintable(QString::number(seed)));
+        lost += !outlivesAFailedSync(seed, false);
+    }
+    QVERIFY2(lost > 5, qPrintable(QString::number(lost)));
 }
 
 void TestSimulation::plantedBugs_data()
