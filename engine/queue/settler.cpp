@@ -10,7 +10,7 @@ namespace {
 constexpr qint64 kTryAgainUs = 1000000;
 constexpr qint64 kTryNoticeUs = 4 * 3'600'000'000LL; // then the outcome is stored without it
 constexpr qsizetype kMostPerCommit = 5000;
-// While many outcomes come, a commit waits for some more: each writes whole pages and syncs, for one row as for a hundred.
+// While many outcomes come, those that follow wait for some more: each commit writes whole pages and syncs, for one row as for a hundred.
 constexpr qsizetype kBusyBatch = 16;
 constexpr qsizetype kEnoughToWrite = 128;
 constexpr qint64 kGatherUs = 10000;
@@ -48,7 +48,7 @@ void Settler::add(QList<Verdict> verdicts)
 void Settler::turn()
 {
     const qint64 now = m_clock.monotonicUs();
-    if (!m_writing && !m_outcomes.isEmpty() && now >= writeFromUs())
+    while (!m_outcomes.isEmpty() && now >= writeFromUs())
         writeBatch();
     while (now >= m_sendAfterUs && maySend())
         sendNotice();
@@ -57,7 +57,7 @@ void Settler::turn()
 qint64 Settler::nextWakeUs() const
 {
     qint64 next = std::numeric_limits<qint64>::max();
-    if (!m_writing && !m_outcomes.isEmpty())
+    if (!m_outcomes.isEmpty())
         next = writeFromUs();
     if (maySend())
         next = qMin(next, m_sendAfterUs);
@@ -72,15 +72,12 @@ qint64 Settler::writeFromUs() const
 
 void Settler::writeBatch()
 {
-    m_writing = true;
-    m_gathers = m_outcomes.size() >= kBusyBatch;
     const QList<storage::QueueOutcome> batch = takeBatch();
+    m_gatherUntilUs = batch.size() >= kBusyBatch ? m_clock.monotonicUs() + kGatherUs : 0;
     m_store.settleRows(batch, {m_executor, [self = m_self, batch](base::Result<qint64> result) {
                                    if (!*self)
                                        return;
                                    Settler &me = **self;
-                                   me.m_writing = false;
-                                   me.m_gatherUntilUs = me.m_gathers ? me.m_clock.monotonicUs() + kGatherUs : 0;
                                    if (!result) {
                                        qCWarning(lcQueue) << "outcomes not stored yet:" << result.error().detail;
                                        me.m_outcomes = batch + me.m_outcomes;

@@ -19,8 +19,8 @@ public:
     virtual void send(QList<Verdict> verdicts, base::Callback<bool> done) = 0;
 };
 
-/// Brings verdicts into the store: those without a notice in one commit per turn, the others with their notices, a few
-/// at a time. What fails is tried again; nothing is released before it is on disk. Queue thread.
+/// Brings verdicts into the store: those without a notice at once, for its next commit takes all there are; the others with their
+/// notices, a few at a time. What fails is tried again; nothing is released before it is on disk. Queue thread.
 class Settler
 {
 public:
@@ -64,12 +64,10 @@ private:
     NoticeSender *m_sender = nullptr;
     QList<storage::QueueOutcome> m_outcomes;
     std::deque<Notice> m_notices;
-    bool m_writing = false;
     std::list<Notice> m_sending;
     qint64 m_sendingBytes = 0; ///< of the mails the notices quote
     qint64 m_writeAfterUs = 0;
     qint64 m_gatherUntilUs = 0; ///< after a large batch: the next one waits for company
-    bool m_gathers = false;
     qint64 m_sendAfterUs = 0;
     qsizetype m_pending = 0;
     const std::shared_ptr<Settler *> m_self;

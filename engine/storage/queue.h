@@ -54,8 +54,8 @@ QString filterText(const control::QueueItem &item);
 QString domainOf(const QString &address);
 /// Whether any of these is still this node's to settle.
 bool isOpen(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const Rules &rules);
-/// How many rows were changed.
-qint64 settle(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const Rules &rules);
+/// The rows that were changed.
+QSet<Id> settle(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const Rules &rules);
 QList<control::QueueItem> change(WriteTransaction &tx, const QList<Id> &ids, const control::QueueAction &action,
                                  const Rules &rules);
 /// Removes finished rows that nobody needs to ask about any more, at most `limit`; how many.

@@ -309,9 +309,9 @@ bool isOpen(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const Rul
     });
 }
 
-qint64 settle(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const Rules &rules)
+QSet<Id> settle(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const Rules &rules)
 {
-    qint64 changed = 0;
+    QSet<Id> changed;
     QSet<Id> finishedMails;
     DeliveryTally tally;
     RowsToChange rows(tx, idsOf(outcomes));
@@ -322,7 +322,7 @@ qint64 settle(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const R
         if (isFinished(outcome.state))
             finishedMails << row->item.mailId;
         settleRow(tx, std::move(*row), outcome, rules, tally);
-        ++changed;
+        changed.insert(outcome.id);
     }
     messages::eraseUnusedMails(tx, QList<Id>(finishedMails.cbegin(), finishedMails.cend()));
     tally.write(tx);

@@ -9,6 +9,7 @@
 #include "storage/readerpool.h"
 #include "storage/sendstore.h"
 #include "storage/settingsstore.h"
+#include "storage/settlements.h"
 #include "storage/store.h"
 #include "storage/storewriter.h"
 #include "storage/tokencache.h"
@@ -211,6 +212,7 @@ private:
     void lookAtDisk();
     void readLeased(std::function<base::Result<QList<QueueRow>>(SqlConnection &)> query, const queue::Holder &me,
                     Callback<QList<QueueRow>> done);
+    void submitSettlements();
     void leaseRows(QList<QueueRow> rows, const queue::Holder &me, Callback<QList<QueueRow>> done);
     /// The first half of a commit, off the writer: compression, or the sync of a spooled body.
     void prepareMail(QueueNotice mail, Callback<Committed> done);
@@ -230,6 +232,7 @@ private:
     std::shared_ptr<BodyContext> m_bodies;
     mutable SegmentHolds m_holds;
     TokenCache m_tokens;
+    Settlements m_settlements;
     std::atomic<quint64> m_directoryVersion{1};
     std::atomic<quint64> m_templatesVersion{1};
     const std::unique_ptr<RetentionDays> m_retention;

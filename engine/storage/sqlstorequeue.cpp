@@ -129,12 +129,34 @@ void SqlStore::countRows(const control::QueueFilter &filter, const QSet<Id> &act
 
 void SqlStore::settleRows(QList<QueueOutcome> outcomes, Callback<qint64> done)
 {
-    write<qint64>(
-        done,
-        [outcomes = std::move(outcomes), rules = m_rules.load()](WriteTransaction &tx) -> base::Result<qint64> {
-            return queue::settle(tx, outcomes, *rules);
-        },
-        false);
+    if (!refused(done) && m_settlements.add({std::move(outcomes), std::move(done)}))
+        submitSettlements();
+}
+
+/// What it settles is decided when the writer gets to it.
+void SqlStore::submitSettlements()
+{
+    auto batch = std::make_shared<std::vector<Settlements::Wanted>>();
+    const auto take = [this, batch] {
+        if (!batch->empty())
+            return; // tried again
+        bool more = false;
+        std::tie(*batch, more) = m_settlements.take();
+        if (more)
+            submitSettlements();
+    };
+    WriteJob job;
+    job.apply = [batch, take, rules = m_rules.load()](WriteTransaction &tx, const PlacedBody &) -> base::Result<void> {
+        take();
+        settle(tx, *batch, *rules);
+        return {};
+    };
+    job.settle = [batch, take](const std::optional<base::Error> &error) {
+        take(); // where the transaction did not get as far
+        for (const Settlements::Wanted &one : *batch)
+            one.done(error ? base::Result<qint64>(*error) : base::Result<qint64>(one.changed));
+    };
+    m_writer->submit(std::move(job));
 }
 
 base::Result<BodyWriterPtr> SqlStore::newNoticeBody(base::ExecutorPtr ioThread)

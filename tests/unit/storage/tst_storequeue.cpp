@@ -3,6 +3,8 @@
 #include "control/json.h"
 #include "storage/queuestore.h"
 #include "storefixture.h"
+#include <QSemaphore>
+#include <atomic>
 
 using namespace Qt::Literals;
 using control::Lane;
@@ -24,6 +26,7 @@ private Q_SLOTS:
     void countsAndDueRows();
     void duePagesKeepOrder();
     void outcomesAndEvents();
+    void outcomesThatWaitShareACommit();
     void totals();
     void totalsStayBounded();
     void deadlines();
@@ -285,6 +288,41 @@ void TestStoreQueue::outcomesAndEvents()
         QCOMPARE(told->state, QueueState::Bounced);
         QVERIFY(event.detail.contains("\"reply\":\"550 5.1.1 no\""));
     }
+}
+
+/// However many calls: what waits when the writer gets to it is one commit, and each caller hears of its own rows.
+void TestStoreQueue::outcomesThatWaitShareACommit()
+{
+    QList<Outgoing> many;
+    for (int i = 0; i < 60; ++i)
+        many << to(u"r%1@a.test"_s.arg(i));
+    const auto queued = send(many);
+    QSemaphore reached, go;
+    QList<qsizetype> commits; // of the writer
+    queue().setQueueListener([&](const QList<storage::QueueChange> &changes) {
+        commits << changes.size();
+        if (commits.size() == 1) {
+            reached.release();
+            go.acquire();
+        }
+    });
+    QSemaphore answered;
+    std::atomic<qint64> changed = 0;
+    const auto settleOne = [&](base::Id id) {
+        queue().settleRows({outcome(id, QueueState::Sent), outcome(4711, QueueState::Sent)}, {nullptr, [&](base::Result<qint64> result) {
+            changed += result ? *result : -1000;
+            answered.release();
+        }});
+    };
+    settleOne(queued[0].id);
+    reached.acquire();
+    for (int i = 1; i < 60; ++i)
+        settleOne(queued[i].id);
+    go.release();
+    QVERIFY(answered.tryAcquire(60, 60000));
+    QCOMPARE(changed, 60);
+    QCOMPARE(commits, (QList<qsizetype>{1, 59}));
+    queue().setQueueListener({});
 }
 
 void TestStoreQueue::totals()
