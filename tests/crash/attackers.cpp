@@ -304,7 +304,7 @@ void Attackers::start(const AttackTarget &target, const QString &only)
                 ++m_rounds[i];
             }
         }));
-        m_threads.back()->start();
+        m_threads.back()->start(QThread::IdlePriority); // they come from elsewhere: their own work must not take the engine's processors
     }
 }
 
