@@ -6068,6 +6068,11 @@ Value: %3
         <source>A record</source>
         <translation>记录</translation>
     </message>
+    <message>
+        <source>%1 %2</source>
+        <comment>a sentence and the next one</comment>
+        <translation>%1%2</translation>
+    </message>
 </context>
 <context>
     <name>ui::WorkBar</name>

@@ -5,6 +5,7 @@
 #include "docks/noticebar.h"
 #include "look/format.h"
 #include "look/sendwords.h"
+#include "look/words.h"
 #include <QAction>
 #include <QBoxLayout>
 #include <QClipboard>
@@ -284,7 +285,7 @@ void DomainsPanel::showHint()
         const control::DnsRecord &record = m_dns.records[row];
         text = SendWords::stepOfCheck(record.check);
         if (!record.found.isEmpty() && record.check != "ok"_L1)
-            text += u' ' + tr("Found: %1").arg(Format::oneLine(record.found.join(u" | "_s), 300));
+            text = Words::sentences({text, tr("Found: %1").arg(Format::oneLine(record.found.join(u" | "_s), 300))});
     }
     m_hint->setText(text);
     m_hint->setVisible(!text.isEmpty());

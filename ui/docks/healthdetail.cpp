@@ -4,6 +4,7 @@
 #include "charts/livechart.h"
 #include "look/glyphs.h"
 #include "look/healthwords.h"
+#include "look/words.h"
 #include <QBoxLayout>
 #include <QCheckBox>
 #include <QLabel>
@@ -154,12 +155,12 @@ void HealthDetail::show(const control::HealthChange &change, qint64 now)
 {
     m_canApply = false;
     m_canGoBack = !change.revertedAt;
-    QString who = tr("Changed on %1 by %2.").arg(HealthWords::moment(change.at), Format::oneLine(change.by, 60));
+    QStringList story{tr("Changed on %1 by %2.").arg(HealthWords::moment(change.at), Format::oneLine(change.by, 60))};
     if (change.revertedAt)
-        who += u' ' + tr("Taken back on %1.").arg(HealthWords::moment(*change.revertedAt));
+        story << tr("Taken back on %1.").arg(HealthWords::moment(*change.revertedAt));
     else if (change.pending)
-        who += u' ' + tr("Takes effect at the next start of the engine.");
-    say({HealthWords::title(change.finding, change.title), who, HealthWords::step(change.key, change.from, change.to, change.settingUnit),
+        story << tr("Takes effect at the next start of the engine.");
+    say({HealthWords::title(change.finding, change.title), Words::sentences(story), HealthWords::step(change.key, change.from, change.to, change.settingUnit),
          HealthWords::outcome(change)});
     const double scale = HealthWords::chartScale(change.unit, change.bound);
     QList<Curve> curves{{tr("measured"), pointsOf(change.curve, scale)}, {tr("bound"), level(change.curve.from, now, change.bound * scale)}};

@@ -271,7 +271,7 @@ void MessageActions::tell(const MessageAct &act, const ChangeJob &job, BulkJob::
         said << tr("%Ln message(s) are as they were.", nullptr, int(untouched));
     const auto takeBack = [this, back, reached] { run(*back, reached); };
     if (whole && back) {
-        m_undo->offer(said.join(u' '), takeBack);
+        m_undo->offer(Words::sentences(said), takeBack);
         return;
     }
     QList<NoticeBar::Choice> choices;
@@ -279,7 +279,7 @@ void MessageActions::tell(const MessageAct &act, const ChangeJob &job, BulkJob::
         choices.append({tr("Try again"), [this, act, rest = job.rest()] { run(act, rest); }});
     if (back && !reached.isEmpty())
         choices.append({tr("Undo"), takeBack});
-    m_notice.say(said.join(u' '), choices, whole ? NoticeBar::kUndoMs : 0);
+    m_notice.say(Words::sentences(said), choices, whole ? NoticeBar::kUndoMs : 0);
 }
 
 /// The count first, then what is to be done.
@@ -292,7 +292,7 @@ void MessageActions::collectAll()
         if (end == BulkJob::End::Finished)
             offerAll(job->found(), place.query);
         else if (end == BulkJob::End::Failed)
-            m_notice.say(Words::of(job->error()) + u' ' + tr("Nothing was changed."), {{tr("Try again"), [this] { collectAll(); }}}, 0);
+            m_notice.say(Words::sentences({Words::of(job->error()), tr("Nothing was changed.")}), {{tr("Try again"), [this] { collectAll(); }}}, 0);
     });
     m_work.add(job, tr("Counting"));
 }
@@ -366,7 +366,7 @@ void MessageActions::exportTo(const QList<MessageName> &messages, const QString 
         QList<NoticeBar::Choice> choices;
         if (end != BulkJob::End::Finished)
             choices.append({tr("Save the others"), [this, rest = job->rest(), folder] { exportTo(rest, folder); }});
-        m_notice.say(said.join(u' '), choices, choices.isEmpty() && job->unread() == 0 ? NoticeBar::kUndoMs : 0);
+        m_notice.say(Words::sentences(said), choices, choices.isEmpty() && job->unread() == 0 ? NoticeBar::kUndoMs : 0);
     });
     m_work.add(job, tr("Saving"));
 }

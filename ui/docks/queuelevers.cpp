@@ -224,7 +224,7 @@ void QueueLevers::sweep(const std::shared_ptr<Sweep> &all)
             return;
         }
         const QString text = tr("%1: %Ln recipient(s) changed.", nullptr, int(all->changed)).arg(all->lever.text);
-        m_notice.say(step ? text : Words::of(step.error()) + u' ' + text);
+        m_notice.say(step ? text : Words::sentences({Words::of(step.error()), text}));
         m_model.reload();
     });
 }

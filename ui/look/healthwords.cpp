@@ -3,6 +3,7 @@
 #include "look/healthwords.h"
 #include "control/healthwords.h"
 #include "look/settingwords.h"
+#include "look/words.h"
 #include <QDateTime>
 #include <QLocale>
 #include <cmath>
@@ -93,7 +94,7 @@ QString HealthWords::withoutAdvice(const control::HealthFinding &finding)
     if (finding.noAdvice == "locked"_L1)
         return tr("Its setting is given by the environment or the command line of the engine and can only be changed there.");
     const QString help = translated(control::healthWords(finding.key).help, finding.help);
-    return (finding.noAdvice == "limit"_L1 ? tr("Its setting is as far as is sensible.") : tr("No setting helps.")) + u' ' + help;
+    return Words::sentences({finding.noAdvice == "limit"_L1 ? tr("Its setting is as far as is sensible.") : tr("No setting helps."), help});
 }
 
 QString HealthWords::step(const QString &key, const QVariant &from, const QVariant &to, const QString &unit)
@@ -110,7 +111,7 @@ QString HealthWords::tries(const control::HealthFinding &finding)
     if (!finding.advice)
         return {};
     const QString what = translated(control::healthWords(finding.key).tries, finding.tries);
-    return what + u' ' + (finding.advice->restart ? tr("Takes effect at the next start of the engine.") : tr("Takes effect at once."));
+    return Words::sentences({what, finding.advice->restart ? tr("Takes effect at the next start of the engine.") : tr("Takes effect at once.")});
 }
 
 QString HealthWords::outcome(const control::HealthChange &change)
@@ -125,8 +126,8 @@ QString HealthWords::outcome(const control::HealthChange &change)
     const bool better = less == (change.comparison == control::Comparison::Above);
     const QString means = tr("Mean before: %1, after: %2.").arg(value(*change.before, change.unit), value(*change.after, change.unit));
     if (*change.after == *change.before)
-        return means + u' ' + tr("Nothing became better or worse.");
-    return means + u' ' + (better ? tr("It became better.") : tr("It became worse: take the change back, unless something else was the cause."));
+        return Words::sentences({means, tr("Nothing became better or worse.")});
+    return Words::sentences({means, better ? tr("It became better.") : tr("It became worse: take the change back, unless something else was the cause.")});
 }
 
 Unit HealthWords::chartUnit(const QString &unit, double bound)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "look/queuewords.h"
 #include "look/format.h"
+#include "look/words.h"
 
 using namespace Qt::StringLiterals;
 using control::QueueState;
@@ -115,7 +116,7 @@ control::CauseWords QueueWords::causeOf(const control::QueueItem &item)
     control::CauseWords words = of(item.cause);
     const bool said = item.cause.step == "wait"_L1 || item.cause.step == "check-connection"_L1;
     if (item.state == QueueState::Deferred && !words.what.isEmpty() && !said)
-        words.next = tr("It is tried again.") + u' ' + words.next;
+        words.next = Words::sentences({tr("It is tried again."), words.next});
     return words;
 }
 

@@ -93,4 +93,12 @@ QString Words::label(const QString &word)
     return it == words.cend() ? word : tr(*it);
 }
 
+QString Words::sentences(const QStringList &list)
+{
+    QString text = list.value(0);
+    for (const QString &next : list.mid(1))
+        text = tr("%1 %2", "a sentence and the next one").arg(text, next);
+    return text;
+}
+
 } // namespace ui

@@ -5,6 +5,7 @@
 #include "base/error.h"
 #include "look/colors.h"
 #include <QCoreApplication>
+#include <QStringList>
 
 namespace ui {
 
@@ -19,6 +20,8 @@ public:
     static QString of(const base::Error &error);
     /// "ready", "accepted" … of metrics and lists; a word unknown here is shown as it came.
     static QString label(const QString &word);
+    /// One after the other, as the language sets them.
+    static QString sentences(const QStringList &list);
 };
 
 } // namespace ui
