@@ -10,6 +10,13 @@
             <numerusform>%Ln alerts to look at</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln alert(s)</source>
+        <translation>
+            <numerusform>%Ln alert</numerusform>
+            <numerusform>%Ln alerts</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ui::AlertsPanel</name>

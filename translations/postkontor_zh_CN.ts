@@ -706,6 +706,12 @@
         <source>Over: %1</source>
         <translation>已解除：%1</translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln alert(s)</source>
+        <translation>
+            <numerusform>%Ln 条警报</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ui::AlertModel</name>
@@ -888,6 +894,42 @@
         <comment>value, duration</comment>
         <translation>低于 %1 达 %2</translation>
     </message>
+    <message>
+        <source>Mail waiting</source>
+        <translation>等待投递的邮件</translation>
+    </message>
+    <message>
+        <source>Age of the oldest mail</source>
+        <translation>最早邮件的等待时间</translation>
+    </message>
+    <message>
+        <source>Share of attempts that failed</source>
+        <translation>失败的投递尝试占比</translation>
+    </message>
+    <message>
+        <source>Answer time of the API (p95)</source>
+        <translation>API 响应时间（p95）</translation>
+    </message>
+    <message>
+        <source>Server errors of the API</source>
+        <translation>API 的服务器错误</translation>
+    </message>
+    <message>
+        <source>Database connections in use</source>
+        <translation>使用中的数据库连接</translation>
+    </message>
+    <message>
+        <source>Free disk space</source>
+        <translation>磁盘剩余空间</translation>
+    </message>
+    <message>
+        <source>Time left of the certificate</source>
+        <translation>证书剩余有效期</translation>
+    </message>
+    <message>
+        <source>Longest delay in the engine</source>
+        <translation>引擎最长延迟</translation>
+    </message>
 </context>
 <context>
     <name>ui::AlertsPanel</name>
@@ -960,17 +1002,9 @@
         </translation>
     </message>
     <message>
-        <source>%1 was %2, above %3.</source>
-        <translation>%1 为 %2，高于 %3。</translation>
-    </message>
-    <message>
-        <source>%1 was %2, below %3.</source>
-        <translation>%1 为 %2，低于 %3。</translation>
-    </message>
-    <message>
         <source>%1 Lies with: %2. %3</source>
         <comment>what happened. Lies with: who. What to do.</comment>
-        <translation>%1 责任方：%2。%3</translation>
+        <translation>%1责任方：%2。%3</translation>
     </message>
     <message>
         <source>Seen by %1.</source>
@@ -979,6 +1013,24 @@
     <message>
         <source>Silenced until %1 by %2.</source>
         <translation>%2 已静默至 %1。</translation>
+    </message>
+    <message>
+        <source>%1: %2, above %3.</source>
+        <comment>what is measured, value, threshold</comment>
+        <translation>%1：%2，高于 %3。</translation>
+    </message>
+    <message>
+        <source>%1: %2, below %3.</source>
+        <comment>what is measured, value, threshold</comment>
+        <translation>%1：%2，低于 %3。</translation>
+    </message>
+    <message>
+        <source>Over after %1.</source>
+        <translation>%1后结束。</translation>
+    </message>
+    <message>
+        <source>The other side&apos;s own words: %1</source>
+        <translation>对方的原话：%1</translation>
     </message>
 </context>
 <context>

@@ -74,6 +74,9 @@ private Q_SLOTS:
         QVERIFY(m_model->alertAt(2)->clearedAt && m_model->alertAt(3)->clearedAt);
         m_panel->view()->selectRow(1);
         QVERIFY(m_panel->detailText().contains(u"mailbox is full"_s));
+        QVERIFY(m_panel->detailText().startsWith(u"Age of the oldest mail: 2 h, above 1 h."_s)); // not the name of a metric
+        QVERIFY(shown(1, AlertModel::Why).contains(u"mailbox is full"_s));
+        QCOMPARE(AlertWords::measured(u"oldest-message"_s, u"queue_depth"_s), u"queue_depth"_s); // somebody made it measure something else
     }
     void seenByKey()
     {
@@ -138,8 +141,10 @@ private Q_SLOTS:
         QCOMPARE(bell.count(), 2);
         QVERIFY(bell.text().contains(u'2'));
         QVERIFY(bell.accessibleName().contains(u"2 "_s));
+        QVERIFY(bell.text().startsWith(stateShape(State::Failed))); // the worst of them
         m_model->acknowledge(m_model->alertAt(0)->id);
         QTRY_COMPARE(bell.count(), 1);
+        QVERIFY(bell.text().startsWith(stateShape(State::Trouble)));
         control::Alert alert = m_fake->alerts.first();
         alert.id = m_fake->nextId();
         alert.acknowledgedAt.reset();

@@ -13,6 +13,7 @@
 #include <QPushButton>
 #include <QSpinBox>
 #include <QTableView>
+#include <QTextDocument>
 #include <cmath>
 
 using namespace Qt::StringLiterals;
@@ -178,7 +179,8 @@ void AlertRulesView::showChosen()
     if (!rule)
         return;
     m_filling = true;
-    m_metric->setText(rule->metric);
+    m_metric->setText(AlertWords::measured(rule->key, rule->metric));
+    m_metric->setToolTip(Qt::convertFromPlainText(Format::oneLine(rule->metric)));
     m_threshold->setDecimals(std::abs(rule->threshold) < kWhole ? 3 : 0);
     m_threshold->setValue(rule->threshold);
     m_meaning->setText(AlertWords::value(rule->metric, rule->threshold));

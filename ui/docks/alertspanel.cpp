@@ -9,6 +9,7 @@
 #include "look/format.h"
 #include "look/glyphs.h"
 #include "look/queuewords.h"
+#include "look/words.h"
 #include <QAction>
 #include <QBoxLayout>
 #include <QDateTime>
@@ -17,6 +18,7 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTableView>
+#include <QTextDocument>
 
 using namespace Qt::StringLiterals;
 
@@ -93,10 +95,11 @@ QWidget *AlertsPanel::makeList()
     m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_view->addActions(alertActions());
     const int em = fontMetrics().horizontalAdvance(u'm');
-    const QList<int> widths{7, 17, 6, 8, 5, 4};
+    const QList<int> widths{7, 16, 5, 9, 5};
     for (int column = 0; column < widths.size(); ++column)
         m_view->horizontalHeader()->resizeSection(column, widths[column] * em);
     m_view->horizontalHeader()->setStretchLastSection(true);
+    m_view->hideColumn(AlertModel::Lasted); // said below of the chosen one, and room for why
     restoreColumns(m_view);
     connect(m_view->selectionModel(), &QItemSelectionModel::selectionChanged, this, &AlertsPanel::updateState);
     m_empty = new EmptyState(page);
@@ -177,19 +180,24 @@ void AlertsPanel::showDetail()
     if (list.size() != 1)
         return;
     const control::Alert &alert = list.first();
-    QStringList lines{alert.comparison == control::Comparison::Above
-                          ? tr("%1 was %2, above %3.").arg(alert.metric, AlertWords::value(alert.metric, alert.value),
-                                                           AlertWords::value(alert.metric, alert.threshold))
-                          : tr("%1 was %2, below %3.").arg(alert.metric, AlertWords::value(alert.metric, alert.value),
-                                                           AlertWords::value(alert.metric, alert.threshold))};
+    const QString value = AlertWords::value(alert.metric, alert.value);
+    const QString threshold = AlertWords::value(alert.metric, alert.threshold);
+    const QString numbers = alert.comparison == control::Comparison::Above ? tr("%1: %2, above %3.", "what is measured, value, threshold")
+                                                                           : tr("%1: %2, below %3.", "what is measured, value, threshold");
+    QStringList lines{numbers.arg(AlertWords::measured(alert.ruleKey, alert.metric), value, threshold)};
+    if (alert.clearedAt)
+        lines << tr("Over after %1.").arg(Format::duration(*alert.clearedAt - alert.raisedAt));
     const control::CauseWords words = QueueWords::of(alert.cause);
     if (!words.what.isEmpty())
         lines << tr("%1 Lies with: %2. %3", "what happened. Lies with: who. What to do.").arg(words.what, words.who, words.next);
+    if (!alert.detail.isEmpty())
+        lines << tr("The other side's own words: %1").arg(Format::oneLine(alert.detail));
     if (alert.acknowledgedAt)
         lines << tr("Seen by %1.").arg(Format::oneLine(alert.acknowledgedBy, 60));
     if (AlertWords::isSilent(alert, QDateTime::currentMSecsSinceEpoch()))
         lines << tr("Silenced until %1 by %2.").arg(Format::moment(*alert.silencedUntil), Format::oneLine(alert.silencedBy, 60));
-    m_detail->setText(lines.join(u' '));
+    m_detail->setText(Words::sentences(lines));
+    m_detail->setToolTip(Qt::convertFromPlainText(Format::oneLine(alert.metric)));
 }
 
 QString AlertsPanel::detailText() const

@@ -58,6 +58,26 @@ QString AlertWords::nameOf(const QString &key, const QString &name)
     return Format::oneLine(name);
 }
 
+QString AlertWords::measured(const QString &key, const QString &metric)
+{
+    static const QHash<QString, const char *> names{
+        {u"queue-backlog"_s, QT_TR_NOOP("Mail waiting")},
+        {u"oldest-message"_s, QT_TR_NOOP("Age of the oldest mail")},
+        {u"failure-rate"_s, QT_TR_NOOP("Share of attempts that failed")},
+        {u"api-slow"_s, QT_TR_NOOP("Answer time of the API (p95)")},
+        {u"api-errors"_s, QT_TR_NOOP("Server errors of the API")},
+        {u"database-pool"_s, QT_TR_NOOP("Database connections in use")},
+        {u"disk-space"_s, QT_TR_NOOP("Free disk space")},
+        {u"certificate-expiry"_s, QT_TR_NOOP("Time left of the certificate")},
+        {u"event-loop-stall"_s, QT_TR_NOOP("Longest delay in the engine")},
+    };
+    for (const control::AlertRule &rule : control::defaultAlertRules()) {
+        if (rule.key == key && rule.metric == metric && names.contains(key)) // nobody made it measure something else
+            return tr(names[key]);
+    }
+    return Format::oneLine(metric);
+}
+
 QString AlertWords::titleOf(const control::Alert &alert)
 {
     const QString name = nameOf(alert.ruleKey, alert.name);

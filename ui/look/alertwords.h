@@ -21,6 +21,8 @@ public:
     static QString nameOf(const QString &key, const QString &name);
     /// With its subject: "Old mail waiting: slow.example".
     static QString titleOf(const control::Alert &alert);
+    /// What a rule that came with the program measures; for others the names of the metrics.
+    static QString measured(const QString &key, const QString &metric);
     /// A measured value in the unit of its metric: "2 h", "12 %", "5,000".
     static QString value(const QString &metric, double value);
     /// "above 1 h for 30 s".

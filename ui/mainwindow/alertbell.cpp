@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mainwindow/alertbell.h"
 #include "look/alertwords.h"
-#include "look/format.h"
 #include "look/glyphs.h"
 #include "look/queuewords.h"
 #include <QApplication>
@@ -26,15 +25,17 @@ AlertBell::AlertBell(AlertModel &model, QWidget *parent)
 void AlertBell::showCount()
 {
     const int count = m_model.openCount();
-    if (count == m_count)
+    const State worst = m_model.isCritical() ? State::Failed : State::Trouble; // as in the list
+    if (count == m_count && worst == m_worst)
         return;
     m_count = count;
+    m_worst = worst;
     const QString words = count ? tr("%Ln alert(s) to look at", nullptr, count) : tr("No alerts to look at");
-    setText(count ? stateShape(State::Trouble) + u' ' + Format::count(count) : QString());
+    setText(count ? stateShape(worst) + u' ' + tr("%Ln alert(s)", nullptr, count) : QString());
     setToolTip(words);
     setAccessibleName(words);
     QPalette colors = palette();
-    colors.setColor(QPalette::ButtonText, count ? stateColor(State::Trouble, QApplication::palette().color(QPalette::Window))
+    colors.setColor(QPalette::ButtonText, count ? stateColor(worst, QApplication::palette().color(QPalette::Window))
                                                 : QApplication::palette().color(QPalette::ButtonText));
     setPalette(colors);
 }
@@ -45,7 +46,7 @@ void AlertBell::tell(const control::Alert &alert)
     QStringList lines{AlertWords::value(alert.metric, alert.value)};
     if (const QString what = QueueWords::of(alert.cause).what; !what.isEmpty())
         lines << what;
-    m_lastNotice = {title, lines.join(u' ')};
+    m_lastNotice = {title, lines.join(u" · "_s)};
     Q_EMIT noticed(alert);
 }
 

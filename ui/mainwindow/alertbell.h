@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "look/colors.h"
 #include "models/alertmodel.h"
 #include <QToolButton>
 
@@ -28,6 +29,7 @@ private:
     AlertModel &m_model;
     QStringList m_lastNotice;
     int m_count = -1;
+    State m_worst = State::Trouble;
 };
 
 } // namespace ui

@@ -7,6 +7,7 @@
 #include <QDateTime>
 #include <QGuiApplication>
 #include <QPalette>
+#include <QTextDocument>
 
 using namespace Qt::StringLiterals;
 using control::Alert;
@@ -20,6 +21,16 @@ constexpr int kPage = 500;
 qint64 nowMs()
 {
     return QDateTime::currentMSecsSinceEpoch();
+}
+
+bool isNumber(int column)
+{
+    return column == AlertModel::Value || column == AlertModel::Lasted;
+}
+
+bool isOpen(const Alert &alert, qint64 now)
+{
+    return !alert.clearedAt && !alert.acknowledgedAt && !AlertWords::isSilent(alert, now);
 }
 
 /// Active before over, then newest first.
@@ -133,9 +144,14 @@ int AlertModel::rowOf(control::Id id) const
 int AlertModel::openCount() const
 {
     const qint64 now = nowMs();
-    return int(std::count_if(m_rows.begin(), m_rows.end(), [now](const Alert &alert) {
-        return !alert.clearedAt && !alert.acknowledgedAt && !AlertWords::isSilent(alert, now);
-    }));
+    return int(std::count_if(m_rows.begin(), m_rows.end(), [now](const Alert &alert) { return isOpen(alert, now); }));
+}
+
+bool AlertModel::isCritical() const
+{
+    const qint64 now = nowMs();
+    return std::any_of(m_rows.begin(), m_rows.end(),
+                       [now](const Alert &alert) { return alert.severity == control::Severity::Critical && isOpen(alert, now); });
 }
 
 int AlertModel::activeCount() const
@@ -187,8 +203,10 @@ QString AlertModel::text(const Alert &alert, int column) const
         return Format::ago(alert.raisedAt, now);
     case Lasted:
         return Format::duration(alert.clearedAt.value_or(now) - alert.raisedAt);
-    case Why:
-        return alert.detail.isEmpty() ? QString() : Format::oneLine(alert.detail);
+    case Why: {
+        const QString what = QueueWords::of(alert.cause).what;
+        return what.isEmpty() ? Format::oneLine(alert.detail) : what;
+    }
     default:
         return {};
     }
@@ -203,7 +221,7 @@ QVariant AlertModel::toolTip(const Alert &alert, int column) const
     if (column == StateColumn && AlertWords::isSilent(alert, nowMs()))
         return tr("silenced until %1").arg(Format::moment(*alert.silencedUntil));
     if (column == Why)
-        return QueueWords::of(alert.cause).what;
+        return Qt::convertFromPlainText(Format::oneLine(alert.detail));
     return {};
 }
 
@@ -221,7 +239,7 @@ QVariant AlertModel::data(const QModelIndex &index, int role) const
             return stateColor(AlertWords::shapeOf(*alert, nowMs()), QGuiApplication::palette().color(QPalette::Base));
         return {};
     case Qt::TextAlignmentRole:
-        return int((column >= Value && column <= Lasted ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        return int((isNumber(column) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::ToolTipRole:
         return toolTip(*alert, column);
     case Qt::AccessibleTextRole:
@@ -236,7 +254,7 @@ QVariant AlertModel::headerData(int section, Qt::Orientation orientation, int ro
     if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
         return {};
     if (role == Qt::TextAlignmentRole)
-        return int((section >= Value && section <= Lasted ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+        return int((isNumber(section) ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     if (role != Qt::DisplayRole)
         return {};
     static const char *const titles[ColumnCount]{QT_TR_NOOP("State"), QT_TR_NOOP("What"),   QT_TR_NOOP("Value"),

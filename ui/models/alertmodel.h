@@ -22,6 +22,8 @@ public:
     int rowOf(control::Id id) const;
     /// Active ones nobody has seen to: neither acknowledged nor silenced.
     int openCount() const;
+    /// One of them is.
+    bool isCritical() const;
     int activeCount() const;
     bool isLoaded() const { return m_loaded; }
     void acknowledge(control::Id id);
