@@ -2189,15 +2189,15 @@ Value: %3
     </message>
     <message>
         <source>%1 a minute</source>
-        <translation>每分钟 %1</translation>
+        <translation>%1/分钟</translation>
     </message>
     <message>
         <source>Above %1 for %2 of %3; %4 at worst, on %5.</source>
-        <translation>在 %3中有 %2高于 %1；最严重时为 %4，在 %5。</translation>
+        <translation>%3中有 %2高于 %1；%5 最严重，为 %4。</translation>
     </message>
     <message>
         <source>Below %1 for %2 of %3; %4 at worst, on %5.</source>
-        <translation>在 %3中有 %2低于 %1；最严重时为 %4，在 %5。</translation>
+        <translation>%3中有 %2低于 %1；%5 最严重，为 %4。</translation>
     </message>
     <message>
         <source>Its setting was changed less than an hour ago. Look again later: then only the time since counts.</source>
@@ -2266,6 +2266,11 @@ Value: %3
     <message>
         <source>What was measured, a minute</source>
         <translation>实测值（每分钟）</translation>
+    </message>
+    <message>
+        <source>%1 ago</source>
+        <comment>a span of time</comment>
+        <translation>%1前</translation>
     </message>
 </context>
 <context>

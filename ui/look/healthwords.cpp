@@ -58,6 +58,11 @@ QString HealthWords::span(qint64 seconds)
     return seconds % kHourS < kMinuteS ? hours : hours + u' ' + minutes;
 }
 
+QString HealthWords::ago(qint64 at, qint64 now)
+{
+    return tr("%1 ago", "a span of time").arg(span(std::max<qint64>(0, now - at) / 1000));
+}
+
 QString HealthWords::moment(qint64 at)
 {
     return QLocale().toString(QDateTime::fromMSecsSinceEpoch(at).date(), QLocale::ShortFormat) + u' ' + Format::clock(at);

@@ -34,6 +34,8 @@ public:
     static QString moment(qint64 at);
     /// Of a time in seconds, as exactly as people say it: "5 h 20 min".
     static QString span(qint64 seconds);
+    /// "9 h 4 min ago"
+    static QString ago(qint64 at, qint64 now);
     /// How a chart shows numbers of this unit, and what to multiply them by: shares are shown in hundredths, what has a
     /// bound below one a second is counted a minute, as in value().
     static Unit chartUnit(const QString &unit, double bound);

@@ -137,7 +137,7 @@ QString HealthModel::text(int row, int column) const
     case What:
         return HealthWords::title(change.finding, change.title);
     case Lasted:
-        return Format::ago(change.at, m_report.at);
+        return HealthWords::ago(change.at, m_report.at);
     default:
         return HealthWords::step(change.key, change.from, change.to, change.settingUnit);
     }
