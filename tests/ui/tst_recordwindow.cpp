@@ -4,6 +4,7 @@
 #include "control/jsonfields.h"
 #include "docks/logpanel.h"
 #include "docks/overviewpanel.h"
+#include "docks/rangebar.h"
 #include "docks/transcriptpanel.h"
 #include "record/recordlists.h"
 #include "record/recordwindow.h"
@@ -13,6 +14,7 @@
 #include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 #include <cmath>
 
 using namespace Qt::StringLiterals;
@@ -98,6 +100,9 @@ private Q_SLOTS:
         QTRY_VERIFY(m_window->overview().series().points(u"queue_depth{state=\"ready\"}"_s).size() >= 80);
         QCOMPARE(m_window->overview().series().now(), kTo);
         QCOMPARE(m_window->overview().span(), 15 * 60 * 1000);
+        const auto buttons = m_window->overview().rangeBar().findChildren<QToolButton *>();
+        for (const QToolButton *button : buttons)
+            QVERIFY(!button->isChecked()); // none of them
         const QList<LiveChart *> charts = m_window->overview().charts();
         QTRY_VERIFY(std::any_of(charts.begin(), charts.end(), [](LiveChart *chart) { return !chart->curves().isEmpty(); }));
         // A shorter time is cut out of what is there.

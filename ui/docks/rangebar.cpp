@@ -105,8 +105,10 @@ void RangeBar::setSpan(qint64 span)
 {
     const qsizetype n = spans().indexOf(span);
     const QList<QAbstractButton *> buttons = m_spans->buttons();
+    m_spans->setExclusive(false); // else the last one stays down where the span is none of these
     for (qsizetype i = 0; i < buttons.size(); ++i)
         static_cast<QToolButton *>(buttons[i])->defaultAction()->setChecked(i == n);
+    m_spans->setExclusive(true);
 }
 
 void RangeBar::setPaused(bool paused)
