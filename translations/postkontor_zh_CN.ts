@@ -2879,6 +2879,18 @@ Value: %3
         <source>Health report</source>
         <translation>健康报告</translation>
     </message>
+    <message>
+        <source>Close the console</source>
+        <translation>关闭控制台</translation>
+    </message>
+    <message>
+        <source>Something with many messages is still under way. Closing ends it in the middle: what is done stays done, the rest stays as it was.</source>
+        <translation>对许多邮件的操作仍在进行。现在关闭会中途结束：已完成的保持不变，其余的维持原状。</translation>
+    </message>
+    <message>
+        <source>Stop and close</source>
+        <translation>停止并关闭</translation>
+    </message>
 </context>
 <context>
     <name>ui::MessageAct</name>

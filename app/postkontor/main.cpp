@@ -64,7 +64,7 @@ int main(int argc, char **argv)
     EngineStart start(engine, window);
     if (!start.begin(*options))
         return 2;
-    watchProcessSignals([&window] { window.close(); }, [] {});
+    watchProcessSignals([&window] { window.closeNow(); }, [] {});
     if (!options->screenshot.isEmpty())
         takeScreenshot(window, engine, options->screenshot, options->afterSeconds);
     return QApplication::exec();

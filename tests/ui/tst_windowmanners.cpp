@@ -5,11 +5,13 @@
 #include "docks/dock.h"
 #include "docks/logpanel.h"
 #include "docks/mailboxespanel.h"
+#include "docks/messageactions.h"
 #include "docks/messagespanel.h"
 #include "docks/noticebar.h"
 #include "docks/overviewpanel.h"
 #include "docks/queuepanel.h"
 #include "docks/settingspanel.h"
+#include "docks/workbar.h"
 #include "look/appearance.h"
 #include "look/colors.h"
 #include "mainwindow/engineselector.h"
@@ -17,15 +19,18 @@
 #include "support/console.h"
 #include "support/demotraffic.h"
 #include "support/pictures.h"
+#include <QDir>
 #include <QLabel>
 #include <QLineEdit>
 #include <QListView>
 #include <QMenu>
 #include <QMenuBar>
+#include <QMessageBox>
 #include <QPointer>
 #include <QSignalSpy>
 #include <QStatusBar>
 #include <QTableWidget>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
 
@@ -191,6 +196,39 @@ private Q_SLOTS:
         QTRY_COMPARE(m_window->mailboxes().model().rowCount(), 3);
         QTRY_VERIFY(m_window->messages().model().rowCount() > 0); // the first one is chosen by itself
         QCOMPARE(ran, 0);
+    }
+
+    void asksBeforeItClosesInTheMiddleOfWork()
+    {
+        support::DemoTraffic traffic(m_console->fake);
+        QVERIFY(m_console->connect());
+        QTRY_VERIFY(m_window->messages().model().rowCount() > 1);
+        const QList<MessageName> two{nameOf(*m_window->messages().model().messageAt(0)), nameOf(*m_window->messages().model().messageAt(1))};
+        QTemporaryDir folder;
+        const auto save = [&] {
+            m_console->fake.heldPath = u"/v1/messages/%1/raw"_s.arg(base::idToString(two[0].id));
+            m_window->messages().actions().exportTo(two, folder.path());
+        };
+        save();
+        QVERIFY(!m_window->close());
+        auto *box = m_window->findChild<QMessageBox *>();
+        QVERIFY(box && box->isVisible());
+        support::keepPicture(*box, u"manners-close"_s);
+        box->button(QMessageBox::Cancel)->click();
+        QVERIFY(m_window->isVisible());
+        m_console->fake.heldPath.clear();
+        m_console->fake.letGo();
+        QTRY_COMPARE(QDir(folder.path()).entryList(QDir::Files).size(), 2);
+        QTRY_VERIFY(!m_window->messages().work().isBusy());
+        save();
+        QVERIFY(!m_window->close());
+        QTRY_COMPARE(m_window->findChildren<QMessageBox *>().size(), 1);
+        const auto buttons = m_window->findChild<QMessageBox *>()->buttons();
+        for (QAbstractButton *button : buttons) {
+            if (button->text() == u"Stop and close"_s)
+                button->click();
+        }
+        QVERIFY(!m_window->isVisible());
     }
 
     void helpShowsTheKeys()

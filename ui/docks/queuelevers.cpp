@@ -195,6 +195,7 @@ void QueueLevers::pullAll(const Lever &lever)
                 return;
             }
             const auto run = [=, this, upTo = preview->upTo, count = preview->count] {
+                ++m_sweeps;
                 sweep(std::make_shared<Sweep>(Sweep{lever, {filter, {}, upTo, {}, kStep}, count}));
             };
             const QString text = control::toFilterText(filter);
@@ -223,6 +224,7 @@ void QueueLevers::sweep(const std::shared_ptr<Sweep> &all)
             sweep(all);
             return;
         }
+        --m_sweeps;
         const QString text = tr("%1: %Ln recipient(s) changed.", nullptr, int(all->changed)).arg(all->lever.text);
         m_notice.say(step ? text : Words::sentences({Words::of(step.error()), text}));
         m_model.reload();

@@ -35,6 +35,8 @@ public:
     /// Another menu with these actions says so too.
     void foretellIn(QMenu *menu);
     void setChosen(const QList<control::QueueItem> &items);
+    /// A change of all that matches is under way.
+    bool isBusy() const { return m_sweeps > 0; }
 
 private:
     struct Lever
@@ -76,6 +78,7 @@ private:
     QList<QAction *> m_actions;
     QMenu *m_allMenu;
     QMenu *m_chosenMenu;
+    int m_sweeps = 0;
     int m_foretold = 0; ///< which opening of the menu was asked for
     QList<control::QueueItem> m_chosen;
 };

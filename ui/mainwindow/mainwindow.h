@@ -76,6 +76,8 @@ public:
     void showLayout(const QString &name);
 
 public Q_SLOTS:
+    /// Also in the middle of long work; close() asks first.
+    void closeNow();
     void showOverviewLayout();
     void showDebugLayout();
     void showQueueLayout();
@@ -129,6 +131,7 @@ private:
     void makeTray();
     void makeToolBar();
     void build();
+    bool isWorking() const;
     void startAfresh();
     void tearDown();
     void rebuild();
@@ -192,6 +195,7 @@ private:
     Appearance *m_appearance = nullptr;
     QTimer m_rebuild;
     bool m_locked = false;
+    bool m_leaving = false; ///< whatever is under way
     bool m_layoutKnown = false;
 };
 

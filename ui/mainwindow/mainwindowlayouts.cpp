@@ -1,7 +1,10 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "dialogs/question.h"
 #include "docks/dock.h"
 #include "docks/messagespanel.h"
+#include "docks/queuelevers.h"
+#include "docks/queuepanel.h"
 #include "docks/settingspanel.h"
 #include "docks/workbar.h"
 #include "models/alertmodel.h"
@@ -206,9 +209,14 @@ void MainWindow::changeEvent(QEvent *event)
         m_rebuild.start(); // once for the several catalogues, and not from within an action that is to go
 }
 
+bool MainWindow::isWorking() const
+{
+    return m_messages->work().isBusy() || m_queue->levers().isBusy();
+}
+
 void MainWindow::rebuild()
 {
-    if (m_messages->work().isBusy()) { // would end with its panel, and nobody would tell how far it came
+    if (isWorking()) { // would end with its panel, and nobody would tell how far it came
         QTimer::singleShot(kBusyMs, &m_rebuild, qOverload<>(&QTimer::start));
         return;
     }
@@ -281,8 +289,23 @@ void MainWindow::showEvent(QShowEvent *event)
         showOverviewLayout();
 }
 
+void MainWindow::closeNow()
+{
+    m_leaving = true;
+    close();
+}
+
 void MainWindow::closeEvent(QCloseEvent *event)
 {
+    if (isWorking() && !m_leaving) {
+        event->ignore();
+        show(); // it may stand in the tray only
+        confirmFinal(this, tr("Close the console"),
+                     tr("Something with many messages is still under way. Closing ends it in the middle: what is done stays done, the rest stays as it "
+                        "was."),
+                     tr("Stop and close"), [this] { closeNow(); });
+        return;
+    }
     QSettings settings;
     settings.setValue(kGeometryKey, saveGeometry());
     settings.setValue(kLayoutKey, saveState(kLayoutVersion));

@@ -21,8 +21,8 @@ TrayIcon::TrayIcon(EngineConnection &engine, const AlertModel &alerts, QWidget *
     m_menu->addSeparator();
     m_menu->addAction(tr("Show or hide the window"), this, &TrayIcon::toggleWindow);
     m_menu->addAction(tr("Quit"), window, [window] {
-        window->close();
-        QCoreApplication::quit(); // also when the window was hidden
+        if (window->close())
+            QCoreApplication::quit(); // also when the window was hidden
     });
     if (QSystemTrayIcon::isSystemTrayAvailable()) {
         m_icon = new QSystemTrayIcon(this);
