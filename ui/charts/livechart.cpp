@@ -42,6 +42,7 @@ LiveChart::LiveChart(const QString &title, Unit unit, double smallestTop, QWidge
     : QWidget(parent)
     , m_title(title)
     , m_unit(unit)
+    , m_smallestTop(smallestTop)
     , m_scale(smallestTop)
     , m_view(new View(unit, this))
     , m_legend(new Legend(this))
@@ -71,6 +72,7 @@ LiveChart::~LiveChart() = default;
 void LiveChart::setSpan(qint64 span)
 {
     m_span = span;
+    m_scale = StableScale(m_smallestTop); // for what comes, not for what was
     m_view->setSpan(span);
     m_curves.clear();
     m_view->show({}, 0);

@@ -33,7 +33,7 @@ public:
     LiveChart(const QString &title, Unit unit, double smallestTop, QWidget *parent = nullptr);
     ~LiveChart() override;
 
-    /// Milliseconds.
+    /// Milliseconds. Forgets what was shown, and how high it was.
     void setSpan(qint64 span);
     /// Replaces everything shown; curves beyond the sixth are left out.
     void setCurves(const QList<Curve> &curves, qint64 now);
@@ -73,6 +73,7 @@ private:
     class Legend;
     QString m_title;
     Unit m_unit;
+    double m_smallestTop;
     StableScale m_scale;
     QList<Curve> m_curves;
     qint64 m_span = 600000;

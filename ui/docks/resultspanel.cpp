@@ -16,6 +16,7 @@
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QTableView>
+#include <utility>
 
 using namespace Qt::StringLiterals;
 
@@ -201,6 +202,10 @@ void ResultsPanel::drawCharts()
         return;
     // Destinations are too many to have series: theirs are those of all mail.
     const bool one = byClass() && !chosen().isEmpty();
+    if (const QString shown = one ? chosen() : QString(); std::exchange(m_drawn, shown) != shown) {
+        for (LiveChart *chart : charts())
+            chart->setSpan(kSpan); // another's curves have another height
+    }
     m_of->setText(one ? tr("The last hour of: %1").arg(SendWords::ofClass(chosen())) : tr("The last hour of all mail"));
     QList<Curve> rates, latencies;
     const QList<std::pair<QString, QString>> results{

@@ -58,6 +58,7 @@ private:
     QAction *m_queue = nullptr;
     QTimer m_refresh;
     int m_round = 0;
+    QString m_drawn; ///< class of the curves; empty: all mail
 };
 
 } // namespace ui
