@@ -3237,12 +3237,13 @@ Value: %3
         <translation>保存…</translation>
     </message>
     <message>
-        <source>Attachments (%1)</source>
-        <translation>附件（%1）</translation>
-    </message>
-    <message>
         <source>Trace</source>
         <translation>投递轨迹</translation>
+    </message>
+    <message>
+        <source>Files (%1)</source>
+        <comment>attachments, in a tab</comment>
+        <translation>附件（%1）</translation>
     </message>
 </context>
 <context>

@@ -138,7 +138,7 @@ void MessageView::arrangeTabs(const control::MessageDetail &detail)
     setTabVisible(indexOf(m_html), hasHtml);
     const int attachments = indexOf(m_attachmentsPage);
     setTabVisible(attachments, !detail.attachments.isEmpty());
-    setTabText(attachments, tr("Attachments (%1)").arg(Format::count(detail.attachments.size())));
+    setTabText(attachments, tr("Files (%1)", "attachments, in a tab").arg(Format::count(detail.attachments.size())));
     setCurrentWidget(hasText || !hasHtml ? static_cast<QWidget *>(m_text) : m_html);
 }
 
