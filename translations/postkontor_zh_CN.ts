@@ -4589,7 +4589,7 @@ Value: %3
     <name>ui::SecurityPage</name>
     <message>
         <source>Make one now</source>
-        <translation>现在制作一个</translation>
+        <translation>现在生成一个</translation>
     </message>
     <message>
         <source>Use files I have</source>
@@ -5238,6 +5238,13 @@ Value: %3
     <message>
         <source>It cannot be taken back: %1</source>
         <translation>无法撤回：%1</translation>
+    </message>
+</context>
+<context>
+    <name>ui::SetupPlan</name>
+    <message>
+        <source>Written by the first-run wizard of the console. Changes made in the console later count more than what stands here.</source>
+        <translation>由控制台的首次运行向导写入。之后在控制台中所做的更改优先于此处的内容。</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wizard/setupplan.h"
+#include <QCoreApplication>
 
 using namespace Qt::StringLiterals;
 
@@ -77,7 +78,9 @@ QList<std::pair<QString, QVariant>> SetupPlan::settings() const
 
 QString SetupPlan::toToml() const
 {
-    QString text = u"# Written by the first-run wizard of the console. Changes made in the console later count more than what stands here.\n"_s;
+    QString text = u"# "_s
+        + QCoreApplication::translate("ui::SetupPlan", "Written by the first-run wizard of the console. Changes made in the console later count more than what stands here.")
+        + u'\n';
     QString table;
     for (const auto &[key, value] : settings()) {
         const QString section = key.section(u'.', 0, 0);
