@@ -68,6 +68,11 @@ QLabel *ResponseDialog::addRow(QFormLayout *form, const QString &label)
 void ResponseDialog::showFigures()
 {
     m_run->setText(Format::duration(m_meter.runMs()));
+    if (m_meter.runMs() < kRefreshMs) { // figures of next to nothing
+        for (QLabel *label : {m_work, m_longest, m_late, m_stalls, m_cause})
+            label->setText(u"–"_s);
+        return;
+    }
     m_work->setText(milliseconds(m_meter.turns().percentile(0.999)));
     m_longest->setText(milliseconds(m_meter.turns().longest()));
     m_late->setText(milliseconds(m_meter.lateness().percentile(0.999)));
