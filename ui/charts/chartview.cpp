@@ -74,6 +74,7 @@ LiveChart::View::View(Unit unit, LiveChart *parent)
     setMinimumHeight(56);
     setSpan(m_span);
     setTop(1);
+    connect(chart(), &QChart::plotAreaChanged, this, &View::labelValues, Qt::QueuedConnection); // not from within the layout
 }
 
 void LiveChart::View::setSpan(qint64 span)
@@ -125,8 +126,25 @@ void LiveChart::View::setTop(double top)
     if (top == m_top)
         return;
     m_top = top;
-    const int rows = StableScale::rowsOf(top, m_unit == Unit::Count);
-    const double step = top / rows;
+    m_rows = 0;
+    m_y->setRange(0, top);
+    m_y->setStartValue(0);
+    labelValues();
+}
+
+// As many values as have room one above the other: Qt would leave out any that have not.
+void LiveChart::View::labelValues()
+{
+    const QFontMetrics metrics(m_y->labelsFont());
+    int rows = StableScale::rowsOf(m_top, m_unit == Unit::Count);
+    const int line = metrics.size(Qt::TextSingleLine, Format::tick(m_top, m_top / rows, m_unit)).height() + 2;
+    const double room = chart()->plotArea().height();
+    if (room > 0 && rows * line > room)
+        rows = rows % 2 == 0 && rows / 2 * line <= room ? rows / 2 : 1;
+    if (rows == m_rows)
+        return;
+    m_rows = rows;
+    const double step = m_top / rows;
     QList<std::pair<QString, double>> labels;
     for (int i = 0; i <= rows; ++i) {
         QString text = Format::tick(step * i, step, m_unit);
@@ -135,8 +153,6 @@ void LiveChart::View::setTop(double top)
             text.prepend(QChar::Nbsp);
         labels.append({text, step * i});
     }
-    m_y->setRange(0, top);
-    m_y->setStartValue(0);
     relabel(m_y, labels);
 }
 

@@ -37,6 +37,7 @@ protected:
 private:
     int timeWidth() const;
     void labelTimes();
+    void labelValues();
     qint64 timeAt(const QPointF &scene) const;
     double xOf(qint64 at) const;
     void drawBand(QPainter *painter, qint64 from, qint64 to);
@@ -53,6 +54,7 @@ private:
     qint64 m_now = 0;
     double m_top = 0;
     int m_ticks = 0;
+    int m_rows = 0;
     LiveChart *m_owner;
     QString m_emptyText;
     qint64 m_instant = -1;
