@@ -12,6 +12,7 @@ namespace {
 constexpr int kSwatch = 10;
 constexpr int kInner = 5;
 constexpr int kGapBetween = 14;
+constexpr int kNarrowGap = 6;
 } // namespace
 
 void LiveChart::Legend::show(const QStringList &labels, const QStringList &values)
@@ -37,9 +38,13 @@ void LiveChart::Legend::paintEvent(QPaintEvent *)
     int x = 0;
     // Where not all fits, the names do before the values: what a line is cannot be seen elsewhere, its value under the mouse can.
     int wanted = -kGapBetween;
-    for (int i = 0; i < m_labels.size(); ++i)
+    int names = -kGapBetween;
+    for (int i = 0; i < m_labels.size(); ++i) {
         wanted += kSwatch + kInner + metrics.horizontalAdvance(m_labels[i] + u' ' + m_values[i]) + kGapBetween;
+        names += kSwatch + kInner + metrics.horizontalAdvance(m_labels[i]) + kGapBetween;
+    }
     const bool withValues = wanted <= width();
+    const int gap = names <= width() ? kGapBetween : kNarrowGap;
     const auto put = [&](int left, int width, const QString &text) {
         painter.drawText(QStyle::visualRect(layoutDirection(), rect(), QRect(left, 0, width, height())).left(), baseline, text);
     };
@@ -59,7 +64,7 @@ void LiveChart::Legend::paintEvent(QPaintEvent *)
         painter.setPen(palette().color(QPalette::Text));
         if (withValues)
             put(x + labelWidth, valueWidth, m_values[i]);
-        x += labelWidth + valueWidth + kGapBetween;
+        x += labelWidth + valueWidth + gap;
     }
 }
 
