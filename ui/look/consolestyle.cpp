@@ -3,6 +3,7 @@
 #include "look/consolestyle.h"
 #include "look/colors.h"
 #include <QPainter>
+#include <QPlainTextEdit>
 #include <QStyleOption>
 #include <algorithm>
 
@@ -56,7 +57,9 @@ ConsoleStyle::ConsoleStyle()
 void ConsoleStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter, const QWidget *widget) const
 {
     QProxyStyle::drawPrimitive(element, option, painter, widget);
-    const bool field = element == PE_FrameLineEdit && !(option->state & State_HasFocus); // a focus has its own outline
+    const auto *text = element == PE_Frame ? qobject_cast<const QPlainTextEdit *>(widget) : nullptr;
+    const bool line = element == PE_FrameLineEdit && !(option->state & State_HasFocus); // a focus has its own outline
+    const bool field = line || (text && !text->isReadOnly());
     if (!field && element != PE_IndicatorCheckBox && element != PE_IndicatorRadioButton)
         return;
     beginOutline(painter, option);
@@ -78,6 +81,13 @@ void ConsoleStyle::drawComplexControl(ComplexControl control, const QStyleOption
     beginOutline(painter, option);
     painter->drawRoundedRect(border(option).adjusted(0, 1, 0, -1), kRound, kRound); // as large as Fusion's
     painter->restore();
+}
+
+int ConsoleStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget, QStyleHintReturn *result) const
+{
+    if (hint == SH_Table_GridLineColor && option)
+        return int(outlineColor(option->palette).rgb()); // cells with a grid are typed into
+    return QProxyStyle::styleHint(hint, option, widget, result);
 }
 
 QSize ConsoleStyle::sizeFromContents(ContentsType type, const QStyleOption *option, const QSize &size, const QWidget *widget) const
