@@ -95,7 +95,7 @@ QWidget *AlertsPanel::makeList()
     m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_view->addActions(alertActions());
     const int em = fontMetrics().horizontalAdvance(u'm');
-    const QList<int> widths{7, 16, 5, 9, 5};
+    const QList<int> widths{6, 17, 5, 9, 5};
     for (int column = 0; column < widths.size(); ++column)
         m_view->horizontalHeader()->resizeSection(column, widths[column] * em);
     m_view->horizontalHeader()->setStretchLastSection(true);

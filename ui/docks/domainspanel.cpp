@@ -96,7 +96,7 @@ QWidget *DomainsPanel::makeRecords()
 {
     auto *page = new QWidget(this);
     m_model.setHorizontalHeaderLabels({tr("In the DNS"), tr("Type"), tr("Name"), tr("Value")});
-    m_view = makeTable(&m_model, u"dnsrecords"_s, tr("DNS records"), {9, 4, 23, 30});
+    m_view = makeTable(&m_model, u"dnsrecords"_s, tr("DNS records"), {9, 4, 23});
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
     connect(m_view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, &DomainsPanel::showHint);
     m_hint = makeLabel();

@@ -51,11 +51,11 @@ HealthPanel::HealthPanel(EngineConnection &engine, QWidget *parent)
     m_scroll->setFrameShape(QFrame::NoFrame);
     m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff); // texts wrap
     split->addWidget(m_scroll);
-    split->setStretchFactor(0, 5);
-    split->setStretchFactor(1, 4);
+    split->setStretchFactor(0, 2);
+    split->setStretchFactor(1, 1);
     const int em = fontMetrics().horizontalAdvance(u'm');
     m_scroll->setMinimumWidth(em * 18);
-    split->setSizes({em * 54, em * 42});
+    split->setSizes({em * 64, em * 32});
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(4, 4, 4, 4);
     column->setSpacing(4);
@@ -84,7 +84,7 @@ QWidget *HealthPanel::makeList()
     setUpTable(m_view, u"health"_s);
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
     const int em = fontMetrics().horizontalAdvance(u'm');
-    const QList<int> widths{7, 14, 8, 8};
+    const QList<int> widths{6, 17, 9, 8};
     for (int column = 0; column < widths.size(); ++column)
         m_view->horizontalHeader()->resizeSection(column, widths[column] * em);
     m_view->horizontalHeader()->setStretchLastSection(true);
