@@ -220,8 +220,11 @@ QString SettingsPanel::currentKey() const
 void SettingsPanel::choose(const QString &key)
 {
     const QModelIndex index = m_filter.mapFromSource(m_model.indexOf(key));
-    if (index.isValid() && index != m_tree->currentIndex().siblingAtColumn(0))
+    if (index.isValid() && index != m_tree->currentIndex().siblingAtColumn(0)) {
         m_tree->setCurrentIndex(index);
+        if (index.row() == 0)
+            m_tree->scrollTo(index.parent()); // the group it opens
+    }
     showCurrent();
 }
 
