@@ -4541,8 +4541,9 @@ Value: %3
         <translation>搜索关键字</translation>
     </message>
     <message>
-        <source>At character %1:</source>
-        <translation>第 %1 个字符：</translation>
+        <source>At character %1: %2</source>
+        <comment>position, what is wrong</comment>
+        <translation>第 %1 个字符：%2</translation>
     </message>
     <message>
         <source>there is no such key. The keys: %1 (a word with a colon goes in quotes).</source>

@@ -180,8 +180,9 @@ QString SearchEdit::problemText() const
 {
     if (!m_problem)
         return {};
-    const QString word = m_problem->word.isEmpty() ? QString() : u" \u201c"_s + Format::oneLine(m_problem->word, 40) + u'\u201d';
-    return stateShape(State::Trouble) + u' ' + tr("At character %1:").arg(m_problem->position + 1) + word + u" \u2013 "_s + sentence(*m_problem);
+    const QString word = m_problem->word.isEmpty() ? QString() : u'\u201c' + Format::oneLine(m_problem->word, 40) + u"\u201d \u2013 "_s;
+    return stateShape(State::Trouble) + u' '
+        + tr("At character %1: %2", "position, what is wrong").arg(QString::number(m_problem->position + 1), word + sentence(*m_problem));
 }
 
 QString SearchEdit::sentence(const control::SearchProblem &problem) const
