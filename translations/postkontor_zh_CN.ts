@@ -4613,6 +4613,10 @@ Value: %3
         <translation>私钥（PEM）</translation>
     </message>
     <message>
+        <source>For the name of the server, good for ten years. One of your own can take its place later, in Settings.</source>
+        <translation>以服务器名称签发，有效期十年。以后可在“设置”中换成您自己的证书。</translation>
+    </message>
+    <message>
         <source>Certificate chain (PEM):</source>
         <translation>证书链（PEM）：</translation>
     </message>

@@ -61,7 +61,7 @@ RolePage::RolePage(SetupPlan &plan, QWidget *parent)
         {tr("Relay"), tr("It takes mail from the programs and machines of your own network and sends it on.")},
         {tr("Catch test mail"), tr("Programs under test send to it; you look at what they sent. Nothing leaves this machine.")}};
     auto *column = new QVBoxLayout(this);
-    column->setSpacing(8);
+    column->setSpacing(4);
     for (const auto &[name, what] : roles) {
         auto *button = new QRadioButton(name, this);
         button->setAccessibleDescription(what);
@@ -70,7 +70,7 @@ RolePage::RolePage(SetupPlan &plan, QWidget *parent)
         m_buttons << button;
         column->addWidget(button);
         column->addWidget(label);
-        column->addSpacing(8);
+        column->addSpacing(12);
     }
     column->addStretch(1);
     m_buttons[m_plan.role]->setChecked(true);
@@ -154,8 +154,12 @@ SecurityPage::SecurityPage(SetupPlan &plan, QWidget *parent)
     m_key->setPlaceholderText(u"/etc/ssl/mail.key"_s);
     m_certificate->setAccessibleName(tr("Certificate chain (PEM)"));
     m_key->setAccessibleName(tr("Private key (PEM)"));
+    QLabel *what = makeLabel(tr("For the name of the server, good for ten years. One of your own can take its place later, in Settings."));
+    what->setIndent(kBelowChoice);
+    m_selfMade->setAccessibleDescription(what->text());
     auto *form = new QFormLayout(this);
     form->addRow(m_selfMade);
+    form->addRow(what);
     form->addRow(m_own);
     auto *files = new QFormLayout;
     files->setContentsMargins(kBelowChoice, 0, 0, 0);
