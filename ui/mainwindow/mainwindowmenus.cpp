@@ -17,10 +17,11 @@
 #include "mainwindow/mainwindow.h"
 #include "mainwindow/statepill.h"
 #include <QActionGroup>
-#include <QCoreApplication>
+#include <QApplication>
 #include <QMenu>
 #include <QMenuBar>
 #include <QMessageBox>
+#include <QStyle>
 #include <QToolBar>
 #include <QToolButton>
 
@@ -240,6 +241,7 @@ void MainWindow::showAbout()
     auto *box = new QMessageBox(QMessageBox::NoIcon, tr("About Postkontor"),
                                 tr("Postkontor %1: the mail server a small office can see.").arg(QCoreApplication::applicationVersion()), QMessageBox::Close, this);
     box->setTextFormat(Qt::PlainText);
+    box->setIconPixmap(QApplication::windowIcon().pixmap(style()->pixelMetric(QStyle::PM_MessageBoxIconSize)));
     box->setInformativeText(tr("Free software under the GNU General Public License, version 3 or later."));
     box->setAttribute(Qt::WA_DeleteOnClose);
     box->open();
