@@ -5815,7 +5815,7 @@ Value: %3
     </message>
     <message>
         <source>After</source>
-        <translation>用时</translation>
+        <translation>距开始</translation>
     </message>
     <message>
         <source>Way</source>

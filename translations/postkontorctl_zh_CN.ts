@@ -337,7 +337,7 @@ Try again.</source>
     </message>
     <message>
         <source>AFTER</source>
-        <translation>耗时</translation>
+        <translation>距开始</translation>
     </message>
     <message>
         <source>TO</source>
@@ -1174,7 +1174,7 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
     </message>
     <message>
         <source>an alarm</source>
-        <translation>告警</translation>
+        <translation>警报</translation>
     </message>
     <message>
         <source>a crash</source>
@@ -1194,7 +1194,7 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
     </message>
     <message>
         <source>Flight records that the server keeps: made for an alarm, of what a crash left, or asked for.</source>
-        <translation>服务器保存的飞行记录：因告警、崩溃留下，或手动生成。</translation>
+        <translation>服务器保存的飞行记录：因警报、崩溃留下，或手动生成。</translation>
     </message>
     <message>
         <source>One of them as a file.</source>
