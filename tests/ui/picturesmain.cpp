@@ -15,6 +15,7 @@
 #include "docks/noticebar.h"
 #include "docks/overviewpanel.h"
 #include "docks/searchedit.h"
+#include "docks/templatespanel.h"
 #include "look/appearance.h"
 #include "mainwindow/mainwindow.h"
 #include "picturebook.h"
@@ -35,6 +36,7 @@
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTabWidget>
+#include <QTableWidget>
 #include <QTest>
 #include <QTextStream>
 #include <QTimer>
@@ -112,6 +114,12 @@ bool takeDocks(MainWindow &window, PictureBook &book)
         openLine(window.findChild<Dock *>(u"connections"_s), u"SMTP"_s);  // has a transcript
         if (auto *domains = dock->findChild<DomainsPanel *>())
             domains->checkAction()->trigger();
+        if (name == "templates"_L1) {
+            for (int row = 0; row < window.templates().variables()->rowCount(); ++row)
+                window.templates().variables()->item(row, 1)->setText(row == 0 ? u"482913"_s : u"Mei"_s);
+            if (!QTest::qWaitFor([&window] { return window.templates().previewText().contains(u"Mei"_s); }, kPatienceMs))
+                return false;
+        }
         settle();
         if (!book.take(window, name))
             return false;
