@@ -12,7 +12,7 @@ namespace {
 constexpr int kSwatch = 10;
 constexpr int kInner = 5;
 constexpr int kGapBetween = 14;
-constexpr int kNarrowGap = 6;
+constexpr int kNarrowGap = 4;
 } // namespace
 
 void LiveChart::Legend::show(const QStringList &labels, const QStringList &values)

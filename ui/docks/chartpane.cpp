@@ -39,8 +39,8 @@ ChartPane::ChartPane(const QString &title, Unit unit, double smallestTop, QWidge
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(1);
-    row->addWidget(m_chart, 4);
-    row->addWidget(m_table, 5); // room for the time and four numbers
+    row->addWidget(m_chart, 9); // room for four names
+    row->addWidget(m_table, 10); // room for the time and four numbers
     setMinimumSize(120, kLeastHeight);
 
     const auto add = [this](const QString &icon, const QString &text, const QString &what, auto slot) {
