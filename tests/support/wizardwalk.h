@@ -21,11 +21,12 @@ namespace support {
 /// program's part after the summary. `onPage` sees each page once it is filled in. False: it got stuck. UI thread.
 inline bool walkWizard(ui::SetupWizard &wizard, const std::function<void()> &connect, const std::function<void(int page)> &onPage)
 {
+    constexpr int kPatienceMs = 30000;
     const auto next = [&](int page, QWizard::WizardButton button = QWizard::NextButton) {
-        if (!QTest::qWaitFor([&] { return wizard.button(button)->isEnabled(); }))
+        if (!QTest::qWaitFor([&] { return wizard.button(button)->isEnabled(); }, kPatienceMs))
             return false;
         wizard.button(button)->click();
-        return QTest::qWaitFor([&] { return wizard.currentId() == page; });
+        return QTest::qWaitFor([&] { return wizard.currentId() == page; }, kPatienceMs);
     };
     const auto see = [&] {
         QTest::qWait(50); // laid out and painted
@@ -47,7 +48,7 @@ inline bool walkWizard(ui::SetupWizard &wizard, const std::function<void()> &con
             return false;
         wizard.ports().address(port.listener)->setText(QStringLiteral("127.0.0.1:%1").arg(free.serverPort()));
     }
-    if (!QTest::qWaitFor([&] { return wizard.button(QWizard::NextButton)->isEnabled(); }))
+    if (!QTest::qWaitFor([&] { return wizard.button(QWizard::NextButton)->isEnabled(); }, kPatienceMs))
         return false;
     see();
     if (!next(ui::SetupWizard::Security))
@@ -66,7 +67,7 @@ inline bool walkWizard(ui::SetupWizard &wizard, const std::function<void()> &con
     if (!next(ui::SetupWizard::Done, QWizard::CommitButton))
         return false;
     connect();
-    if (!QTest::qWaitFor([&] { return wizard.donePage().testButton()->isEnabled(); }))
+    if (!QTest::qWaitFor([&] { return wizard.donePage().testButton()->isEnabled(); }, kPatienceMs))
         return false;
     QTest::qWait(300); // its DNS records come after
     see();
