@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "net/ioloop.h"
 #include "net/connection.h"
+#include <QAbstractEventDispatcher>
 #include <QThread>
 
 namespace net {
@@ -38,6 +39,7 @@ void IoLoop::start()
 {
     m_expectedTickUs = m_services->clock->monotonicUs() + TimingWheel::kTickMs * 1000;
     m_ticker.start();
+    connect(QAbstractEventDispatcher::instance(), &QAbstractEventDispatcher::awake, this, [this] { m_readingTurns.beginRound(); });
 }
 
 // The tick that drives the wheel also measures the loop: how late it comes is how long other work held the thread.

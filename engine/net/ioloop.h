@@ -9,6 +9,7 @@
 #include "net/connectionset.h"
 #include "net/incoming.h"
 #include "net/looppart.h"
+#include "net/readingturns.h"
 #include "net/timingwheel.h"
 #include "net/tlscontext.h"
 #include <QObject>
@@ -68,6 +69,7 @@ public:
     TimingWheel &wheel() { return m_wheel; }
     std::vector<char> &cipherBuffer() { return m_cipherBuffer; }
     std::vector<char> &plainBuffer() { return m_plainBuffer; }
+    ReadingTurns &readingTurns() { return m_readingTurns; }
     /// Asks the accept thread to count a client known only by its PROXY header; answers Connection::admitted().
     void admit(base::Id id, const QHostAddress &address);
 
@@ -89,6 +91,7 @@ private:
     WheelTimer m_drainLimit;
     std::vector<char> m_cipherBuffer;
     std::vector<char> m_plainBuffer;
+    ReadingTurns m_readingTurns;
     std::atomic<int> m_load{0};
 };
 

@@ -10,7 +10,7 @@ namespace {
 
 constexpr int kFlushTimeoutMs = 30'000; // without any progress of the output
 constexpr qint64 kLingerBytes = 1024 * 1024;
-constexpr qint64 kTalkBytes = 4 * 1024; // read in a turn
+constexpr qint64 kTalkBytes = 1024; // read in a turn
 constexpr int kMaxWritesInTurn = 16; // a fast reader of a long answer must not hold the loop
 
 } // namespace
@@ -55,11 +55,14 @@ void SocketTransport::onReadable()
         m_socket.watchInput(false); // until turn() takes it up again
         return;
     }
+    if (m_hasMore && !m_loop.readingTurns().mayRead(this))
+        return; // called again in the next round
     std::vector<char> &buffer = m_loop.cipherBuffer();
     // Who is answered much for what it says sends commands. Thousands would fit into the buffer, and everybody else waits for their end.
     const bool bulk = m_bytesOut * 8 < m_bytesIn;
     const qint64 most = bulk ? qint64(buffer.size()) : std::min(kTalkBytes, qint64(buffer.size()));
     const Transfer transfer = m_socket.read(buffer.data(), most);
+    m_hasMore = transfer.state == Transfer::Done && transfer.count == most;
     switch (transfer.state) {
     case Transfer::Done:
         m_bytesIn += transfer.count;
@@ -149,6 +152,8 @@ void SocketTransport::setReading(bool on)
     if (m_paused == !on)
         return;
     m_paused = !on;
+    if (!on)
+        m_loop.readingTurns().leave(this);
     m_resumed = on; // turn() reads what came meanwhile
     if (on)
         schedule();
@@ -301,6 +306,7 @@ void SocketTransport::abort()
     if (m_phase == Phase::Closed)
         return;
     m_phase = Phase::Closed;
+    m_loop.readingTurns().leave(this);
     m_timer.cancel();
     m_socket.close();
     m_set.bury(*this);

@@ -123,6 +123,7 @@ private:
     bool m_paused = false;
     bool m_resumed = false;
     bool m_scheduled = false;
+    bool m_hasMore = false; // the last read may have left something over
     bool m_announced = false;     // the observer knows it
     bool m_tellWritten = false;   // written() is owed once all is sent
     bool m_closeNotified = false; // TLS has said goodbye

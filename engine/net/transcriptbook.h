@@ -17,7 +17,7 @@ class TranscriptBook final : public control::TranscriptService
 {
 public:
     static constexpr size_t kMostKept = 500;
-    static constexpr qint64 kMostKeptBytes = 16 << 20;
+    static constexpr qint64 kMostKeptBytes = 8 << 20;
     static constexpr qint64 kMostOpenBytes = 64 << 20;
     using Publish = std::function<void(base::Id id, const control::TranscriptLine &line)>;
 

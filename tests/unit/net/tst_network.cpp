@@ -673,6 +673,26 @@ private Q_SLOTS:
         QCOMPARE(f.connections()[0].state, u"held"_s);
         QCOMPARE(f.connections()[0].user, u"somebody"_s);
     }
+    void muchInputDoesNotHoldUpLittle()
+    {
+        constexpr qsizetype kFlood = 4'000'000;
+        Fixture f;
+        QVERIFY(f.start());
+        const quint16 port = f.listen();
+        std::vector<std::unique_ptr<QTcpSocket>> floods;
+        for (int i = 0; i < 6; ++i) {
+            floods.push_back(std::make_unique<QTcpSocket>());
+            floods.back()->connectToHost(QHostAddress::LocalHost, port);
+            EXCHANGE(*floods.back(), "", "220 ready\r\n");
+            floods.back()->write("SINK\r\n" + QByteArray(kFlood, 'q'));
+        }
+        QTcpSocket client;
+        client.connectToHost(QHostAddress::LocalHost, port);
+        EXCHANGE(client, "", "220 ready\r\n");
+        for (int i = 0; i < 50; ++i)
+            EXCHANGE(client, "hello\r\n", "hello\r\n");
+        QTRY_COMPARE_WITH_TIMEOUT(f.log.received.load(), 6 * (kFlood + 6) + 50 * 7, kWaitMs); // nobody was forgotten
+    }
     void twoThousandConnections()
     {
         Fixture f;
