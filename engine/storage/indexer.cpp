@@ -24,7 +24,7 @@ Indexer::Indexer(StoreWriter &writer, const SqlDialect &dialect, SqlTarget targe
     , m_dialect(dialect)
     , m_target(std::move(target))
     , m_loadBody(std::move(loadBody))
-    , m_thread(threads.start(u"store-index"_s, QThread::LowestPriority))
+    , m_thread(threads.start(u"store-index"_s, Pace::Background))
 {
 }
 

@@ -46,7 +46,7 @@ Maintenance::Maintenance(MaintenanceSetup setup, std::function<void(WriteTransac
                   [this](std::function<base::Result<void>(WriteTransaction &)> change) {
                       return onWriter(std::move(change));
                   })
-    , m_thread(m_setup.threads->start(u"store-clean"_s, QThread::LowPriority))
+    , m_thread(m_setup.threads->start(u"store-clean"_s, Pace::Background))
 {
 }
 

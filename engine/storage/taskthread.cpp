@@ -1,14 +1,19 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/taskthread.h"
+#include "storage/backgroundthread.h"
 
 namespace storage {
 
-TaskThread::TaskThread(const QString &name, QThread::Priority priority)
+TaskThread::TaskThread(const QString &name, Pace pace)
 {
-    m_thread.reset(QThread::create([this] { loop(); }));
+    m_thread.reset(QThread::create([this, pace] {
+        if (pace == Pace::Background)
+            yieldToOthers();
+        loop();
+    }));
     m_thread->setObjectName(name);
-    m_thread->start(priority);
+    m_thread->start();
 }
 
 TaskThread::~TaskThread()
@@ -60,9 +65,9 @@ namespace {
 class SystemThreads final : public TaskThreads
 {
 public:
-    std::shared_ptr<TaskRunner> start(const QString &name, QThread::Priority priority) override
+    std::shared_ptr<TaskRunner> start(const QString &name, Pace pace) override
     {
-        return std::make_shared<TaskThread>(name, priority);
+        return std::make_shared<TaskThread>(name, pace);
     }
     void wait(QSemaphore &ready) override { ready.acquire(); }
 };

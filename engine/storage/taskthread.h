@@ -17,12 +17,15 @@ public:
     virtual void stop() = 0;
 };
 
+/// Background: after the others, where processors are short.
+enum class Pace { Normal, Background };
+
 /// Where the store's threads come from: the machine, or the one thread of a simulation.
 class TaskThreads
 {
 public:
     virtual ~TaskThreads() = default;
-    virtual std::shared_ptr<TaskRunner> start(const QString &name, QThread::Priority priority = QThread::InheritPriority) = 0;
+    virtual std::shared_ptr<TaskRunner> start(const QString &name, Pace pace = Pace::Normal) = 0;
     /// Blocks until one of these threads has released `ready`.
     virtual void wait(QSemaphore &ready) = 0;
 };
@@ -33,7 +36,7 @@ TaskThreads &systemThreads();
 class TaskThread final : public TaskRunner
 {
 public:
-    explicit TaskThread(const QString &name, QThread::Priority priority = QThread::InheritPriority);
+    explicit TaskThread(const QString &name, Pace pace = Pace::Normal);
     ~TaskThread() override;
 
     void post(std::function<void()> task) override;

@@ -45,7 +45,7 @@ std::shared_ptr<VirtualThread> Scheduler::thread(const QString &name)
     return made;
 }
 
-std::shared_ptr<storage::TaskRunner> Scheduler::start(const QString &name, QThread::Priority)
+std::shared_ptr<storage::TaskRunner> Scheduler::start(const QString &name, storage::Pace)
 {
     return thread(name);
 }

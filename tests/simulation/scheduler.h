@@ -63,7 +63,7 @@ public:
     void revive();
 
     // TaskThreads
-    std::shared_ptr<storage::TaskRunner> start(const QString &name, QThread::Priority) override;
+    std::shared_ptr<storage::TaskRunner> start(const QString &name, storage::Pace) override;
     void wait(QSemaphore &ready) override;
 
 private:
