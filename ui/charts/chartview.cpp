@@ -2,11 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "charts/chartview.h"
 #include "charts/decimate.h"
+#include "charts/drawingturns.h"
 #include "look/colors.h"
+#include <QBackingStore>
 #include <QCategoryAxis>
 #include <QChart>
 #include <QGraphicsLayout>
 #include <QMouseEvent>
+#include <QPaintEngine>
+#include <QPaintEvent>
 #include <QPainter>
 #include <cmath>
 
@@ -117,8 +121,68 @@ void LiveChart::View::labelTimes()
 
 void LiveChart::View::resizeEvent(QResizeEvent *event)
 {
-    QChartView::resizeEvent(event);
+    QGraphicsView::resizeEvent(event); // the chart follows in its turn
+    askForTurn();
+}
+
+void LiveChart::View::askForTurn()
+{
+    DrawingTurns::ofApplication().ask(this, [this] { draw(); });
+}
+
+/// What a window shows of it is the last picture; a new one has a turn of the loop to itself, for a layout may show a dozen charts at once.
+void LiveChart::View::paintEvent(QPaintEvent *event)
+{
+    if (!paintsOnWindow()) {
+        followSize();
+        QChartView::paintEvent(event);
+        return;
+    }
+    if (m_drawing)
+        redraw();
+    else
+        askForTurn();
+    QPainter painter(viewport());
+    painter.fillRect(event->rect(), backgroundBrush());
+    painter.drawPixmap(0, 0, m_picture);
+}
+
+/// Not when it is grabbed: then it is drawn as it is.
+bool LiveChart::View::paintsOnWindow() const
+{
+    const QBackingStore *store = window()->backingStore();
+    const QPainter painter(viewport());
+    return store && painter.paintEngine()->paintDevice() == const_cast<QBackingStore *>(store)->paintDevice();
+}
+
+void LiveChart::View::followSize()
+{
+    if (m_chartSize == size())
+        return;
+    QResizeEvent resized(size(), std::exchange(m_chartSize, size()));
+    QChartView::resizeEvent(&resized);
     labelTimes();
+}
+
+void LiveChart::View::redraw()
+{
+    const double scale = viewport()->devicePixelRatioF();
+    QPixmap picture(viewport()->size() * scale);
+    picture.setDevicePixelRatio(scale);
+    picture.fill(backgroundBrush().color());
+    QPainter painter(&picture);
+    painter.setRenderHints(renderHints());
+    render(&painter, QRectF(), viewport()->rect());
+    painter.end();
+    m_picture = picture;
+}
+
+void LiveChart::View::draw()
+{
+    followSize();
+    m_drawing = true;
+    viewport()->repaint();
+    m_drawing = false;
 }
 
 void LiveChart::View::setTop(double top)

@@ -5,6 +5,7 @@
 #include "charts/livechart.h"
 #include <QChartView>
 #include <QHash>
+#include <QPixmap>
 
 class QCategoryAxis;
 
@@ -33,8 +34,14 @@ protected:
     void mouseReleaseEvent(QMouseEvent *event) override;
     void leaveEvent(QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
+    void paintEvent(QPaintEvent *event) override;
 
 private:
+    void askForTurn();
+    void draw();
+    void redraw();
+    void followSize();
+    bool paintsOnWindow() const;
     int timeWidth() const;
     void labelTimes();
     void labelValues();
@@ -61,6 +68,9 @@ private:
     qint64 m_pressed = -1; // the time under the mouse when its button went down
     qint64 m_markedFrom = 0;
     qint64 m_markedTo = 0;
+    QSize m_chartSize; // for which the chart is laid out
+    QPixmap m_picture; // as it was drawn last
+    bool m_drawing = false;
     bool m_hovered = false; // the box stands in the chart that is looked at, the others show values in their legends
 };
 

@@ -3,6 +3,7 @@
 #include "meter/stallmeter.h"
 #include "meter/threadtime.h"
 #include <QAbstractEventDispatcher>
+#include <QAbstractScrollArea>
 #include <QCoreApplication>
 #include <QEvent>
 #include <QJsonArray>
@@ -65,7 +66,11 @@ qint64 StallMeter::runMs() const
 bool StallMeter::eventFilter(QObject *receiver, QEvent *event)
 {
     eventEnds(threadCpuUs());
-    m_kind = {receiver->metaObject(), event->type()};
+    // A viewport is a plain widget: whose it is says more.
+    const QMetaObject *kind = receiver->metaObject();
+    if (kind == &QWidget::staticMetaObject && qobject_cast<QAbstractScrollArea *>(receiver->parent()))
+        kind = receiver->parent()->metaObject();
+    m_kind = {kind, event->type()};
     return false;
 }
 
