@@ -11,12 +11,15 @@ namespace {
 constexpr int kFlushTimeoutMs = 30'000; // without any progress of the output
 constexpr qint64 kLingerBytes = 1024 * 1024;
 constexpr qint64 kTalkBytes = 1024; // read in a turn
+constexpr qint64 kSharePeriodUs = 100'000;
+constexpr qint64 kShareUs = 10'000; // of the thread, in each period, for input that never ends
+constexpr qint64 kFreeBytesPerUs = 300; // what is no dearer than this is not counted: large mails come as fast as any network brings them
 constexpr int kMaxWritesInTurn = 16; // a fast reader of a long answer must not hold the loop
 
 } // namespace
 
 SocketTransport::SocketTransport(IoLoop &loop, ConnectionSet &set, base::Id id)
-    : m_loop(loop), m_socket([this] { onReadable(); }, [this] { onWritable(); }), m_timer([this] { onTimeout(); }), m_set(set)
+    : m_loop(loop), m_socket([this] { onReadable(); }, [this] { onWritable(); }), m_timer([this] { onTimeout(); }), m_set(set), m_rest([this] { rested(); })
 {
     m_info.id = id;
     m_info.sinceMs = loop.services().clock->wallMs();
@@ -51,8 +54,8 @@ void SocketTransport::onReadable()
 {
     if (m_phase == Phase::Closed)
         return;
-    if (m_paused) {
-        m_socket.watchInput(false); // until turn() takes it up again
+    if (m_paused || m_resting) {
+        m_socket.watchInput(false); // until turn() or rested() takes it up again
         return;
     }
     if (m_hasMore && !m_loop.readingTurns().mayRead(this))
@@ -64,11 +67,15 @@ void SocketTransport::onReadable()
     const Transfer transfer = m_socket.read(buffer.data(), most);
     m_hasMore = transfer.state == Transfer::Done && transfer.count == most;
     switch (transfer.state) {
-    case Transfer::Done:
+    case Transfer::Done: {
+        const qint64 beganUs = m_loop.services().clock->monotonicUs();
         m_bytesIn += transfer.count;
         countIn(transfer.count);
         process(QByteArrayView(buffer.data(), transfer.count));
+        if (m_hasMore)
+            spend(beganUs, transfer.count);
         return;
+    }
     case Transfer::Blocked:
         return;
     case Transfer::Ended:
@@ -78,6 +85,28 @@ void SocketTransport::onReadable()
         inputBroken();
         return;
     }
+}
+
+/// Whose input does not end and is dear to handle has a share of the thread, and rests when it is used up.
+void SocketTransport::spend(qint64 beganUs, qint64 bytes)
+{
+    if (beganUs - m_spendsSinceUs >= kSharePeriodUs) {
+        m_spendsSinceUs = beganUs;
+        m_spentUs = 0;
+    }
+    m_spentUs += std::max<qint64>(0, m_loop.services().clock->monotonicUs() - beganUs - bytes / kFreeBytesPerUs);
+    if (m_spentUs < kShareUs || m_phase == Phase::Closed)
+        return;
+    m_resting = true;
+    m_socket.watchInput(false);
+    m_loop.readingTurns().leave(this);
+    m_loop.wheel().set(m_rest, TimingWheel::kTickMs);
+}
+
+void SocketTransport::rested()
+{
+    m_resting = false;
+    m_socket.watchInput(!m_paused);
 }
 
 void SocketTransport::process(QByteArrayView bytes)
@@ -170,7 +199,7 @@ void SocketTransport::turn()
     m_scheduled = false;
     if (std::exchange(m_resumed, false)) {
         m_socket.watchInput(true);
-        onReadable();
+        onReadable(); // rests on, where it does
     }
     flush();
 }
@@ -308,6 +337,7 @@ void SocketTransport::abort()
     m_phase = Phase::Closed;
     m_loop.readingTurns().leave(this);
     m_timer.cancel();
+    m_rest.cancel();
     m_socket.close();
     m_set.bury(*this);
 }

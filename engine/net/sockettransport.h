@@ -108,12 +108,17 @@ protected:
     Phase m_phase = Phase::Opening;
 
 private:
+    void spend(qint64 beganUs, qint64 bytes);
+    void rested();
     void onWritable();
     void onTimeout();
     void endInput();
     void flush();
 
     ConnectionSet &m_set;
+    WheelTimer m_rest;
+    qint64 m_spentUs = 0; // on input, since m_spendsSinceUs
+    qint64 m_spendsSinceUs = 0;
     QString m_user;
     qint64 m_bytesIn = 0;
     qint64 m_bytesOut = 0;
@@ -124,6 +129,7 @@ private:
     bool m_resumed = false;
     bool m_scheduled = false;
     bool m_hasMore = false; // the last read may have left something over
+    bool m_resting = false; // it has taken its share of the thread
     bool m_announced = false;     // the observer knows it
     bool m_tellWritten = false;   // written() is owed once all is sent
     bool m_closeNotified = false; // TLS has said goodbye

@@ -16,6 +16,7 @@ struct EchoLog
     std::atomic<int> created{0}, destroyed{0}, opened{0}, closed{0}, timedOut{0}, drained{0}, written{0}, tls{0}, inputEnded{0};
     std::atomic<qint64> received{0};
     std::atomic<bool> ignoreDrain{false};
+    std::atomic<unsigned long> workMs{0}; ///< that SINK takes for what it gets at once
     std::function<void()> later;
     std::atomic<bool> laterSet{false};
 };
@@ -57,8 +58,10 @@ public:
             if (!command(line))
                 break;
         }
-        if (m_sink)
+        if (m_sink) {
+            QThread::msleep(m_log.workMs);
             m_buffer.clear();
+        }
         m_inside = false;
     }
     void inputEnded() override
