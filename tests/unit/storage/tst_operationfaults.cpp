@@ -158,8 +158,6 @@ void TestOperationFaults::nthFaultOfAMigration_data()
     QTest::addColumn<Trouble>("trouble");
     QTest::addColumn<bool>("forEver");
     for (const auto &[name, trouble] : troubles()) {
-        if (trouble.fault == Fault::Step) // single statements: tst_sql
-            continue;
         for (const bool forEver : {false, true})
             QTest::addRow("%s %s", name.constData(), forEver ? "for ever" : "once") << trouble << forEver;
     }
