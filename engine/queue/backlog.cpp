@@ -159,9 +159,9 @@ void Backlog::arrive(const QueueRow &row)
     const int index = laneIndex(row.item.lane);
     LaneRows &lane = site.lanes[index];
     const qint64 now = m_clock.due();
-    const bool due = (row.item.state == QueueState::Ready || row.item.nextAttemptAt <= now) && row.sendAt <= m_clock.wall();
+    const bool due = (row.item.state == QueueState::Ready || row.item.nextAttemptAt <= now) && !waitsForItsTime(row);
     if (!due) {
-        const qint64 at = qMax(row.item.nextAttemptAt, row.sendAt);
+        const qint64 at = row.item.attempts == 0 ? qMax(row.item.nextAttemptAt, row.sendAt) : row.item.nextAttemptAt;
         lane.unreadFrom = qMin(lane.unreadFrom, at);
         if (lane.reading)
             lane.putOffMeanwhile = qMin(lane.putOffMeanwhile, at);
@@ -213,12 +213,17 @@ void Backlog::removeBuffered(Id id, const Known &known)
     look(*known.site, known.lane);
 }
 
-/// Rows that waited in memory so long that another node may soon take them.
+/// Not when it waited in memory so long that another node may soon take it, or when the clock was set back behind its time.
+bool Backlog::mayBegin(const QueueRow &row) const
+{
+    return hasTime(row) && !waitsForItsTime(row);
+}
+
 void Backlog::dropRunDown(Site &site, int lane)
 {
     LaneRows &rows = site.lanes[lane];
     bool dropped = false;
-    for (; !rows.rows.empty() && !hasTime(rows.rows.front()); dropped = true) {
+    for (; !rows.rows.empty() && !mayBegin(rows.rows.front()); dropped = true) {
         forget(m_known.find(rows.rows.front().item.id));
         rows.rows.pop_front();
         --m_buffered;
@@ -238,7 +243,7 @@ QList<QueueRow> Backlog::take(Site &site, int lane)
         return taken;
     const Id mailId = rows.rows.front().item.mailId;
     for (auto row = rows.rows.begin(); row != rows.rows.end() && taken.size() < kJobRows;) {
-        if (row->item.mailId != mailId || !hasTime(*row)) {
+        if (row->item.mailId != mailId || !mayBegin(*row)) {
             // Recipients of one mail stand together, but for what was put off apart from the others.
             if (row - rows.rows.begin() > kJobRows)
                 break;

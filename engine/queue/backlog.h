@@ -40,8 +40,8 @@ public:
     /// Destinations nobody needs any more.
     void dropIdle(const std::function<bool(Site &)> &mayGo);
 
-    /// The first row of a lane with its companions: other recipients of the same mail. They are busy now. Empty when the leases
-    /// of what is in memory have run low: it is read again.
+    /// The first row of a lane with its companions: other recipients of the same mail. They are busy now. Empty when nothing
+    /// of what is in memory may begin any more: it is read again.
     QList<storage::QueueRow> take(Site &site, int lane);
     /// Keeps a row from being taken; false when it is busy already.
     bool seize(const control::QueueItem &item);
@@ -57,6 +57,10 @@ public:
     void unload(Site &site);
     /// Looks whether a site whose pause has ended needs rows.
     void look(Site &site);
+    /// QueueClock::due() has gone back: lanes are looked at anew.
+    void wentBack();
+    /// It was asked for at a time of day that has not come.
+    bool waitsForItsTime(const storage::QueueRow &row) const { return row.item.attempts == 0 && row.sendAt > m_clock.wall(); }
     /// Lanes that have become due. Call once per turn.
     void turn();
     /// Wall time in ms of the next lane.
@@ -81,6 +85,7 @@ private:
     void look(Site &site, int lane);
     void count(const QString &destination, control::Lane lane, control::QueueState state, int sign);
     bool hasTime(const storage::QueueRow &row) const;
+    bool mayBegin(const storage::QueueRow &row) const;
     void notePutOff(const storage::QueueChange &change);
     void arrive(const storage::QueueRow &row);
     void dropRunDown(Site &site, int lane);

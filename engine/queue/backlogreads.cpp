@@ -13,7 +13,8 @@ namespace {
 
 constexpr int kReadsAtOnce = 2;
 constexpr int kLanesPerRead = 100;
-constexpr qint64 kReadAgainMs = 1000; // after a failure, or for what a clock that was set back holds up
+constexpr qint64 kReadAgainMs = 1000; // after a failure
+constexpr qint64 kLookAgainMs = 60000; // at the latest, at what a clock that was set back holds up
 
 } // namespace
 
@@ -40,6 +41,17 @@ void Backlog::look(Site &site, int index)
         return;
     lane.wantsReading = true;
     m_toRead[index].push_back(&site);
+}
+
+void Backlog::wentBack()
+{
+    for (const auto &[name, site] : m_sites) {
+        for (LaneRows &lane : site->lanes) {
+            if (lane.waiting() > 0 && lane.unreadFrom > m_clock.due())
+                rereadFromStart(lane);
+        }
+        look(*site);
+    }
 }
 
 void Backlog::turn()
@@ -112,15 +124,14 @@ void Backlog::takeIn(Site &site, int index, quint64 ticket, const storage::DueRo
     } else if (isBlocked(site)) {
         rereadFromStart(lane);
     } else {
-        bool early = false;
         for (const QueueRow &row : due->rows) {
             const auto known = m_known.find(row.item.id);
             if (known != m_known.end())
                 known->missed = known->missed || (known->busy && !known->taken);
             else if (m_releases.releasedSince(ticket, row.item.id))
                 continue; // read as it was before it was settled: it may be delivered by now
-            else if (row.sendAt > m_clock.wall())
-                early = true; // due by the pauses' clock, but a time of day follows the wall
+            else if (waitsForItsTime(row))
+                lane.earlyUntil = qMin(lane.earlyUntil, row.sendAt); // due by the pauses' clock, but a time of day follows the wall
             else
                 append(site, index, row);
         }
@@ -128,8 +139,10 @@ void Backlog::takeIn(Site &site, int index, quint64 ticket, const storage::DueRo
         lane.unreadFrom = due->complete ? qMin(due->nextAt, putOffTo) : 0;
         if (stale)
             rereadFromStart(lane);
-        if (early)
-            lane.unreadFrom = qMin(lane.unreadFrom, m_clock.due() + kReadAgainMs);
+        if (lane.earlyUntil != kNever && lane.unreadFrom > m_clock.due()) {
+            const qint64 wait = std::exchange(lane.earlyUntil, kNever) - m_clock.wall();
+            lane.unreadFrom = qMin(lane.unreadFrom, m_clock.due() + std::clamp(wait, kReadAgainMs, kLookAgainMs));
+        }
         if (lane.rows.empty() && lane.unreadFrom > m_clock.due())
             lane.oldestAt = 0;
     }

@@ -17,7 +17,7 @@ constexpr qint64 kIdleUs = 60 * kSecondUs;
 } // namespace
 
 Dispatcher::Dispatcher(const Setup &setup)
-    : m_setup(setup), m_clock(*setup.clock, setup.options.retry.longestMs() * 6 / 5),
+    : m_setup(setup), m_clock(*setup.clock, setup.options.retry.longestMs() * 6 / 5, setup.options.longestLife),
       m_judge(m_clock, setup.options.retry), m_metrics(*setup.metrics),
       m_scheduler(setup.options.maxActive),
       m_backlog(*setup.store, m_clock, setup.executor, [this](Site &site) { filled(site); }),
@@ -41,8 +41,10 @@ Dispatcher::~Dispatcher()
 
 void Dispatcher::apply(const QList<storage::QueueChange> &changes)
 {
-    for (const storage::QueueChange &change : changes)
+    for (const storage::QueueChange &change : changes) {
         m_backlog.apply(change);
+        watchPause(change);
+    }
 }
 
 void Dispatcher::setDestination(const storage::DestinationSettings &settings)
@@ -63,7 +65,7 @@ void Dispatcher::setDestination(const storage::DestinationSettings &settings)
 void Dispatcher::setRetry(const RetryRules &retry)
 {
     m_judge.setRetry(retry);
-    m_clock.setSettle(retry.longestMs() * 6 / 5);
+    m_clock.setPauses(retry.longestMs() * 6 / 5);
 }
 
 void Dispatcher::turn()
@@ -91,7 +93,7 @@ int Dispatcher::nextTurnMs() const
 
 void Dispatcher::everySecond()
 {
-    m_clock.tick();
+    watchClock();
     if (m_setup.load) {
         m_lastLoad = m_setup.load->load();
         m_scheduler.setLoad(m_lastLoad.level);

@@ -34,11 +34,12 @@ public:
     explicit Dispatcher(const Setup &setup);
     ~Dispatcher();
 
-    void load(const QList<storage::QueueCount> &counts) { m_backlog.load(counts); }
+    void load(const QList<storage::QueueCount> &counts);
     void apply(const QList<storage::QueueChange> &changes);
     void setDestination(const storage::DestinationSettings &settings);
     /// For attempts that end from now on.
     void setRetry(const RetryRules &retry);
+    void setLongestLife(qint64 ms) { m_clock.setLives(ms); }
 
     void turn();
     /// How long until turn() has something to do by itself, in ms; at most a second.
@@ -62,6 +63,12 @@ public:
 
 private:
     void everySecond();
+    void watchClock();
+    void checkPauses();
+    void checkPauses(const QString &destination, control::Lane lane);
+    void watchPause(const storage::QueueChange &change);
+    void checkSomePauses();
+    void pauseAnew(const storage::DueRequest &request, const storage::DueRows &late, quint64 ticket);
     void sweepDeadlines();
     void pastDeadline(const QList<storage::QueueRow> &rows, quint64 ticket);
     void wakePaused();
@@ -99,6 +106,8 @@ private:
     std::deque<Site *> m_toPlan;
     int m_planning = 0;
     bool m_sweeping = false;
+    std::deque<storage::DueRequest> m_pausesToCheck;
+    bool m_checkingPauses = false;
     bool m_draining = false;
     qint64 m_secondUs = 0;
     Load m_lastLoad;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "queue/queueclock.h"
+#include <utility>
 
 namespace queue {
 
@@ -8,42 +9,31 @@ namespace {
 constexpr qint64 kToleranceMs = 2000; // slewing and a late tick are no jump
 }
 
-QueueClock::QueueClock(const base::Clock &clock, qint64 settleMs) : m_clock(clock), m_settleUs(settleMs * 1000)
+QueueClock::QueueClock(const base::Clock &clock, qint64 pausesMs, qint64 livesMs)
+    : m_clock(clock), m_pausesUs(pausesMs * 1000), m_livesUs(livesMs * 1000), m_wallMs(clock.wallMs() - steadyMs()), m_dueMs(m_wallMs),
+      m_lifeMs(m_wallMs)
 {
-    anchor();
 }
 
-void QueueClock::anchor()
-{
-    m_anchorWall = m_clock.wallMs();
-    m_anchorUs = m_clock.monotonicUs();
-    m_jumpedUs = 0;
-}
-
-qint64 QueueClock::due() const
-{
-    const qint64 wall = m_clock.wallMs();
-    const qint64 steadyNow = steady();
-    return steadyNow > wall + kToleranceMs ? steadyNow : wall;
-}
-
-qint64 QueueClock::life() const
-{
-    const qint64 wall = m_clock.wallMs();
-    const qint64 steadyNow = steady();
-    return steadyNow < wall - kToleranceMs ? steadyNow : wall;
-}
-
-void QueueClock::tick()
+QueueClock::Change QueueClock::tick()
 {
     const qint64 now = m_clock.monotonicUs();
-    const qint64 apart = qAbs(m_clock.wallMs() - steady());
-    if (apart <= kToleranceMs)
-        anchor(); // follows slow corrections
-    else if (!m_jumpedUs)
+    const qint64 wall = m_clock.wallMs() - now / 1000;
+    const qint64 moved = wall - std::exchange(m_wallMs, wall);
+    if (qAbs(moved) > kToleranceMs) {
         m_jumpedUs = now;
-    else if (now - m_jumpedUs > m_settleUs)
-        anchor();
+        m_dueMs = qMax(m_dueMs, wall);
+        m_lifeMs = qMin(m_lifeMs, wall);
+        return Change::Jumped;
+    }
+    m_dueMs += moved; // slow corrections
+    m_lifeMs += moved;
+    if (now - m_jumpedUs > m_livesUs)
+        m_lifeMs = wall;
+    if (now - m_jumpedUs <= m_pausesUs || m_dueMs == wall)
+        return Change::None;
+    m_dueMs = wall;
+    return Change::WentBack;
 }
 
 } // namespace queue

@@ -117,10 +117,14 @@ void QueueManager::drain()
         m_executor->post([loop = m_loop.get()] { loop->drain(); });
 }
 
-void QueueManager::setRetry(const RetryRules &retry)
+void QueueManager::setTimes(const RetryRules &retry, qint64 longestLife)
 {
-    if (m_running)
-        m_executor->post([loop = m_loop.get(), retry] { loop->dispatcher().setRetry(retry); });
+    if (!m_running)
+        return;
+    m_executor->post([loop = m_loop.get(), retry, longestLife] {
+        loop->dispatcher().setRetry(retry);
+        loop->dispatcher().setLongestLife(longestLife);
+    });
 }
 
 bool QueueManager::isIdle() const

@@ -39,8 +39,8 @@ public:
     base::Result<void> start();
     /// No new deliveries from now on. Any thread.
     void drain();
-    /// Pauses after failures, from now on. Any thread.
-    void setRetry(const RetryRules &retry);
+    /// Pauses after failures, from now on, and the longest life of mail in ms. Any thread.
+    void setTimes(const RetryRules &retry, qint64 longestLife);
     /// After drain(): nothing is being delivered and everything known is on disk. Any thread.
     bool isIdle() const;
     /// Hands what is known to the store and ends the thread. Blocks shortly; before the store closes, after the target has

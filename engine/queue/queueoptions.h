@@ -10,6 +10,7 @@ namespace queue {
 struct QueueOptions
 {
     RetryRules retry;
+    qint64 longestLife = 120LL * 3600000; ///< of mail that names none itself
     int destinationMaxConnections = 20; ///< deliveries at a time to one group of destinations
     int maxActive = 500;                ///< deliveries at a time altogether
     QString hostname;                   ///< reporting MTA of notices

@@ -30,6 +30,7 @@ struct LaneRows
     bool reading = false;
     bool arrivedMeanwhile = false;        ///< while reading: what the answer says may be out of date
     qint64 putOffMeanwhile = storage::kNever; ///< while reading: the next time the answer may not know of
+    qint64 earlyUntil = storage::kNever;  ///< the first time of day a row that was read too early waits for
     bool wantsReading = false;            ///< stands in the line of readers
     bool inTurn = false;                  ///< stands in its group's line
     qint64 oldestAt = 0;                  ///< when the oldest one that is due was queued; 0: none is

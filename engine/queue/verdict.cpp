@@ -158,6 +158,17 @@ Verdict Judge::atDeadline(const QueueRow &row) const
     return verdict;
 }
 
+Verdict Judge::pausedAnew(const QueueRow &row) const
+{
+    Verdict verdict{row, {}, Verdict::None, {}, {}};
+    storage::QueueOutcome &outcome = verdict.outcome;
+    outcome.id = row.item.id;
+    outcome.attempts = row.item.attempts;
+    outcome.state = row.item.state;
+    outcome.nextAttemptAt = m_clock.due() + m_retry.of(row.item.destination).pauseMs(row.item.mailId, qMax(1, outcome.attempts));
+    return verdict;
+}
+
 Verdict Judge::bounced(const QueueRow &row, const QString &by) const
 {
     Verdict verdict{row, {}, failureNotice(row), {}, {}};

@@ -27,12 +27,16 @@ class Judge
 public:
     Judge(const QueueClock &clock, const RetryRules &retry) : m_clock(clock), m_retry(retry) {}
     void setRetry(const RetryRules &retry) { m_retry = retry; }
+    /// No row is put off for longer.
+    qint64 longestPauseMs() const { return m_retry.longestMs() * 6 / 5; }
 
     /// After an attempt.
     Verdict afterAttempt(const storage::QueueRow &row, const mail::DeliveryOutcome &delivery,
                          const mail::DeliveryReport &report) const;
     /// The deadline has come: expiry, or the notice of delay.
     Verdict atDeadline(const storage::QueueRow &row) const;
+    /// It was put off by a clock that was ahead.
+    Verdict pausedAnew(const storage::QueueRow &row) const;
     /// Given up by a person.
     Verdict bounced(const storage::QueueRow &row, const QString &by) const;
 

@@ -135,6 +135,7 @@ queue::QueueManager::Setup Engine::Parts::queueSetup()
     setup.clock = &clock;
     setup.metrics = &metrics;
     setup.options.retry = queueTimes.retry;
+    setup.options.longestLife = queueTimes.longestLifeMs();
     setup.options.destinationMaxConnections = int(settings.integer("queue.destination_max_connections"_L1));
     setup.options.maxActive = int(settings.integer("queue.max_active"_L1));
     setup.options.hostname = hostname();

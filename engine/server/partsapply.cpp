@@ -78,7 +78,7 @@ void Engine::Parts::applyQueueTimes(const config::Settings &before)
     if (*times == queueTimes && !keepsLonger)
         return;
     queueTimes = *times;
-    queue->setRetry(times->retry);
+    queue->setTimes(times->retry, times->longestLifeMs());
     store->queue()->setQueueLife(times->life, times->lifeFor);
     qCInfo(lcServer, "reloaded the retry times");
 }

@@ -54,6 +54,15 @@ storage::QueueLife lifeOf(const Values &values)
 
 } // namespace
 
+qint64 QueueTimes::longestLifeMs() const
+{
+    constexpr qint64 kHourMs = 3600000;
+    int hours = life.lifetimeH;
+    for (const storage::QueueLife &one : lifeFor)
+        hours = qMax(hours, one.lifetimeH);
+    return hours * kHourMs;
+}
+
 base::Result<QueueTimes> QueueTimes::of(const config::Settings &settings)
 {
     Values general{};

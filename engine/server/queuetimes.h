@@ -17,6 +17,7 @@ struct QueueTimes
 
     /// Error::field names the setting that is wrong.
     static base::Result<QueueTimes> of(const config::Settings &settings);
+    qint64 longestLifeMs() const;
     bool operator==(const QueueTimes &) const = default;
 };
 

@@ -44,7 +44,7 @@ QString nameOf(QueueState state)
 
 } // namespace
 
-Ledger::Ledger(World &world, qint64 lifetimeMs, qint64 settleMs) : m_world(world), m_lifetimeMs(lifetimeMs), m_time(world.clock, settleMs) {}
+Ledger::Ledger(World &world, qint64 lifetimeMs) : m_world(world), m_lifetimeMs(lifetimeMs), m_time(world.clock, lifetimeMs) {}
 
 Ledger::Recipient *Ledger::find(Id id)
 {
@@ -148,7 +148,7 @@ void Ledger::attempted(const mail::DeliveryJob &job)
         const QString name = nameOf(*recipient);
         if (recipient->removed || (item.state != QueueState::Ready && item.state != QueueState::Deferred))
             m_world.violated(u"%1 is tried"_s.arg(name));
-        if (item.state == QueueState::Deferred && recipient->row.sendAt > m_time.latestWall())
+        if (item.state == QueueState::Deferred && item.attempts == 0 && recipient->row.sendAt > m_time.latestWall())
             m_world.violated(u"%1 is tried before the time it was asked for"_s.arg(name));
         if (item.state == QueueState::Deferred && item.nextAttemptAt > m_time.latestDue())
             m_world.violated(u"%1 is tried %2 ms early"_s.arg(name).arg(item.nextAttemptAt - m_time.latestDue()));
@@ -295,6 +295,18 @@ QList<Id> Ledger::open() const
             ids << id;
     }
     return ids;
+}
+
+bool Ledger::waitsForItsTime(Id id) const
+{
+    const QueueRow *one = row(id);
+    return one->item.attempts == 0 && one->sendAt > m_world.clock.wallMs();
+}
+
+bool Ledger::allEnded() const
+{
+    const QList<Id> ids = open();
+    return std::all_of(ids.cbegin(), ids.cend(), [this](Id id) { return waitsForItsTime(id); });
 }
 
 QList<Id> Ledger::known() const

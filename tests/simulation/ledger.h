@@ -15,7 +15,7 @@ namespace simulation {
 class Ledger
 {
 public:
-    Ledger(World &world, qint64 lifetimeMs, qint64 settleMs);
+    Ledger(World &world, qint64 lifetimeMs);
 
     // From those who send.
     /// Before it is handed over. `body` without the header fields the server adds.
@@ -51,6 +51,10 @@ public:
     void foundNotices(const QList<control::Event> &events);
 
     QList<base::Id> open() const;
+    /// It was asked for at a time of day that has not come; years away where it was given while the clock was ahead.
+    bool waitsForItsTime(base::Id id) const;
+    /// All but those that wait for their time.
+    bool allEnded() const;
     QList<base::Id> known() const;
     const storage::QueueRow *row(base::Id id) const;
     QStringList pausedDestinations() const { return m_paused.keys(); }

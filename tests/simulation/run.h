@@ -63,6 +63,7 @@ private:
     void mendDisk();
     void cleanUp();
     void jumpClock();
+    void setClock(qint64 minutesAhead);
     void endTrouble();
 
     void at(qint64 us, std::function<void()> action);

@@ -11,7 +11,9 @@ class TimeBounds
 {
 public:
     static constexpr qint64 kToleranceMs = 5000; ///< QueueClock's, and a task that waits for its turn
+    static constexpr qint64 kNoticedMs = 61000;  ///< so long after a jump the queue has seen it: VirtualEngine lets it sleep
 
+    /// `settleMs`: when QueueClock::life() follows the wall again.
     TimeBounds(const VirtualClock &clock, qint64 settleMs) : m_clock(clock), m_settleMs(settleMs) { begin(); }
 
     void begin() { m_jumps = {{m_clock.trueMs(), m_clock.offsetMs}}; }
@@ -33,13 +35,18 @@ public:
     }
     /// The latest the wall has ever shown: what was to wait until then may have been let go.
     qint64 latestWall() const { return qMax(m_highestWall, m_clock.wallMs()) + kToleranceMs; }
-    /// No life may have ended that ends after this: the clock being set forward ends none until it has settled.
+    /// No life may have ended that ends after this: the clock being set forward, be it after it was set back, ends none until it has settled.
     qint64 latestLife() const
     {
-        const bool forwardOnce = m_jumps.size() == 2 && m_jumps[1].offsetMs > m_jumps[0].offsetMs;
-        if (forwardOnce && m_clock.trueMs() < m_jumps[1].at + m_settleMs)
-            return m_clock.trueMs() + m_jumps[0].offsetMs + kToleranceMs;
-        return latestDue();
+        qint64 lowest = m_jumps.first().offsetMs;
+        for (qsizetype i = 0; i < m_jumps.size(); ++i) {
+            const qint64 until = i + 1 < m_jumps.size() ? m_jumps[i + 1].at : m_clock.trueMs();
+            if (until - m_jumps[i].at > kNoticedMs)
+                lowest = qMin(lowest, m_jumps[i].offsetMs);
+            if (until - m_jumps[i].at > m_settleMs)
+                lowest = m_jumps[i].offsetMs;
+        }
+        return m_clock.trueMs() + lowest + kToleranceMs;
     }
 
 private:

@@ -39,7 +39,7 @@ void Run::planTrouble()
     some(3, [this] { cleanUp(); });
     some(1, [this] { stopAndStart(); });
     if (lot.chance(40))
-        some(2, [this] { jumpClock(); });
+        some(4, [this] { jumpClock(); });
 }
 
 void Run::changeWeather()
@@ -79,9 +79,20 @@ void Run::cleanUp()
 
 void Run::jumpClock()
 {
-    const qint64 minutes = m_world.lot.between(-600, 600);
-    m_world.tell(u"the clock is set by %1 minutes"_s.arg(minutes));
-    m_world.clock.offsetMs += minutes * 60000;
+    static constexpr qint64 kMost[] = {90, 600, 3 * 1440, 5 * 365 * 1440};
+    Lot &lot = m_world.lot;
+    const qint64 most = kMost[lot.below(4)];
+    setClock(lot.between(-most, most));
+    if (lot.chance(50)) // somebody sees it
+        at(m_world.clock.monotonicUs() + lot.between(1, 3600) * kSecondUs, [this] { setClock(0); });
+}
+
+void Run::setClock(qint64 minutesAhead)
+{
+    if (m_world.clock.offsetMs == minutesAhead * 60000)
+        return; // no jump that the engine could see
+    m_world.tell(u"the clock is %1 minutes ahead"_s.arg(minutesAhead));
+    m_world.clock.offsetMs = minutesAhead * 60000;
     m_ledger.clockJumped();
 }
 

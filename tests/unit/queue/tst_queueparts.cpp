@@ -24,6 +24,7 @@ private Q_SLOTS:
     void preferredGoesOneOver();
     void clockSetBackKeepsPausesRunning();
     void clockSetForwardExpiresNothing();
+    void clockSetSeveralTimes();
     void slewingIsNoJump();
     void rateIsSpread();
     void meterForgetsAfterAMinute();
@@ -124,7 +125,7 @@ void TestQueueParts::preferredGoesOneOver()
 void TestQueueParts::clockSetBackKeepsPausesRunning()
 {
     FakeClock fake;
-    QueueClock clock(fake, 3600000);
+    QueueClock clock(fake, 3600000, 7200000);
     const qint64 start = fake.wallMs();
     fake.jumpWallTo(start - 7200000);
     clock.tick();
@@ -141,18 +142,56 @@ void TestQueueParts::clockSetBackKeepsPausesRunning()
 void TestQueueParts::clockSetForwardExpiresNothing()
 {
     FakeClock fake;
-    QueueClock clock(fake, 3600000);
+    QueueClock clock(fake, 3600000, 7200000);
     const qint64 start = fake.wallMs();
     fake.jumpWallTo(start + 10LL * 86400000);
     clock.tick();
     QCOMPARE(clock.life(), start);
     QCOMPARE(clock.due(), fake.wallMs());
+    fake.advanceMs(7200000);
+    clock.tick();
+    QCOMPARE(clock.life(), start + 7200000); // a whole life
+    fake.advanceMs(1);
+    clock.tick();
+    QCOMPARE(clock.life(), fake.wallMs());
+}
+
+void TestQueueParts::clockSetSeveralTimes()
+{
+    constexpr qint64 kHour = 3600000, kDay = 24 * kHour;
+    FakeClock fake;
+    QueueClock clock(fake, kHour, 2 * kHour);
+    const qint64 start = fake.wallMs();
+    const auto set = [&](qint64 aheadMs) { // against a clock nobody sets
+        fake.jumpWallTo(start + fake.monotonicUs() / 1000 - 1000 + aheadMs);
+        return clock.tick();
+    };
+    const auto passed = [&] { return fake.monotonicUs() / 1000 - 1000; };
+    QCOMPARE(set(kDay), QueueClock::Change::Jumped);
+    fake.advanceMs(2 * kHour - 1000);
+    QCOMPARE(set(3 * kDay), QueueClock::Change::Jumped); // before the first has settled
+    fake.advanceMs(kHour);
+    QCOMPARE(clock.tick(), QueueClock::Change::None);
+    QCOMPARE(clock.life(), start + passed());
+    QCOMPARE(clock.due(), fake.wallMs());
+    QCOMPARE(set(-kDay), QueueClock::Change::Jumped); // and back behind where it began
+    QCOMPARE(clock.life(), fake.wallMs());
+    QCOMPARE(clock.due(), start + passed() + 3 * kDay); // what was put off meanwhile keeps its pause
+    QCOMPARE(set(0), QueueClock::Change::Jumped);
+    QCOMPARE(clock.life(), start + passed() - kDay); // what was accepted meanwhile keeps its life
+    fake.advanceMs(kHour + 1);
+    QCOMPARE(clock.tick(), QueueClock::Change::WentBack);
+    QCOMPARE(clock.due(), fake.wallMs());
+    QCOMPARE(clock.life(), start + passed() - kDay);
+    fake.advanceMs(kHour);
+    QCOMPARE(clock.tick(), QueueClock::Change::None);
+    QCOMPARE(clock.life(), fake.wallMs());
 }
 
 void TestQueueParts::slewingIsNoJump()
 {
     FakeClock fake;
-    QueueClock clock(fake, 3600000);
+    QueueClock clock(fake, 3600000, 7200000);
     for (int i = 0; i < 1000; ++i) { // half a second a second, for a quarter of an hour
         fake.advanceMs(1000);
         fake.jumpWallTo(fake.wallMs() - 500);

@@ -30,6 +30,7 @@ void TestQueueTimes::takesRules()
     QCOMPARE(times->retry.of(u"other.test"_s), times->retry.general);
     QCOMPARE(times->lifeFor.value(u"example.net"_s), (storage::QueueLife{24, 4}));
     QCOMPARE(times->lifeFor.value(u"xn--bcher-kva.test"_s), (storage::QueueLife{120, 0}));
+    QCOMPARE(times->longestLifeMs(), 120LL * 3600000);
     QVERIFY(*times == *QueueTimes::of(settings));
 }
 
