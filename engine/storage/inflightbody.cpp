@@ -81,6 +81,8 @@ std::optional<base::Error> InflightBody::failure() const
         return m_failure;
     if (m_spool && m_spool->failed())
         return m_spool->error();
+    if (m_unreadable)
+        return base::Error{base::ErrorKind::Busy, u"not enough memory"_s, u"the text could not be read"_s, {}};
     return std::nullopt;
 }
 
@@ -108,6 +110,7 @@ QByteArrayView InflightBody::view() const
         auto mapped = m_spool->map();
         if (!mapped) {
             qCWarning(lcStorage) << "spool:" << mapped.error().detail;
+            m_unreadable = true; // or it would be taken as an empty mail
             return {};
         }
         m_mapping = std::move(*mapped);

@@ -61,6 +61,7 @@ private:
     std::atomic<bool> m_finished{false};
     mutable QMutex m_mapLock; // view() comes from any thread; never taken on an I/O thread while receiving
     mutable std::unique_ptr<FileMapping> m_mapping;
+    mutable std::atomic<bool> m_unreadable{false};
 };
 
 } // namespace storage
