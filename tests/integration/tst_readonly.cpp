@@ -72,9 +72,9 @@ void TestReadOnly::init()
 void TestReadOnly::cleanup()
 {
     unlock();
-    m_office.reset();
     if (!m_mounted.isEmpty())
-        QProcess::execute(u"umount"_s, {u"-l"_s, std::exchange(m_mounted, {})});
+        QProcess::execute(u"umount"_s, {u"-l"_s, std::exchange(m_mounted, {})}); // the folder goes with the office
+    m_office.reset();
 }
 
 void TestReadOnly::places()

@@ -193,6 +193,16 @@ private Q_SLOTS:
         open(u"Archive"_s);
         QCOMPARE(said(), QString());
     }
+    void theOfferEndsWithTheSearch()
+    {
+        m_panel->search().setText(u"from:ben"_s);
+        QTRY_VERIFY(rows() == 200 && allRowsFrom(u"Ben"_s));
+        key(Qt::Key_A, Qt::ControlModifier | Qt::ShiftModifier);
+        QTRY_COMPARE(said(), u"200 message(s) match the search “from:ben”."_s);
+        m_panel->search().setText({});
+        QTRY_COMPARE(rows(), 300);
+        QCOMPARE(said(), QString());
+    }
 
     void marksMany()
     {

@@ -3,9 +3,9 @@
 #include "dialogs/certificatedialog.h"
 #include "backend/certificateguard.h"
 #include "look/colors.h"
+#include "look/fonts.h"
 #include <QApplication>
 #include <QDialogButtonBox>
-#include <QFontDatabase>
 #include <QFormLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -65,7 +65,7 @@ QLabel *CertificateDialog::addFingerprint(QFormLayout *form, const QString &titl
 {
     auto *label = new QLabel(CertificateGuard::text(fingerprint), this);
     label->setTextFormat(Qt::PlainText);
-    label->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    label->setFont(fixedFont());
     label->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     label->setLayoutDirection(Qt::LeftToRight);
     label->setAccessibleName(title);

@@ -3,6 +3,7 @@
 #include "docks/domainspanel.h"
 #include "docks/emptystate.h"
 #include "docks/noticebar.h"
+#include "look/fonts.h"
 #include "look/format.h"
 #include "look/sendwords.h"
 #include "look/words.h"
@@ -11,7 +12,6 @@
 #include <QClipboard>
 #include <QComboBox>
 #include <QDateTime>
-#include <QFontDatabase>
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QLabel>
@@ -120,7 +120,7 @@ QWidget *DomainsPanel::makeText()
     m_text->setAccessibleName(tr("Records to copy"));
     m_text->setLineWrapMode(QPlainTextEdit::WidgetWidth);
     m_text->setWordWrapMode(QTextOption::WrapAnywhere);
-    m_text->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    m_text->setFont(fixedFont());
     auto *bar = new QHBoxLayout;
     bar->setSpacing(4);
     bar->addWidget(m_format);

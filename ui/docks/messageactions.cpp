@@ -70,8 +70,8 @@ QAction *MessageActions::make(const QString &icon, const QKeySequence &key, void
 
 void MessageActions::setPlace(const Place &place)
 {
-    if (!isHere(place) && m_notice.text() == m_offer)
-        m_notice.hide(); // all of another folder
+    if ((!isHere(place) || place.query != m_place.query) && m_notice.text() == m_offer)
+        m_notice.hide(); // all of another folder, or of another search
     m_place = place;
     m_moveMenu->clear();
     fillFolders(m_moveMenu, [this] { return idsOf(selected()); });
@@ -287,7 +287,7 @@ void MessageActions::collectAll()
 {
     auto *job = new CollectJob(m_engine, m_place.mailboxId, m_place.folderId, m_place.query, this);
     connect(job, &BulkJob::ended, this, [this, job, place = m_place](BulkJob::End end) {
-        if (!isHere(place))
+        if (!isHere(place) || place.query != m_place.query)
             return;
         if (end == BulkJob::End::Finished)
             offerAll(job->found(), place.query);
@@ -297,7 +297,7 @@ void MessageActions::collectAll()
     m_work.add(job, tr("Counting"));
 }
 
-/// Whatever is chosen then is done with exactly those that were counted, also when others have come or the search is another one.
+/// Whatever is chosen then is done with exactly those that were counted, also when others have come since.
 void MessageActions::offerAll(const QList<MessageName> &messages, const QString &query)
 {
     const int count = int(messages.size());

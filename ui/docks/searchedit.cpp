@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "docks/searchedit.h"
 #include "look/colors.h"
+#include "look/fonts.h"
 #include "look/format.h"
 #include "look/glyphs.h"
 #include <QAbstractItemView>
@@ -9,7 +10,6 @@
 #include <QBoxLayout>
 #include <QCompleter>
 #include <QDateTime>
-#include <QFontDatabase>
 #include <QFrame>
 #include <QGridLayout>
 #include <QKeyEvent>
@@ -245,7 +245,7 @@ void SearchEdit::showHelp()
     grid->setContentsMargins(12, 12, 12, 12);
     grid->setHorizontalSpacing(16);
     grid->setVerticalSpacing(4);
-    const QFont fixed = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    const QFont fixed = fixedFont();
     int row = 0;
     QStringList described; // for those who hear it
     for (const Example &example : examples()) {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "look/appearance.h"
+#include "look/fonts.h"
 #include <QApplication>
 #include <QLibraryInfo>
 #include <QLocale>
@@ -29,6 +30,7 @@ Appearance::Appearance(QApplication &app)
     : m_app(app)
     , m_reversed(QApplication::layoutDirection() == Qt::RightToLeft)
 {
+    QApplication::setFont(withChinese(QApplication::font()));
 }
 
 Appearance::~Appearance() = default;

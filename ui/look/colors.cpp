@@ -70,7 +70,7 @@ QColor stateColor(State state, const QColor &background)
         color = QColor(0xd5, 0x5e, 0x00);
         break;
     }
-    return legible(color, background, 4.6);
+    return legible(color, background, 5.0); // 4.5 on shaded rows, too
 }
 
 QChar stateShape(State state)

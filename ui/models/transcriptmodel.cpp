@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/transcriptmodel.h"
 #include "look/colors.h"
+#include "look/fonts.h"
 #include "look/format.h"
 #include <QDateTime>
-#include <QFontDatabase>
 #include <QGuiApplication>
 #include <QLocale>
 #include <QPalette>
@@ -176,7 +176,7 @@ QVariant TranscriptModel::data(const QModelIndex &index, int role) const
     case Qt::TextAlignmentRole:
         return int((index.column() == After ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     case Qt::FontRole:
-        return index.column() == Text && line->kind == TranscriptLine::Said ? QVariant(QFontDatabase::systemFont(QFontDatabase::FixedFont)) : QVariant();
+        return index.column() == Text && line->kind == TranscriptLine::Said ? QVariant(fixedFont()) : QVariant();
     case Qt::ForegroundRole:
         if (refusal && index.column() == Text)
             return stateColor(State::Trouble, base);

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "viewer/messageview.h"
+#include "look/fonts.h"
 #include "look/format.h"
 #include "look/glyphs.h"
 #include "viewer/htmlview.h"
 #include "viewer/textlimits.h"
 #include "viewer/traceview.h"
 #include <QBoxLayout>
-#include <QFontDatabase>
 #include <QHeaderView>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -58,7 +58,7 @@ MessageView::MessageView(QWidget *parent)
     setDocumentMode(true);
     m_html->setFrameShape(QFrame::NoFrame);
     m_html->setAccessibleName(tr("HTML"));
-    m_source->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    m_source->setFont(fixedFont());
     m_source->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_headers->setColumnCount(2);
     m_headers->setHeaderLabels({tr("Name"), tr("Value")});

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "wizard/setuppages.h"
 #include "look/colors.h"
+#include "look/fonts.h"
 #include <QBoxLayout>
 #include <QComboBox>
 #include <QFileInfo>
-#include <QFontDatabase>
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -301,7 +301,7 @@ SummaryPage::SummaryPage(SetupPlan &plan, QWidget *parent)
     setCommitPage(true);
     m_text->setReadOnly(true);
     m_text->setAccessibleName(tr("Settings to be written"));
-    m_text->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    m_text->setFont(fixedFont());
     auto *column = new QVBoxLayout(this);
     column->addWidget(m_text, 1);
 }

@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "look/fonts.h"
+#include <QFontDatabase>
+
+using namespace Qt::StringLiterals;
+
+namespace ui {
+
+QFont withChinese(QFont font)
+{
+    static const QString chinese = [] {
+        for (const QString &family : {u"Microsoft YaHei UI"_s, u"PingFang SC"_s, u"Noto Sans CJK SC"_s, u"Noto Sans SC"_s, u"Source Han Sans SC"_s,
+                                      u"WenQuanYi Micro Hei"_s}) {
+            if (QFontDatabase::hasFamily(family))
+                return family;
+        }
+        return QString();
+    }();
+    QStringList families = font.families().isEmpty() ? QStringList{font.family()} : font.families();
+    if (!chinese.isEmpty() && !families.contains(chinese))
+        font.setFamilies(families << chinese);
+    return font;
+}
+
+QFont fixedFont()
+{
+    return withChinese(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+}
+
+} // namespace ui
