@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "look/fonts.h"
 #include <QFontDatabase>
+#include <QFontInfo>
 
 using namespace Qt::StringLiterals;
 
@@ -17,9 +18,9 @@ QFont withChinese(QFont font)
         }
         return QString();
     }();
-    QStringList families = font.families().isEmpty() ? QStringList{font.family()} : font.families();
-    if (!chinese.isEmpty() && !families.contains(chinese))
-        font.setFamilies(families << chinese);
+    const QString own = QFontInfo(font).family(); // what stands behind a name like "Sans"
+    if (!chinese.isEmpty() && own != chinese)
+        font.setFamilies({own, chinese});
     return font;
 }
 
