@@ -3,6 +3,7 @@
 #include "look/fonts.h"
 #include <QFontDatabase>
 #include <QFontInfo>
+#include <QStringList>
 
 using namespace Qt::StringLiterals;
 
