@@ -58,7 +58,7 @@ void SocketTransport::onReadable()
         m_socket.watchInput(false); // until turn() or rested() takes it up again
         return;
     }
-    if (m_hasMore && !m_loop.readingTurns().mayRead(this))
+    if (m_hasMore && !m_loop.readingTurns().mayRead(m_place))
         return; // called again in the next round
     std::vector<char> &buffer = m_loop.cipherBuffer();
     // Who is answered much for what it says sends commands. Thousands would fit into the buffer, and everybody else waits for their end.
@@ -68,7 +68,7 @@ void SocketTransport::onReadable()
     m_hasMore = transfer.state == Transfer::Done && transfer.count == most;
     switch (transfer.state) {
     case Transfer::Done: {
-        const qint64 beganUs = m_loop.services().clock->monotonicUs();
+        const qint64 beganUs = m_hasMore ? m_loop.services().clock->monotonicUs() : 0;
         m_bytesIn += transfer.count;
         countIn(transfer.count);
         process(QByteArrayView(buffer.data(), transfer.count));
@@ -99,7 +99,7 @@ void SocketTransport::spend(qint64 beganUs, qint64 bytes)
         return;
     m_resting = true;
     m_socket.watchInput(false);
-    m_loop.readingTurns().leave(this);
+    m_loop.readingTurns().leave(m_place);
     m_loop.wheel().set(m_rest, TimingWheel::kTickMs);
 }
 
@@ -182,7 +182,7 @@ void SocketTransport::setReading(bool on)
         return;
     m_paused = !on;
     if (!on)
-        m_loop.readingTurns().leave(this);
+        m_loop.readingTurns().leave(m_place);
     m_resumed = on; // turn() reads what came meanwhile
     if (on)
         schedule();
@@ -335,7 +335,7 @@ void SocketTransport::abort()
     if (m_phase == Phase::Closed)
         return;
     m_phase = Phase::Closed;
-    m_loop.readingTurns().leave(this);
+    m_loop.readingTurns().leave(m_place);
     m_timer.cancel();
     m_rest.cancel();
     m_socket.close();

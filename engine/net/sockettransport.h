@@ -4,6 +4,7 @@
 #include "base/logscope.h"
 #include "base/session.h"
 #include "control/values.h"
+#include "net/readingturns.h"
 #include "net/streamsocket.h"
 #include "net/timingwheel.h"
 #include "net/tlschannel.h"
@@ -116,6 +117,7 @@ private:
     void flush();
 
     ConnectionSet &m_set;
+    ReadingTurns::Place m_place;
     WheelTimer m_rest;
     qint64 m_spentUs = 0; // on input, since m_spendsSinceUs
     qint64 m_spendsSinceUs = 0;
