@@ -17,7 +17,7 @@ constexpr qint64 kIdleUs = 60 * kSecondUs;
 } // namespace
 
 Dispatcher::Dispatcher(const Setup &setup)
-    : m_setup(setup), m_clock(*setup.clock, setup.options.retry.longestMs() * 6 / 5, setup.options.longestLife),
+    : m_setup(setup), m_clock(*setup.clock, setup.options.retry.longestPauseMs(), setup.options.longestLife),
       m_judge(m_clock, setup.options.retry), m_metrics(*setup.metrics),
       m_scheduler(setup.options.maxActive),
       m_backlog(*setup.store, m_clock, setup.executor, [this](Site &site) { filled(site); }),
@@ -65,7 +65,7 @@ void Dispatcher::setDestination(const storage::DestinationSettings &settings)
 void Dispatcher::setRetry(const RetryRules &retry)
 {
     m_judge.setRetry(retry);
-    m_clock.setPauses(retry.longestMs() * 6 / 5);
+    m_clock.setPauses(retry.longestPauseMs());
 }
 
 void Dispatcher::turn()

@@ -19,11 +19,11 @@ const RetryPolicy &RetryRules::of(const QString &destination) const
     return found == byDestination.constEnd() ? general : *found;
 }
 
-qint64 RetryRules::longestMs() const
+qint64 RetryRules::longestPauseMs() const
 {
-    qint64 longest = general.longestMs();
+    qint64 longest = general.longestPauseMs();
     for (const RetryPolicy &one : byDestination)
-        longest = qMax(longest, one.longestMs());
+        longest = qMax(longest, one.longestPauseMs());
     return longest;
 }
 

@@ -17,7 +17,8 @@ public:
 
     /// Pause before the next attempt of a mail that has had `attempts` (from 1), in ms.
     qint64 pauseMs(base::Id mailId, int attempts) const;
-    qint64 longestMs() const { return m_longestMs; }
+    /// No pause is longer, stretch included.
+    qint64 longestPauseMs() const { return m_longestMs * 6 / 5; }
     bool operator==(const RetryPolicy &) const = default;
 
 private:
@@ -32,7 +33,8 @@ struct RetryRules
     QHash<QString, RetryPolicy> byDestination;
 
     const RetryPolicy &of(const QString &destination) const;
-    qint64 longestMs() const;
+    /// No pause of anybody is longer.
+    qint64 longestPauseMs() const;
     bool operator==(const RetryRules &) const = default;
 };
 

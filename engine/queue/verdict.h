@@ -28,7 +28,7 @@ public:
     Judge(const QueueClock &clock, const RetryRules &retry) : m_clock(clock), m_retry(retry) {}
     void setRetry(const RetryRules &retry) { m_retry = retry; }
     /// No row is put off for longer.
-    qint64 longestPauseMs() const { return m_retry.longestMs() * 6 / 5; }
+    qint64 longestPauseMs() const { return m_retry.longestPauseMs(); }
 
     /// After an attempt.
     Verdict afterAttempt(const storage::QueueRow &row, const mail::DeliveryOutcome &delivery,
