@@ -19,10 +19,18 @@ struct HttpPost
     int timeoutMs = 20'000;
 };
 
+/// The same, where something is to be read.
+struct HttpGet
+{
+    QString url;
+    int timeoutMs = 20'000;
+    qint64 mostBytes = 256 << 10; ///< of the answer's body; a longer one is Unavailable
+};
+
 struct HttpAnswer
 {
     int status = 0;
-    QByteArray body; ///< the first 4 KiB
+    QByteArray body; ///< to a post: the first 4 KiB
 };
 
 /// Requests to servers a user named. Thread-safe, never blocks, always answers within the time limit; Unavailable when there was no
@@ -32,6 +40,7 @@ class HttpClient
 public:
     virtual ~HttpClient() = default;
     virtual void post(const HttpPost &request, Callback<HttpAnswer> done) = 0;
+    virtual void get(const HttpGet &request, Callback<HttpAnswer> done) = 0;
 };
 
 } // namespace base

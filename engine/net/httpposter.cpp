@@ -42,13 +42,26 @@ public:
 
     void post(const base::HttpPost &request, const base::Callback<base::HttpAnswer> &done)
     {
-        const QUrl url(request.url, QUrl::StrictMode);
+        find(request.url, done, [this, request, done](const QUrl &url, const QHostAddress &address) { send(url, address, request, done); });
+    }
+
+    void get(const base::HttpGet &request, const base::Callback<base::HttpAnswer> &done)
+    {
+        find(request.url, done, [this, request, done](const QUrl &url, const QHostAddress &address) { fetch(url, address, request, done); });
+    }
+
+private:
+    /// Calls `then` with an address that may be asked.
+    template<typename Then>
+    void find(const QString &text, const base::Callback<base::HttpAnswer> &done, Then then)
+    {
+        const QUrl url(text, QUrl::StrictMode);
         const bool http = url.scheme() == "http"_L1 || url.scheme() == "https"_L1;
         if (!url.isValid() || !http || url.host().isEmpty() || !url.userInfo().isEmpty()) {
             done(refused(u"not a http or https address"_s));
             return;
         }
-        QHostInfo::lookupHost(url.host(), this, [this, url, request, done](const QHostInfo &info) {
+        QHostInfo::lookupHost(url.host(), this, [this, url, done, then](const QHostInfo &info) {
             if (info.error() != QHostInfo::NoError || info.addresses().isEmpty()) {
                 done(unavailable(u"the host name was not found"_s));
                 return;
@@ -59,25 +72,48 @@ public:
                     return;
                 }
             }
-            send(url, info.addresses().first(), request, done);
+            then(url, info.addresses().first());
         });
     }
 
-private:
-    void send(const QUrl &url, const QHostAddress &address, const base::HttpPost &request,
-              const base::Callback<base::HttpAnswer> &done)
+    static QNetworkRequest requestTo(const QUrl &url, const QHostAddress &address, int timeoutMs)
     {
         QUrl target = url;
         target.setHost(address.toString());
         QNetworkRequest wire(target);
         wire.setPeerVerifyName(url.host());
         wire.setRawHeader("Host", url.authority(QUrl::FullyEncoded).toLatin1());
-        wire.setHeader(QNetworkRequest::ContentTypeHeader, request.contentType);
         wire.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
         wire.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
         wire.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
         wire.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
-        wire.setTransferTimeout(request.timeoutMs);
+        wire.setTransferTimeout(timeoutMs);
+        return wire;
+    }
+
+    void fetch(const QUrl &url, const QHostAddress &address, const base::HttpGet &request,
+               const base::Callback<base::HttpAnswer> &done)
+    {
+        QNetworkReply *reply = m_network.get(requestTo(url, address, request.timeoutMs));
+        reply->setReadBufferSize(request.mostBytes + 1);
+        connect(reply, &QNetworkReply::readyRead, reply, [reply, most = request.mostBytes] {
+            if (reply->bytesAvailable() > most)
+                reply->abort();
+        });
+        connect(reply, &QNetworkReply::finished, this, [reply, done] {
+            const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+            if (status == 0 || !reply->isOpen())
+                done(unavailable(reply->errorString()));
+            else
+                done(base::HttpAnswer{status, reply->readAll()});
+        });
+    }
+
+    void send(const QUrl &url, const QHostAddress &address, const base::HttpPost &request,
+              const base::Callback<base::HttpAnswer> &done)
+    {
+        QNetworkRequest wire = requestTo(url, address, request.timeoutMs);
+        wire.setHeader(QNetworkRequest::ContentTypeHeader, request.contentType);
         for (const auto &[name, value] : request.fields)
             wire.setRawHeader(name, value);
         QNetworkReply *reply = m_network.post(wire, request.body);
@@ -130,6 +166,11 @@ HttpPoster::~HttpPoster()
 void HttpPoster::post(const base::HttpPost &request, base::Callback<base::HttpAnswer> done)
 {
     d->executor->post([this, request, done = std::move(done)] { d->worker->post(request, done); });
+}
+
+void HttpPoster::get(const base::HttpGet &request, base::Callback<base::HttpAnswer> done)
+{
+    d->executor->post([this, request, done = std::move(done)] { d->worker->get(request, done); });
 }
 
 } // namespace net

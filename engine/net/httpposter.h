@@ -16,6 +16,7 @@ public:
     explicit HttpPoster(AddressSet allowed);
     ~HttpPoster() override;
     void post(const base::HttpPost &request, base::Callback<base::HttpAnswer> done) override;
+    void get(const base::HttpGet &request, base::Callback<base::HttpAnswer> done) override;
 
 private:
     class Worker;

@@ -24,6 +24,10 @@ public:
     {
         asked.push_back({request, std::move(done)});
     }
+    void get(const base::HttpGet &, base::Callback<base::HttpAnswer> done) override
+    {
+        done(base::Error{base::ErrorKind::Unavailable, {}, {}, {}});
+    }
     void answer(int status)
     {
         Asked one = std::move(asked.front());

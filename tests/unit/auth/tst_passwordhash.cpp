@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "auth/hashpool.h"
+#include "auth/passwordhash.h"
+#include <QSemaphore>
+#include <QTest>
+
+using namespace Qt::StringLiterals;
+
+class TestPasswordHash : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void ownHash()
+    {
+        const auto hash = auth::hashPassword("Grüße, 世界 🔑");
+        QVERIFY(hash);
+        QVERIFY2(hash->startsWith("$argon2id$v=19$m=19456,t=2,p=1$"), hash->constData());
+        QVERIFY(auth::passwordMatches("Grüße, 世界 🔑", *hash));
+        QVERIFY(!auth::passwordMatches("Grüße, 世界", *hash));
+        QVERIFY(!auth::passwordMatches("", *hash));
+        QVERIFY(!auth::needsRehash(*hash));
+        QVERIFY(*auth::hashPassword("Grüße, 世界 🔑") != *hash);
+    }
+    void sameLooksSamePassword()
+    {
+        const auto hash = auth::hashPassword("caf\xc3\xa9");          // composed
+        QVERIFY(auth::passwordMatches("cafe\xcc\x81", *hash));        // e and an accent
+        const auto odd = auth::hashPassword(QByteArray("a\x01\xff"));  // nothing SASLprep knows: octet by octet
+        QVERIFY(auth::passwordMatches(QByteArray("a\x01\xff"), *odd));
+        QVERIFY(!auth::passwordMatches(QByteArray("a\x01\xfe"), *odd));
+    }
+    void hashesOfOthers()
+    {
+        // the reference program's own test: password, somesalt, 2^16 KiB, t=2, p=1
+        const QByteArray other = "$argon2id$v=19$m=65536,t=2,p=1$c29tZXNhbHQ$CTFhFdXPJO1aFaMaO6Mm5c8y7cJHAph8ArZWb2GRPPc";
+        QVERIFY(auth::passwordMatches("password", other));
+        QVERIFY(auth::needsRehash(other));
+        for (const char *broken : {"", "x", "$argon2id$", "$argon2id$v=19$m=19456,t=2,p=1$", "{SHA256}", "{SHA256}AAAA", "$6$rounds$abc"})
+            QVERIFY2(!auth::passwordMatches("password", broken) && !auth::passwordMatches("", broken), broken);
+        QVERIFY(!auth::passwordMatches("x", QByteArray(100'000, '$')));
+    }
+    void randomSecrets()
+    {
+        const QByteArray hash = auth::hashRandomSecret("abcd-efgh-ijkl-mnop");
+        QVERIFY(auth::isFastHash(hash) && !auth::isFastHash(auth::nobodysHash()));
+        QVERIFY(auth::passwordMatches("abcd-efgh-ijkl-mnop", hash));
+        QVERIFY(!auth::passwordMatches("abcd-efgh-ijkl-mnoq", hash));
+        QVERIFY(!auth::needsRehash(hash));
+    }
+    void nobody()
+    {
+        QVERIFY(auth::nobodysHash().startsWith("$argon2id$"));
+        QVERIFY(!auth::passwordMatches("", auth::nobodysHash()));
+        QCOMPARE(auth::nobodysHash(), auth::nobodysHash());
+    }
+    // R17: the line before the threads has an end, and whoever meets it is told at once.
+    void fullLine()
+    {
+        metrics::Registry registry;
+        auth::HashPool pool(1, registry);
+        QSemaphore go;
+        std::atomic<int> done{0};
+        int taken = 0;
+        while (taken < 100'000 && pool.run([&] {
+            go.acquire();
+            ++done;
+        }))
+            ++taken;
+        QCOMPARE(taken, 1 + auth::HashPool::kMostWaiting);
+        QCOMPARE(registry.counter("password_checks_refused_total", {}, {}).value(), 1u);
+        go.release(taken + 1);
+        pool.finish();
+        QCOMPARE(done.load(), taken);
+        QVERIFY(pool.run([&] { go.acquire(); }));
+        pool.finish();
+    }
+};
+
+QTEST_GUILESS_MAIN(TestPasswordHash)
+#include "tst_passwordhash.moc"
