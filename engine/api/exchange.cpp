@@ -3,6 +3,7 @@
 #include "api/exchange.h"
 #include "base/logging.h"
 #include "http/problem.h"
+#include "mail/idna.h"
 
 using namespace Qt::StringLiterals;
 
@@ -137,6 +138,29 @@ bool Exchange::allowsMailbox(base::Id mailboxId)
         return true;
     refuse(404, "not_found"); // what is not yours does not exist
     return false;
+}
+
+bool Exchange::allowsDomain(base::Id domainId)
+{
+    const auto bound = control::domainBound(*token);
+    if (!bound || *bound == domainId)
+        return true;
+    refuse(404, "not_found");
+    return false;
+}
+
+void Exchange::inOwnDomain(const QString &address, std::function<void()> next)
+{
+    const auto bound = control::domainBound(*token);
+    if (!bound)
+        return next();
+    const QString name = mail::domainToAscii(address.section(u'@', -1)).value_or(QString());
+    services().directory->domain(*bound, then<control::Domain>([this, name, next = std::move(next)](control::Domain &domain) {
+                                     if (name == domain.name || domain.aliases.contains(name))
+                                         next();
+                                     else
+                                         refuse(403, "forbidden", u"Only addresses of %1."_s.arg(domain.name), u"address"_s);
+                                 }));
 }
 
 http::HttpResponse errorResponse(const base::Error &error)

@@ -53,6 +53,10 @@ public:
     bool accepts(http::JsonFields &fields);
     /// Whether the token may see this mailbox; answers 404 itself.
     bool allowsMailbox(base::Id mailboxId);
+    /// Whether the token may see this domain; answers 404 itself.
+    bool allowsDomain(base::Id domainId);
+    /// Runs `next` when the address stands in a domain the token may change; answers 403 itself.
+    void inOwnDomain(const QString &address, std::function<void()> next);
 
     void reply(http::HttpResponse response);
     void replyJson(QByteArray json, int status = 200, const QByteArray &etag = {});

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "control/accounts.h"
 #include "control/alerts.h"
 #include "control/deliverytotals.h"
 #include "control/diagnosis.h"
@@ -20,6 +21,7 @@ namespace api {
 struct Services
 {
     control::DirectoryService *directory = nullptr;
+    control::AccountService *accounts = nullptr;
     control::MessageService *messages = nullptr;
     control::EventService *events = nullptr;
     control::TokenService *tokens = nullptr;

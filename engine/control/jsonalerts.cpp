@@ -11,14 +11,6 @@ namespace control {
 
 namespace {
 
-void writeWords(JsonWriter &writer, const QStringList &words)
-{
-    writer.StartArray();
-    for (const QString &word : words)
-        writeString(writer, word);
-    writer.EndArray();
-}
-
 template<size_t N>
 void textOrNull(JsonWriter &writer, const char (&name)[N], const QString &text)
 {
@@ -72,8 +64,7 @@ void writeJson(JsonWriter &writer, const AlertRule &rule)
     member(writer, "clearSeconds", qint64(rule.clearSeconds));
     member(writer, "severity", severityToString(rule.severity));
     member(writer, "enabled", rule.enabled);
-    writeKey(writer, "notify");
-    writeWords(writer, rule.notify);
+    stringsMember(writer, "notify", rule.notify);
     countMember(writer, "version", rule.version);
     timeMember(writer, "changedAt", rule.changedAt);
     writer.EndObject();
@@ -123,8 +114,7 @@ void writeJson(JsonWriter &writer, const Alert &alert)
     textOrNull(writer, "acknowledgedBy", alert.acknowledgedBy);
     timeMember(writer, "silencedUntil", alert.silencedUntil);
     textOrNull(writer, "silencedBy", alert.silencedBy);
-    writeKey(writer, "notify");
-    writeWords(writer, alert.notify);
+    stringsMember(writer, "notify", alert.notify);
     writer.EndObject();
 }
 
@@ -174,8 +164,7 @@ void writeJson(JsonWriter &writer, const AlertRuleChange &change)
     if (change.enabled)
         member(writer, "enabled", *change.enabled);
     if (change.notify) {
-        writeKey(writer, "notify");
-        writeWords(writer, *change.notify);
+        stringsMember(writer, "notify", *change.notify);
     }
     writer.EndObject();
 }

@@ -42,6 +42,16 @@ void timeMember(JsonWriter &writer, const char (&name)[N], std::optional<qint64>
     writeTimeOrNull(writer, wallMs);
 }
 
+template<size_t N>
+void stringsMember(JsonWriter &writer, const char (&name)[N], const QStringList &texts)
+{
+    writeKey(writer, name);
+    writer.StartArray();
+    for (const QString &text : texts)
+        writeString(writer, text);
+    writer.EndArray();
+}
+
 /// Null when it is not set.
 template<size_t N>
 void numberMember(JsonWriter &writer, const char (&name)[N], std::optional<double> number)

@@ -83,17 +83,33 @@ bool readValue(const rapidjson::Value &json, QStringList &out)
     return true;
 }
 
-bool readValue(const rapidjson::Value &json, QList<Scope> &out)
+namespace {
+
+/// What a newer server may know besides is left out.
+template<typename Enum>
+bool readWords(const rapidjson::Value &json, std::optional<Enum> (*fromString)(QStringView), QList<Enum> &out)
 {
     QStringList words;
     if (!readValue(json, words))
         return false;
     out.clear();
     for (const QString &word : std::as_const(words)) {
-        if (const std::optional<Scope> scope = scopeFromString(word)) // a newer server may know more
-            out.append(*scope);
+        if (const std::optional<Enum> value = fromString(word))
+            out.append(*value);
     }
     return true;
+}
+
+} // namespace
+
+bool readValue(const rapidjson::Value &json, QList<Scope> &out)
+{
+    return readWords(json, &scopeFromString, out);
+}
+
+bool readValue(const rapidjson::Value &json, QList<Role> &out)
+{
+    return readWords(json, &userRoleFromString, out);
 }
 
 bool readValue(const rapidjson::Value &json, FolderRole &out)

@@ -16,6 +16,7 @@ bool readValue(const rapidjson::Value &json, quint64 &out);
 bool readValue(const rapidjson::Value &json, QStringList &out);
 /// Words this version does not know are left out.
 bool readValue(const rapidjson::Value &json, QList<Scope> &out);
+bool readValue(const rapidjson::Value &json, QList<Role> &out);
 bool readValue(const rapidjson::Value &json, FolderRole &out);
 bool readValue(const rapidjson::Value &json, QueueState &out);
 bool readValue(const rapidjson::Value &json, Lane &out);

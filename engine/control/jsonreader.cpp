@@ -11,6 +11,11 @@ bool readJson(const rapidjson::Value &json, Domain &out)
         .needId("id", out.id)
         .need("name", out.name)
         .mayTime("createdAt", out.createdAt)
+        .may("aliases", out.aliases)
+        .may("catchAll", out.catchAll)
+        .may("quotaBytes", out.quotaBytes)
+        .may("quotaMessages", out.quotaMessages)
+        .may("maxUsers", out.maxUsers)
         .ok();
 }
 

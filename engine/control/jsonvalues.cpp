@@ -16,14 +16,6 @@ void writeStringOrNull(JsonWriter &writer, const std::optional<QString> &text)
         writer.Null();
 }
 
-void writeStrings(JsonWriter &writer, const QStringList &texts)
-{
-    writer.StartArray();
-    for (const QString &text : texts)
-        writeString(writer, text);
-    writer.EndArray();
-}
-
 void writeMembers(JsonWriter &writer, const Mailbox &mailbox)
 {
     idMember(writer, "id", mailbox.id);
@@ -44,8 +36,7 @@ void writeMembers(JsonWriter &writer, const Message &message)
     countMember(writer, "uid", message.uid);
     countMember(writer, "modSeq", message.modSeq);
     member(writer, "from", message.from);
-    writeKey(writer, "to");
-    writeStrings(writer, message.to);
+    stringsMember(writer, "to", message.to);
     member(writer, "subject", message.subject);
     member(writer, "preview", message.preview);
     timeMember(writer, "receivedAt", message.receivedAt);
@@ -82,6 +73,11 @@ void writeJson(JsonWriter &writer, const Domain &domain)
     idMember(writer, "id", domain.id);
     member(writer, "name", domain.name);
     timeMember(writer, "createdAt", domain.createdAt);
+    stringsMember(writer, "aliases", domain.aliases);
+    member(writer, "catchAll", domain.catchAll);
+    member(writer, "quotaBytes", domain.quotaBytes);
+    member(writer, "quotaMessages", domain.quotaMessages);
+    member(writer, "maxUsers", domain.maxUsers);
     writer.EndObject();
 }
 

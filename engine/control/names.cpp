@@ -16,6 +16,8 @@ struct Word
 constexpr Word<Scope> kScopes[] = {
     {Scope::Read, "read"}, {Scope::Send, "send"}, {Scope::Queue, "queue"}, {Scope::Admin, "admin"}};
 
+constexpr Word<Role> kUserRoles[] = {{Role::Admin, "admin"}, {Role::DomainAdmin, "domain-admin"}, {Role::Operator, "operator"}};
+
 constexpr Word<FolderRole> kRoles[] = {{FolderRole::None, ""},          {FolderRole::Inbox, "inbox"},
                                        {FolderRole::Sent, "sent"},      {FolderRole::Drafts, "drafts"},
                                        {FolderRole::Trash, "trash"},    {FolderRole::Junk, "junk"},
@@ -49,6 +51,16 @@ std::optional<Enum> valueOf(const Word<Enum> (&words)[N], QStringView text)
 }
 
 } // namespace
+
+QString userRoleToString(Role role)
+{
+    return textOf(kUserRoles, role);
+}
+
+std::optional<Role> userRoleFromString(QStringView text)
+{
+    return valueOf(kUserRoles, text);
+}
 
 QString scopeToString(Scope scope)
 {

@@ -10,6 +10,10 @@ namespace control {
 QString scopeToString(Scope scope);
 std::optional<Scope> scopeFromString(QStringView text);
 
+/// "admin", "domain-admin" or "operator".
+QString userRoleToString(Role role);
+std::optional<Role> userRoleFromString(QStringView text);
+
 /// "inbox", "sent", "drafts", "trash", "junk" or "archive"; a folder without a role has none.
 QString roleToString(FolderRole role);
 /// The reverse; an empty text is FolderRole::None.

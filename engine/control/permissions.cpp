@@ -13,6 +13,7 @@ Scope scopeFor(Call call)
     case Call::ReadFolders:
     case Call::ReadMessages:
     case Call::ReadTrace:
+    case Call::ReadAnyMail:
     case Call::ReadQueue:
     case Call::ReadConnections:
     case Call::ReadEvents:
@@ -37,27 +38,113 @@ Scope scopeFor(Call call)
     case Call::ChangeAlertRules:
     case Call::ManageTokens:
     case Call::ManageWebhooks:
+    case Call::ReadUsers: // says whom to attack
+    case Call::ChangeUsers:
+    case Call::ReadAliases:
+    case Call::ChangeAliases:
+    case Call::ManageSelf:
         break;
     }
     return Scope::Admin;
 }
 
+namespace {
+
+bool isSession(const Token &token)
+{
+    return token.userId.has_value();
+}
+
+bool isAdmin(const Token &token)
+{
+    return isSession(token) && token.roles.contains(Role::Admin);
+}
+
+bool anybodyMay(Call call)
+{
+    switch (call) {
+    case Call::ReadMailboxes:
+    case Call::ReadFolders:
+    case Call::ChangeFolders:
+    case Call::ReadMessages:
+    case Call::ChangeMessages:
+    case Call::SendMessages:
+    case Call::ReadUsers:
+    case Call::ManageSelf:
+        return true;
+    default:
+        return false;
+    }
+}
+
+bool domainAdminMay(Call call)
+{
+    return call == Call::ReadDomains || call == Call::ChangeUsers || call == Call::ReadAliases || call == Call::ChangeAliases;
+}
+
+bool operatorMay(Call call)
+{
+    switch (call) {
+    case Call::ReadStatus:
+    case Call::ReadDomains:
+    case Call::ReadTrace:
+    case Call::ReadQueue:
+    case Call::ChangeQueue:
+    case Call::ReadConnections:
+    case Call::CloseConnections:
+    case Call::ReadEvents:
+    case Call::ReadMetrics:
+    case Call::ReadAlerts:
+    case Call::ChangeAlerts:
+        return true;
+    default:
+        return false;
+    }
+}
+
+} // namespace
+
 bool mailboxBound(const Token &token)
 {
-    return token.mailboxId.has_value();
+    return token.mailboxId.has_value() && !isAdmin(token);
 }
 
 bool callAllowed(const Token &token, Call call)
 {
-    if (mailboxBound(token) && call != Call::ReadMailboxes && call != Call::ReadFolders &&
-        call != Call::ReadMessages)
+    if (isSession(token)) {
+        return isAdmin(token) || anybodyMay(call) || (token.roles.contains(Role::DomainAdmin) && domainAdminMay(call)) ||
+               (token.roles.contains(Role::Operator) && operatorMay(call));
+    }
+    if (mailboxBound(token) && call != Call::ReadMailboxes && call != Call::ReadFolders && call != Call::ReadMessages)
         return false;
     return token.scopes.contains(Scope::Admin) || token.scopes.contains(scopeFor(call));
 }
 
 bool mailboxAllowed(const Token &token, Id mailboxId)
 {
-    return !token.mailboxId || *token.mailboxId == mailboxId;
+    return !mailboxBound(token) || *token.mailboxId == mailboxId;
+}
+
+UserAccess userAccess(const Token &token, const User &user)
+{
+    if (!isSession(token) || isAdmin(token))
+        return UserAccess::Full;
+    if (*token.userId == user.id)
+        return UserAccess::Self;
+    const bool stronger = user.roles.contains(Role::Admin) || user.roles.contains(Role::Operator);
+    if (token.roles.contains(Role::DomainAdmin) && token.domainId == user.domainId && !stronger)
+        return UserAccess::Full;
+    return UserAccess::None;
+}
+
+bool selfBound(const Token &token)
+{
+    return isSession(token) && !isAdmin(token) && !token.roles.contains(Role::DomainAdmin);
+}
+
+std::optional<Id> domainBound(const Token &token)
+{
+    return isSession(token) && !isAdmin(token) && token.roles.contains(Role::DomainAdmin) ? std::optional(token.domainId) : std::nullopt;
 }
 
 } // namespace control

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "control/values.h"
+#include "control/accounts.h"
 
 // Who may do what through the API. Pure functions, any thread.
 namespace control {
@@ -22,6 +22,7 @@ enum class Call {
     ChangeTemplates,
     ChangeSuppressions, ///< also reading them: they are addresses
     ReadTrace,
+    ReadAnyMail, ///< the bytes of an accepted mail, whosever it is
     ReadQueue,
     ChangeQueue,
     ReadConnections,
@@ -34,16 +35,35 @@ enum class Call {
     ReadSettings,
     ChangeSettings,
     ManageTokens,
-    ManageWebhooks
+    ManageWebhooks,
+    ReadUsers, ///< of all, of one's domain, or oneself: userAccess()
+    ChangeUsers,
+    ReadAliases,
+    ChangeAliases,
+    ManageSelf ///< one's own session, password, forwards, second factor
 };
 
 /// The scope a kind of call needs. Admin has all others.
 Scope scopeFor(Call call);
-/// Whether a token is bound to one mailbox, so that each call must also be checked with mailboxAllowed().
+/// Whether the world of a token is one mailbox, so that each call must also be checked with mailboxAllowed().
 bool mailboxBound(const Token &token);
-/// By scopes; a token bound to a mailbox may only read mailboxes, folders and messages, whatever its scopes.
+/// A session: by the user's roles. Else by scopes; a token bound to a mailbox may only read mailboxes, folders and messages, whatever
+/// its scopes.
 bool callAllowed(const Token &token, Call call);
 /// False when the token is bound to another mailbox. Answer 404, not 403: what is not yours does not exist.
 bool mailboxAllowed(const Token &token, Id mailboxId);
+
+/// What one may do to a user.
+enum class UserAccess {
+    None, ///< answer 404
+    Self, ///< forwards, answer while away, password with the old one
+    Full
+};
+/// A domain administrator has full rights over the users of his domain but those that can do more than he; an administrator over all.
+UserAccess userAccess(const Token &token, const User &user);
+/// Whether the only user a token sees is its own.
+bool selfBound(const Token &token);
+/// The domain that is all a domain administrator sees; nullopt: no domain bounds it.
+std::optional<Id> domainBound(const Token &token);
 
 } // namespace control

@@ -10,15 +10,27 @@ namespace control {
 
 using base::Callback;
 
+/// Unset: stays.
+struct DomainChange
+{
+    std::optional<QString> name;
+    std::optional<QStringList> aliases;
+    std::optional<QString> catchAll; ///< an address; empty: none
+    std::optional<qint64> quotaBytes;
+    std::optional<qint64> quotaMessages;
+    std::optional<qint64> maxUsers;
+};
+
 class DirectoryService
 {
 public:
     virtual ~DirectoryService() = default;
     virtual void listDomains(const PageRequest &page, Callback<Page<Domain>> done) = 0;
     virtual void domain(Id id, Callback<Domain> done) = 0;
+    /// Exists for a name or an alias that another domain has.
     virtual void createDomain(const QString &name, Callback<Domain> done) = 0;
-    virtual void renameDomain(Id id, const QString &name, Callback<Domain> done) = 0;
-    /// Fails with Exists while mailboxes of the domain remain.
+    virtual void changeDomain(Id id, const DomainChange &change, Callback<Domain> done) = 0;
+    /// Fails with Exists while mailboxes or aliases of the domain remain.
     virtual void deleteDomain(Id id, Callback<Domain> done) = 0;
 
     /// `query`: part of an address, empty for all; ordered by address.

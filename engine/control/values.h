@@ -19,6 +19,11 @@ struct Domain
     Id id = 0;
     QString name; ///< A-label or ASCII, lower case
     qint64 createdAt = 0;
+    QStringList aliases = {};  ///< other names of the same domain: anna@alias is anna@name
+    QString catchAll = {};     ///< who gets mail to addresses that are not there; empty: they are refused
+    qint64 quotaBytes = 0;     ///< of each user that has none of his own; 0: no bound
+    qint64 quotaMessages = 0;  ///< likewise
+    qint64 maxUsers = 0;       ///< 0: no bound
 };
 
 struct Mailbox
@@ -182,15 +187,27 @@ struct Destination
 /// Rights of a token. Admin implies all others.
 enum class Scope { Read, Send, Queue, Admin };
 
+/// What a user may do besides reading and sending his own mail.
+enum class Role {
+    Admin,       ///< everything
+    DomainAdmin, ///< users, aliases and mailboxes of his own domain, not their mail
+    Operator     ///< sees how the server does and moves its queue, sees nobody's mail
+};
+
 struct Token
 {
     Id id = 0;
     QString name;
     QList<Scope> scopes;
-    std::optional<Id> mailboxId; ///< set: reads only this mailbox
+    std::optional<Id> mailboxId; ///< set: reads only this mailbox; of a session: the user's own
     qint64 createdAt = 0;
     std::optional<qint64> expiresAt;
     std::optional<qint64> lastUsedAt;
+    // of a session, else unset
+    std::optional<Id> userId = {};
+    QString user = {};      ///< address
+    QList<Role> roles = {};
+    Id domainId = 0;        ///< of the address
 };
 
 /// A token as it is shown once, at creation.

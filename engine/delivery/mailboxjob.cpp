@@ -3,6 +3,7 @@
 #include "delivery/mailboxjob.h"
 #include "base/logging.h"
 #include "mail/address.h"
+#include "mail/headerscanner.h"
 
 namespace delivery {
 
@@ -41,17 +42,67 @@ void MailboxJob::lookUpNext()
 void MailboxJob::route(const mail::DeliveryRecipient &recipient, const storage::RecipientRoute &route)
 {
     const bool open = route.expiresAt == 0 || m_clock.wallMs() < route.expiresAt;
-    if (route.kind != storage::RecipientRoute::Mailbox || !open) {
+    const bool known = route.kind == storage::RecipientRoute::Mailbox || route.kind == storage::RecipientRoute::Several;
+    if (known && open)
+        m_found << std::pair(recipient, route);
+    else
         setAside(recipient, DeliveryResult::Failed, {5, 1, 1}, u"there is no such mailbox here any more"_s);
+}
+
+/// Whoever has mail sent on gets it but once: what comes back from there goes in circles.
+void MailboxJob::takeAll(QByteArrayView original)
+{
+    const QStringList before = sentOnBefore(original);
+    for (const auto &[recipient, route] : std::as_const(m_found)) {
+        if (route.kind == storage::RecipientRoute::Mailbox) {
+            m_taken << recipient;
+            take({route.mailboxId, route.address}, recipient);
+        } else if (before.contains(route.address, Qt::CaseInsensitive)) {
+            setAside(recipient, DeliveryResult::Failed, {5, 4, 6}, u"the mail goes in circles: it was sent on from here before"_s);
+        } else {
+            m_taken << recipient;
+            m_sentOn << recipient.id;
+            m_commit.mail.traceHeaders += "Delivered-To: " + route.address.toUtf8() + "\r\n";
+            for (const storage::RouteTarget &target : route.targets)
+                take(target, recipient);
+        }
+    }
+}
+
+/// One copy for each mailbox and each address, however many of the recipients stand for it.
+void MailboxJob::take(const storage::RouteTarget &target, const mail::DeliveryRecipient &recipient)
+{
+    storage::MailSubmission &mail = m_commit.mail;
+    if (target.mailboxId != 0) {
+        const auto same = [&target](const storage::Delivery &known) { return known.mailboxId == target.mailboxId; };
+        if (std::none_of(mail.deliveries.begin(), mail.deliveries.end(), same))
+            mail.deliveries << storage::Delivery{target.mailboxId, 0, recipient.address, recipient.dsn};
         return;
     }
-    m_taken << recipient;
-    m_commit.mail.deliveries << storage::Delivery{route.mailboxId, 0, recipient.address, recipient.dsn};
+    const auto address = mail::Address::fromString(target.address);
+    const auto same = [&target](const storage::Outgoing &known) { return known.recipient == target.address; };
+    if (!address || std::any_of(mail.outgoing.begin(), mail.outgoing.end(), same))
+        return;
+    storage::Outgoing outgoing;
+    outgoing.recipient = target.address;
+    outgoing.destination = address->domain;
+    mail.outgoing << outgoing;
+}
+
+QStringList MailboxJob::sentOnBefore(QByteArrayView original)
+{
+    QStringList addresses;
+    mail::HeaderScanner scanner(original);
+    while (const auto field = scanner.next()) {
+        if (field->name.compare("Delivered-To", Qt::CaseInsensitive) == 0)
+            addresses << QString::fromUtf8(field->value.trimmed());
+    }
+    return addresses;
 }
 
 void MailboxJob::readOriginal()
 {
-    if (m_taken.isEmpty()) {
+    if (m_found.isEmpty()) {
         finish();
         return;
     }
@@ -62,6 +113,11 @@ void MailboxJob::readOriginal()
 
 void MailboxJob::write(const QByteArray &original)
 {
+    takeAll(original);
+    if (m_taken.isEmpty()) {
+        finish();
+        return;
+    }
     storage::MailSubmission &mail = m_commit.mail;
     mail.mailId = m_store.ids().next();
     mail.receivedAt = m_clock.wallMs();
@@ -90,7 +146,7 @@ void MailboxJob::commit()
         outcome.id = recipient.id;
         outcome.state = control::QueueState::Sent;
         outcome.attempts = recipient.attempts + 1;
-        outcome.reply = u"2.1.5 in the mailbox"_s;
+        outcome.reply = m_sentOn.contains(recipient.id) ? u"2.1.5 sent on"_s : u"2.1.5 in the mailbox"_s;
         outcome.extra = ",\"deliveredAs\":\"" + base::idToString(m_commit.mail.mailId).toLatin1() + '"';
         m_commit.outcomes << outcome;
     }

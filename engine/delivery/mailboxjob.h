@@ -4,11 +4,12 @@
 #include "mail/deliverytarget.h"
 #include "mail/messageview.h"
 #include "storage/queuestore.h"
+#include <QSet>
 #include <functional>
 
 namespace delivery {
 
-/// One mail on its way into mailboxes: recipients looked up, original read, one commit. Keeps itself alive; runs wherever the
+/// One mail on its way into mailboxes, and on to whom aliases and forwards name: recipients looked up, original read, one commit. Keeps itself alive; runs wherever the
 /// store answers, one step after the other, the reading of the mail in the pool.
 class MailboxJob : public std::enable_shared_from_this<MailboxJob>
 {
@@ -20,6 +21,10 @@ public:
 private:
     void lookUpNext();
     void route(const mail::DeliveryRecipient &recipient, const storage::RecipientRoute &route);
+    void take(const storage::RouteTarget &target, const mail::DeliveryRecipient &recipient);
+    void takeAll(QByteArrayView original);
+    /// Addresses of ours (or of others) it was sent on from.
+    static QStringList sentOnBefore(QByteArrayView original);
     void readOriginal();
     void write(const QByteArray &original);
     void commit();
@@ -44,7 +49,9 @@ private:
     const mail::DeliveryJob m_job;
     const base::Callback<mail::DeliveryReport> m_done;
     qsizetype m_next = 0;                       ///< recipient to be looked up
-    QList<mail::DeliveryRecipient> m_taken;     ///< for whom there is a mailbox
+    QList<std::pair<mail::DeliveryRecipient, storage::RecipientRoute>> m_found;
+    QList<mail::DeliveryRecipient> m_taken;     ///< for whom it is put somewhere
+    QSet<base::Id> m_sentOn;                    ///< those of them that stand for others
     storage::QueueNotice m_commit;
     mail::DeliveryReport m_report;
 };

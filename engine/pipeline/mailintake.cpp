@@ -117,7 +117,7 @@ QList<storage::Delivery> MailIntake::deliveries() const
 {
     QList<storage::Delivery> out;
     for (const smtp::Recipient *recipient : mailboxRecipients()) {
-        if (!wantsReport(*recipient))
+        if (!goesThroughQueue(*recipient))
             out.append({recipient->route, 0, recipient->address.toString(), recipient->dsn});
     }
     return out;
@@ -143,6 +143,12 @@ bool MailIntake::wantsReport(const smtp::Recipient &recipient) const
     return !recipient.dsn.isEmpty() && !m_transaction.sender.isNull() && mail::wantsDsn(recipient.dsn, mail::DsnAction::Delivered);
 }
 
+/// Aliases, too: whom they stand for is looked up when the mail is delivered.
+bool MailIntake::goesThroughQueue(const smtp::Recipient &recipient) const
+{
+    return recipient.several || wantsReport(recipient);
+}
+
 QList<storage::Outgoing> MailIntake::outgoing() const
 {
     // Named twice, sent once; unlike ours, names elsewhere may differ by case alone (RFC 5321 2.4).
@@ -156,7 +162,7 @@ QList<storage::Outgoing> MailIntake::outgoing() const
         out.append(rowFor(recipient, recipient.address.domain));
     }
     for (const smtp::Recipient *recipient : mailboxRecipients()) {
-        if (wantsReport(*recipient))
+        if (goesThroughQueue(*recipient))
             out.append(rowFor(*recipient, mail::kMailboxDestination));
     }
     return out;

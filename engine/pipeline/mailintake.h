@@ -40,6 +40,7 @@ private:
     QList<storage::Outgoing> outgoing() const;
     QList<const smtp::Recipient *> mailboxRecipients() const;
     bool wantsReport(const smtp::Recipient &recipient) const;
+    bool goesThroughQueue(const smtp::Recipient &recipient) const;
     storage::Outgoing rowFor(const smtp::Recipient &recipient, const QString &destination) const;
     base::Result<QByteArray> traceHeaders(qint64 wallMs) const;
 

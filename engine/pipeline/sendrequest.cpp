@@ -254,13 +254,12 @@ void SendRequest::route(Recipient recipient, const storage::RecipientRoute &rout
         refuse(recipient.field, u"There is no mailbox with this address here."_s);
         return;
     case storage::RecipientRoute::Mailbox:
-        if (m_options.sendAt && *m_options.sendAt > m_context->clock.wallMs()) {
-            m_later.append(std::move(recipient));
-            break;
-        }
+    case storage::RecipientRoute::Several: {
         recipient.mailboxId = route.mailboxId;
-        m_local.append(std::move(recipient));
+        const bool later = m_options.sendAt && *m_options.sendAt > m_context->clock.wallMs();
+        (later || route.kind == storage::RecipientRoute::Several ? m_later : m_local).append(std::move(recipient));
         break;
+    }
     case storage::RecipientRoute::NotLocal:
         m_foreign.append(std::move(recipient));
         break;

@@ -303,6 +303,9 @@ void SmtpConnection::answerLookup(quint64 question, const storage::RecipientRout
     case storage::RecipientRoute::Mailbox:
         answer = Answer::Local;
         break;
+    case storage::RecipientRoute::Several:
+        answer = Answer::Several;
+        break;
     case storage::RecipientRoute::UnknownUser:
         answer = Answer::UnknownUser;
         break;

@@ -167,7 +167,7 @@ void NoticeWriter::address(const NoticePtr &notice, const storage::RecipientRout
     } else {
         storage::Outgoing outgoing;
         outgoing.recipient = sender;
-        outgoing.destination = notice->sender.domain;
+        outgoing.destination = route.kind == storage::RecipientRoute::Several ? QString(mail::kMailboxDestination) : notice->sender.domain;
         mail.outgoing << outgoing;
     }
     write(notice);

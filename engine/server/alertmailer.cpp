@@ -6,6 +6,7 @@
 #include "mail/deliverycause.h"
 #include "mail/draft.h"
 #include "mail/idna.h"
+#include "mail/mailboxdestination.h"
 #include "mail/messageview.h"
 #include "mail/traceheaders.h"
 #include "storage/queuestore.h"
@@ -141,10 +142,11 @@ void AlertMailer::route(const MailPtr &mail)
         storage::MailSubmission &submission = mail->submission;
         if (found.kind == storage::RecipientRoute::Mailbox) {
             submission.deliveries << storage::Delivery{found.mailboxId, 0, address.toString(), {}};
-        } else if (found.kind == storage::RecipientRoute::NotLocal) {
+        } else if (found.kind == storage::RecipientRoute::NotLocal || found.kind == storage::RecipientRoute::Several) {
+            const bool ours = found.kind == storage::RecipientRoute::Several;
             storage::Outgoing outgoing;
             outgoing.recipient = address.toString();
-            outgoing.destination = mail::domainToAscii(address.domain).value_or(address.domain);
+            outgoing.destination = ours ? QString(mail::kMailboxDestination) : mail::domainToAscii(address.domain).value_or(address.domain);
             outgoing.lane = control::Lane::Urgent;
             outgoing.sendAt = m_setup.clock->wallMs() + (m_setup.target ? kQueueWaitsMs : 0);
             submission.outgoing << outgoing;

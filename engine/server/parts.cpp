@@ -194,7 +194,7 @@ void Engine::Parts::makeServices(Engine &engine)
     log = std::make_unique<LogDesk>(logRing, pool);
     makeFlight();
     healthDesk = std::make_unique<HealthDesk>(HealthDesk::Setup{keeper.get(), &history, &clock, control, startedAt});
-    const api::Services services{store.get(), store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine,
+    const api::Services services{store.get(), nullptr, store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine,
                                  queue.get(), send.get(), store->sending(), store->sending(), dkim.get(), store->webhooks(), store->totals(), log.get(), &transcripts, keeper.get(),
                                  store->alerts(), flight.get(), store->mailSearch(), healthDesk.get()};
     http = std::make_shared<api::HttpService>(services, httpOptions(), pool, metrics, clock);

@@ -121,8 +121,9 @@ Actions SmtpServerSession::answerRecipient(quint64 question, RecipientAnswer ans
         return {};
     switch (answer) {
     case RecipientAnswer::Local:
+    case RecipientAnswer::Several:
     case RecipientAnswer::Relay:
-        m_core.recipientAnswered(replies::recipientOk(), route, canonical);
+        m_core.recipientAnswered(replies::recipientOk(), route, canonical, answer == RecipientAnswer::Several);
         break;
     case RecipientAnswer::UnknownUser:
         m_core.recipientAnswered(replies::unknownUser(), 0, {});

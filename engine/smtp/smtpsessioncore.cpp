@@ -76,12 +76,13 @@ void SessionCore::askRecipient(Recipient recipient)
     m_actions.emplace_back(LookupRecipient{question, m_asked.address});
 }
 
-void SessionCore::recipientAnswered(const Reply &answer, quint64 route, const QString &canonical)
+void SessionCore::recipientAnswered(const Reply &answer, quint64 route, const QString &canonical, bool several)
 {
     m_mode = Mode::Commands;
     if (answer.positive()) {
         m_asked.route = route;
         m_asked.canonical = canonical;
+        m_asked.several = several;
         m_transaction.recipients.append(std::move(m_asked));
         m_state = State::Rcpt;
     }

@@ -72,7 +72,7 @@ public:
     bool tooManyErrors() const;
     bool answers(quint64 question) const { return m_mode == Mode::Waiting && question == m_question; }
     void mailAnswered(const Reply &reply);
-    void recipientAnswered(const Reply &reply, quint64 route, const QString &canonical);
+    void recipientAnswered(const Reply &reply, quint64 route, const QString &canonical, bool several = false);
     void commitAnswered(const Reply &reply);
     void setReading(bool on) { m_actions.emplace_back(SetReading{on}); }
 

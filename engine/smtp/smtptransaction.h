@@ -14,6 +14,7 @@ struct Recipient
     QByteArray dsn;    ///< NOTIFY and ORCPT as sent, "" when absent (RFC 3461)
     quint64 route = 0; ///< what the answer to LookupRecipient said; opaque to the session
     QString canonical; ///< likewise: the address of the mailbox
+    bool several = false; ///< likewise: stands for others
 };
 
 /// From MAIL to the end of the message (RFC 5321 3.3).

@@ -8,6 +8,8 @@ namespace storage::directory {
 
 base::Result<control::Page<control::Domain>> domains(SqlConnection &db, const control::PageRequest &page);
 base::Result<control::Domain> domain(SqlConnection &db, Id id);
+/// By its name or another name of it, both canonical; without `aliases`.
+std::optional<control::Domain> domainNamed(SqlConnection &db, const QString &name);
 base::Result<control::Page<control::Mailbox>> mailboxes(SqlConnection &db, const QString &query,
                                                         const control::PageRequest &page);
 base::Result<control::Mailbox> mailbox(SqlConnection &db, Id id);
@@ -21,7 +23,7 @@ struct Lookup
 base::Result<Lookup> lookup(SqlConnection &db, const QString &localPart, const QString &domain, qint64 nowMs);
 
 base::Result<control::Domain> createDomain(WriteTransaction &tx, const QString &name);
-base::Result<control::Domain> renameDomain(WriteTransaction &tx, Id id, const QString &name);
+base::Result<control::Domain> changeDomain(WriteTransaction &tx, Id id, const control::DomainChange &change);
 base::Result<control::Domain> deleteDomain(WriteTransaction &tx, Id id);
 
 struct MailboxWish

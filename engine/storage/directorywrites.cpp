@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/rfc3339.h"
 #include "mail/address.h"
+#include "storage/accounts.h"
+#include "storage/accountstatements.h"
 #include "storage/address.h"
+#include "storage/aliases.h"
 #include "storage/directory.h"
 #include "storage/jsontext.h"
 #include "storage/rows.h"
@@ -16,11 +19,6 @@ namespace storage::directory {
 namespace {
 
 constexpr qint64 kLongestTtl = 10LL * 366 * 86400; // seconds
-
-bool domainNamed(WriteTransaction &tx, const QString &name)
-{
-    return tx.db().run(sql::kDomainByName, name).next();
-}
 
 void tellDomain(WriteTransaction &tx, const QString &kind, const control::Domain &domain)
 {
@@ -46,7 +44,7 @@ void tellMailbox(WriteTransaction &tx, const QString &kind, const control::Mailb
 
 bool addressTaken(WriteTransaction &tx, const LocalAddress &address)
 {
-    return tx.db().run(sql::kMailboxByKey, address.key()).next();
+    return tx.db().run(sql::kMailboxByKey, address.key()).next() || tx.db().run(sql::kAliasByKey, address.key()).next();
 }
 
 /// Mailbox and its folders. The address is free and its domain there.
@@ -83,6 +81,87 @@ control::Mailbox insertMailbox(WriteTransaction &tx, Id domainId, const LocalAdd
     return mailbox;
 }
 
+bool differsInLimits(const control::Domain &a, const control::Domain &b)
+{
+    return a.catchAll != b.catchAll || a.quotaBytes != b.quotaBytes || a.quotaMessages != b.quotaMessages || a.maxUsers != b.maxUsers;
+}
+
+/// Names no other domain has, sorted.
+base::Result<QStringList> otherNames(WriteTransaction &tx, const QStringList &wanted, const control::Domain &owner)
+{
+    QStringList names;
+    for (const QString &text : wanted) {
+        const auto name = canonicalDomain(text);
+        if (!name)
+            return invalid(u"aliases"_s, u"\"%1\" is not a domain name"_s.arg(text.left(100)));
+        const auto holder = domainNamed(tx.db(), *name);
+        if (*name == owner.name || (holder && holder->id != owner.id))
+            return alreadyExists(u"aliases"_s, u"%1 is a domain here already"_s.arg(*name));
+        names << *name;
+    }
+    names.removeDuplicates();
+    names.sort();
+    return names;
+}
+
+std::optional<base::Error> takeDomain(WriteTransaction &tx, const control::DomainChange &change, control::Domain &domain)
+{
+    constexpr qint64 kMost = 1LL << 50;
+    if (change.name) {
+        const auto canonical = canonicalDomain(*change.name);
+        if (!canonical)
+            return invalid(u"name"_s, u"not a domain name"_s);
+        const auto holder = domainNamed(tx.db(), *canonical);
+        if (holder && (holder->id != domain.id || domain.aliases.contains(*canonical)))
+            return alreadyExists(u"name"_s, u"the domain is there already"_s);
+        domain.name = *canonical;
+    }
+    if (change.aliases) {
+        const auto names = otherNames(tx, *change.aliases, domain);
+        if (!names)
+            return names.error();
+        domain.aliases = *names;
+    }
+    if (change.catchAll) {
+        const auto checked = aliases::checkedAddresses(change.catchAll->trimmed().isEmpty() ? QStringList() : QStringList{*change.catchAll}, u"catchAll"_s, 1);
+        if (!checked)
+            return checked.error();
+        domain.catchAll = checked->value(0);
+    }
+    struct
+    {
+        const std::optional<qint64> &wanted;
+        qint64 &value;
+        QString field;
+    } const limits[] = {{change.quotaBytes, domain.quotaBytes, u"quotaBytes"_s},
+                        {change.quotaMessages, domain.quotaMessages, u"quotaMessages"_s},
+                        {change.maxUsers, domain.maxUsers, u"maxUsers"_s}};
+    for (const auto &limit : limits) {
+        if (limit.wanted && (*limit.wanted < 0 || *limit.wanted > kMost))
+            return invalid(limit.field, u"0 (no bound) to 2^50"_s);
+        limit.value = limit.wanted.value_or(limit.value);
+    }
+    return {};
+}
+
+/// All addresses of a domain that gets another name.
+void moveAddresses(WriteTransaction &tx, const control::Domain &domain, const QString &name)
+{
+    tx.counters().write(tx.db()); // they are dropped below
+    QList<std::pair<Id, QString>> mailboxes;
+    {
+        auto row = tx.db().run(u"SELECT id, address FROM mailbox WHERE domain_id = ?"_s, domain.id);
+        while (row.next())
+            mailboxes << std::pair(row.id(0), row.text(1));
+    }
+    for (const auto &[mailboxId, address] : mailboxes) {
+        const LocalAddress moved{mail::Address::fromString(address).value_or(mail::Address()).localPart, name};
+        tx.db().run(u"UPDATE mailbox SET address = ?, address_key = ? WHERE id = ?"_s, moved.text(), moved.key(), mailboxId);
+        tx.counters().drop(mailboxId);
+    }
+    aliases::domainRenamed(tx, domain.id, domain.name, name);
+}
+
 base::Result<LocalAddress> wishedAddress(WriteTransaction &tx, const MailboxWish &wish)
 {
     if (!wish.address.isEmpty()) {
@@ -114,44 +193,40 @@ base::Result<control::Domain> createDomain(WriteTransaction &tx, const QString &
     const auto canonical = canonicalDomain(name);
     if (!canonical)
         return invalid(u"name"_s, u"not a domain name"_s);
-    if (domainNamed(tx, *canonical))
+    if (domainNamed(tx.db(), *canonical))
         return alreadyExists(u"name"_s, u"the domain is there already"_s);
-    const control::Domain domain{tx.newId(), *canonical, tx.now()};
+    control::Domain domain;
+    domain.id = tx.newId();
+    domain.name = *canonical;
+    domain.createdAt = tx.now();
     tx.db().run(u"INSERT INTO domain (id, name, created_at) VALUES (?, ?, ?)"_s, domain.id, domain.name,
                 domain.createdAt);
     tellDomain(tx, u"domain.created"_s, domain);
     return domain;
 }
 
-base::Result<control::Domain> renameDomain(WriteTransaction &tx, Id id, const QString &name)
+base::Result<control::Domain> changeDomain(WriteTransaction &tx, Id id, const control::DomainChange &change)
 {
-    auto found = domain(tx.db(), id);
+    const auto found = domain(tx.db(), id);
     if (!found)
         return found;
-    const auto canonical = canonicalDomain(name);
-    if (!canonical)
-        return invalid(u"name"_s, u"not a domain name"_s);
-    if (found->name == *canonical)
+    control::Domain wanted = *found;
+    if (const auto problem = takeDomain(tx, change, wanted))
+        return *problem;
+    const bool renamed = wanted.name != found->name;
+    const bool namesChanged = wanted.aliases != found->aliases;
+    if (!renamed && !namesChanged && !differsInLimits(wanted, *found))
         return found;
-    if (domainNamed(tx, *canonical))
-        return alreadyExists(u"name"_s, u"the domain is there already"_s);
-    tx.counters().write(tx.db()); // they are dropped below
-    QList<std::pair<Id, QString>> mailboxes;
-    {
-        auto row = tx.db().run(u"SELECT id, address FROM mailbox WHERE domain_id = ?"_s, id);
-        while (row.next())
-            mailboxes << std::pair(row.id(0), row.text(1));
+    if (renamed)
+        moveAddresses(tx, *found, wanted.name);
+    tx.db().run(sql::kUpdateDomain, wanted.name, wanted.catchAll, wanted.quotaBytes, wanted.quotaMessages, wanted.maxUsers, id);
+    if (namesChanged) {
+        tx.db().run(sql::kDeleteDomainAliases, id);
+        for (const QString &name : std::as_const(wanted.aliases))
+            tx.db().run(sql::kInsertDomainAlias, name, id);
     }
-    for (const auto &[mailboxId, address] : mailboxes) {
-        const LocalAddress moved{mail::Address::fromString(address).value_or(mail::Address()).localPart, *canonical};
-        tx.db().run(u"UPDATE mailbox SET address = ?, address_key = ? WHERE id = ?"_s, moved.text(),
-                    moved.key(), mailboxId);
-        tx.counters().drop(mailboxId);
-    }
-    tx.db().run(u"UPDATE domain SET name = ? WHERE id = ?"_s, *canonical, id);
-    found->name = *canonical;
-    tellDomain(tx, u"domain.renamed"_s, *found);
-    return found;
+    tellDomain(tx, renamed ? u"domain.renamed"_s : u"domain.changed"_s, wanted);
+    return wanted;
 }
 
 base::Result<control::Domain> deleteDomain(WriteTransaction &tx, Id id)
@@ -161,6 +236,9 @@ base::Result<control::Domain> deleteDomain(WriteTransaction &tx, Id id)
         return found;
     if (tx.db().run(sql::kMailboxOfDomain, id).next())
         return alreadyExists({}, u"the domain still has mailboxes"_s);
+    if (tx.db().run(sql::kAliasOfDomain, id).next())
+        return alreadyExists({}, u"the domain still has aliases"_s);
+    tx.db().run(sql::kDeleteDomainAliases, id);
     tx.db().run(u"DELETE FROM dkim_key WHERE domain_id = ?"_s, id);
     tx.db().run(u"DELETE FROM domain WHERE id = ?"_s, id);
     tellDomain(tx, u"domain.deleted"_s, *found);
@@ -171,22 +249,19 @@ base::Result<control::NewMailbox> createMailbox(WriteTransaction &tx, const Mail
 {
     if (wish.ttlSeconds && (*wish.ttlSeconds < 1 || *wish.ttlSeconds > kLongestTtl))
         return invalid(u"ttlSeconds"_s, u"1 second to 10 years"_s);
-    const auto address = wishedAddress(tx, wish);
+    auto address = wishedAddress(tx, wish);
     if (!address)
         return address.error();
-    Id domainId = 0;
-    {
-        auto row = tx.db().run(sql::kDomainByName, address->domain);
-        if (!row.next())
-            return invalid(wish.address.isEmpty() ? u"domain"_s : u"address"_s,
-                           u"the domain is not one of this server"_s);
-        domainId = row.id(0);
-    }
+    const auto domain = domainNamed(tx.db(), address->domain);
+    if (!domain)
+        return tx.db().failure().value_or(
+            invalid(wish.address.isEmpty() ? u"domain"_s : u"address"_s, u"the domain is not one of this server"_s));
+    address->domain = domain->name;
     if (addressTaken(tx, *address))
         return alreadyExists(u"address"_s, u"the address is taken"_s);
     control::NewMailbox made;
     const auto expiresAt = wish.ttlSeconds ? std::optional(tx.now() + *wish.ttlSeconds * 1000) : std::nullopt;
-    made.mailbox = insertMailbox(tx, domainId, *address, expiresAt);
+    made.mailbox = insertMailbox(tx, domain->id, *address, expiresAt);
     if (wish.ttlSeconds) {
         control::Token token;
         token.name = made.mailbox.address.left(200);
@@ -245,6 +320,7 @@ base::Result<control::Mailbox> deleteMailbox(WriteTransaction &tx, Id id, const 
         return found;
     tx.db().run(u"INSERT INTO folder_purge (folder_id) SELECT id FROM folder WHERE mailbox_id = ?"_s, id);
     tx.db().run(u"DELETE FROM folder WHERE mailbox_id = ?"_s, id);
+    accounts::removeOfMailbox(tx, id);
     tx.db().run(sql::kDeleteTokensOfMailbox, id);
     tx.db().run(u"DELETE FROM mailbox WHERE id = ?"_s, id);
     tx.counters().drop(id);

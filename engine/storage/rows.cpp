@@ -8,7 +8,15 @@ namespace storage::rows {
 
 control::Domain domain(const SqlRun &row)
 {
-    return {row.id(0), row.text(1), row.integer(2)};
+    control::Domain domain;
+    domain.id = row.id(0);
+    domain.name = row.text(1);
+    domain.createdAt = row.integer(2);
+    domain.catchAll = row.text(3);
+    domain.quotaBytes = row.integer(4);
+    domain.quotaMessages = row.integer(5);
+    domain.maxUsers = row.integer(6);
+    return domain;
 }
 
 control::Mailbox mailbox(const SqlRun &row)
@@ -82,6 +90,35 @@ int scopeBits(const QList<control::Scope> &scopes)
     return bits;
 }
 
+int roleBits(const QList<control::Role> &roles)
+{
+    int bits = 0;
+    for (control::Role role : roles)
+        bits |= 1 << int(role);
+    return bits;
+}
+
+QList<control::Role> roles(int bits)
+{
+    QList<control::Role> out;
+    for (control::Role role : {control::Role::Admin, control::Role::DomainAdmin, control::Role::Operator}) {
+        if (bits & roleBits({role}))
+            out << role;
+    }
+    return out;
+}
+
+QString containing(const QString &part)
+{
+    QString escaped;
+    for (QChar c : part) {
+        if (c == u'%' || c == u'_' || c == u'!')
+            escaped += u'!';
+        escaped += c;
+    }
+    return u'%' + escaped + u'%';
+}
+
 control::Token token(const SqlRun &row)
 {
     control::Token token;
@@ -97,6 +134,8 @@ control::Token token(const SqlRun &row)
     token.createdAt = row.integer(4);
     token.expiresAt = row.optionalInteger(5);
     token.lastUsedAt = row.optionalInteger(6);
+    if (const auto account = row.optionalInteger(7))
+        token.userId = Id(*account);
     return token;
 }
 

@@ -27,6 +27,11 @@ constexpr int kSeen = 1;
 constexpr int kFlagged = 2;
 
 int scopeBits(const QList<control::Scope> &scopes);
+/// Bits of account.roles.
+int roleBits(const QList<control::Role> &roles);
+QList<control::Role> roles(int bits);
+/// LIKE pattern of "contains"; '!' escapes.
+QString containing(const QString &part);
 
 } // namespace storage::rows
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "storage/accountstore.h"
 #include "storage/alertstore.h"
 #include "storage/bodyreader.h"
 #include "storage/dkimstore.h"
@@ -22,7 +23,7 @@ class Maintenance;
 struct RetentionDays;
 
 /// The store on segment files and an SQL index. Thread-safe as Store says; holds no state beyond its parts.
-class SqlStore final : public Store, public QueueStore, public SendStore, public DkimStore, public WebhookStore, public AlertStore,
+class SqlStore final : public Store, public QueueStore, public SendStore, public DkimStore, public WebhookStore, public AlertStore, public AccountStore,
                        public SettingsStore, public control::DeliveryTotalsService, public control::MailSearchService
 {
 public:
@@ -38,6 +39,7 @@ public:
     WebhookStore *webhooks() override { return this; }
     SettingsStore *settings() override { return this; }
     AlertStore *alerts() override { return this; }
+    AccountStore *accounts() override { return this; }
     control::DeliveryTotalsService *totals() override { return this; }
     control::MailSearchService *mailSearch() override { return this; }
     void setLimits(const StoreLimits &limits) override;
@@ -58,7 +60,7 @@ public:
                      Callback<control::Page<control::Domain>> done) override;
     void domain(Id id, Callback<control::Domain> done) override;
     void createDomain(const QString &name, Callback<control::Domain> done) override;
-    void renameDomain(Id id, const QString &name, Callback<control::Domain> done) override;
+    void changeDomain(Id id, const control::DomainChange &change, Callback<control::Domain> done) override;
     void deleteDomain(Id id, Callback<control::Domain> done) override;
     void listMailboxes(const QString &query, const control::PageRequest &page,
                        Callback<control::Page<control::Mailbox>> done) override;
@@ -165,6 +167,32 @@ public:
     void raiseAlert(const control::Alert &alert, Callback<control::Alert> done) override;
     void clearAlert(Id id, const QStringList &notify, Callback<control::Alert> done) override;
 
+    // AccountStore
+    void listUsers(const control::UserQuery &query, const control::PageRequest &page, Callback<control::Page<control::User>> done) override;
+    void user(Id id, Callback<control::User> done) override;
+    void createUser(const control::NewUser &wanted, const PasswordForms &password, Callback<control::User> done) override;
+    void changeUser(Id id, const control::UserChange &change, const std::optional<PasswordForms> &password,
+                    Callback<control::User> done) override;
+    void deleteUser(Id id, Callback<control::User> done) override;
+    void listAliases(const QString &query, std::optional<Id> domainId, const control::PageRequest &page,
+                     Callback<control::Page<control::Alias>> done) override;
+    void alias(Id id, Callback<control::Alias> done) override;
+    void createAlias(const QString &address, const QStringList &targets, Callback<control::Alias> done) override;
+    void changeAlias(Id id, const std::optional<QString> &address, const std::optional<QStringList> &targets,
+                     Callback<control::Alias> done) override;
+    void deleteAlias(Id id, Callback<control::Alias> done) override;
+    void credentials(const QString &address, Callback<Credentials> done) override;
+    quint64 accountsVersion() const override { return m_accountsVersion; }
+    void maySendAs(Id userId, const QString &address, Callback<bool> done) override;
+    void noteSignIn(Id userId, Id appPasswordId) override;
+    void listAppPasswords(Id userId, Callback<QList<control::AppPassword>> done) override;
+    void createAppPassword(Id userId, const QString &name, std::optional<qint64> expiresAt, const PasswordForms &password,
+                           Callback<control::AppPassword> done) override;
+    void revokeAppPassword(Id userId, Id id, Callback<control::AppPassword> done) override;
+    void setTwoFactor(Id userId, const QByteArray &secret, const QList<QByteArray> &recoveryCodes, Callback<control::User> done) override;
+    void useRecoveryCode(Id userId, const QByteArray &hash, Callback<bool> done) override;
+    void createSession(Id userId, qint64 expiresAt, Callback<control::NewToken> done) override;
+
     // DeliveryTotalsService
     void deliveryTotals(const control::DeliveryTotalsRequest &request, Callback<QList<control::DeliveryTotal>> done) override;
 
@@ -199,6 +227,8 @@ private:
     base::Result<QByteArray> loadBody(SqlConnection &db, Which which, Id id) const;
     void directoryChanged(WriteTransaction &tx);
     void tokensChanged(WriteTransaction &tx);
+    /// Users: also who gets mail, and whose sessions hold.
+    void accountsChanged(WriteTransaction &tx);
     void templatesChanged(WriteTransaction &tx);
     /// What of a change of many messages is done and what is left.
     struct BulkChange
@@ -235,6 +265,7 @@ private:
     Settlements m_settlements;
     std::atomic<quint64> m_directoryVersion{1};
     std::atomic<quint64> m_templatesVersion{1};
+    std::atomic<quint64> m_accountsVersion{1};
     const std::unique_ptr<RetentionDays> m_retention;
     std::atomic<int> m_keepFinishedH;
     std::atomic<qint64> m_lookedAtDiskUs{0};

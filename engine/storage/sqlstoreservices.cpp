@@ -79,11 +79,11 @@ void SqlStore::createDomain(const QString &name, Callback<control::Domain> done)
     });
 }
 
-void SqlStore::renameDomain(Id id, const QString &name, Callback<control::Domain> done)
+void SqlStore::changeDomain(Id id, const control::DomainChange &change, Callback<control::Domain> done)
 {
-    write<control::Domain>(done, [this, id, name](WriteTransaction &tx) {
-        directoryChanged(tx);
-        return directory::renameDomain(tx, id, name);
+    write<control::Domain>(done, [this, id, change](WriteTransaction &tx) {
+        accountsChanged(tx); // addresses move
+        return directory::changeDomain(tx, id, change);
     });
 }
 

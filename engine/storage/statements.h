@@ -17,17 +17,16 @@ inline const QString kFolderColumns =
 inline const QString kEventColumns =
     QStringLiteral("seq, at, kind, mail_id, message_id, mailbox_id, recipient, detail");
 inline const QString kTokenColumns =
-    QStringLiteral("id, name, scopes, mailbox_id, created_at, expires_at, last_used_at");
+    QStringLiteral("id, name, scopes, mailbox_id, created_at, expires_at, last_used_at, account_id");
 inline const QString kBodyColumns = QStringLiteral(
     "a.segment_id, a.body_offset, a.body_id, a.body_flags, a.raw_length, a.stored_length, a.body_crc");
 
 // Directory.
-inline const QString kDomainPage =
-    QStringLiteral("SELECT id, name, created_at FROM domain WHERE name > ? ORDER BY name LIMIT ?");
-inline const QString kDomainById = QStringLiteral("SELECT id, name, created_at FROM domain WHERE id = ?");
-inline const QString kDomainByName = QStringLiteral("SELECT id, name, created_at FROM domain WHERE name = ?");
-inline const QString kFirstDomain =
-    QStringLiteral("SELECT id, name, created_at FROM domain ORDER BY id LIMIT 1");
+inline const QString kDomainColumns = QStringLiteral("id, name, created_at, catch_all, quota_bytes, quota_messages, max_users");
+inline const QString kDomainPage = QStringLiteral("SELECT ") + kDomainColumns + QStringLiteral(" FROM domain WHERE name > ? ORDER BY name LIMIT ?");
+inline const QString kDomainById = QStringLiteral("SELECT ") + kDomainColumns + QStringLiteral(" FROM domain WHERE id = ?");
+inline const QString kDomainByName = QStringLiteral("SELECT ") + kDomainColumns + QStringLiteral(" FROM domain WHERE name = ?");
+inline const QString kFirstDomain = QStringLiteral("SELECT ") + kDomainColumns + QStringLiteral(" FROM domain ORDER BY id LIMIT 1");
 inline const QString kMailboxPage =
     QStringLiteral("SELECT ") + kMailboxColumns +
     QStringLiteral(", address_key FROM mailbox WHERE address_key > ? ORDER BY address_key LIMIT ?");
@@ -162,7 +161,7 @@ inline const QString kTokenBySecret =
 inline const QString kTokenById =
     QStringLiteral("SELECT ") + kTokenColumns + QStringLiteral(" FROM token WHERE id = ?");
 inline const QString kTokenPage = QStringLiteral("SELECT ") + kTokenColumns +
-                                  QStringLiteral(" FROM token WHERE id < ? ORDER BY id DESC LIMIT ?");
+                                  QStringLiteral(" FROM token WHERE id < ? AND account_id IS NULL ORDER BY id DESC LIMIT ?");
 inline const QString kInsertToken = QStringLiteral("INSERT INTO token (id, secret, name, scopes, mailbox_id, "
                                                    "created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)");
 inline const QString kUpdateToken =

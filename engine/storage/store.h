@@ -23,6 +23,7 @@ class DkimStore;
 class WebhookStore;
 class SettingsStore;
 class AlertStore;
+class AccountStore;
 
 /// How long mail for elsewhere is tried.
 struct QueueLife
@@ -121,14 +122,27 @@ struct Committed
     QList<control::QueueItem> queued;  ///< one per outgoing recipient
 };
 
+/// One of those a recipient stands for: a mailbox here, or an address elsewhere.
+struct RouteTarget
+{
+    Id mailboxId = 0; ///< 0: elsewhere
+    QString address;
+};
+
 /// Where a recipient's mail goes.
 struct RecipientRoute
 {
-    enum Kind { Mailbox, UnknownUser, NotLocal };
+    enum Kind {
+        Mailbox,
+        UnknownUser,
+        NotLocal,
+        Several ///< an alias, or a mailbox whose owner has mail sent on: through the queue (mail::kMailboxDestination), which knows `targets`
+    };
     Kind kind = NotLocal;
-    Id mailboxId = 0;
+    Id mailboxId = 0; ///< Several: what stands for them
     QString address; ///< canonical address of the mailbox
     qint64 expiresAt = 0; ///< wall time in ms from which the mailbox takes nothing more; 0: never
+    QList<RouteTarget> targets = {}; ///< of Several, never empty
 };
 
 /// The store: body segments, SQL index, events. Owns one writer thread (group commit), one spool thread and a
@@ -159,6 +173,8 @@ public:
     virtual SettingsStore *settings() { return nullptr; }
     /// Alert rules and alerts; likewise.
     virtual AlertStore *alerts() { return nullptr; }
+    /// Users and aliases; likewise.
+    virtual AccountStore *accounts() { return nullptr; }
     /// What became of mail on its way out; likewise.
     virtual control::DeliveryTotalsService *totals() { return nullptr; }
     /// Mail across all mailboxes, and many messages at once; likewise.

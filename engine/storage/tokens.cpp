@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/tokens.h"
+#include "storage/accounts.h"
+#include "storage/accountstatements.h"
 #include "storage/cursor.h"
 #include "storage/jsontext.h"
 #include "storage/rows.h"
@@ -46,6 +48,23 @@ void insert(WriteTransaction &tx, const control::Token &token, const QByteArray 
 {
     tx.db().run(sql::kInsertToken, token.id, secretHash, token.name, rows::scopeBits(token.scopes),
                 token.mailboxId, token.createdAt, token.expiresAt);
+}
+
+/// Whom a session acts for, and with which rights now. NotFound: there is no such user any more, or he is locked.
+base::Result<control::Token> withUser(SqlConnection &db, control::Token token)
+{
+    if (!token.userId)
+        return token;
+    const auto user = accounts::user(db, *token.userId);
+    if (!user)
+        return user.error();
+    if (user->locked)
+        return notFound(u"token"_s);
+    token.user = user->address;
+    token.roles = user->roles;
+    token.domainId = user->domainId;
+    token.mailboxId = user->mailboxId;
+    return token;
 }
 
 void tell(WriteTransaction &tx, const QString &kind, const control::Token &token)
@@ -94,9 +113,14 @@ base::Result<control::Token> byId(SqlConnection &db, Id id)
 
 base::Result<control::Token> bySecret(SqlConnection &db, const QByteArray &hash)
 {
-    auto row = db.run(sql::kTokenBySecret, hash);
-    if (row.next())
-        return rows::token(row);
+    std::optional<control::Token> found;
+    {
+        auto row = db.run(sql::kTokenBySecret, hash);
+        if (row.next())
+            found = rows::token(row);
+    }
+    if (found)
+        return withUser(db, *found);
     return db.failure().value_or(notFound(u"token"_s));
 }
 
@@ -144,6 +168,29 @@ base::Result<control::Token> revoke(WriteTransaction &tx, Id id)
     tx.db().run(sql::kDeleteToken, id);
     tell(tx, u"token.revoked"_s, *token);
     return token;
+}
+
+base::Result<control::NewToken> createSession(WriteTransaction &tx, Id userId, qint64 expiresAt)
+{
+    const auto user = accounts::user(tx.db(), userId);
+    if (!user)
+        return user.error();
+    if (user->locked)
+        return base::Error{base::ErrorKind::Forbidden, u"the user is locked"_s, {}, {}};
+    control::NewToken made;
+    made.secret = newSecret();
+    made.token.id = tx.newId();
+    made.token.name = u"session"_s;
+    made.token.createdAt = tx.now();
+    made.token.expiresAt = expiresAt;
+    made.token.userId = userId;
+    tx.db().run(sql::kInsertSession, made.token.id, hash(made.secret.toLatin1()), made.token.name, user->mailboxId, made.token.createdAt,
+                made.token.expiresAt, userId);
+    const auto full = withUser(tx.db(), made.token);
+    if (!full)
+        return full.error();
+    made.token = *full;
+    return made;
 }
 
 base::Result<bool> ensureBootstrap(WriteTransaction &tx, const QByteArray &secret)

@@ -14,6 +14,8 @@ QByteArray hash(const QByteArray &secret);
 base::Result<control::NewToken> create(WriteTransaction &tx, const control::Token &wanted);
 base::Result<control::Token> change(WriteTransaction &tx, Id id, const control::TokenChange &change);
 base::Result<control::Token> revoke(WriteTransaction &tx, Id id);
+/// Acts for the user; NotFound when he is not there, Forbidden when he is locked.
+base::Result<control::NewToken> createSession(WriteTransaction &tx, Id userId, qint64 expiresAt);
 base::Result<bool> ensureBootstrap(WriteTransaction &tx, const QByteArray &secret);
 
 } // namespace storage::tokens

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "postkontorctl/commands/lookup.h"
+#include "control/jsonaccounts.h"
 #include "control/names.h"
 #include "postkontorctl/textwidth.h"
 
@@ -72,7 +73,11 @@ void findDomain(Session &session, const QString &text, std::function<void(contro
         Ctl::tr("there is no domain %1; postkontorctl domain list shows all").arg(printable(text)));
 }
 
-void findMailbox(Session &session, const QString &text, std::function<void(control::Id)> done)
+namespace {
+
+/// A thing with an address, by it or by its id.
+template<typename T>
+void findByAddress(Session &session, const QString &path, const QString &text, std::function<void(control::Id)> done, const QString &missing)
 {
     if (const std::optional<control::Id> id = base::idFromString(text)) {
         done(*id);
@@ -80,10 +85,27 @@ void findMailbox(Session &session, const QString &text, std::function<void(contr
     }
     QUrlQuery query;
     query.addQueryItem(u"q"_s, QString::fromLatin1(QUrl::toPercentEncoding(text)));
-    findIn<control::Mailbox>(
-        session, u"/v1/mailboxes"_s, query, {},
-        [text](const control::Mailbox &mailbox) { return sameName(mailbox.address, text); }, std::move(done),
-        Ctl::tr("there is no mailbox %1; postkontorctl mailbox list shows all").arg(printable(text)));
+    findIn<T>(session, path, query, {}, [text](const T &item) { return sameName(item.address, text); }, std::move(done), missing);
+}
+
+} // namespace
+
+void findMailbox(Session &session, const QString &text, std::function<void(control::Id)> done)
+{
+    findByAddress<control::Mailbox>(session, u"/v1/mailboxes"_s, text, std::move(done),
+                                    Ctl::tr("there is no mailbox %1; postkontorctl mailbox list shows all").arg(printable(text)));
+}
+
+void findUser(Session &session, const QString &text, std::function<void(control::Id)> done)
+{
+    findByAddress<control::User>(session, u"/v1/users"_s, text, std::move(done),
+                                 Ctl::tr("there is no user %1; postkontorctl user list shows all").arg(printable(text)));
+}
+
+void findAlias(Session &session, const QString &text, std::function<void(control::Id)> done)
+{
+    findByAddress<control::Alias>(session, u"/v1/aliases"_s, text, std::move(done),
+                                  Ctl::tr("there is no alias %1; postkontorctl alias list shows all").arg(printable(text)));
 }
 
 void findFolder(Session &session, control::Id mailboxId, const QString &text,

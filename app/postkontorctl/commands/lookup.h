@@ -10,6 +10,10 @@ namespace ctl {
 void findDomain(Session &session, const QString &text, std::function<void(control::Id)> done);
 /// `text` is a mailbox's address or id.
 void findMailbox(Session &session, const QString &text, std::function<void(control::Id)> done);
+/// `text` is a user's address or id.
+void findUser(Session &session, const QString &text, std::function<void(control::Id)> done);
+/// `text` is an alias's address or id.
+void findAlias(Session &session, const QString &text, std::function<void(control::Id)> done);
 /// `text` is a folder's role, name or id.
 void findFolder(Session &session, control::Id mailboxId, const QString &text,
                 std::function<void(control::Id)> done);

@@ -4,11 +4,11 @@
 #include "control/names.h"
 #include "control/rfc3339.h"
 #include "postkontorctl/commands/commands.h"
+#include "postkontorctl/commands/inputfile.h"
 #include "postkontorctl/format.h"
 #include "postkontorctl/session.h"
 #include "postkontorctl/table.h"
 #include "postkontorctl/textwidth.h"
-#include <QFile>
 #include <QFileInfo>
 #include <QMimeDatabase>
 #include <cstdio>
@@ -19,7 +19,6 @@ namespace ctl {
 
 namespace {
 
-constexpr qint64 kMaxFile = 256 << 20; // the server has its own limit and says it
 
 struct Accepted
 {
@@ -53,23 +52,6 @@ std::optional<Accepted> readAccepted(const QByteArray &body)
         accepted.queue.append(item);
     }
     return accepted;
-}
-
-// All of a file, or of standard input for "-"; nullopt after the session has ended.
-std::optional<QByteArray> contentOf(Session &session, const QString &name)
-{
-    QFile file(name);
-    const bool open = name == "-"_L1 ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
-    if (!open) {
-        session.fail(Ctl::tr("cannot read %1: %2").arg(printable(name), file.errorString()));
-        return std::nullopt;
-    }
-    QByteArray bytes = file.read(kMaxFile + 1);
-    if (bytes.size() > kMaxFile) {
-        session.fail(Ctl::tr("%1 is too large to be mailed").arg(printable(name)));
-        return std::nullopt;
-    }
-    return bytes;
 }
 
 void writeText(control::JsonWriter &writer, Session &session, const QString &option, const QByteArray &member)

@@ -12,7 +12,7 @@ public:
     static void list(const ExchangePtr &exchange);
     static void create(const ExchangePtr &exchange);
     static void read(const ExchangePtr &exchange);
-    static void rename(const ExchangePtr &exchange);
+    static void change(const ExchangePtr &exchange);
     static void dns(const ExchangePtr &exchange);
     static void checkDns(const ExchangePtr &exchange);
     static void addKeys(const ExchangePtr &exchange);

@@ -28,7 +28,8 @@ class FakeServices final : public control::DirectoryService,
                            public control::AlertService,
                            public control::FlightService,
                            public control::MailSearchService,
-                           public control::HealthService
+                           public control::HealthService,
+                           public control::AccountService
 {
 public:
     using Id = base::Id;
@@ -37,7 +38,7 @@ public:
 
     static constexpr Id kDomain = 0x100, kMailbox = 0x200, kOtherMailbox = 0x201, kInbox = 0x300,
                         kMessage = 0x400, kOtherMessage = 0x401, kMail = 0x500, kToken = 0x600,
-                        kConnection = 0x700, kQueueItem = 0x800;
+                        kConnection = 0x700, kQueueItem = 0x800, kUser = 0x900, kAlias = 0xa00, kApp = 0xb00;
 
     /// Held answers wait for release(), in the order asked.
     bool hold = false;
@@ -56,6 +57,11 @@ public:
     control::MessagesAction lastMessagesAction;
     QList<base::Id> lastIds;
     control::TokenChange lastTokenChange;
+    control::DomainChange lastDomainChange;
+    control::UserQuery lastUserQuery;
+    control::NewUser lastNewUser;
+    control::UserChange lastUserChange;
+    control::SignIn lastSignIn;
     std::optional<qint64> lastTtl;
     QString lastQuery;
     control::PageRequest lastPage;
@@ -73,8 +79,12 @@ public:
         secrets["operator"] = token({control::Scope::Read, control::Scope::Queue});
         secrets["bound"] = token({control::Scope::Read});
         secrets["bound"].mailboxId = kMailbox;
+        secrets["user"] = session({});
+        secrets["domain-admin"] = session({control::Role::DomainAdmin});
+        secrets["session-operator"] = session({control::Role::Operator});
+        secrets["session-admin"] = session({control::Role::Admin});
     }
-    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this}; }
+    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this}; }
 
     void searchMails(const QString &query, const control::PageRequest &page, Done<control::Page<control::FoundMail>> done) override
     {
@@ -123,6 +133,40 @@ public:
         token.createdAt = 1790000000000;
         return token;
     }
+    static control::Token session(const QList<control::Role> &roles)
+    {
+        control::Token made = token({});
+        made.userId = kUser;
+        made.user = QStringLiteral("b@example.test");
+        made.mailboxId = kMailbox;
+        made.domainId = kDomain;
+        made.roles = roles;
+        return made;
+    }
+    static control::User makeUser(Id id = kUser)
+    {
+        control::User user;
+        user.id = id;
+        user.mailboxId = kMailbox;
+        user.domainId = kDomain;
+        user.address = QStringLiteral("b@example.test");
+        user.createdAt = 1790000000000;
+        user.passwordChangedAt = 1790000000000;
+        return user;
+    }
+    static control::Alias makeAlias()
+    {
+        return {kAlias, kDomain, QStringLiteral("sales@example.test"), {QStringLiteral("b@example.test")}, 1790000000000};
+    }
+    static control::AppPassword makeApp()
+    {
+        control::AppPassword app;
+        app.id = kApp;
+        app.userId = kUser;
+        app.name = QStringLiteral("telephone");
+        app.createdAt = 1790000000000;
+        return app;
+    }
     static control::Mailbox makeMailbox(Id id)
     {
         control::Mailbox mailbox;
@@ -169,7 +213,7 @@ public:
         lastPage = page;
         control::Page<control::Domain> result;
         for (int i = 0; i < listSize; ++i)
-            result.items.append({kDomain + Id(i), QStringLiteral("example%1.test").arg(i), 1790000000000});
+            result.items.append({.id = kDomain + Id(i), .name = QStringLiteral("example%1.test").arg(i), .createdAt = 1790000000000});
         result.next = listSize > 1 ? QStringLiteral("more") : QString();
         give(done, result);
     }
@@ -185,12 +229,15 @@ public:
                  base::Error{
                      base::ErrorKind::Invalid, QStringLiteral("No domain."), {}, QStringLiteral("name")});
         } else {
-            give(done, control::Domain{kDomain, name, 1790000000000});
+            give(done, control::Domain{.id = kDomain, .name = name, .createdAt = 1790000000000});
         }
     }
-    void renameDomain(Id id, const QString &name, Done<control::Domain> done) override
+    void changeDomain(Id id, const control::DomainChange &change, Done<control::Domain> done) override
     {
-        giveIf(id == kDomain, done, control::Domain{id, name, 1790000000000});
+        lastDomainChange = change;
+        control::Domain domain = oneDomain();
+        domain.name = change.name.value_or(domain.name);
+        giveIf(id == kDomain, done, domain);
     }
     void deleteDomain(Id id, Done<control::Domain> done) override
     {
@@ -235,6 +282,84 @@ public:
     {
         giveIf(id == kMailbox, done, makeMailbox(id));
     }
+
+    // AccountService
+    void listUsers(const control::UserQuery &query, const control::PageRequest &page, Done<control::Page<control::User>> done) override
+    {
+        lastUserQuery = query;
+        lastPage = page;
+        give(done, control::Page<control::User>{{makeUser()}, {}});
+    }
+    void user(Id id, Done<control::User> done) override
+    {
+        control::User found = makeUser(id);
+        if (id != kUser) { // somebody else of another domain
+            found.domainId = kDomain + 1;
+            found.mailboxId = kOtherMailbox;
+        }
+        giveIf(id == kUser || id == kUser + 1, done, found);
+    }
+    void createUser(const control::NewUser &wanted, Done<control::User> done) override
+    {
+        lastNewUser = wanted;
+        give(done, makeUser());
+    }
+    void changeUser(Id id, const control::UserChange &change, Done<control::User> done) override
+    {
+        lastUserChange = change;
+        giveIf(id == kUser, done, makeUser());
+    }
+    void deleteUser(Id id, Done<control::User> done) override { giveIf(id == kUser, done, makeUser()); }
+    void listAliases(const QString &query, std::optional<Id> domainId, const control::PageRequest &page,
+                     Done<control::Page<control::Alias>> done) override
+    {
+        lastQuery = query;
+        lastUserQuery.domainId = domainId;
+        lastPage = page;
+        give(done, control::Page<control::Alias>{{makeAlias()}, {}});
+    }
+    void alias(Id id, Done<control::Alias> done) override
+    {
+        control::Alias found = makeAlias();
+        found.domainId = id == kAlias ? kDomain : kDomain + 1;
+        giveIf(id == kAlias || id == kAlias + 1, done, found);
+    }
+    void createAlias(const QString &, const QStringList &, Done<control::Alias> done) override { give(done, makeAlias()); }
+    void changeAlias(Id id, const std::optional<QString> &, const std::optional<QStringList> &, Done<control::Alias> done) override
+    {
+        giveIf(id == kAlias, done, makeAlias());
+    }
+    void deleteAlias(Id id, Done<control::Alias> done) override { giveIf(id == kAlias, done, makeAlias()); }
+    void listAppPasswords(Id, Done<QList<control::AppPassword>> done) override { give(done, QList<control::AppPassword>{makeApp()}); }
+    void createAppPassword(Id, const QString &, std::optional<qint64>, Done<control::NewAppPassword> done) override
+    {
+        give(done, control::NewAppPassword{makeApp(), QStringLiteral("abcd-efgh-ijkl-mnop")});
+    }
+    void revokeAppPassword(Id, Id id, Done<control::AppPassword> done) override { giveIf(id == kApp, done, makeApp()); }
+    void beginTwoFactor(Id, Done<control::TwoFactorSetup> done) override
+    {
+        give(done, control::TwoFactorSetup{QStringLiteral("otpauth://totp/x"), QStringLiteral("ABC"), {QStringLiteral("code")}});
+    }
+    void confirmTwoFactor(Id, const QString &, Done<control::User> done) override { give(done, makeUser()); }
+    void endTwoFactor(Id, Done<control::User> done) override { give(done, makeUser()); }
+    void signIn(const control::SignIn &attempt, Done<control::Session> done) override
+    {
+        lastSignIn = attempt;
+        if (attempt.password == QLatin1StringView("right"))
+            give(done, control::Session{QStringLiteral("session"), 1790000000000, makeUser()});
+        else if (attempt.password == QLatin1StringView("code"))
+            give(done, base::Error{base::ErrorKind::Invalid, {}, {}, QStringLiteral("code")});
+        else if (attempt.password == QLatin1StringView("often"))
+            give(done, base::Error{base::ErrorKind::TooLarge, QStringLiteral("too many"), {}, {}});
+        else
+            give(done, base::Error{base::ErrorKind::Forbidden, {}, {}, {}});
+    }
+    void checkPassword(const control::SignIn &attempt, Done<bool> done) override
+    {
+        lastSignIn = attempt;
+        give(done, attempt.password == QLatin1StringView("right"));
+    }
+    void maySendAs(Id, const QString &address, Done<bool> done) override { give(done, address == QLatin1StringView("b@example.test")); }
 
     // MessageService
     void listFolders(Id, Done<QList<control::Folder>> done) override

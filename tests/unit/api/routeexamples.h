@@ -19,12 +19,16 @@ inline const QByteArray kMail = id(FakeServices::kMail);
 inline const QByteArray kToken = id(FakeServices::kToken);
 inline const QByteArray kConnection = id(FakeServices::kConnection);
 inline const QByteArray kItem = id(FakeServices::kQueueItem);
+inline const QByteArray kUser = id(FakeServices::kUser);
+inline const QByteArray kAlias = id(FakeServices::kAlias);
+inline const QByteArray kApp = id(FakeServices::kApp);
 
 struct Example
 {
     QByteArray route; ///< "METHOD pattern"
     QByteArray target;
     QByteArray body;
+    QByteArray token = "admin";
 };
 
 /// One request of every route that succeeds.
@@ -40,6 +44,7 @@ inline const QList<Example> &examples()
         {"GET /v1/domains/{id}/dns/check", "/v1/domains/" + kDomain + "/dns/check", {}},
         {"POST /v1/domains/{id}/keys", "/v1/domains/" + kDomain + "/keys", {}},
         {"POST /v1/domains/{id}/keys/use", "/v1/domains/" + kDomain + "/keys/use", {}},
+        {"PATCH /v1/domains/{id}", "/v1/domains/" + kDomain, R"({"aliases":["c.test"],"catchAll":"b@example.test","maxUsers":10})"},
         {"GET /v1/mailboxes", "/v1/mailboxes?q=b%40ex", {}},
         {"POST /v1/mailboxes", "/v1/mailboxes", R"({"ttlSeconds":60})"},
         {"GET /v1/mailboxes/{id}", "/v1/mailboxes/" + kMailbox, {}},

@@ -134,12 +134,12 @@ private Q_SLOTS:
         QVERIFY(!bodies.isEmpty());
         for (const auto &[path, body] : bodies) {
             for (const QByteArray &value : hostileValues()) {
-                const QString error = fault(client.ask(methodOf(example), example.target, "admin", filled(body, value)));
+                const QString error = fault(client.ask(methodOf(example), example.target, example.token, filled(body, value)));
                 QVERIFY2(error.isEmpty(), qPrintable(path + u" = "_s + QString::fromUtf8(value.left(100)) + u": "_s + error));
             }
             for (const QByteArray &number : kNoNumbers) { // never infinity, never another number
                 const int before = engine.services.calls;
-                const Answer answer = client.ask(methodOf(example), example.target, "admin", filled(body, number));
+                const Answer answer = client.ask(methodOf(example), example.target, example.token, filled(body, number));
                 QCOMPARE(answer.status, 422);
                 QCOMPARE(answer.field(), path);
                 QCOMPARE(engine.services.calls, before);
@@ -178,14 +178,14 @@ private Q_SLOTS:
         BenchClient client(engine);
         for (const QByteArray &bomb : bombs) {
             const int before = engine.services.calls;
-            const Answer answer = client.ask(methodOf(example), example.target, "admin", bomb);
+            const Answer answer = client.ask(methodOf(example), example.target, example.token, bomb);
             const QString error = fault(answer);
             QVERIFY2(error.isEmpty() && answer.status >= 400, qPrintable(QString::fromLatin1(bomb.left(20)) + u": "_s + error));
             QCOMPARE(engine.services.calls, before);
         }
-        QCOMPARE(client.ask(methodOf(example), example.target, "admin", http::gzip(example.body), "Content-Encoding: gzip\r\n").status, 400);
+        QCOMPARE(client.ask(methodOf(example), example.target, example.token, http::gzip(example.body), "Content-Encoding: gzip\r\n").status, 400);
         QVERIFY(!client.transport.closed);
-        QVERIFY(client.ask(methodOf(example), example.target, "admin", example.body).status < 300);
+        QVERIFY(client.ask(methodOf(example), example.target, example.token, example.body).status < 300);
     }
 
     void queries_data()
@@ -307,7 +307,7 @@ private Q_SLOTS:
                                            "multipart/form-data; boundary=x"_ba, "text/json"_ba, "application/jsonp"_ba, "application/json, text/plain"_ba,
                                            "\"application/json\""_ba, ""_ba}) {
                 BenchClient client(engine);
-                const Answer answer = client.ask(methodOf(example), example.target, "admin", body, "Content-Type: " + type + "\r\n");
+                const Answer answer = client.ask(methodOf(example), example.target, example.token, body, "Content-Type: " + type + "\r\n");
                 QVERIFY2(answer.status == 415, type + ' ' + QByteArray::number(answer.status));
             }
         }

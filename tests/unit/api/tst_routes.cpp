@@ -41,7 +41,7 @@ private Q_SLOTS:
         BenchClient client(engine);
         const QByteArray method = example.route.left(example.route.indexOf(' '));
         const QString pattern = QString::fromLatin1(example.route.mid(example.route.indexOf(' ') + 1));
-        const Answer answer = client.ask(method, example.target, "admin", example.body);
+        const Answer answer = client.ask(method, example.target, example.token, example.body);
 
         const QJsonObject document = QJsonDocument::fromJson(engine.http().openApi()).object();
         const QJsonObject operation =
@@ -80,7 +80,7 @@ private Q_SLOTS:
             const QByteArray etag = answer.fields.value("etag");
             QVERIFY(!etag.isEmpty());
             const Answer again =
-                client.ask(method, example.target, "admin", {}, "If-None-Match: " + etag + "\r\n");
+                client.ask(method, example.target, example.token, {}, "If-None-Match: " + etag + "\r\n");
             QCOMPARE(again.status, 304);
             QVERIFY(again.body.isEmpty());
             QCOMPARE(again.fields.value("etag"), etag);

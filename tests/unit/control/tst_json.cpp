@@ -78,9 +78,10 @@ class TestJson : public QObject
 private Q_SLOTS:
     void domain()
     {
-        const Domain d{kId, QStringLiteral("example.test"), kTime};
+        const Domain d{kId, QStringLiteral("example.test"), kTime, {QStringLiteral("example.org")}, QStringLiteral("a@example.test"), 1, 2, 3};
         QCOMPARE(toJson(d), "{\"id\":\"" + kIdText +
-                                "\",\"name\":\"example.test\",\"createdAt\":\"2026-11-21T09:19:07.123Z\"}");
+                                "\",\"name\":\"example.test\",\"createdAt\":\"2026-11-21T09:19:07.123Z\",\"aliases\":[\"example.org\"],"
+                                "\"catchAll\":\"a@example.test\",\"quotaBytes\":1,\"quotaMessages\":2,\"maxUsers\":3}");
         survives(d);
     }
     void mailboxes()

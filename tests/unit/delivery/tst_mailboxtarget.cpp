@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "delivery/mailboxtarget.h"
 #include "mail/mailboxdestination.h"
+#include "storage/accountstore.h"
 #include "storage/queuestore.h"
 #include "unit/storage/storefixture.h"
 
@@ -40,6 +41,9 @@ private Q_SLOTS:
     void cleanup();
     void putsMailIntoMailboxes();
     void mailboxThatHasGoneBounces();
+    void aliasesReachWhomTheyStandFor();
+    void forwardsGoOn();
+    void circlesEnd();
     void restGoesToTheNext();
     void storeThatFailsPutsOff();
 
@@ -47,7 +51,7 @@ private:
     /// A mail with one row per address; the job the queue would make of it.
     mail::DeliveryJob queued(const QStringList &addresses)
     {
-        auto body = m->finishedBody(sampleMail("Later", "see you"));
+        auto body = m->finishedBody(header + sampleMail("Later", "see you"));
         storage::MailSubmission mail = m->submission(*body, {});
         for (const QString &address : addresses) {
             storage::Outgoing outgoing;
@@ -73,12 +77,39 @@ private:
     {
         return ask<mail::DeliveryReport>([&](auto done) { target->deliver(job, done); });
     }
+    void alias(const QString &address, const QStringList &targets)
+    {
+        VERIFY_OK(ask<control::Alias>([&](auto done) { m->store->accounts()->createAlias(address, targets, done); }));
+    }
+    control::User user(const QString &address, const control::UserChange &change)
+    {
+        control::NewUser wanted;
+        wanted.address = address;
+        const auto made = ask<control::User>([&](auto done) { m->store->accounts()->createUser(wanted, {}, done); });
+        if (!made)
+            return {};
+        const auto changed = ask<control::User>([&](auto done) { m->store->accounts()->changeUser(made->id, change, {}, done); });
+        return changed ? *changed : control::User{};
+    }
+    /// Who else gets it: rows that are not for mailboxes here.
+    QStringList sentOn()
+    {
+        const auto rows = ask<control::Page<control::QueueItem>>([&](auto done) { m->store->queue()->listRows({}, {500, {}}, {}, done); });
+        QStringList out;
+        for (const control::QueueItem &item : rows ? rows->items : QList<control::QueueItem>()) {
+            if (item.destination != mail::kMailboxDestination)
+                out << item.to + u" at "_s + item.destination;
+        }
+        out.sort();
+        return out;
+    }
     control::QueueState stateOf(base::Id id)
     {
         const auto rows = ask<QList<storage::QueueRow>>([&](auto done) { m->store->queue()->queueRows({id}, done); });
         return rows && !rows->isEmpty() ? rows->first().item.state : control::QueueState::Active;
     }
     std::unique_ptr<StoreFixture> m;
+    QByteArray header; ///< before that of the mail
     Next next;
     std::unique_ptr<delivery::MailboxTarget> target;
 };
@@ -136,6 +167,58 @@ void TestMailboxTarget::mailboxThatHasGoneBounces()
     QCOMPARE(results.value(job.recipients[2].id), DeliveryResult::Failed);
     QCOMPARE(stateOf(job.recipients[0].id), control::QueueState::Deferred); // the queue makes the bounce of it
     QCOMPARE(m->list(anna.id).items.size(), 1);
+}
+
+void TestMailboxTarget::aliasesReachWhomTheyStandFor()
+{
+    const control::Mailbox anna = m->mailbox(u"anna@example.test"_s);
+    const control::Mailbox bert = m->mailbox(u"bert@example.test"_s);
+    alias(u"sales@example.test"_s, {u"anna@example.test"_s, u"bert@example.test"_s, u"agent@elsewhere.test"_s});
+    alias(u"info@example.test"_s, {u"sales@example.test"_s, u"boss@other.test"_s});
+    // Each once, however many names of theirs were given.
+    const mail::DeliveryJob job = queued({u"info@example.test"_s, u"sales@example.test"_s, u"anna@example.test"_s});
+    const auto report = deliver(job);
+    VERIFY_OK(report);
+    QCOMPARE(report->outcomes.size(), 3);
+    for (const mail::DeliveryOutcome &outcome : report->outcomes)
+        QCOMPARE(outcome.result, DeliveryResult::Delivered);
+    QCOMPARE(m->list(anna.id).items.size(), 1);
+    QCOMPARE(m->list(bert.id).items.size(), 1);
+    QCOMPARE(sentOn(), (QStringList{u"agent@elsewhere.test at elsewhere.test"_s, u"boss@other.test at other.test"_s}));
+    for (const mail::DeliveryRecipient &recipient : job.recipients)
+        QCOMPARE(stateOf(recipient.id), control::QueueState::Sent);
+}
+
+void TestMailboxTarget::forwardsGoOn()
+{
+    const control::User keeps = user(u"anna@example.test"_s, {.forwardTo = QStringList{u"anna@home.test"_s}});
+    const control::User passes = user(u"bert@example.test"_s, {.forwardTo = QStringList{u"bert@home.test"_s}, .forwardKeeps = false});
+    VERIFY_OK(deliver(queued({u"anna@example.test"_s, u"bert@example.test"_s})));
+    QCOMPARE(m->list(keeps.mailboxId).items.size(), 1);
+    QCOMPARE(m->list(passes.mailboxId).items.size(), 0);
+    QCOMPARE(sentOn(), (QStringList{u"anna@home.test at home.test"_s, u"bert@home.test at home.test"_s}));
+    const auto raw = ask<QByteArray>([&](auto done) { m->store->raw(m->list(keeps.mailboxId).items[0].id, done); });
+    VERIFY_OK(raw);
+    QVERIFY(raw->startsWith("Delivered-To: anna@example.test\r\n"));
+}
+
+/// What was sent on from here and comes back is returned, while others of the same mail get it.
+void TestMailboxTarget::circlesEnd()
+{
+    const control::User anna = user(u"anna@example.test"_s, {.forwardTo = QStringList{u"anna@home.test"_s}});
+    const control::Mailbox bert = m->mailbox(u"bert@example.test"_s);
+    header = "Delivered-To: Anna@example.test\r\n";
+    const mail::DeliveryJob job = queued({u"anna@example.test"_s, u"bert@example.test"_s});
+    const auto report = deliver(job);
+    VERIFY_OK(report);
+    QHash<base::Id, DeliveryResult> results;
+    for (const mail::DeliveryOutcome &outcome : report->outcomes)
+        results.insert(outcome.id, outcome.result);
+    QCOMPARE(results.value(job.recipients[0].id), DeliveryResult::Failed);
+    QCOMPARE(results.value(job.recipients[1].id), DeliveryResult::Delivered);
+    QCOMPARE(m->list(anna.mailboxId).items.size(), 0);
+    QCOMPARE(m->list(bert.id).items.size(), 1);
+    QVERIFY(sentOn().isEmpty());
 }
 
 void TestMailboxTarget::restGoesToTheNext()

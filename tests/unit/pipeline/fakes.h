@@ -197,7 +197,7 @@ public:
     }
     void domain(Id, Callback<control::Domain> done) override { none(done); }
     void createDomain(const QString &, Callback<control::Domain> done) override { none(done); }
-    void renameDomain(Id, const QString &, Callback<control::Domain> done) override { none(done); }
+    void changeDomain(Id, const control::DomainChange &, Callback<control::Domain> done) override { none(done); }
     void deleteDomain(Id, Callback<control::Domain> done) override { none(done); }
     void listMailboxes(const QString &, const control::PageRequest &,
                        Callback<control::Page<control::Mailbox>> done) override

@@ -114,14 +114,16 @@ private Q_SLOTS:
     void laterToOurOwnMailboxes()
     {
         control::OutgoingMessage message = sample();
-        message.to = {u"alice@example.test"_s, u"alice+again@example.test"_s, u"x@far.example"_s};
+        m_fixture->mailbox(u"bert@example.test"_s);
+        message.to = {u"alice@example.test"_s, u"alice+again@example.test"_s, u"bert@example.test"_s, u"x@far.example"_s};
         message.options.sendAt = m_fixture->clock.wallMs() + 60'000;
         const Result result = send(message);
         QVERIFY2(result.ok(), result ? "" : qPrintable(result.error().publicText));
         QVERIFY(result->delivered.isEmpty());
-        QCOMPARE(result->queue.size(), 2); // once for the mailbox, whatever it was called
-        const auto rows = ask<QList<storage::QueueRow>>(
-            [&](auto done) { m_fixture->store->queue()->queueRows({result->queue[0].id, result->queue[1].id}, done); });
+        QCOMPARE(result->queue.size(), 3); // once for each mailbox, whatever it was called
+        const auto rows = ask<QList<storage::QueueRow>>([&](auto done) {
+            m_fixture->store->queue()->queueRows({result->queue[0].id, result->queue[1].id, result->queue[2].id}, done);
+        });
         QVERIFY(rows.ok());
         QHash<QString, QString> destinations;
         for (const storage::QueueRow &row : *rows) {
@@ -129,7 +131,9 @@ private Q_SLOTS:
             QCOMPARE(row.item.state, control::QueueState::Deferred);
             QCOMPARE(row.item.nextAttemptAt, *message.options.sendAt);
         }
-        QCOMPARE(destinations, (QHash<QString, QString>{{u"alice@example.test"_s, u"mailboxes"_s}, {u"x@far.example"_s, u"far.example"_s}}));
+        QCOMPARE(destinations, (QHash<QString, QString>{{u"alice@example.test"_s, u"mailboxes"_s},
+                                                         {u"bert@example.test"_s, u"mailboxes"_s},
+                                                         {u"x@far.example"_s, u"far.example"_s}}));
     }
 
     void nobodyIsNamedToOthers()

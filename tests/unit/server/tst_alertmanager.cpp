@@ -126,7 +126,7 @@ struct Bench : StoreFixture
     void settle()
     {
         for (int i = 0; i < 2; ++i) {
-            (void)ask<control::Domain>([&](auto done) { store->renameDomain(1, u"x.test"_s, done); }); // through the writer
+            (void)ask<control::Domain>([&](auto done) { store->changeDomain(1, {.name = u"x.test"_s}, done); }); // through the writer
             QCoreApplication::processEvents();
         }
     }

@@ -87,7 +87,7 @@ void TestStoreDirectory::domains()
     const auto mailbox = m_fixture->mailbox(u"anna@mail.example.test"_s);
     const auto quoted = m_fixture->mailbox(u"\"a@b\"@mail.example.test"_s);
     auto renamed =
-        ask<control::Domain>([&](auto done) { store.renameDomain(upper->id, u"new.test"_s, done); });
+        ask<control::Domain>([&](auto done) { store.changeDomain(upper->id, {.name = u"new.test"_s}, done); });
     VERIFY_OK(renamed);
     QCOMPARE(route(u"anna"_s, u"new.test"_s).mailboxId, mailbox.id);
     QCOMPARE(route(u"a@b"_s, u"new.test"_s).address, u"\"a@b\"@new.test"_s);

@@ -1,0 +1,33 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "postkontorctl/commands/inputfile.h"
+#include "postkontorctl/textwidth.h"
+#include <QFile>
+
+using namespace Qt::StringLiterals;
+
+namespace ctl {
+
+namespace {
+
+constexpr qint64 kMaxFile = 256 << 20; // the server has its own limit and says it
+
+} // namespace
+
+std::optional<QByteArray> contentOf(Session &session, const QString &name)
+{
+    QFile file(name);
+    const bool open = name == "-"_L1 ? file.open(stdin, QIODevice::ReadOnly) : file.open(QIODevice::ReadOnly);
+    if (!open) {
+        session.fail(Ctl::tr("cannot read %1: %2").arg(printable(name), file.errorString()));
+        return std::nullopt;
+    }
+    QByteArray bytes = file.read(kMaxFile + 1);
+    if (bytes.size() > kMaxFile) {
+        session.fail(Ctl::tr("%1 is too large to be mailed").arg(printable(name)));
+        return std::nullopt;
+    }
+    return bytes;
+}
+
+} // namespace ctl

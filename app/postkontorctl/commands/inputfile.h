@@ -1,0 +1,11 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "postkontorctl/session.h"
+
+namespace ctl {
+
+/// All of a file, or of standard input for "-", at most 256 MiB; nullopt after the session has ended.
+std::optional<QByteArray> contentOf(Session &session, const QString &name);
+
+} // namespace ctl

@@ -1,0 +1,206 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "control/jsonaccounts.h"
+#include "control/names.h"
+#include "postkontorctl/commands/commands.h"
+#include "postkontorctl/commands/inputfile.h"
+#include "postkontorctl/commands/lookup.h"
+#include "postkontorctl/format.h"
+#include "postkontorctl/table.h"
+#include "postkontorctl/textwidth.h"
+
+using namespace Qt::StringLiterals;
+
+namespace ctl {
+
+namespace {
+
+QString shownRoles(const control::User &user)
+{
+    QStringList words;
+    for (const control::Role role : user.roles)
+        words << control::userRoleToString(role);
+    if (user.locked)
+        words << Ctl::tr("locked");
+    return words.join(u", "_s);
+}
+
+QString shownQuota(const std::optional<qint64> &bytes)
+{
+    if (!bytes)
+        return Ctl::tr("domain's");
+    return *bytes == 0 ? Ctl::tr("none") : shownSize(*bytes);
+}
+
+void printUsers(Session &session, const QList<control::User> &users)
+{
+    constexpr auto kRight = Table::Align::Right;
+    Table table({{Ctl::tr("ID")},
+                 {Ctl::tr("ADDRESS"), Table::Align::Left, 80},
+                 {Ctl::tr("NAME")},
+                 {Ctl::tr("ROLES")},
+                 {Ctl::tr("USED"), kRight},
+                 {Ctl::tr("QUOTA"), kRight},
+                 {Ctl::tr("LAST SIGN-IN")}});
+    for (const control::User &user : users) {
+        table.add({base::idToString(user.id), user.address, user.displayName, shownRoles(user), shownSize(user.usedBytes),
+                   shownQuota(user.quotaBytes), shownTime(user.lastSignInAt)});
+    }
+    session.print(table.toText());
+}
+
+void printOne(Session &session, const control::User &user)
+{
+    printUsers(session, {user});
+    if (!user.forwardTo.isEmpty())
+        session.print(Ctl::tr("Sent on to: %1").arg(printable(user.forwardTo.join(u", "_s))) + u'\n');
+    if (!user.sendAs.isEmpty())
+        session.print(Ctl::tr("May send as: %1").arg(printable(user.sendAs.join(u", "_s))) + u'\n');
+    session.finish();
+}
+
+/// Of --password-file; nullopt after the session was refused. Never from the command line, which others can see.
+std::optional<QString> password(Session &session)
+{
+    const QString name = session.option(u"password-file"_s);
+    const std::optional<QByteArray> content = contentOf(session, name);
+    if (!content)
+        return std::nullopt;
+    QByteArray line = content->left(content->indexOf('\n'));
+    if (line.endsWith('\r'))
+        line.chop(1);
+    if (!line.isEmpty())
+        return QString::fromUtf8(line);
+    session.fail(Ctl::tr("the first line of %1 is the password, and it is empty").arg(printable(name)));
+    return std::nullopt;
+}
+
+std::optional<QList<control::Role>> roles(Session &session)
+{
+    QList<control::Role> out;
+    for (const QString &word : session.line().options.value(u"role"_s)) {
+        if (word == "none"_L1)
+            continue;
+        const auto role = control::userRoleFromString(word);
+        if (!role) {
+            session.refuse(Ctl::tr("--role is admin, domain-admin, operator or none, not %1").arg(printable(word)));
+            return std::nullopt;
+        }
+        out << *role;
+    }
+    return out;
+}
+
+/// "10G", "500M", "none" (no bound) or "domain"; false after the session was refused.
+bool takeQuota(Session &session, std::optional<std::optional<qint64>> &out)
+{
+    if (!session.has(u"quota"_s))
+        return true;
+    const QString text = session.option(u"quota"_s);
+    if (text == "domain"_L1) {
+        out.emplace();
+        return true;
+    }
+    const std::optional<qint64> bytes = text == "none"_L1 ? 0 : parseSize(text);
+    if (!bytes) {
+        session.refuse(Ctl::tr("--quota takes a size such as 500M or 10G, none, or domain for the domain's"));
+        return false;
+    }
+    out = bytes;
+    return true;
+}
+
+/// False after the session was refused.
+bool takeChange(Session &session, control::UserChange &change)
+{
+    if (session.has(u"name"_s))
+        change.displayName = session.option(u"name"_s);
+    if (session.has(u"role"_s)) {
+        change.roles = roles(session);
+        if (!change.roles)
+            return false;
+    }
+    if (session.has(u"lock"_s) || session.has(u"unlock"_s))
+        change.locked = session.has(u"lock"_s);
+    if (session.has(u"forward"_s)) {
+        change.forwardTo = session.line().options.value(u"forward"_s);
+        change.forwardTo->removeAll(u"none"_s);
+    }
+    if (session.has(u"send-as"_s)) {
+        change.sendAs = session.line().options.value(u"send-as"_s);
+        change.sendAs->removeAll(u"none"_s);
+    }
+    if (!takeQuota(session, change.quotaBytes))
+        return false;
+    if (session.has(u"password-file"_s)) {
+        change.password = password(session);
+        return change.password.has_value();
+    }
+    return true;
+}
+
+QUrlQuery partOf(Session &session)
+{
+    QUrlQuery query;
+    if (const QString part = session.argument(0); !part.isEmpty())
+        query.addQueryItem(u"q"_s, QString::fromLatin1(QUrl::toPercentEncoding(part)));
+    return query;
+}
+
+} // namespace
+
+void runUserList(Session &session)
+{
+    if (const auto limit = session.limit(0)) {
+        session.list<control::User>(u"/v1/users"_s, partOf(session), *limit, [&session](const auto &users) {
+            printUsers(session, users);
+            session.finish();
+        });
+    }
+}
+
+void runUserCreate(Session &session)
+{
+    if (!session.has(u"password-file"_s))
+        return session.refuse(Ctl::tr("user create needs --password-file; - reads it from standard input"));
+    control::UserChange given;
+    if (!takeChange(session, given))
+        return;
+    control::NewUser wanted;
+    wanted.address = session.argument(0);
+    wanted.password = given.password.value_or(QString());
+    wanted.displayName = given.displayName.value_or(QString());
+    wanted.roles = given.roles.value_or(QList<control::Role>());
+    wanted.quotaBytes = given.quotaBytes.value_or(std::nullopt);
+    session.show<control::User>("POST", u"/v1/users"_s, control::toJson(wanted),
+                                [&session](const control::User &user) { printOne(session, user); });
+}
+
+void runUserShow(Session &session)
+{
+    findUser(session, session.argument(0), [&session](control::Id id) {
+        session.show<control::User>("GET", pathOf("users"_L1, id), {}, [&session](const control::User &user) { printOne(session, user); });
+    });
+}
+
+void runUserChange(Session &session)
+{
+    control::UserChange change;
+    if (!takeChange(session, change))
+        return;
+    const QByteArray body = control::toJson(change);
+    if (body == "{}")
+        return session.refuse(Ctl::tr("user change needs --name, --role, --quota, --forward, --send-as, --lock, --unlock or --password-file"));
+    findUser(session, session.argument(0), [&session, body](control::Id id) {
+        session.show<control::User>("PATCH", pathOf("users"_L1, id), body, [&session](const control::User &user) { printOne(session, user); });
+    });
+}
+
+void runUserDelete(Session &session)
+{
+    findUser(session, session.argument(0), [&session](control::Id id) {
+        session.send("DELETE", pathOf("users"_L1, id), {}, {}, [&session](const QByteArray &) { session.finish(); });
+    });
+}
+
+} // namespace ctl

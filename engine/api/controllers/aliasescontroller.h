@@ -1,0 +1,19 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "api/route.h"
+
+namespace api {
+
+/// /v1/aliases. Handlers of the route table: stateless, I/O threads.
+class AliasesController
+{
+public:
+    static void list(const ExchangePtr &exchange);
+    static void create(const ExchangePtr &exchange);
+    static void read(const ExchangePtr &exchange);
+    static void change(const ExchangePtr &exchange);
+    static void remove(const ExchangePtr &exchange);
+};
+
+} // namespace api

@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "storage/accountstore.h"
+#include "storage/writetransaction.h"
+
+// The tables account and app_password: reads on a reader's connection, changes inside a WriteTransaction.
+namespace storage::accounts {
+
+base::Result<control::Page<control::User>> users(SqlConnection &db, const control::UserQuery &query, const control::PageRequest &page);
+base::Result<control::User> user(SqlConnection &db, Id id);
+base::Result<Credentials> credentials(SqlConnection &db, const QString &address);
+base::Result<bool> maySendAs(SqlConnection &db, Id userId, const QString &address);
+
+base::Result<control::User> create(WriteTransaction &tx, const control::NewUser &wanted, const PasswordForms &password);
+base::Result<control::User> change(WriteTransaction &tx, Id id, const control::UserChange &change,
+                                   const std::optional<PasswordForms> &password);
+base::Result<control::User> remove(WriteTransaction &tx, Id id);
+/// Of a mailbox that goes: the account, its passwords and sessions.
+void removeOfMailbox(WriteTransaction &tx, Id mailboxId);
+base::Result<bool> noteSignIn(WriteTransaction &tx, Id userId, Id appPasswordId);
+
+base::Result<QList<control::AppPassword>> appPasswords(SqlConnection &db, Id userId);
+base::Result<control::AppPassword> createAppPassword(WriteTransaction &tx, const control::AppPassword &wanted, const PasswordForms &password);
+base::Result<control::AppPassword> revokeAppPassword(WriteTransaction &tx, Id userId, Id id);
+base::Result<control::User> setTwoFactor(WriteTransaction &tx, Id userId, const QByteArray &secret, const QList<QByteArray> &recoveryCodes);
+base::Result<bool> useRecoveryCode(WriteTransaction &tx, Id userId, const QByteArray &hash);
+
+} // namespace storage::accounts

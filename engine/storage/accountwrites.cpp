@@ -1,0 +1,325 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "control/names.h"
+#include "storage/accounts.h"
+#include "storage/accountstatements.h"
+#include "storage/address.h"
+#include "storage/aliases.h"
+#include "storage/directory.h"
+#include "storage/jsontext.h"
+#include "storage/rows.h"
+#include "storage/statements.h"
+
+using namespace Qt::Literals;
+
+namespace storage::accounts {
+
+namespace {
+
+constexpr qsizetype kMaxName = 200;
+constexpr qsizetype kMaxReply = 20000;     // characters
+constexpr qsizetype kMaxForwards = 20;
+constexpr qsizetype kMaxSenders = 100;
+constexpr qsizetype kMaxAppPasswords = 50; // of one user
+constexpr qint64 kNoteSignInEveryMs = 60000;
+
+QStringList roleWords(const QList<control::Role> &roles)
+{
+    QStringList words;
+    for (const control::Role role : roles)
+        words << control::userRoleToString(role);
+    return words;
+}
+
+void tell(WriteTransaction &tx, const QString &kind, const control::User &user, const QStringList &changed = {})
+{
+    control::Event event;
+    event.kind = kind;
+    event.mailboxId = user.mailboxId;
+    event.to = user.address;
+    JsonObject detail;
+    detail.add("userId", base::idToString(user.id)).add("address", user.address).add("roles", roleWords(user.roles));
+    if (!changed.isEmpty())
+        detail.add("changed", changed).add("locked", user.locked);
+    event.detail = detail.text();
+    tx.addEvent(event);
+}
+
+std::optional<base::Error> badQuota(const std::optional<qint64> &quota, const QString &field)
+{
+    constexpr qint64 kMost = 1LL << 50;
+    if (quota && (*quota < 0 || *quota > kMost))
+        return invalid(field, u"0 (no bound) to 2^50, or null for the domain's"_s);
+    return {};
+}
+
+/// "@domain" or an address, as they are kept.
+base::Result<QStringList> checkedSenders(const QStringList &senders)
+{
+    QStringList addresses, out;
+    for (const QString &sender : senders) {
+        if (!sender.startsWith(u'@')) {
+            addresses << sender;
+            continue;
+        }
+        const auto domain = canonicalDomain(sender.sliced(1));
+        if (!domain)
+            return invalid(u"sendAs"_s, u"\"%1\" is neither an address nor \"@\" and a domain"_s.arg(sender));
+        out << u'@' + *domain;
+    }
+    const auto checked = aliases::checkedAddresses(addresses, u"sendAs"_s, kMaxSenders);
+    if (!checked)
+        return checked;
+    for (const QString &address : *checked) {
+        if (const auto parsed = parseLocalAddress(address))
+            out << parsed->key();
+    }
+    out.removeDuplicates();
+    return out;
+}
+
+bool isSet(const control::UserChange &change)
+{
+    return change.displayName || change.roles || change.locked || change.quotaBytes || change.quotaMessages || change.forwardTo ||
+           change.forwardKeeps || change.autoReply || change.sendAs;
+}
+
+/// What of `change` differs, into `user`; names of members that do.
+base::Result<QStringList> take(const control::UserChange &change, control::User &user)
+{
+    QStringList changed;
+    const auto set = [&changed](auto &member, const auto &value, const QString &name) {
+        if (value && *value != member) {
+            member = *value;
+            changed << name;
+        }
+    };
+    if (change.displayName)
+        set(user.displayName, std::optional(storable(change.displayName->simplified(), kMaxName)), u"displayName"_s);
+    set(user.roles, change.roles, u"roles"_s);
+    set(user.locked, change.locked, u"locked"_s);
+    if (const auto bad = badQuota(change.quotaBytes.value_or(std::nullopt), u"quotaBytes"_s))
+        return *bad;
+    if (const auto bad = badQuota(change.quotaMessages.value_or(std::nullopt), u"quotaMessages"_s))
+        return *bad;
+    set(user.quotaBytes, change.quotaBytes, u"quotaBytes"_s);
+    set(user.quotaMessages, change.quotaMessages, u"quotaMessages"_s);
+    if (change.forwardTo) {
+        const auto forwards = aliases::checkedAddresses(*change.forwardTo, u"forwardTo"_s, kMaxForwards);
+        if (!forwards)
+            return forwards;
+        if (forwards->contains(user.address, Qt::CaseInsensitive))
+            return invalid(u"forwardTo"_s, u"the user's own address; set forwardKeeps to keep a copy"_s);
+        set(user.forwardTo, std::optional(*forwards), u"forwardTo"_s);
+    }
+    set(user.forwardKeeps, change.forwardKeeps, u"forwardKeeps"_s);
+    if (change.autoReply) {
+        control::AutoReply reply = *change.autoReply;
+        reply.subject = storable(reply.subject.simplified(), kMaxName);
+        reply.text = storable(reply.text, kMaxReply);
+        if (reply.enabled && reply.text.trimmed().isEmpty())
+            return invalid(u"autoReply"_s, u"an answer needs a text"_s);
+        if (reply.from && reply.until && *reply.until <= *reply.from)
+            return invalid(u"autoReply"_s, u"it ends before it begins"_s);
+        set(user.autoReply, std::optional(reply), u"autoReply"_s);
+    }
+    if (change.sendAs) {
+        const auto senders = checkedSenders(*change.sendAs);
+        if (!senders)
+            return senders;
+        set(user.sendAs, std::optional(*senders), u"sendAs"_s);
+    }
+    return changed;
+}
+
+void write(WriteTransaction &tx, const control::User &user)
+{
+    tx.db().run(sql::kUpdateAccount, user.displayName, rows::roleBits(user.roles), user.locked, user.quotaBytes, user.quotaMessages,
+                user.forwardTo.join(u'\n'), user.forwardKeeps, user.autoReply.enabled, user.autoReply.subject, user.autoReply.text,
+                user.autoReply.from, user.autoReply.until, user.sendAs.join(u'\n'), user.id);
+}
+
+/// The mailbox for a new user: one that nobody owns, or a new one.
+base::Result<control::Mailbox> mailboxFor(WriteTransaction &tx, const LocalAddress &address)
+{
+    std::optional<Id> known;
+    {
+        auto row = tx.db().run(sql::kMailboxByKey, address.key());
+        if (row.next()) {
+            if (row.optionalInteger(2))
+                return alreadyExists(u"address"_s, u"the address is a disposable mailbox"_s);
+            known = row.id(0);
+        }
+    }
+    if (!known) {
+        auto made = directory::createMailbox(tx, {address.text(), {}, {}});
+        if (!made)
+            return made.error();
+        return made->mailbox;
+    }
+    if (tx.db().run(sql::kAccountOfMailbox, *known).next())
+        return alreadyExists(u"address"_s, u"there is a user with this address"_s);
+    return directory::mailbox(tx.db(), *known);
+}
+
+} // namespace
+
+base::Result<control::User> create(WriteTransaction &tx, const control::NewUser &wanted, const PasswordForms &password)
+{
+    const auto parsed = parseLocalAddress(wanted.address);
+    if (!parsed)
+        return invalid(u"address"_s, u"not an address a mailbox can have"_s);
+    const auto domain = directory::domainNamed(tx.db(), parsed->domain);
+    if (!domain)
+        return tx.db().failure().value_or(invalid(u"address"_s, u"the domain is not one of this server"_s));
+    if (const auto bad = badQuota(wanted.quotaBytes, u"quotaBytes"_s))
+        return *bad;
+    if (const auto bad = badQuota(wanted.quotaMessages, u"quotaMessages"_s))
+        return *bad;
+    if (domain->maxUsers > 0) {
+        auto row = tx.db().run(sql::kUserCount, domain->id);
+        if (row.next() && row.integer(0) >= domain->maxUsers)
+            return alreadyExists(u"address"_s, u"the domain has all the %1 users it may have"_s.arg(domain->maxUsers));
+    }
+    const auto mailbox = mailboxFor(tx, {parsed->localPart, domain->name});
+    if (!mailbox)
+        return mailbox.error();
+    const Id id = tx.newId();
+    tx.db().run(sql::kInsertAccount, id, mailbox->id, domain->id, storable(wanted.displayName.simplified(), kMaxName),
+                rows::roleBits(wanted.roles), QString::fromLatin1(password.hash), QString::fromLatin1(password.scram), QByteArray(),
+                wanted.quotaBytes, wanted.quotaMessages, tx.now(), tx.now());
+    auto made = user(tx.db(), id);
+    if (made)
+        tell(tx, u"user.created"_s, *made);
+    return made;
+}
+
+base::Result<control::User> change(WriteTransaction &tx, Id id, const control::UserChange &change,
+                                   const std::optional<PasswordForms> &password)
+{
+    auto found = user(tx.db(), id);
+    if (!found || (!password && !isSet(change)))
+        return found;
+    const bool wasLocked = found->locked;
+    const QList<control::Role> before = found->roles;
+    auto changed = take(change, *found);
+    if (!changed)
+        return changed.error();
+    if (!changed->isEmpty())
+        write(tx, *found);
+    if (password) {
+        tx.db().run(sql::kUpdatePassword, QString::fromLatin1(password->hash), QString::fromLatin1(password->scram), tx.now(), id);
+        found->passwordChangedAt = tx.now();
+        *changed << u"password"_s;
+    }
+    if (password || found->roles != before || (found->locked && !wasLocked))
+        tx.db().run(sql::kDeleteSessions, id);
+    if (!changed->isEmpty())
+        tell(tx, u"user.changed"_s, *found, *changed);
+    return tx.db().orFailure(*found);
+}
+
+base::Result<control::User> remove(WriteTransaction &tx, Id id)
+{
+    const auto found = user(tx.db(), id);
+    if (!found)
+        return found;
+    tell(tx, u"user.deleted"_s, *found);
+    if (const auto gone = directory::deleteMailbox(tx, found->mailboxId, u"mailbox.deleted"_s); !gone)
+        return gone.error();
+    return found;
+}
+
+void removeOfMailbox(WriteTransaction &tx, Id mailboxId)
+{
+    std::optional<Id> id;
+    {
+        auto row = tx.db().run(sql::kAccountOfMailbox, mailboxId);
+        if (row.next())
+            id = row.id(0);
+    }
+    if (!id)
+        return;
+    tx.db().run(sql::kDeleteSessions, *id);
+    tx.db().run(sql::kDeleteAppPasswords, *id);
+    tx.db().run(sql::kDeleteAccount, *id);
+}
+
+base::Result<bool> noteSignIn(WriteTransaction &tx, Id userId, Id appPasswordId)
+{
+    const auto found = user(tx.db(), userId);
+    if (!found)
+        return found.error();
+    if (!found->lastSignInAt || tx.now() - *found->lastSignInAt >= kNoteSignInEveryMs) {
+        tx.db().run(sql::kTouchAccount, tx.now(), userId);
+        tell(tx, u"user.signed_in"_s, *found);
+    }
+    if (appPasswordId != 0)
+        tx.db().run(sql::kTouchAppPassword, tx.now(), appPasswordId);
+    return true;
+}
+
+base::Result<control::AppPassword> createAppPassword(WriteTransaction &tx, const control::AppPassword &wanted, const PasswordForms &password)
+{
+    control::AppPassword made = wanted;
+    made.name = storable(wanted.name.simplified(), kMaxName);
+    if (made.name.isEmpty())
+        return invalid(u"name"_s, u"which device it is for"_s);
+    const auto known = appPasswords(tx.db(), wanted.userId);
+    if (!known)
+        return known.error();
+    if (known->size() >= kMaxAppPasswords)
+        return alreadyExists(u"name"_s, u"a user has at most %1 app passwords"_s.arg(kMaxAppPasswords));
+    made.id = tx.newId();
+    made.createdAt = tx.now();
+    tx.db().run(sql::kInsertAppPassword, made.id, made.userId, made.name, QString::fromLatin1(password.hash),
+                QString::fromLatin1(password.scram), made.createdAt, made.expiresAt);
+    if (const auto owner = user(tx.db(), made.userId))
+        tell(tx, u"user.changed"_s, *owner, {u"appPassword"_s});
+    return made;
+}
+
+base::Result<control::AppPassword> revokeAppPassword(WriteTransaction &tx, Id userId, Id id)
+{
+    const auto known = appPasswords(tx.db(), userId);
+    if (!known)
+        return known.error();
+    const auto found = std::find_if(known->begin(), known->end(), [id](const control::AppPassword &app) { return app.id == id; });
+    if (found == known->end())
+        return notFound(u"app password"_s);
+    tx.db().run(sql::kDeleteAppPassword, id);
+    if (const auto owner = user(tx.db(), userId))
+        tell(tx, u"user.changed"_s, *owner, {u"appPassword"_s});
+    return *found;
+}
+
+base::Result<control::User> setTwoFactor(WriteTransaction &tx, Id userId, const QByteArray &secret, const QList<QByteArray> &recoveryCodes)
+{
+    auto found = user(tx.db(), userId);
+    if (!found)
+        return found;
+    QStringList codes;
+    for (const QByteArray &code : recoveryCodes)
+        codes << QString::fromLatin1(code.toHex());
+    tx.db().run(sql::kUpdateTwoFactor, secret, codes.join(u'\n'), userId);
+    found->twoFactor = !secret.isEmpty();
+    tell(tx, u"user.changed"_s, *found, {u"twoFactor"_s});
+    return found;
+}
+
+base::Result<bool> useRecoveryCode(WriteTransaction &tx, Id userId, const QByteArray &hash)
+{
+    QStringList codes;
+    {
+        auto row = tx.db().run(sql::kRecovery, userId);
+        if (!row.next())
+            return tx.db().failure().value_or(notFound(u"user"_s));
+        codes = row.text(0).split(u'\n', Qt::SkipEmptyParts);
+    }
+    if (codes.removeAll(QString::fromLatin1(hash.toHex())) == 0)
+        return false;
+    tx.db().run(sql::kUpdateRecovery, codes.join(u'\n'), userId);
+    return true;
+}
+
+} // namespace storage::accounts
