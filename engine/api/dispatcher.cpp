@@ -153,6 +153,7 @@ void Dispatcher::authorized(const ExchangePtr &exchange)
         exchange->refuse(415, "not_json", u"Send application/json."_s);
         return;
     }
+    const base::ActorScope behalf(exchange->actor());
     exchange->route->handler(exchange);
 }
 

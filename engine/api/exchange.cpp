@@ -140,6 +140,13 @@ bool Exchange::allowsMailbox(base::Id mailboxId)
     return false;
 }
 
+const base::ActorPtr &Exchange::actor()
+{
+    if (!m_actor && token)
+        m_actor = std::make_shared<const base::Actor>(base::Actor{token->userId ? token->user : token->name, m_peer.peerAddress});
+    return m_actor;
+}
+
 bool Exchange::allowsDomain(base::Id domainId)
 {
     const auto bound = control::domainBound(*token);

@@ -4,6 +4,7 @@
 #include "api/apicontext.h"
 #include "api/query.h"
 #include "api/route.h"
+#include "base/actor.h"
 #include "base/session.h"
 #include "control/json.h"
 #include "http/httprequest.h"
@@ -65,11 +66,15 @@ public:
     void refuse(int status, QByteArrayView code, const QString &detail = {}, const QString &field = {});
     bool answered() const { return m_answered; }
 
+    /// Who asks, for what is stored; null without a token.
+    const base::ActorPtr &actor();
+
     /// A Callback that runs `next` on this I/O thread, or answers the error.
     template<typename T>
     control::Callback<T> then(std::function<void(T &)> next)
     {
         return {m_executor, [self = shared_from_this(), next = std::move(next)](base::Result<T> result) {
+                    const base::ActorScope behalf(self->m_actor);
                     if (result.ok())
                         next(*result);
                     else
@@ -95,6 +100,7 @@ private:
     base::ConnectionInfo m_peer;
     base::ExecutorPtr m_executor;
     Reply m_reply;
+    base::ActorPtr m_actor;
     bool m_answered = false;
 };
 

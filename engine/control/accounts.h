@@ -57,16 +57,16 @@ struct NewUser
 /// Unset: stays.
 struct UserChange
 {
-    std::optional<QString> password;
-    std::optional<QString> displayName;
-    std::optional<QList<Role>> roles;
-    std::optional<bool> locked;
-    std::optional<std::optional<qint64>> quotaBytes;
-    std::optional<std::optional<qint64>> quotaMessages;
-    std::optional<QStringList> forwardTo;
-    std::optional<bool> forwardKeeps;
-    std::optional<AutoReply> autoReply;
-    std::optional<QStringList> sendAs;
+    std::optional<QString> password = {};
+    std::optional<QString> displayName = {};
+    std::optional<QList<Role>> roles = {};
+    std::optional<bool> locked = {};
+    std::optional<std::optional<qint64>> quotaBytes = {};
+    std::optional<std::optional<qint64>> quotaMessages = {};
+    std::optional<QStringList> forwardTo = {};
+    std::optional<bool> forwardKeeps = {};
+    std::optional<AutoReply> autoReply = {};
+    std::optional<QStringList> sendAs = {};
 };
 
 /// An address that stands for others, here or elsewhere.

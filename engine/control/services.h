@@ -13,12 +13,12 @@ using base::Callback;
 /// Unset: stays.
 struct DomainChange
 {
-    std::optional<QString> name;
-    std::optional<QStringList> aliases;
-    std::optional<QString> catchAll; ///< an address; empty: none
-    std::optional<qint64> quotaBytes;
-    std::optional<qint64> quotaMessages;
-    std::optional<qint64> maxUsers;
+    std::optional<QString> name = {};
+    std::optional<QStringList> aliases = {};
+    std::optional<QString> catchAll = {}; ///< an address; empty: none
+    std::optional<qint64> quotaBytes = {};
+    std::optional<qint64> quotaMessages = {};
+    std::optional<qint64> maxUsers = {};
 };
 
 class DirectoryService

@@ -4,15 +4,16 @@
 #include "base/logging.h"
 #include "mail/address.h"
 #include "mail/headerscanner.h"
+#include "mail/mailboxdestination.h"
 
 namespace delivery {
 
 using namespace Qt::StringLiterals;
 using mail::DeliveryResult;
 
-MailboxJob::MailboxJob(storage::Store &store, base::WorkerPool &workers, const base::Clock &clock, mail::DeliveryJob job,
+MailboxJob::MailboxJob(storage::Store &store, base::WorkerPool &workers, const base::Clock &clock, bool fullRejects, mail::DeliveryJob job,
                        base::Callback<mail::DeliveryReport> done)
-    : m_store(store), m_workers(workers), m_clock(clock), m_job(std::move(job)), m_done(std::move(done))
+    : m_store(store), m_workers(workers), m_clock(clock), m_fullRejects(fullRejects), m_job(std::move(job)), m_done(std::move(done))
 {
     m_report.mailId = m_job.mailId;
     m_report.stages = "{}";
@@ -43,7 +44,10 @@ void MailboxJob::route(const mail::DeliveryRecipient &recipient, const storage::
 {
     const bool open = route.expiresAt == 0 || m_clock.wallMs() < route.expiresAt;
     const bool known = route.kind == storage::RecipientRoute::Mailbox || route.kind == storage::RecipientRoute::Several;
-    if (known && open)
+    if (known && open && route.full)
+        setAside(recipient, m_fullRejects ? DeliveryResult::Failed : DeliveryResult::Deferred, {quint8(m_fullRejects ? 5 : 4), 2, 2},
+                 u"the mailbox is over its quota"_s);
+    else if (known && open)
         m_found << std::pair(recipient, route);
     else
         setAside(recipient, DeliveryResult::Failed, {5, 1, 1}, u"there is no such mailbox here any more"_s);
@@ -73,7 +77,8 @@ void MailboxJob::takeAll(QByteArrayView original)
 void MailboxJob::take(const storage::RouteTarget &target, const mail::DeliveryRecipient &recipient)
 {
     storage::MailSubmission &mail = m_commit.mail;
-    if (target.mailboxId != 0) {
+    if (target.mailboxId != 0 && !target.full) {
+        answerFor(target, recipient);
         const auto same = [&target](const storage::Delivery &known) { return known.mailboxId == target.mailboxId; };
         if (std::none_of(mail.deliveries.begin(), mail.deliveries.end(), same))
             mail.deliveries << storage::Delivery{target.mailboxId, 0, recipient.address, recipient.dsn};
@@ -85,8 +90,14 @@ void MailboxJob::take(const storage::RouteTarget &target, const mail::DeliveryRe
         return;
     storage::Outgoing outgoing;
     outgoing.recipient = target.address;
-    outgoing.destination = address->domain;
+    outgoing.destination = target.mailboxId != 0 ? QString(mail::kMailboxDestination) : address->domain; // full: waits, or is returned, by itself
     mail.outgoing << outgoing;
+}
+
+void MailboxJob::answerFor(const storage::RouteTarget &target, const mail::DeliveryRecipient &recipient)
+{
+    if (target.autoReplyOf != 0)
+        m_answers << AutoReplyJob::Request{target.autoReplyOf, target.address, recipient.address, m_job.mailFrom};
 }
 
 QStringList MailboxJob::sentOnBefore(QByteArrayView original)
@@ -114,6 +125,11 @@ void MailboxJob::readOriginal()
 void MailboxJob::write(const QByteArray &original)
 {
     takeAll(original);
+    if (!m_answers.isEmpty()) {
+        mail::HeaderScanner scanner(original);
+        while (scanner.next()) { }
+        m_header = original.left(scanner.bodyStart());
+    }
     if (m_taken.isEmpty()) {
         finish();
         return;
@@ -153,6 +169,8 @@ void MailboxJob::commit()
     m_store.queue()->commitNotice(std::move(m_commit), then<storage::Committed>([](MailboxJob &job, const storage::Committed &) {
                                       for (const mail::DeliveryRecipient &recipient : std::as_const(job.m_taken))
                                           job.setAside(recipient, DeliveryResult::Delivered, {2, 1, 5}, u"in the mailbox"_s);
+                                      for (const AutoReplyJob::Request &request : std::as_const(job.m_answers))
+                                          std::make_shared<AutoReplyJob>(job.m_store, job.m_clock, request, job.m_header)->start();
                                       job.finish();
                                   }));
 }

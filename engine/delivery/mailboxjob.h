@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "delivery/autoreplyjob.h"
 #include "mail/deliverytarget.h"
 #include "mail/messageview.h"
 #include "storage/queuestore.h"
@@ -14,7 +15,7 @@ namespace delivery {
 class MailboxJob : public std::enable_shared_from_this<MailboxJob>
 {
 public:
-    MailboxJob(storage::Store &store, base::WorkerPool &workers, const base::Clock &clock, mail::DeliveryJob job,
+    MailboxJob(storage::Store &store, base::WorkerPool &workers, const base::Clock &clock, bool fullRejects, mail::DeliveryJob job,
                base::Callback<mail::DeliveryReport> done);
     void start() { lookUpNext(); }
 
@@ -23,6 +24,7 @@ private:
     void route(const mail::DeliveryRecipient &recipient, const storage::RecipientRoute &route);
     void take(const storage::RouteTarget &target, const mail::DeliveryRecipient &recipient);
     void takeAll(QByteArrayView original);
+    void answerFor(const storage::RouteTarget &target, const mail::DeliveryRecipient &recipient);
     /// Addresses of ours (or of others) it was sent on from.
     static QStringList sentOnBefore(QByteArrayView original);
     void readOriginal();
@@ -46,6 +48,7 @@ private:
     storage::Store &m_store;
     base::WorkerPool &m_workers;
     const base::Clock &m_clock;
+    const bool m_fullRejects;
     const mail::DeliveryJob m_job;
     const base::Callback<mail::DeliveryReport> m_done;
     qsizetype m_next = 0;                       ///< recipient to be looked up
@@ -53,6 +56,8 @@ private:
     QList<mail::DeliveryRecipient> m_taken;     ///< for whom it is put somewhere
     QSet<base::Id> m_sentOn;                    ///< those of them that stand for others
     storage::QueueNotice m_commit;
+    QList<AutoReplyJob::Request> m_answers;     ///< once it is on disk
+    QByteArray m_header;                        ///< of the original, for those
     mail::DeliveryReport m_report;
 };
 

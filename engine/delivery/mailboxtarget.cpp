@@ -28,7 +28,7 @@ void MailboxTarget::plan(const QString &destination, base::Callback<mail::Delive
 void MailboxTarget::deliver(mail::DeliveryJob job, base::Callback<mail::DeliveryReport> done)
 {
     if (job.group.key == kKey)
-        std::make_shared<MailboxJob>(m_store, m_workers, m_clock, std::move(job), std::move(done))->start();
+        std::make_shared<MailboxJob>(m_store, m_workers, m_clock, m_fullRejects, std::move(job), std::move(done))->start();
     else
         m_next.deliver(std::move(job), std::move(done));
 }

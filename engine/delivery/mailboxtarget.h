@@ -3,6 +3,7 @@
 #pragma once
 #include "mail/deliverytarget.h"
 #include "storage/store.h"
+#include <atomic>
 
 namespace delivery {
 
@@ -16,6 +17,8 @@ public:
         : m_store(store), m_workers(workers), m_clock(clock), m_next(next)
     {
     }
+    /// limits.quota_rejects: mail for a mailbox over its quota is returned at once, else tried until it expires. Any thread.
+    void setFullRejects(bool on) { m_fullRejects = on; }
 
     void plan(const QString &destination, base::Callback<mail::DeliveryGroup> done) override;
     void deliver(mail::DeliveryJob job, base::Callback<mail::DeliveryReport> done) override;
@@ -26,6 +29,7 @@ private:
     base::WorkerPool &m_workers;
     const base::Clock &m_clock;
     mail::DeliveryTarget &m_next;
+    std::atomic<bool> m_fullRejects{false};
 };
 
 } // namespace delivery

@@ -257,7 +257,7 @@ void SendRequest::route(Recipient recipient, const storage::RecipientRoute &rout
     case storage::RecipientRoute::Several: {
         recipient.mailboxId = route.mailboxId;
         const bool later = m_options.sendAt && *m_options.sendAt > m_context->clock.wallMs();
-        (later || route.kind == storage::RecipientRoute::Several ? m_later : m_local).append(std::move(recipient));
+        (later || route.full || route.kind == storage::RecipientRoute::Several ? m_later : m_local).append(std::move(recipient));
         break;
     }
     case storage::RecipientRoute::NotLocal:

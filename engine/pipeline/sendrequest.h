@@ -63,7 +63,7 @@ private:
     std::deque<Recipient> m_waiting; ///< to be looked up
     QList<Recipient> m_local;
     QList<Recipient> m_foreign;
-    QList<Recipient> m_later; ///< ours, but not before sendAt, or one that stands for others
+    QList<Recipient> m_later; ///< ours, but not at once: sendAt, no room, or one that stands for others
     bool m_utf8 = false; ///< the message needs SMTPUTF8
     bool m_eightBit = false;
     control::SendResult m_result;

@@ -301,10 +301,10 @@ void SmtpConnection::answerLookup(quint64 question, const storage::RecipientRout
     Answer answer = Answer::NotLocal;
     switch (route.kind) {
     case storage::RecipientRoute::Mailbox:
-        answer = Answer::Local;
-        break;
     case storage::RecipientRoute::Several:
-        answer = Answer::Several;
+        answer = route.kind == storage::RecipientRoute::Mailbox ? Answer::Local : Answer::Several;
+        if (route.full)
+            answer = m_options->fullMailboxRejects ? Answer::FullForGood : Answer::FullForNow;
         break;
     case storage::RecipientRoute::UnknownUser:
         answer = Answer::UnknownUser;

@@ -23,6 +23,7 @@ struct SmtpOptions
     int readTimeoutS = 300;                               ///< smtp.read_timeout_s
     net::AddressSet relayFrom;                            ///< smtp.relay_from
     bool offerTls = true;     ///< a certificate is there: STARTTLS on smtp and submission
+    bool fullMailboxRejects = false; ///< limits.quota_rejects: 552 where a mailbox is over its quota, else 452
     int maxHops = 100;        ///< Received fields; one more is a loop (RFC 5321 6.3)
     const control::LoadState *load = nullptr; ///< may refuse mail for now; outlives the service
     net::TranscriptBook *transcripts = nullptr; ///< what is said is written there; outlives every connection

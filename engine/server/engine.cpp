@@ -161,6 +161,7 @@ base::Result<void> Engine::startNetwork()
         d->outbound = std::move(*outbound);
         d->outbound->deliverer().setTranscripts(&d->transcripts);
         d->mailboxes = std::make_unique<delivery::MailboxTarget>(*d->store, d->pool, d->clock, d->outbound->deliverer());
+        d->mailboxes->setFullRejects(d->settings.boolean("limits.quota_rejects"_L1));
         d->target = d->mailboxes.get();
         d->dkim->setResolver(&d->outbound->resolver());
     }
@@ -258,6 +259,7 @@ void Engine::startTimers()
                                 if (!report)
                                     qCWarning(lcServer, "maintenance: %s", qUtf8Printable(report.error().detail));
                             }});
+        d->quotas->look(int(d->settings.integer("limits.quota_warn_percent"_L1)));
         d->history.saveNowAndThen(d->dataFile("metrics.history"_L1), d->clock.wallMs(), d->pool);
     };
     connect(&d->maintainTimer, &QTimer::timeout, this, maintain);

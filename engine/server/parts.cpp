@@ -103,6 +103,7 @@ pipeline::SmtpOptions Engine::Parts::smtpOptions()
         options.relayFrom = *relayFrom; // the settings table has checked each entry
     options.cacheEntries = int(settings.integer("cache.entries"_L1));
     options.cacheTtlMs = int(settings.integer("cache.ttl_s"_L1)) * 1000;
+    options.fullMailboxRejects = settings.boolean("limits.quota_rejects"_L1);
     options.load = &load;
     options.transcripts = &transcripts;
     return options;
@@ -193,6 +194,7 @@ void Engine::Parts::makeServices(Engine &engine)
     send = std::make_unique<pipeline::SendManager>(*store, pool, metrics, clock, sendSettings());
     log = std::make_unique<LogDesk>(logRing, pool);
     makeFlight();
+    quotas = std::make_unique<QuotaWatch>(*store, clock, control);
     healthDesk = std::make_unique<HealthDesk>(HealthDesk::Setup{keeper.get(), &history, &clock, control, startedAt});
     const api::Services services{store.get(), nullptr, store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine,
                                  queue.get(), send.get(), store->sending(), store->sending(), dkim.get(), store->webhooks(), store->totals(), log.get(), &transcripts, keeper.get(),

@@ -27,6 +27,7 @@
 #include "server/logring.h"
 #include "server/outbound.h"
 #include "server/queuetimes.h"
+#include "server/quotawatch.h"
 #include "server/settingskeeper.h"
 #include "storage/store.h"
 #include "trust/dkimkeeper.h"
@@ -116,6 +117,7 @@ struct Engine::Parts
     std::unique_ptr<Outbound> outbound; ///< null: this node sends nothing
     std::unique_ptr<HealthMetrics> health;
     std::unique_ptr<HealthDesk> healthDesk;
+    std::unique_ptr<QuotaWatch> quotas;
     std::unique_ptr<AlertMailer> alertMailer;
     std::unique_ptr<AlertManager> alerts;
     qint64 certificateUntil = 0; ///< wall clock ms

@@ -45,6 +45,8 @@ config::Settings Engine::Parts::apply(const config::Settings &wanted)
     if (changed("tls.certificate"_L1) || changed("tls.key"_L1))
         applyTls();
     smtp->setOptions(smtpOptions());
+    if (mailboxes)
+        mailboxes->setFullRejects(settings.boolean("limits.quota_rejects"_L1));
     send->setMaxMessageBytes(settings.integer("smtp.max_message_bytes"_L1));
     applyLimits();
     alertMailer->setRecipients(settings.list("alerts.mail_to"_L1));

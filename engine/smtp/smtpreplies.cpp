@@ -191,6 +191,12 @@ Reply needsUtf8()
 {
     return {553, "5.6.7"_ba, "Non-ASCII address needs SMTPUTF8 on MAIL"_ba};
 } // RFC 6531 3.5
+Reply mailboxFull(bool temporary)
+{
+    if (temporary)
+        return {452, "4.2.2"_ba, "Mailbox full, try again later"_ba};
+    return {552, "5.2.2"_ba, "Mailbox full"_ba};
+}
 Reply unknownUser()
 {
     return {550, "5.1.1"_ba, "No such user here"_ba};

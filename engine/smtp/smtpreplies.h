@@ -61,6 +61,7 @@ Reply authenticationRequired();
 Reply badSender(const QByteArray &why);
 Reply badRecipient(const QByteArray &why);
 Reply needsUtf8();
+Reply mailboxFull(bool temporary);
 Reply unknownUser();
 Reply relayingDenied();
 Reply noRecipients();

@@ -128,6 +128,12 @@ Actions SmtpServerSession::answerRecipient(quint64 question, RecipientAnswer ans
     case RecipientAnswer::UnknownUser:
         m_core.recipientAnswered(replies::unknownUser(), 0, {});
         break;
+    case RecipientAnswer::FullForNow:
+        m_core.recipientAnswered(replies::mailboxFull(true), 0, {});
+        break;
+    case RecipientAnswer::FullForGood:
+        m_core.recipientAnswered(replies::mailboxFull(false), 0, {});
+        break;
     case RecipientAnswer::NotLocal:
         m_core.recipientAnswered(replies::relayingDenied(), 0, {});
         break;

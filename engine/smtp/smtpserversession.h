@@ -39,7 +39,7 @@ public:
     enum class MailAnswer { Accept, NoSpace, TryLater, NoDisk, NoMemory, StorageBusy, Overloaded };
     Actions answerMail(quint64 question, MailAnswer answer, qint64 nowMs);
     /// Several: an address of ours that stands for others. Relay: not ours, and taken all the same.
-    enum class RecipientAnswer { Local, Several, UnknownUser, NotLocal, Relay, TryLater };
+    enum class RecipientAnswer { Local, Several, UnknownUser, NotLocal, Relay, TryLater, FullForNow, FullForGood };
     /// `route` and `canonical` come back in the transaction's Recipient.
     Actions answerRecipient(quint64 question, RecipientAnswer answer, quint64 route, const QString &canonical,
                             qint64 nowMs);

@@ -172,6 +172,25 @@ base::Result<bool> maySendAs(SqlConnection &db, Id userId, const QString &addres
     return db.orFailure(his);
 }
 
+base::Result<QList<QuotaState>> quotaStates(SqlConnection &db, int percent)
+{
+    QList<QuotaState> found;
+    auto row = db.run(sql::kQuotaStates, percent, percent);
+    while (row.next()) {
+        QuotaState state;
+        state.userId = row.id(0);
+        state.mailboxId = row.id(1);
+        state.address = row.text(2);
+        state.usedBytes = row.integer(3);
+        state.quotaBytes = row.integer(4);
+        state.usedMessages = row.integer(5);
+        state.quotaMessages = row.integer(6);
+        state.warned = !row.isNull(7);
+        found << state;
+    }
+    return db.orFailure(found);
+}
+
 base::Result<QList<control::AppPassword>> appPasswords(SqlConnection &db, Id userId)
 {
     if (const auto who = user(db, userId); !who)

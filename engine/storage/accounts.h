@@ -18,8 +18,11 @@ base::Result<control::User> change(WriteTransaction &tx, Id id, const control::U
 base::Result<control::User> remove(WriteTransaction &tx, Id id);
 /// Of a mailbox that goes: the account, its passwords and sessions.
 void removeOfMailbox(WriteTransaction &tx, Id mailboxId);
+base::Result<bool> beginAutoReply(WriteTransaction &tx, Id userId, const QString &sender);
 base::Result<bool> noteSignIn(WriteTransaction &tx, Id userId, Id appPasswordId);
 
+base::Result<QList<QuotaState>> quotaStates(SqlConnection &db, int percent);
+base::Result<bool> setQuotaWarned(WriteTransaction &tx, const QList<Id> &userIds, bool warned);
 base::Result<QList<control::AppPassword>> appPasswords(SqlConnection &db, Id userId);
 base::Result<control::AppPassword> createAppPassword(WriteTransaction &tx, const control::AppPassword &wanted, const PasswordForms &password);
 base::Result<control::AppPassword> revokeAppPassword(WriteTransaction &tx, Id userId, Id id);

@@ -70,7 +70,22 @@ inline const QString kUpdateDomain =
 
 /// Of a recipient: mailbox, and what its owner wants done with mail.
 inline const QString kRouteByKey =
-    QStringLiteral("SELECT m.id, m.address, m.expires_at, a.forward_to, a.forward_keeps FROM mailbox m "
+    QStringLiteral("SELECT m.id, m.address, m.expires_at, a.forward_to, a.forward_keeps, a.id, a.reply_enabled, a.reply_from, a.reply_until, "
+                   "a.quota_bytes, a.quota_messages, m.size, m.total FROM mailbox m "
                    "LEFT JOIN account a ON a.mailbox_id = m.id WHERE m.address_key = ?");
+inline const QString kQuotaStates =
+    QStringLiteral("SELECT q.id, q.mailbox_id, q.address, q.size, q.most_bytes, q.total, q.most_messages, q.warned_at FROM ("
+                   "SELECT a.id, a.mailbox_id, m.address, m.size, COALESCE(a.quota_bytes, d.quota_bytes) AS most_bytes, m.total, "
+                   "COALESCE(a.quota_messages, d.quota_messages) AS most_messages, a.warned_at "
+                   "FROM account a JOIN mailbox m ON m.id = a.mailbox_id JOIN domain d ON d.id = a.domain_id) q WHERE "
+                   "CASE WHEN (q.most_bytes > 0 AND q.size >= q.most_bytes / 100 * ?) OR (q.most_messages > 0 AND q.total * 100 >= q.most_messages * ?) "
+                   "THEN q.warned_at IS NULL ELSE q.warned_at IS NOT NULL END LIMIT 500");
+inline const QString kSetQuotaWarned = QStringLiteral("UPDATE account SET warned_at = ? WHERE id = ?");
+
+/// Rows of the last answers.
+inline const QString kAutoReplySent = QStringLiteral("SELECT sent_at FROM auto_reply WHERE account_id = ? AND sender = ?");
+inline const QString kInsertAutoReply = QStringLiteral("INSERT INTO auto_reply (account_id, sender, sent_at) VALUES (?, ?, ?)");
+inline const QString kUpdateAutoReply = QStringLiteral("UPDATE auto_reply SET sent_at = ? WHERE account_id = ? AND sender = ?");
+inline const QString kDeleteAutoReplies = QStringLiteral("DELETE FROM auto_reply WHERE account_id = ?");
 
 } // namespace storage::sql

@@ -38,6 +38,26 @@ struct Credentials
     QList<QByteArray> recoveryCodes; ///< SHA-256 of those not used yet
 };
 
+/// A mailbox that is nearly full, or no longer is.
+struct QuotaState
+{
+    Id userId = 0;
+    Id mailboxId = 0;
+    QString address;
+    qint64 usedBytes = 0;
+    qint64 quotaBytes = 0; ///< 0: no bound
+    qint64 usedMessages = 0;
+    qint64 quotaMessages = 0; ///< likewise
+    bool warned = false;      ///< the owner was told since it was last below
+
+    /// How full, of the tighter bound.
+    int percent() const
+    {
+        const auto of = [](qint64 used, qint64 most) { return most > 0 ? int(qMin<qint64>(used * 100 / most, 999)) : 0; };
+        return qMax(of(usedBytes, quotaBytes), of(usedMessages, quotaMessages));
+    }
+};
+
 /// Users, aliases and what they sign in with. Thread-safe, never blocks; as long as the store.
 class AccountStore
 {
@@ -67,8 +87,14 @@ public:
     virtual quint64 accountsVersion() const = 0;
     /// Own address, an alias that leads to him alone, or one of User::sendAs.
     virtual void maySendAs(Id userId, const QString &address, Callback<bool> done) = 0;
+    /// True when nobody answered this sender for the user in the last seven days; notes that it is done now.
+    virtual void beginAutoReply(Id userId, const QString &sender, Callback<bool> done) = 0;
     /// Written at most once a minute for each user and device.
     virtual void noteSignIn(Id userId, Id appPasswordId) = 0;
+
+    /// Those from `percent` on who were not told, and those who were told and are below it now; at most 500.
+    virtual void quotaStates(int percent, Callback<QList<QuotaState>> done) = 0;
+    virtual void setQuotaWarned(const QList<Id> &userIds, bool warned, Callback<bool> done) = 0;
 
     virtual void listAppPasswords(Id userId, Callback<QList<control::AppPassword>> done) = 0;
     virtual void createAppPassword(Id userId, const QString &name, std::optional<qint64> expiresAt, const PasswordForms &password,

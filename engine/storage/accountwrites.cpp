@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "control/jsonaccounts.h"
 #include "control/names.h"
 #include "storage/accounts.h"
 #include "storage/accountstatements.h"
@@ -22,6 +23,7 @@ constexpr qsizetype kMaxForwards = 20;
 constexpr qsizetype kMaxSenders = 100;
 constexpr qsizetype kMaxAppPasswords = 50; // of one user
 constexpr qint64 kNoteSignInEveryMs = 60000;
+constexpr qint64 kAutoReplyEveryMs = 7LL * 86400 * 1000; // RFC 3834 2, RFC 5230 4.1
 
 QStringList roleWords(const QList<control::Role> &roles)
 {
@@ -31,7 +33,8 @@ QStringList roleWords(const QList<control::Role> &roles)
     return words;
 }
 
-void tell(WriteTransaction &tx, const QString &kind, const control::User &user, const QStringList &changed = {})
+void tell(WriteTransaction &tx, const QString &kind, const control::User &user, const QStringList &changed = {},
+          const std::optional<control::User> &before = {})
 {
     control::Event event;
     event.kind = kind;
@@ -41,6 +44,8 @@ void tell(WriteTransaction &tx, const QString &kind, const control::User &user, 
     detail.add("userId", base::idToString(user.id)).add("address", user.address).add("roles", roleWords(user.roles));
     if (!changed.isEmpty())
         detail.add("changed", changed).add("locked", user.locked);
+    if (before)
+        detail.addDifference(control::toJson(*before), control::toJson(user));
     event.detail = detail.text();
     tx.addEvent(event);
 }
@@ -200,22 +205,23 @@ base::Result<control::User> change(WriteTransaction &tx, Id id, const control::U
     auto found = user(tx.db(), id);
     if (!found || (!password && !isSet(change)))
         return found;
-    const bool wasLocked = found->locked;
-    const QList<control::Role> before = found->roles;
+    const control::User before = *found;
     auto changed = take(change, *found);
     if (!changed)
         return changed.error();
     if (!changed->isEmpty())
         write(tx, *found);
+    if (changed->contains("autoReply"_L1))
+        tx.db().run(sql::kDeleteAutoReplies, id); // another absence, another answer
     if (password) {
         tx.db().run(sql::kUpdatePassword, QString::fromLatin1(password->hash), QString::fromLatin1(password->scram), tx.now(), id);
         found->passwordChangedAt = tx.now();
         *changed << u"password"_s;
     }
-    if (password || found->roles != before || (found->locked && !wasLocked))
+    if (password || found->roles != before.roles || (found->locked && !before.locked))
         tx.db().run(sql::kDeleteSessions, id);
     if (!changed->isEmpty())
-        tell(tx, u"user.changed"_s, *found, *changed);
+        tell(tx, u"user.changed"_s, *found, *changed, before);
     return tx.db().orFailure(*found);
 }
 
@@ -242,7 +248,32 @@ void removeOfMailbox(WriteTransaction &tx, Id mailboxId)
         return;
     tx.db().run(sql::kDeleteSessions, *id);
     tx.db().run(sql::kDeleteAppPasswords, *id);
+    tx.db().run(sql::kDeleteAutoReplies, *id);
     tx.db().run(sql::kDeleteAccount, *id);
+}
+
+base::Result<bool> setQuotaWarned(WriteTransaction &tx, const QList<Id> &userIds, bool warned)
+{
+    for (const Id id : userIds)
+        tx.db().run(sql::kSetQuotaWarned, warned ? std::optional(tx.now()) : std::nullopt, id);
+    return true;
+}
+
+base::Result<bool> beginAutoReply(WriteTransaction &tx, Id userId, const QString &sender)
+{
+    std::optional<qint64> sentAt;
+    {
+        auto row = tx.db().run(sql::kAutoReplySent, userId, sender);
+        if (row.next())
+            sentAt = row.integer(0);
+    }
+    if (sentAt && tx.now() - *sentAt < kAutoReplyEveryMs && tx.now() >= *sentAt)
+        return false;
+    if (sentAt)
+        tx.db().run(sql::kUpdateAutoReply, tx.now(), userId, sender);
+    else
+        tx.db().run(sql::kInsertAutoReply, userId, sender, tx.now());
+    return true;
 }
 
 base::Result<bool> noteSignIn(WriteTransaction &tx, Id userId, Id appPasswordId)

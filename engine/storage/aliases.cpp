@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/aliases.h"
+#include "control/jsonaccounts.h"
 #include "mail/address.h"
 #include "storage/accountstatements.h"
 #include "storage/address.h"
@@ -29,12 +30,16 @@ control::Alias readAlias(const SqlRun &row)
     return alias;
 }
 
-void tell(WriteTransaction &tx, const QString &kind, const control::Alias &alias)
+void tell(WriteTransaction &tx, const QString &kind, const control::Alias &alias, const std::optional<control::Alias> &before = {})
 {
     control::Event event;
     event.kind = kind;
     event.to = alias.address;
-    event.detail = JsonObject().add("aliasId", base::idToString(alias.id)).add("address", alias.address).add("targets", alias.targets).text();
+    JsonObject detail;
+    detail.add("aliasId", base::idToString(alias.id)).add("address", alias.address).add("targets", alias.targets);
+    if (before)
+        detail.addDifference(control::toJson(*before), control::toJson(alias));
+    event.detail = detail.text();
     tx.addEvent(event);
 }
 
@@ -185,6 +190,7 @@ base::Result<control::Alias> change(WriteTransaction &tx, Id id, const std::opti
     auto found = byId(tx.db(), id);
     if (!found || (!address && !targets))
         return found;
+    const control::Alias before = *found;
     const auto place = placeFor(tx, address.value_or(found->address), id);
     if (!place)
         return place.error();
@@ -196,7 +202,7 @@ base::Result<control::Alias> change(WriteTransaction &tx, Id id, const std::opti
     found->targets = *checked;
     tx.db().run(sql::kUpdateAlias, found->domainId, found->address, place->address.key(), found->targets.join(u'\n'), id);
     writeTargets(tx, id, found->targets);
-    tell(tx, u"alias.changed"_s, *found);
+    tell(tx, u"alias.changed"_s, *found, before);
     return found;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "control/json.h"
 #include "control/rfc3339.h"
 #include "mail/address.h"
 #include "storage/accounts.h"
@@ -20,11 +21,15 @@ namespace {
 
 constexpr qint64 kLongestTtl = 10LL * 366 * 86400; // seconds
 
-void tellDomain(WriteTransaction &tx, const QString &kind, const control::Domain &domain)
+void tellDomain(WriteTransaction &tx, const QString &kind, const control::Domain &domain, const std::optional<control::Domain> &before = {})
 {
     control::Event event;
     event.kind = kind;
-    event.detail = JsonObject().add("domainId", base::idToString(domain.id)).add("name", domain.name).text();
+    JsonObject detail;
+    detail.add("domainId", base::idToString(domain.id)).add("name", domain.name);
+    if (before)
+        detail.addDifference(control::toJson(*before), control::toJson(domain));
+    event.detail = detail.text();
     tx.addEvent(event);
 }
 
@@ -225,7 +230,7 @@ base::Result<control::Domain> changeDomain(WriteTransaction &tx, Id id, const co
         for (const QString &name : std::as_const(wanted.aliases))
             tx.db().run(sql::kInsertDomainAlias, name, id);
     }
-    tellDomain(tx, renamed ? u"domain.renamed"_s : u"domain.changed"_s, wanted);
+    tellDomain(tx, renamed ? u"domain.renamed"_s : u"domain.changed"_s, wanted, *found);
     return wanted;
 }
 

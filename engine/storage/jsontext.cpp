@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/jsontext.h"
+#include "control/jsonparser.h"
 #include "control/jsonwriter.h"
 
 namespace storage {
@@ -48,6 +49,41 @@ JsonObject &JsonObject::add(const char *name, const QStringList &texts)
         list += quoted(text);
     }
     return addRaw(name, list + ']');
+}
+
+JsonObject &JsonObject::addDifference(const QByteArray &before, const QByteArray &after)
+{
+    rapidjson::Document was, is;
+    if (!control::parseJson(before, was) || !control::parseJson(after, is) || !was.IsObject() || !is.IsObject())
+        return *this;
+    control::JsonBuffer old, now;
+    control::JsonWriter oldWriter(old), nowWriter(now);
+    oldWriter.StartObject();
+    nowWriter.StartObject();
+    for (const auto &member : is.GetObject()) {
+        const auto known = was.FindMember(member.name);
+        if (known != was.MemberEnd() && known->value == member.value)
+            continue;
+        nowWriter.Key(member.name.GetString(), member.name.GetStringLength());
+        member.value.Accept(nowWriter);
+        if (known == was.MemberEnd())
+            continue;
+        oldWriter.Key(member.name.GetString(), member.name.GetStringLength());
+        known->value.Accept(oldWriter);
+    }
+    oldWriter.EndObject();
+    nowWriter.EndObject();
+    return addRaw("before", old.take()).addRaw("after", now.take());
+}
+
+QByteArray JsonObject::withActor(const QByteArray &object, const base::Actor &actor)
+{
+    if (!object.isEmpty() && (!object.endsWith('}') || object.contains("\"by\":")))
+        return object;
+    const QByteArray members = "\"by\":" + quoted(actor.name) + ",\"peer\":" + quoted(actor.peer) + '}';
+    if (object.isEmpty() || object == "{}")
+        return '{' + members;
+    return object.chopped(1) + ',' + members;
 }
 
 } // namespace storage

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/actor.h"
 #include <QByteArray>
 #include <QString>
 #include <QStringList>
@@ -18,6 +19,11 @@ public:
     /// `json` is a complete JSON value.
     JsonObject &addRaw(const char *name, const QByteArray &json);
     QByteArray text() const { return m_text + '}'; }
+
+    /// Members "before" and "after" with what differs between two JSON objects.
+    JsonObject &addDifference(const QByteArray &before, const QByteArray &after);
+    /// `object` with "by" and "peer", unless it says already who did it.
+    static QByteArray withActor(const QByteArray &object, const base::Actor &actor);
 
     /// `text` as a JSON string with its quotes; lone surrogates become U+FFFD.
     static QByteArray quoted(const QString &text);

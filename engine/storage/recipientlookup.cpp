@@ -28,23 +28,60 @@ struct Found
     qint64 expiresAt = 0;
     QStringList targets; ///< of an alias, or where the owner of a mailbox has it sent
     bool keeps = true;   ///< the mailbox gets it, too
+    Id autoReplyOf = 0;  ///< the user who is away
+    bool full = false;
+
+    bool isPlain() const { return kind == Mailbox && targets.isEmpty() && autoReplyOf == 0; }
 };
 
-Found at(SqlConnection &db, const QString &key, qint64 nowMs)
+bool isOver(const std::optional<qint64> &own, qint64 general, qint64 used)
 {
+    const qint64 most = own.value_or(general);
+    return most > 0 && used >= most;
+}
+
+/// Of kRouteByKey.
+Found mailboxOf(const SqlRun &row, const control::Domain &domain, qint64 nowMs)
+{
+    Found found;
+    found.kind = Found::Mailbox;
+    found.id = row.id(0);
+    found.address = row.text(1);
+    found.expiresAt = row.integer(2);
+    if (row.isNull(5)) // nobody's: no quota, no forwards
+        return found;
+    found.targets = row.text(3).split(u'\n', Qt::SkipEmptyParts);
+    found.keeps = row.integer(4) != 0;
+    const bool begun = row.isNull(7) || row.integer(7) <= nowMs;
+    const bool over = !row.isNull(8) && row.integer(8) <= nowMs;
+    if (row.integer(6) != 0 && begun && !over)
+        found.autoReplyOf = row.id(5);
+    found.full = isOver(row.optionalInteger(9), domain.quotaBytes, row.integer(11)) ||
+                 isOver(row.optionalInteger(10), domain.quotaMessages, row.integer(12));
+    return found;
+}
+
+Found at(SqlConnection &db, const QString &localPart, const control::Domain &domain, qint64 nowMs)
+{
+    const QString key = localPart + u'@' + domain.name;
     {
         auto row = db.run(sql::kRouteByKey, key);
         if (row.next()) {
             const auto expiresAt = row.optionalInteger(2);
             if (!expiresAt || *expiresAt > nowMs)
-                return {Found::Mailbox, row.id(0), row.text(1), expiresAt.value_or(0), row.text(3).split(u'\n', Qt::SkipEmptyParts),
-                        row.isNull(4) || row.integer(4) != 0};
+                return mailboxOf(row, domain, nowMs);
         }
     }
+    Found found;
     auto row = db.run(sql::kAliasByKey, key);
-    if (!row.next())
-        return {};
-    return {Found::Alias, row.id(0), row.text(2), 0, row.text(3).split(u'\n', Qt::SkipEmptyParts), false};
+    if (row.next()) {
+        found.kind = Found::Alias;
+        found.id = row.id(0);
+        found.address = row.text(2);
+        found.targets = row.text(3).split(u'\n', Qt::SkipEmptyParts);
+        found.keeps = false;
+    }
+    return found;
 }
 
 /// "anna+orders" is found as itself, then as "anna".
@@ -60,7 +97,7 @@ QStringList candidatesFor(const QString &localPart)
 Found find(SqlConnection &db, const QString &localPart, const control::Domain &domain, qint64 nowMs)
 {
     for (const QString &candidate : candidatesFor(localPart)) {
-        if (const Found found = at(db, candidate + u'@' + domain.name, nowMs); found.kind != Found::Nothing)
+        if (const Found found = at(db, candidate, domain, nowMs); found.kind != Found::Nothing)
             return found;
     }
     return {};
@@ -91,7 +128,7 @@ private:
     void follow(const Found &found, int depth)
     {
         if (found.kind == Found::Mailbox && (found.keeps || found.targets.isEmpty()))
-            add({found.id, found.address});
+            add({found.id, found.address, found.autoReplyOf, found.full});
         if (depth == kMaxDepth)
             return;
         for (const QString &target : found.targets)
@@ -125,11 +162,25 @@ private:
     QList<RouteTarget> m_targets;
 };
 
+Found catchAll(const control::Domain &domain, const QString &localPart)
+{
+    Found found;
+    found.kind = Found::Alias;
+    found.id = domain.id;
+    found.address = localPart + u'@' + domain.name;
+    found.targets = {domain.catchAll};
+    found.keeps = false;
+    return found;
+}
+
 RecipientRoute routeTo(SqlConnection &db, const Found &found, qint64 nowMs)
 {
-    if (found.kind == Found::Mailbox && found.targets.isEmpty())
-        return {RecipientRoute::Mailbox, found.id, found.address, found.expiresAt, {}};
-    RecipientRoute route{RecipientRoute::Several, found.id, found.address, found.expiresAt, Expansion(db, nowMs).of(found)};
+    RecipientRoute route{RecipientRoute::Mailbox, found.id, found.address, found.expiresAt, {}};
+    route.full = found.full && found.keeps;
+    if (found.isPlain())
+        return route;
+    route.kind = RecipientRoute::Several;
+    route.targets = Expansion(db, nowMs).of(found);
     if (route.targets.isEmpty())
         route.kind = RecipientRoute::UnknownUser; // all it leads to is gone
     return route;
@@ -151,7 +202,7 @@ base::Result<Lookup> lookup(SqlConnection &db, const QString &localPart, const Q
     Found found = find(db, localPart, *domain, nowMs);
     answer.makePostmaster = found.kind == Found::Nothing && candidatesFor(localPart).last() == "postmaster"_L1;
     if (found.kind == Found::Nothing && !answer.makePostmaster && !domain->catchAll.isEmpty())
-        found = {Found::Alias, domain->id, localPart + u'@' + domain->name, 0, {domain->catchAll}, false};
+        found = catchAll(*domain, localPart);
     if (found.kind != Found::Nothing) {
         answer.route = routeTo(db, found, nowMs);
     } else {

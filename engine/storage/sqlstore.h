@@ -184,6 +184,9 @@ public:
     void credentials(const QString &address, Callback<Credentials> done) override;
     quint64 accountsVersion() const override { return m_accountsVersion; }
     void maySendAs(Id userId, const QString &address, Callback<bool> done) override;
+    void beginAutoReply(Id userId, const QString &sender, Callback<bool> done) override;
+    void quotaStates(int percent, Callback<QList<QuotaState>> done) override;
+    void setQuotaWarned(const QList<Id> &userIds, bool warned, Callback<bool> done) override;
     void noteSignIn(Id userId, Id appPasswordId) override;
     void listAppPasswords(Id userId, Callback<QList<control::AppPassword>> done) override;
     void createAppPassword(Id userId, const QString &name, std::optional<qint64> expiresAt, const PasswordForms &password,
@@ -295,9 +298,11 @@ void SqlStore::write(Callback<T> done, Change<T> change, bool grows)
     auto value = std::make_shared<std::optional<T>>();
     WriteJob job;
     job.grows = grows;
-    job.apply = [value, change = std::move(change)](WriteTransaction &tx,
-                                                    const PlacedBody &) -> base::Result<void> {
+    job.apply = [value, change = std::move(change), actor = base::ActorScope::current()](WriteTransaction &tx,
+                                                                                         const PlacedBody &) -> base::Result<void> {
+        tx.setActor(actor);
         auto result = change(tx);
+        tx.setActor({});
         if (!result)
             return result.error();
         *value = std::move(*result);

@@ -102,6 +102,21 @@ void SqlStore::maySendAs(Id userId, const QString &address, Callback<bool> done)
     read<bool>(done, [userId, address](SqlConnection &db) { return accounts::maySendAs(db, userId, address); });
 }
 
+void SqlStore::beginAutoReply(Id userId, const QString &sender, Callback<bool> done)
+{
+    write<bool>(done, [userId, sender](WriteTransaction &tx) { return accounts::beginAutoReply(tx, userId, sender); });
+}
+
+void SqlStore::quotaStates(int percent, Callback<QList<QuotaState>> done)
+{
+    read<QList<QuotaState>>(done, [percent](SqlConnection &db) { return accounts::quotaStates(db, percent); });
+}
+
+void SqlStore::setQuotaWarned(const QList<Id> &userIds, bool warned, Callback<bool> done)
+{
+    write<bool>(done, [userIds, warned](WriteTransaction &tx) { return accounts::setQuotaWarned(tx, userIds, warned); });
+}
+
 void SqlStore::noteSignIn(Id userId, Id appPasswordId)
 {
     const Callback<bool> nobody({}, [](const base::Result<bool> &) {});

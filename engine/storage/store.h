@@ -127,6 +127,8 @@ struct RouteTarget
 {
     Id mailboxId = 0; ///< 0: elsewhere
     QString address;
+    Id autoReplyOf = 0; ///< the user who is away and has it answered
+    bool full = false;  ///< the mailbox has no room under its quota
 };
 
 /// Where a recipient's mail goes.
@@ -136,13 +138,14 @@ struct RecipientRoute
         Mailbox,
         UnknownUser,
         NotLocal,
-        Several ///< an alias, or a mailbox whose owner has mail sent on: through the queue (mail::kMailboxDestination), which knows `targets`
+        Several ///< an alias, or a mailbox whose owner has mail sent on or answered: through the queue (mail::kMailboxDestination), which knows `targets`
     };
     Kind kind = NotLocal;
     Id mailboxId = 0; ///< Several: what stands for them
     QString address; ///< canonical address of the mailbox
     qint64 expiresAt = 0; ///< wall time in ms from which the mailbox takes nothing more; 0: never
     QList<RouteTarget> targets = {}; ///< of Several, never empty
+    bool full = false; ///< the mailbox itself has no room under its quota
 };
 
 /// The store: body segments, SQL index, events. Owns one writer thread (group commit), one spool thread and a

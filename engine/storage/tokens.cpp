@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/tokens.h"
+#include "control/json.h"
 #include "storage/accounts.h"
 #include "storage/accountstatements.h"
 #include "storage/cursor.h"
@@ -67,12 +68,16 @@ base::Result<control::Token> withUser(SqlConnection &db, control::Token token)
     return token;
 }
 
-void tell(WriteTransaction &tx, const QString &kind, const control::Token &token)
+void tell(WriteTransaction &tx, const QString &kind, const control::Token &token, const std::optional<control::Token> &before = {})
 {
     control::Event event;
     event.kind = kind;
     event.mailboxId = token.mailboxId.value_or(0);
-    event.detail = JsonObject().add("tokenId", base::idToString(token.id)).add("name", token.name).text();
+    JsonObject detail;
+    detail.add("tokenId", base::idToString(token.id)).add("name", token.name);
+    if (before)
+        detail.addDifference(control::toJson(*before), control::toJson(token));
+    event.detail = detail.text();
     tx.addEvent(event);
 }
 
@@ -150,13 +155,14 @@ base::Result<control::Token> change(WriteTransaction &tx, Id id, const control::
     if (isReserved(token->name))
         return invalid(change.name ? u"name"_s : change.scopes ? u"scopes"_s : u"expiresAt"_s,
                        u"the bootstrap token is renewed by deleting its file and restarting"_s);
+    const control::Token before = *token;
     token->name = storable(change.name.value_or(token->name), 200);
     token->scopes = change.scopes.value_or(token->scopes);
     token->expiresAt = change.expiresAt.value_or(token->expiresAt);
     if (const auto problem = problemWith(*token))
         return *problem;
     tx.db().run(sql::kUpdateToken, token->name, rows::scopeBits(token->scopes), token->expiresAt, id);
-    tell(tx, u"token.changed"_s, *token);
+    tell(tx, u"token.changed"_s, *token, before);
     return token;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/writetransaction.h"
+#include "storage/jsontext.h"
 #include "storage/statements.h"
 
 namespace storage {
@@ -9,6 +10,8 @@ void WriteTransaction::addEvent(control::Event event, std::optional<control::Mes
 {
     event.seq = ++m_lastSeq;
     event.at = m_now;
+    if (m_actor)
+        event.detail = JsonObject::withActor(event.detail, *m_actor);
     m_connection.run(sql::kInsertEvent, event.seq, event.at, event.kind, event.mailId, event.messageId,
                      event.mailboxId, event.to, event.detail);
     m_published << Store::Published{std::move(event), std::move(message)};

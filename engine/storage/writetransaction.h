@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/actor.h"
 #include "storage/counters.h"
 #include "storage/queuestore.h"
 #include "storage/segmentwriter.h"
@@ -35,6 +36,8 @@ public:
     MailboxCounters *mailbox(Id id) { return m_counters.mailbox(m_connection, id); }
     FolderCounters *folder(Id id) { return m_counters.folder(m_connection, id); }
 
+    /// Who has it changed, until the next change: events say so. Null: the server itself.
+    void setActor(base::ActorPtr actor) { m_actor = std::move(actor); }
     /// Stores the event with the next number; `message` goes with it to the publisher.
     void addEvent(control::Event event, std::optional<control::Message> message = {});
     /// Bytes of a segment that a mail begins (positive) or ceases (negative) to point to.
@@ -57,6 +60,7 @@ private:
     SegmentWriter &m_segments;
     base::IdGenerator &m_ids;
     const qint64 m_now;
+    base::ActorPtr m_actor;
     quint64 m_lastSeq;
     QHash<Id, qint64> m_live;
     QList<Store::Published> m_published;

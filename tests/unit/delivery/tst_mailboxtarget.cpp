@@ -44,6 +44,9 @@ private Q_SLOTS:
     void aliasesReachWhomTheyStandFor();
     void forwardsGoOn();
     void circlesEnd();
+    void answersWhileAway();
+    void fullMailboxes_data();
+    void fullMailboxes();
     void restGoesToTheNext();
     void storeThatFailsPutsOff();
 
@@ -219,6 +222,74 @@ void TestMailboxTarget::circlesEnd()
     QCOMPARE(m->list(anna.mailboxId).items.size(), 0);
     QCOMPARE(m->list(bert.id).items.size(), 1);
     QVERIFY(sentOn().isEmpty());
+}
+
+void TestMailboxTarget::answersWhileAway()
+{
+    control::AutoReply reply;
+    reply.enabled = true;
+    reply.subject = u"Away"_s;
+    reply.text = u"Back on Monday."_s;
+    reply.until = m->clock.wallMs() + 30LL * 86400 * 1000;
+    const control::User anna = user(u"anna@example.test"_s, {.autoReply = reply});
+    const auto answers = [this] {
+        QTest::qWait(50); // nobody waits for an answer: it comes when it comes
+        return sentOn().size();
+    };
+    const auto incoming = [this](const QByteArray &more) {
+        header = "To: anna@example.test\r\n" + more;
+        return deliver(queued({u"anna@example.test"_s}));
+    };
+    VERIFY_OK(incoming("List-Id: <x.test>\r\n"));
+    QCOMPARE(answers(), 0);
+    VERIFY_OK(incoming({}));
+    QTRY_COMPARE(sentOn(), QStringList{u"sender@elsewhere.test at elsewhere.test"_s});
+    QCOMPARE(m->list(anna.mailboxId).items.size(), 2);
+    VERIFY_OK(incoming({})); // told already
+    QCOMPARE(answers(), 1);
+    m->clock.advanceMs(8LL * 86400 * 1000);
+    VERIFY_OK(incoming({}));
+    QTRY_COMPARE(sentOn().size(), 2);
+    m->clock.advanceMs(30LL * 86400 * 1000); // back
+    VERIFY_OK(incoming({}));
+    QCOMPARE(answers(), 2);
+    const auto rows = ask<control::Page<control::QueueItem>>([&](auto done) { m->store->queue()->listRows({}, {500, {}}, {}, done); });
+    VERIFY_OK(rows);
+    for (const control::QueueItem &item : rows->items) {
+        if (item.destination == u"elsewhere.test"_s)
+            QVERIFY(item.from.isEmpty()); // nothing comes back to an answer
+    }
+}
+
+void TestMailboxTarget::fullMailboxes_data()
+{
+    QTest::addColumn<bool>("rejects");
+    QTest::newRow("waits") << false;
+    QTest::newRow("returned") << true;
+}
+
+void TestMailboxTarget::fullMailboxes()
+{
+    QFETCH(bool, rejects);
+    target->setFullRejects(rejects);
+    const control::User anna = user(u"anna@example.test"_s, {.quotaMessages = 1});
+    const control::User bert = user(u"bert@example.test"_s, {});
+    alias(u"both@example.test"_s, {u"anna@example.test"_s, u"bert@example.test"_s});
+    VERIFY_OK(deliver(queued({u"anna@example.test"_s})));
+    QCOMPARE(m->list(anna.mailboxId).items.size(), 1);
+    const auto report = deliver(queued({u"anna@example.test"_s}));
+    VERIFY_OK(report);
+    QCOMPARE(report->outcomes.value(0).result, rejects ? DeliveryResult::Failed : DeliveryResult::Deferred);
+    QCOMPARE(report->outcomes.value(0).status, (mail::EnhancedStatus{quint8(rejects ? 5 : 4), 2, 2}));
+    QCOMPARE(m->list(anna.mailboxId).items.size(), 1);
+    // By an alias others get it at once; hers goes on by itself.
+    VERIFY_OK(deliver(queued({u"both@example.test"_s})));
+    QCOMPARE(m->list(anna.mailboxId).items.size(), 1);
+    QCOMPARE(m->list(bert.mailboxId).items.size(), 1);
+    const auto rows = ask<control::Page<control::QueueItem>>([&](auto done) { m->store->queue()->listRows({}, {500, {}}, {}, done); });
+    VERIFY_OK(rows);
+    const auto hers = [](const control::QueueItem &item) { return item.to == "anna@example.test"_L1 && item.state == control::QueueState::Ready; };
+    QCOMPARE(std::count_if(rows->items.begin(), rows->items.end(), hers), 1);
 }
 
 void TestMailboxTarget::restGoesToTheNext()

@@ -1,9 +1,13 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/actor.h"
 #include "storage/accountstatements.h"
 #include "storage/accountstore.h"
 #include "storage/sqlconnection.h"
 #include "storefixture.h"
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
 
 using namespace Qt::Literals;
 using base::ErrorKind;
@@ -35,6 +39,9 @@ private Q_SLOTS:
     void renamedDomainsTakeEverythingAlong();
     void deletedUserLeavesNothing();
     void appPasswordsAndSecondFactor();
+    void changesSayWhoWhatAndFromWhere();
+    void quotas();
+    void answersOncePerWeek();
     void lookupsCostTheSameForMany();
 
 private:
@@ -460,6 +467,94 @@ void TestStoreAccounts::appPasswordsAndSecondFactor()
     VERIFY_OK(user);
     QVERIFY(user->twoFactor);
     QCOMPARE(user->lastSignInAt, std::optional(m_fixture->clock.wallMs()));
+}
+
+void TestStoreAccounts::changesSayWhoWhatAndFromWhere()
+{
+    const auto who = std::make_shared<const base::Actor>(base::Actor{u"admin@example.test"_s, u"192.0.2.7"_s});
+    const auto lastOf = [this](const QString &kind) {
+        const auto events = ask<control::Page<control::Event>>([&](auto done) { m_fixture->store->listEvents({50, {}}, done); });
+        for (const control::Event &event : events ? events->items : QList<control::Event>()) {
+            if (event.kind == kind)
+                return QJsonDocument::fromJson(event.detail).object();
+        }
+        return QJsonObject();
+    };
+    base::Id id = 0;
+    {
+        const base::ActorScope behalf(who);
+        const auto made = make(u"mei@example.test"_s);
+        VERIFY_OK(made);
+        id = made->id;
+        VERIFY_OK(change(id, {.displayName = u"Mei"_s, .roles = QList{Role::Operator}}, PasswordForms{"$argon2id$secret", "SCRAM-SHA-256$secret"}));
+        VERIFY_OK(alias(u"sales@example.test"_s, {u"mei@example.test"_s}));
+        VERIFY_OK(changeDomain({.maxUsers = 5}));
+    }
+    for (const QString &kind : {u"user.created"_s, u"mailbox.created"_s, u"user.changed"_s, u"alias.created"_s, u"domain.changed"_s}) {
+        const QJsonObject detail = lastOf(kind);
+        QVERIFY2(detail[u"by"_s].toString() == who->name, qPrintable(kind));
+        QCOMPARE(detail[u"peer"_s].toString(), who->peer);
+    }
+    const QJsonObject changed = lastOf(u"user.changed"_s);
+    QCOMPARE(changed[u"before"_s].toObject()[u"displayName"_s].toString(), u"Some Body"_s);
+    QCOMPARE(changed[u"after"_s].toObject()[u"displayName"_s].toString(), u"Mei"_s);
+    QCOMPARE(changed[u"after"_s].toObject()[u"roles"_s].toArray(), QJsonArray{u"operator"_s});
+    QVERIFY(!changed[u"after"_s].toObject().contains(u"address"_s)); // only what differs
+    QVERIFY(!QJsonDocument(changed).toJson().contains("secret"));
+    QCOMPARE(lastOf(u"domain.changed"_s)[u"before"_s].toObject()[u"maxUsers"_s].toInt(), 0);
+    VERIFY_OK(change(id, {.locked = true})); // nobody's behalf
+    QVERIFY(!lastOf(u"user.changed"_s).contains(u"by"_s));
+}
+
+void TestStoreAccounts::quotas()
+{
+    const auto mei = make(u"mei@example.test"_s);
+    VERIFY_OK(mei);
+    const auto put = [&] {
+        auto body = m_fixture->finishedBody(sampleMail("Hi", "text"));
+        storage::MailSubmission mail = m_fixture->submission(*body, {mei->mailboxId});
+        body->reset();
+        return ask<storage::Committed>([&](auto done) { m_fixture->store->commitMail(std::move(mail), done); });
+    };
+    const auto states = [this](int percent) {
+        const auto found = ask<QList<storage::QuotaState>>([&](auto done) { accounts().quotaStates(percent, done); });
+        return found ? *found : QList<storage::QuotaState>();
+    };
+    VERIFY_OK(change(mei->id, {.quotaMessages = std::optional<qint64>(2)}));
+    VERIFY_OK(put());
+    QVERIFY(!route(u"mei@example.test"_s).full);
+    QVERIFY(states(90).isEmpty());
+    QCOMPARE(states(50).size(), 1);
+    QCOMPARE(states(50)[0].percent(), 50);
+    VERIFY_OK(put());
+    QVERIFY(route(u"mei@example.test"_s).full);
+    QCOMPARE(states(90).size(), 1);
+    VERIFY_OK(ask<bool>([&](auto done) { accounts().setQuotaWarned({mei->id}, true, done); }));
+    QVERIFY(states(90).isEmpty()); // told
+    VERIFY_OK(change(mei->id, {.quotaMessages = std::optional<std::optional<qint64>>(std::in_place)})); // the domain's: none
+    QVERIFY(!route(u"mei@example.test"_s).full);
+    QCOMPARE(states(90).size(), 1);
+    QVERIFY(states(90)[0].warned); // to be forgotten
+    VERIFY_OK(changeDomain({.quotaBytes = 100}));
+    QVERIFY(route(u"mei@example.test"_s).full);
+    VERIFY_OK(change(mei->id, {.quotaBytes = std::optional<qint64>(0)})); // no bound of his own over the domain's
+    QVERIFY(!route(u"mei@example.test"_s).full);
+}
+
+void TestStoreAccounts::answersOncePerWeek()
+{
+    const auto mei = make(u"mei@example.test"_s);
+    VERIFY_OK(mei);
+    const auto due = [&](const QString &sender) { return *ask<bool>([&](auto done) { accounts().beginAutoReply(mei->id, sender, done); }); };
+    QVERIFY(due(u"a@b.test"_s));
+    QVERIFY(!due(u"a@b.test"_s));
+    QVERIFY(due(u"c@b.test"_s));
+    m_fixture->clock.advanceMs(7LL * 86400 * 1000);
+    QVERIFY(due(u"a@b.test"_s));
+    control::AutoReply reply;
+    reply.text = u"another absence"_s;
+    VERIFY_OK(change(mei->id, {.autoReply = reply}));
+    QVERIFY(due(u"a@b.test"_s));
 }
 
 /// S27: no lookup looks at more rows where there are more: SQLite says by which index it finds them.
