@@ -642,10 +642,6 @@
         <translation>节点之间共用的缓存：redis://host:6379；空：没有。</translation>
     </message>
     <message>
-        <source>PEM file with the certificate chain; empty: a self-made one.</source>
-        <translation>含有证书链的 PEM 文件；空：使用自制证书。</translation>
-    </message>
-    <message>
         <source>PEM file with the certificate&apos;s private key.</source>
         <translation>含有证书私钥的 PEM 文件。</translation>
     </message>
@@ -688,6 +684,38 @@
     <message>
         <source>Room for all flight records together.</source>
         <translation>所有飞行记录合计可用的空间。</translation>
+    </message>
+    <message>
+        <source>PEM file with the certificate chain; empty: one of tls.folder, ACME or the local authority, else a self-made one.</source>
+        <translation>含证书链的 PEM 文件；留空则使用 tls.folder、ACME 或本地证书颁发机构的证书，否则使用自制证书。</translation>
+    </message>
+    <message>
+        <source>Folder of further certificates, each in a folder of its own as fullchain.pem and privkey.pem (or tls.crt and tls.key); clients get the one with the name they ask for.</source>
+        <translation>存放更多证书的文件夹，每份证书各占一个子文件夹，文件为 fullchain.pem 和 privkey.pem（或 tls.crt 和 tls.key）；客户端会得到与其所请求名称相符的证书。</translation>
+    </message>
+    <message>
+        <source>Sign a certificate for server.hostname and this machine&apos;s private addresses by an authority of its own, whose root clients install once.</source>
+        <translation>由本机自己的证书颁发机构为 server.hostname 和本机的内网地址签发证书；客户端只需安装一次其根证书。</translation>
+    </message>
+    <message>
+        <source>Directory of an ACME server that gives certificates and renews them, such as https://acme-v02.api.letsencrypt.org/directory; empty: none.</source>
+        <translation>签发并续期证书的 ACME 服务器的目录地址，例如 https://acme-v02.api.letsencrypt.org/directory；留空则不使用。</translation>
+    </message>
+    <message>
+        <source>Address the ACME server may write to about the account.</source>
+        <translation>ACME 服务器就该账户来信时使用的地址。</translation>
+    </message>
+    <message>
+        <source>Host names in the certificate, each reachable on port 80; empty: server.hostname.</source>
+        <translation>证书中的主机名，每个都须能经 80 端口访问；留空则为 server.hostname。</translation>
+    </message>
+    <message>
+        <source>The terms of the ACME server&apos;s operator were read and are agreed to; nothing is asked without it.</source>
+        <translation>已阅读并同意 ACME 服务器运营方的条款；不同意则不会发出任何请求。</translation>
+    </message>
+    <message>
+        <source>PEM file with the root of the ACME server&apos;s own certificate, when this system does not know it.</source>
+        <translation>ACME 服务器自身证书的根证书 PEM 文件，在本系统不认识该根证书时使用。</translation>
     </message>
 </context>
 <context>
@@ -929,6 +957,22 @@
     <message>
         <source>Longest delay in the engine</source>
         <translation>引擎最长延迟</translation>
+    </message>
+    <message>
+        <source>Certificate expires within a week</source>
+        <translation>证书将在一周内到期</translation>
+    </message>
+    <message>
+        <source>Certificate expires within a day</source>
+        <translation>证书将在一天内到期</translation>
+    </message>
+    <message>
+        <source>Certificate not right</source>
+        <translation>证书有问题</translation>
+    </message>
+    <message>
+        <source>Certificates that are not right</source>
+        <translation>有问题的证书</translation>
     </message>
 </context>
 <context>
@@ -4984,6 +5028,10 @@ Value: %3
     <message>
         <source>empty</source>
         <translation>空</translation>
+    </message>
+    <message>
+        <source>Certificates by ACME</source>
+        <translation>ACME 证书</translation>
     </message>
 </context>
 <context>

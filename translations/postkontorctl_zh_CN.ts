@@ -1417,6 +1417,54 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
         <source>the report has no finding %1; name one of these: %2</source>
         <translation>报告没有名为 %1 的发现；请从这些名称中选一个：%2</translation>
     </message>
+    <message>
+        <source>ACME</source>
+        <translation>ACME</translation>
+    </message>
+    <message>
+        <source>local authority</source>
+        <translation>本地证书颁发机构</translation>
+    </message>
+    <message>
+        <source>self-made</source>
+        <translation>自制</translation>
+    </message>
+    <message>
+        <source>%1 (default)</source>
+        <translation>%1（默认）</translation>
+    </message>
+    <message>
+        <source>NAMES</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>ISSUER</source>
+        <translation>颁发者</translation>
+    </message>
+    <message>
+        <source>FINGERPRINT</source>
+        <translation>指纹</translation>
+    </message>
+    <message>
+        <source>PROBLEM</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>The ACME server is being asked; the log says what comes of it.</source>
+        <translation>正在向 ACME 服务器申请；结果会写入日志。</translation>
+    </message>
+    <message>
+        <source>Certificates that clients are shown, and what is wrong with them.</source>
+        <translation>向客户端出示的证书，以及其中的问题。</translation>
+    </message>
+    <message>
+        <source>Ask the ACME server for a new certificate now.</source>
+        <translation>立即向 ACME 服务器申请新证书。</translation>
+    </message>
+    <message>
+        <source>Root of the local authority, PEM, for clients to install.</source>
+        <translation>本地证书颁发机构的根证书（PEM），供客户端安装。</translation>
+    </message>
 </context>
 <context>
     <name>HealthReport</name>

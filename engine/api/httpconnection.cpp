@@ -4,6 +4,7 @@
 #include "api/dispatcher.h"
 #include "api/echosession.h"
 #include "api/feedsession.h"
+#include "http/authority.h"
 #include "http/gzip.h"
 #include "http/problem.h"
 
@@ -19,6 +20,8 @@ constexpr char kSecureFields[] =
     "Referrer-Policy: no-referrer\r\n"
     "Cross-Origin-Resource-Policy: same-origin\r\n"
     "Content-Security-Policy: default-src 'none'; frame-ancestors 'none'; sandbox\r\n";
+
+constexpr char kOnlyHttps[] = "max-age=15552000"; // half a year
 
 } // namespace
 
@@ -164,6 +167,7 @@ void HttpConnection::startRequest()
     slot->headOnly = request.method() == "HEAD";
     slot->isGet = slot->headOnly || request.method() == "GET";
     slot->gzip = http::acceptsGzip(request.header("accept-encoding"));
+    slot->onlyHttps = tellsOnlyHttps(request);
     slot->ifNoneMatch = request.header("if-none-match").toByteArray();
     // Octets behind an upgrade are frames when it succeeds: they wait for the answer.
     m_noMoreRequests = !slot->keepAlive || request.headerHasToken("connection", "upgrade");
@@ -179,6 +183,14 @@ void HttpConnection::startRequest()
     m_slots.push_back(slot);
     Dispatcher::dispatch(exchange);
     slot->alone = exchange->route && exchange->route->wholeMessage;
+}
+
+bool HttpConnection::tellsOnlyHttps(const http::HttpRequest &request) const
+{
+    if (!m_transport.tlsActive() || !m_context->options.hasVouchedCertificate)
+        return false;
+    const std::optional<http::Authority> host = http::parseAuthority(request.host());
+    return host && !host->isIpLiteral && m_context->options.hasVouchedCertificate(host->host);
 }
 
 void HttpConnection::refuseStream(const http::HttpFailure &failure)
@@ -202,6 +214,8 @@ void HttpConnection::answer(const SlotPtr &slot, http::HttpResponse response)
         if (response.status == 101)
             slot->socket = makeSocket(*exchange);
     }
+    if (slot->onlyHttps && response.status != 101)
+        response.setField("Strict-Transport-Security", kOnlyHttps);
     if (slot->isGet && response.status == 200) {
         if (response.etag.isEmpty())
             response.etag = http::etagOf(response.body);

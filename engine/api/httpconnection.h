@@ -45,6 +45,7 @@ private:
         bool headOnly = false;
         bool isGet = false;
         bool gzip = false;
+        bool onlyHttps = false; ///< says so: RFC 6797
         bool done = false;
         bool alone = false;                       ///< may answer with megabytes: nothing is started behind it
         std::unique_ptr<WebSocketSession> socket; // made when the answer is 101
@@ -58,6 +59,7 @@ private:
     void headRead();
     void countBody();
     void startRequest();
+    bool tellsOnlyHttps(const http::HttpRequest &request) const;
     void refuseStream(const http::HttpFailure &failure);
     void answer(const SlotPtr &slot, http::HttpResponse response);
     void pack(const SlotPtr &slot, http::HttpResponse response);

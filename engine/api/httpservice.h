@@ -23,6 +23,10 @@ struct HttpOptions
     /// As they are now; thread-safe. Unset: the defaults.
     std::function<config::Settings()> settings;
 
+    /// Whether browsers may be told to come by https alone when they ask for this host: its certificate is one they can verify.
+    /// Any thread; unset: never.
+    std::function<bool(const QByteArray &host)> hasVouchedCertificate;
+
     int headerTimeoutMs = 10'000;    ///< from the first octet of a request to its empty line
     int idleTimeoutMs = 60'000;      ///< between requests
     int progressTimeoutMs = 30'000;  ///< a body or an answer must move on within this

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/controllers/alertscontroller.h"
+#include "api/controllers/certificatescontroller.h"
 #include "api/controllers/connectionscontroller.h"
 #include "api/controllers/destinationscontroller.h"
 #include "api/controllers/domainscontroller.h"
@@ -294,12 +295,22 @@ std::vector<Route> makeTable()
          "SettingsVersionInput"},
         {"GET", "/v1/settings/history", kToken, Call::ReadSettings, &G::history, "Changes of settings, newest first", 200,
          "Page:SettingsVersion", "", kPage},
+        {"GET", "/v1/certificates", kToken, Call::ReadStatus, &CertificatesController::list,
+         "Certificates that TLS listeners show, with what is wrong with them", 200, "Page:Certificate"},
+        withType({"GET", "/v1/certificates/local-root", Access::Open, Call::ReadStatus, &CertificatesController::localRoot,
+                  "Root of the local authority, for clients to install; format is pem or der", 200, "", "", "format"},
+                 "application/x-pem-file"),
+        {"POST", "/v1/certificates/renew", kToken, Call::ChangeSettings, &CertificatesController::renew,
+         "Ask the ACME directory for a new certificate now; events and log say what comes of it", 204},
         {"GET", "/v1/status", kToken, Call::ReadStatus, &S::status, "The engine at a glance", 200, "Status"},
         {"GET", "/v1/openapi.json", Access::Open, Call::ReadStatus, &S::openApi, "This document", 200,
          "OpenApi"},
         withType({"GET", "/metrics", Access::Loopback, Call::ReadMetrics, &MetricsController::exposition,
                   "Metrics as OpenMetrics; without a token from this machine only"},
                  "application/openmetrics-text"),
+        withType({"GET", "/.well-known/acme-challenge/{token}", Access::Open, Call::ReadStatus, &CertificatesController::challenge,
+                  "What an ACME server reads to see that a name is ours, under any host name"},
+                 "application/octet-stream"),
         {"GET", "/healthz", Access::Open, Call::ReadStatus, &S::health, "The process answers", 200, "Health"},
         {"GET", "/readyz", Access::Open, Call::ReadStatus, &S::ready,
          "New work is taken; 503 while starting and draining", 200, "Health"},

@@ -3,6 +3,7 @@
 #pragma once
 #include "control/accounts.h"
 #include "control/alerts.h"
+#include "control/certificates.h"
 #include "control/deliverytotals.h"
 #include "control/diagnosis.h"
 #include "control/domaindns.h"
@@ -42,6 +43,7 @@ struct Services
     control::FlightService *flight = nullptr;
     control::MailSearchService *mailSearch = nullptr;
     control::HealthService *health = nullptr;
+    control::CertificateService *certificates = nullptr;
 };
 
 } // namespace api

@@ -116,13 +116,13 @@ void WebhookDispatcher::deliver(const storage::WebhookDelivery &delivery)
 {
     ++m_active[delivery.webhookId];
     m_underWay.insert(delivery.id);
-    base::HttpPost request;
+    base::HttpCall request;
     request.url = delivery.url;
     request.contentType = "application/json";
     request.fields = webhookFields(delivery, m_setup.clock->wallMs() / 1000);
     request.fields.emplace_back("User-Agent", "Postkontor/" POSTKONTOR_VERSION);
     request.body = delivery.payload;
-    m_setup.client->post(request, then<base::HttpAnswer>([this, delivery, began = m_setup.clock->wallMs()](base::Result<base::HttpAnswer> answer) {
+    m_setup.client->call(request, then<base::HttpAnswer>([this, delivery, began = m_setup.clock->wallMs()](base::Result<base::HttpAnswer> answer) {
         answered(delivery, answer, began);
     }));
 }

@@ -37,6 +37,15 @@ QString memberOf(const QByteArray &json, const char *name)
     return found != document.MemberEnd() && found->value.IsString() ? QString::fromUtf8(found->value.GetString()) : QString();
 }
 
+base::HttpCall fetchOf(const QString &url)
+{
+    base::HttpCall call;
+    call.method = "GET";
+    call.url = url;
+    call.mostOctets = 256 << 10;
+    return call;
+}
+
 } // namespace
 
 OAuthIssuer::OAuthIssuer(Setup setup)
@@ -100,7 +109,7 @@ void OAuthIssuer::fetch()
     QString base = m_setup.issuer;
     while (base.endsWith(u'/'))
         base.chop(1);
-    m_setup.http->get({base + u"/.well-known/openid-configuration"_s},
+    m_setup.http->call(fetchOf(base + u"/.well-known/openid-configuration"_s),
                       {m_setup.executor, [self = shared_from_this()](const base::Result<base::HttpAnswer> &answer) { self->discovered(answer); }});
 }
 
@@ -114,7 +123,7 @@ void OAuthIssuer::discovered(const base::Result<base::HttpAnswer> &answer)
         over(u"the discovery document is another issuer's"_s);
         return;
     }
-    m_setup.http->get({memberOf(answer->body, "jwks_uri")},
+    m_setup.http->call(fetchOf(memberOf(answer->body, "jwks_uri")),
                       {m_setup.executor, [self = shared_from_this()](const base::Result<base::HttpAnswer> &keys) { self->fetched(keys); }});
 }
 

@@ -10,27 +10,31 @@
 namespace base {
 
 /// One request of ours to somebody else's server.
-struct HttpPost
+struct HttpCall
 {
-    QString url; ///< http or https
-    QByteArray contentType;
+    QByteArray method = "POST"; ///< "GET", "HEAD", "POST"
+    QString url;                ///< http or https
+    QByteArray contentType;     ///< of the body; empty: there is none
     QList<std::pair<QByteArray, QByteArray>> fields;
     QByteArray body;
     int timeoutMs = 20'000;
-};
-
-/// The same, where something is to be read.
-struct HttpGet
-{
-    QString url;
-    int timeoutMs = 20'000;
-    qint64 mostBytes = 256 << 10; ///< of the answer's body; a longer one is Unavailable
+    qint64 mostOctets = 4096; ///< of the answer's body; what is longer is cut, and a cut one may come empty
 };
 
 struct HttpAnswer
 {
     int status = 0;
-    QByteArray body; ///< to a post: the first 4 KiB
+    QByteArray body;
+    QList<std::pair<QByteArray, QByteArray>> fields = {}; ///< names in lower case
+    /// The first one of that name, in lower case; empty: none.
+    QByteArray field(QByteArrayView name) const
+    {
+        for (const auto &[one, value] : fields) {
+            if (one == name)
+                return value;
+        }
+        return {};
+    }
 };
 
 /// Requests to servers a user named. Thread-safe, never blocks, always answers within the time limit; Unavailable when there was no
@@ -39,8 +43,7 @@ class HttpClient
 {
 public:
     virtual ~HttpClient() = default;
-    virtual void post(const HttpPost &request, Callback<HttpAnswer> done) = 0;
-    virtual void get(const HttpGet &request, Callback<HttpAnswer> done) = 0;
+    virtual void call(const HttpCall &call, Callback<HttpAnswer> done) = 0;
 };
 
 } // namespace base

@@ -41,6 +41,10 @@ QList<Problem> conflicts(const Settings &settings)
         const QString given = hasCertificate ? u"tls.certificate"_s : u"tls.key"_s;
         problems.append({0, given, u"needs %1 too, or leave both empty"_s.arg(missing)});
     }
+    if (!settings.string("acme.directory"_L1).isEmpty() && !settings.boolean("acme.agree_terms"_L1))
+        problems.append({0, u"acme.directory"_s, u"needs acme.agree_terms = true, once somebody has read the terms of that server's operator"_s});
+    if (!settings.string("acme.directory"_L1).isEmpty() && settings.list("acme.names"_L1).isEmpty() && settings.string("server.hostname"_L1).isEmpty())
+        problems.append({0, u"acme.directory"_s, u"needs acme.names or server.hostname"_s});
     const QString driver = settings.string("storage.driver"_L1);
     if (driver != "sqlite"_L1 && settings.string("storage.dsn"_L1).isEmpty())
         problems.append({0, u"storage.driver"_s, u"%1 needs storage.dsn"_s.arg(driver)});

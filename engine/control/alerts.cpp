@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/alerts.h"
+#include "control/alertreadings.h"
 
 using namespace Qt::StringLiterals;
 
@@ -33,6 +34,7 @@ QList<AlertRule> makeDefaults()
     constexpr auto above = Comparison::Above;
     constexpr auto below = Comparison::Below;
     constexpr int kFiveMinutes = 300;
+    constexpr double kDay = 86400;
     return {
         timed(rule(u"queue-backlog"_s, u"Queue backlog"_s, u"queue_depth{state=ready} + queue_depth{state=deferred}"_s, above, 1000), 0, 30),
         timed(rule(u"oldest-message"_s, u"Old mail waiting"_s, kDestinationOldest, above, 3600), 0, 30),
@@ -46,8 +48,11 @@ QList<AlertRule> makeDefaults()
         timed(rule(u"database-pool"_s, u"Database connections run out"_s, u"db_connections{state=active} / db_connections"_s, above, 0.8), 60,
               kFiveMinutes),
         timed(rule(u"disk-space"_s, u"Disk almost full"_s, u"disk_free_bytes / disk_total_bytes"_s, below, 0.05), 0, 60, Severity::Critical),
-        timed(rule(u"certificate-expiry"_s, u"Certificate expires"_s, u"tls_certificate_remaining_seconds"_s, below, 14 * 86400), 0, 60),
+        timed(rule(u"certificate-expiry"_s, u"Certificate expires"_s, kCertificateRemaining, below, 21 * kDay), 0, 60),
         timed(rule(u"event-loop-stall"_s, u"Engine stalls"_s, u"event_loop_lag_seconds:max"_s, above, 0.1), 15, 60),
+        timed(rule(u"certificate-week"_s, u"Certificate expires within a week"_s, kCertificateRemaining, below, 7 * kDay), 0, 60),
+        timed(rule(u"certificate-day"_s, u"Certificate expires within a day"_s, kCertificateRemaining, below, kDay), 0, 60, Severity::Critical),
+        timed(rule(u"certificate-problem"_s, u"Certificate not right"_s, kCertificateProblems, above, 0), 0, 10, Severity::Critical),
     };
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "metrics/alertevaluator.h"
+#include "control/alertreadings.h"
 #include <algorithm>
 #include <cmath>
 #include <limits>
@@ -31,7 +32,7 @@ void AlertEvaluator::setRules(const QList<control::AlertRule> &rules)
         if (const auto old = m_rules.find(rule.id); old != m_rules.end() && measuresTheSame(old->second.rule, rule)) {
             watched.probe = std::move(old->second.probe);
             watched.states = std::exchange(old->second.states, {});
-        } else if (rule.metric != control::kDestinationOldest) {
+        } else if (!control::isReading(rule.metric)) {
             if (auto expression = AlertExpression::parse(rule.metric.toUtf8()))
                 watched.probe = std::make_unique<AlertProbe>(std::move(*expression), rule.windowSeconds);
         }

@@ -7,6 +7,8 @@
 #include <QNetworkAccessManager>
 #include <QNetworkProxy>
 #include <QNetworkReply>
+#include <QSslCertificate>
+#include <QSslConfiguration>
 #include <QThread>
 #include <QUrl>
 
@@ -14,8 +16,6 @@ using namespace Qt::StringLiterals;
 
 namespace net {
 namespace {
-
-constexpr qint64 kMaxAnswer = 4096;
 
 base::Error refused(const QString &why)
 {
@@ -33,35 +33,24 @@ base::Error unavailable(const QString &why)
 class HttpPoster::Worker : public QObject
 {
 public:
-    explicit Worker(AddressSet allowed)
+    Worker(AddressSet allowed, const QString &caFile)
         : m_allowed(std::move(allowed))
     {
+        if (!caFile.isEmpty())
+            m_tls.setCaCertificates(QSslCertificate::fromPath(caFile));
         m_network.setProxy(QNetworkProxy::NoProxy);
         m_network.setAutoDeleteReplies(true);
     }
 
-    void post(const base::HttpPost &request, const base::Callback<base::HttpAnswer> &done)
+    void call(const base::HttpCall &request, const base::Callback<base::HttpAnswer> &done)
     {
-        find(request.url, done, [this, request, done](const QUrl &url, const QHostAddress &address) { send(url, address, request, done); });
-    }
-
-    void get(const base::HttpGet &request, const base::Callback<base::HttpAnswer> &done)
-    {
-        find(request.url, done, [this, request, done](const QUrl &url, const QHostAddress &address) { fetch(url, address, request, done); });
-    }
-
-private:
-    /// Calls `then` with an address that may be asked.
-    template<typename Then>
-    void find(const QString &text, const base::Callback<base::HttpAnswer> &done, Then then)
-    {
-        const QUrl url(text, QUrl::StrictMode);
+        const QUrl url(request.url, QUrl::StrictMode);
         const bool http = url.scheme() == "http"_L1 || url.scheme() == "https"_L1;
         if (!url.isValid() || !http || url.host().isEmpty() || !url.userInfo().isEmpty()) {
             done(refused(u"not a http or https address"_s));
             return;
         }
-        QHostInfo::lookupHost(url.host(), this, [this, url, done, then](const QHostInfo &info) {
+        QHostInfo::lookupHost(url.host(), this, [this, url, request, done](const QHostInfo &info) {
             if (info.error() != QHostInfo::NoError || info.addresses().isEmpty()) {
                 done(unavailable(u"the host name was not found"_s));
                 return;
@@ -72,69 +61,54 @@ private:
                     return;
                 }
             }
-            then(url, info.addresses().first());
+            send(url, info.addresses().first(), request, done);
         });
     }
 
-    static QNetworkRequest requestTo(const QUrl &url, const QHostAddress &address, int timeoutMs)
+private:
+    void send(const QUrl &url, const QHostAddress &address, const base::HttpCall &request,
+              const base::Callback<base::HttpAnswer> &done)
     {
         QUrl target = url;
         target.setHost(address.toString());
         QNetworkRequest wire(target);
         wire.setPeerVerifyName(url.host());
         wire.setRawHeader("Host", url.authority(QUrl::FullyEncoded).toLatin1());
+        wire.setSslConfiguration(m_tls);
+        if (!request.contentType.isEmpty())
+            wire.setHeader(QNetworkRequest::ContentTypeHeader, request.contentType);
         wire.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
         wire.setAttribute(QNetworkRequest::CookieLoadControlAttribute, QNetworkRequest::Manual);
         wire.setAttribute(QNetworkRequest::CookieSaveControlAttribute, QNetworkRequest::Manual);
         wire.setAttribute(QNetworkRequest::Http2AllowedAttribute, false);
-        wire.setTransferTimeout(timeoutMs);
-        return wire;
-    }
-
-    void fetch(const QUrl &url, const QHostAddress &address, const base::HttpGet &request,
-               const base::Callback<base::HttpAnswer> &done)
-    {
-        QNetworkReply *reply = m_network.get(requestTo(url, address, request.timeoutMs));
-        reply->setReadBufferSize(request.mostBytes + 1);
-        connect(reply, &QNetworkReply::readyRead, reply, [reply, most = request.mostBytes] {
-            if (reply->bytesAvailable() > most)
-                reply->abort();
-        });
-        connect(reply, &QNetworkReply::finished, this, [reply, done] {
-            const int status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-            if (status == 0 || !reply->isOpen())
-                done(unavailable(reply->errorString()));
-            else
-                done(base::HttpAnswer{status, reply->readAll()});
-        });
-    }
-
-    void send(const QUrl &url, const QHostAddress &address, const base::HttpPost &request,
-              const base::Callback<base::HttpAnswer> &done)
-    {
-        QNetworkRequest wire = requestTo(url, address, request.timeoutMs);
-        wire.setHeader(QNetworkRequest::ContentTypeHeader, request.contentType);
+        wire.setTransferTimeout(request.timeoutMs);
         for (const auto &[name, value] : request.fields)
             wire.setRawHeader(name, value);
-        QNetworkReply *reply = m_network.post(wire, request.body);
-        reply->setReadBufferSize(kMaxAnswer * 4);
-        connect(reply, &QNetworkReply::readyRead, reply, [reply] {
-            if (reply->bytesAvailable() > kMaxAnswer) // whoever answers with megabytes has answered
+        QNetworkReply *reply = request.method == "GET"    ? m_network.get(wire)
+                               : request.method == "HEAD" ? m_network.head(wire)
+                                                          : m_network.post(wire, request.body);
+        const qint64 most = request.mostOctets;
+        reply->setReadBufferSize(most * 4);
+        connect(reply, &QNetworkReply::readyRead, reply, [reply, most] {
+            if (reply->bytesAvailable() > most) // whoever answers with megabytes has answered
                 reply->abort();
         });
-        connect(reply, &QNetworkReply::finished, this, [reply, done] {
+        connect(reply, &QNetworkReply::finished, this, [reply, most, done] {
             base::HttpAnswer answer;
             answer.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
             if (answer.status == 0) {
                 done(unavailable(reply->errorString()));
                 return;
             }
-            answer.body = reply->isOpen() ? reply->read(kMaxAnswer) : QByteArray(); // closed when it was cut
+            answer.body = reply->isOpen() ? reply->read(most) : QByteArray(); // closed when it was cut
+            for (const auto &[name, value] : reply->rawHeaderPairs())
+                answer.fields.emplaceBack(name.toLower(), value);
             done(answer);
         });
     }
 
     const AddressSet m_allowed;
+    QSslConfiguration m_tls = QSslConfiguration::defaultConfiguration();
     QNetworkAccessManager m_network;
 };
 
@@ -145,13 +119,13 @@ struct HttpPoster::Private
     std::shared_ptr<base::LoopExecutor> executor;
 };
 
-HttpPoster::HttpPoster(AddressSet allowed)
+HttpPoster::HttpPoster(AddressSet allowed, const QString &caFile)
     : d(std::make_unique<Private>())
 {
     d->thread.setObjectName(u"http-client"_s);
     d->executor = base::LoopExecutor::forThread(&d->thread);
     d->thread.start();
-    d->executor->post([this, allowed = std::move(allowed)]() mutable { d->worker = std::make_unique<Worker>(std::move(allowed)); });
+    d->executor->post([this, caFile, allowed = std::move(allowed)]() mutable { d->worker = std::make_unique<Worker>(std::move(allowed), caFile); });
 }
 
 HttpPoster::~HttpPoster()
@@ -163,14 +137,9 @@ HttpPoster::~HttpPoster()
     d->thread.wait();
 }
 
-void HttpPoster::post(const base::HttpPost &request, base::Callback<base::HttpAnswer> done)
+void HttpPoster::call(const base::HttpCall &call, base::Callback<base::HttpAnswer> done)
 {
-    d->executor->post([this, request, done = std::move(done)] { d->worker->post(request, done); });
-}
-
-void HttpPoster::get(const base::HttpGet &request, base::Callback<base::HttpAnswer> done)
-{
-    d->executor->post([this, request, done = std::move(done)] { d->worker->get(request, done); });
+    d->executor->post([this, call, done = std::move(done)] { d->worker->call(call, done); });
 }
 
 } // namespace net

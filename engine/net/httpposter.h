@@ -3,6 +3,7 @@
 #pragma once
 #include "base/httpclient.h"
 #include "net/addressset.h"
+#include <QString>
 #include <memory>
 
 namespace net {
@@ -13,10 +14,10 @@ class HttpPoster final : public base::HttpClient
 {
 public:
     /// `allowed`: networks that may be asked although they are not public.
-    explicit HttpPoster(AddressSet allowed);
+    /// `caFile`: PEM with roots that servers are verified by instead of the system's; empty: those.
+    explicit HttpPoster(AddressSet allowed, const QString &caFile = {});
     ~HttpPoster() override;
-    void post(const base::HttpPost &request, base::Callback<base::HttpAnswer> done) override;
-    void get(const base::HttpGet &request, base::Callback<base::HttpAnswer> done) override;
+    void call(const base::HttpCall &call, base::Callback<base::HttpAnswer> done) override;
 
 private:
     class Worker;

@@ -6,6 +6,7 @@
 #include <QSslCertificate>
 #include <QSslConfiguration>
 #include <openssl/err.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509v3.h>
 
@@ -43,6 +44,12 @@ void trust(X509_STORE *store, const QList<QSslCertificate> &roots)
     }
     ERR_clear_error(); // one root in twice is no fault
 }
+
+struct FreeChain
+{
+    void operator()(STACK_OF(X509) *chain) const { sk_X509_pop_free(chain, X509_free); }
+};
+using ChainPtr = std::unique_ptr<STACK_OF(X509), FreeChain>;
 
 #ifdef Q_OS_LINUX
 // The whole bundle at once, now: where a root is looked for by its hash in a folder, OpenSSL goes to the disk in the I/O
@@ -138,6 +145,21 @@ TlsPeer TlsClientContext::peerOf(const TlsChannel &channel)
             peer.sha256 = QByteArray(reinterpret_cast<const char *>(digest), qsizetype(length));
     }
     return peer;
+}
+
+bool TlsClientContext::verifies(const trust::CertificatePair &pair) const
+{
+    using StorePtr = std::unique_ptr<X509_STORE_CTX, trust::OpenSslFree<X509_STORE_CTX_free>>;
+    const BioPtr bio(BIO_new_mem_buf(pair.chain.constData(), int(pair.chain.size())));
+    const CertificatePtr leaf(PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr));
+    const ChainPtr chain(sk_X509_new_null());
+    while (X509 *next = PEM_read_bio_X509(bio.get(), nullptr, nullptr, nullptr))
+        sk_X509_push(chain.get(), next);
+    const StorePtr store(X509_STORE_CTX_new());
+    const bool good = leaf && X509_STORE_CTX_init(store.get(), SSL_CTX_get_cert_store(m_context), leaf.get(), chain.get()) == 1
+        && X509_STORE_CTX_set_default(store.get(), "ssl_server") == 1 && X509_verify_cert(store.get()) == 1;
+    ERR_clear_error();
+    return good;
 }
 
 TlsSessionPtr TlsClientContext::takeSession(const TlsChannel &channel)

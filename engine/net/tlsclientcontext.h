@@ -3,6 +3,7 @@
 #pragma once
 #include "base/result.h"
 #include "net/tlschannel.h"
+#include "trust/certificate.h"
 #include <QByteArray>
 #include <memory>
 
@@ -40,6 +41,8 @@ public:
     static std::unique_ptr<TlsChannel> open(const std::shared_ptr<const TlsClientContext> &context,
                                             const QByteArray &serverName, const TlsSessionPtr &resume);
     static TlsPeer peerOf(const TlsChannel &channel);
+    /// Whether clients that trust the same roots take a server's certificate, whatever its names. Blocks for the arithmetic of it.
+    bool verifies(const trust::CertificatePair &pair) const;
     /// The newest session the server gave since the last call; null: none.
     static TlsSessionPtr takeSession(const TlsChannel &channel);
 

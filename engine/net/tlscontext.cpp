@@ -3,7 +3,6 @@
 #include "net/tlscontext.h"
 #include "net/opensslptr.h"
 #include "net/selfsigned.h"
-#include <QDateTime>
 #include <QFile>
 #include <openssl/err.h>
 #include <openssl/pem.h>
@@ -12,7 +11,10 @@ namespace net {
 
 namespace {
 
+constexpr qint64 kMostOctets = 1 << 20; // of a file
 constexpr char kSessionContext[] = "postkontor";
+// Of TLS 1.2: RFC 9325 4.2. No finite-field DHE, whose handshakes cost the server far more than whoever asks for them.
+constexpr char kCiphers[] = "ECDHE+AESGCM:ECDHE+CHACHA20";
 
 base::Error invalid(const QString &field, const QString &text)
 {
@@ -53,12 +55,12 @@ int selectCertificate(SSL *ssl, int *, void *context)
     return SSL_TLSEXT_ERR_OK;
 }
 
-ContextPtr newContext(const TlsOptions &options)
+ContextPtr newContext(bool onlyTls13)
 {
     ContextPtr context(SSL_CTX_new(TLS_server_method()));
-    if (!context)
-        return context;
-    SSL_CTX_set_min_proto_version(context.get(), options.onlyTls13 ? TLS1_3_VERSION : TLS1_2_VERSION);
+    if (!context || SSL_CTX_set_cipher_list(context.get(), kCiphers) != 1)
+        return {};
+    SSL_CTX_set_min_proto_version(context.get(), onlyTls13 ? TLS1_3_VERSION : TLS1_2_VERSION);
     SSL_CTX_set_options(context.get(), SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION | SSL_OP_CIPHER_SERVER_PREFERENCE);
     SSL_CTX_set_mode(context.get(), SSL_MODE_RELEASE_BUFFERS);
     // Sessions live in tickets that the client keeps, not in a cache shared by all threads under a lock.
@@ -74,8 +76,10 @@ base::Result<void> useChain(SSL_CTX *context, const QByteArray &pem)
     const QString field = QStringLiteral("tls.certificate");
     const BioPtr bio(BIO_new_mem_buf(pem.constData(), int(pem.size())));
     const CertificatePtr leaf(PEM_read_bio_X509(bio.get(), nullptr, noPassphrase, nullptr));
-    if (!leaf || SSL_CTX_use_certificate(context, leaf.get()) != 1)
+    if (!leaf)
         return invalid(field, QStringLiteral("not a PEM certificate"));
+    if (SSL_CTX_use_certificate(context, leaf.get()) != 1)
+        return invalid(field, QStringLiteral("the certificate is not usable, its key may be too short"));
     while (const CertificatePtr next{PEM_read_bio_X509(bio.get(), nullptr, noPassphrase, nullptr)}) {
         if (SSL_CTX_add1_chain_cert(context, next.get()) != 1)
             return invalid(field, QStringLiteral("a certificate of the chain is not usable"));
@@ -101,110 +105,79 @@ base::Result<QByteArray> readFile(const QString &path, const QString &field)
     QFile file(path);
     if (!file.open(QIODevice::ReadOnly))
         return invalid(field, QStringLiteral("cannot read %1: %2").arg(path, file.errorString()));
-    return file.readAll();
+    return file.read(kMostOctets);
 }
 
-base::Result<void> loadFiles(SSL_CTX *context, const QString &certificate, const QString &key)
+base::Result<ContextPtr> contextOf(const trust::CertificatePair &pair, bool onlyTls13)
 {
-    const base::Result<QByteArray> chain = readFile(certificate, QStringLiteral("tls.certificate"));
-    if (!chain.ok())
-        return chain.error();
-    const base::Result<QByteArray> secret = readFile(key, QStringLiteral("tls.key"));
-    if (!secret.ok())
-        return secret.error();
-    const base::Result<void> used = useChain(context, *chain);
-    return used.ok() ? useKey(context, *secret) : used;
-}
-
-base::Result<void> loadSelfSigned(SSL_CTX *context, const TlsOptions &options)
-{
-    const base::Result<QByteArray> pem = selfSignedPem(options.dataDir, options.hostname);
-    if (!pem.ok())
-        return pem.error();
-    const base::Result<void> used = useChain(context, *pem);
-    return used.ok() ? useKey(context, *pem) : used;
+    ContextPtr context = newContext(onlyTls13);
+    if (!context)
+        return invalid(QStringLiteral("tls.certificate"), QStringLiteral("OpenSSL cannot be set up"));
+    if (const base::Result<void> used = useChain(context.get(), pair.chain); !used)
+        return used.error();
+    if (const base::Result<void> used = useKey(context.get(), pair.key); !used)
+        return used.error();
+    return base::Result<ContextPtr>(std::move(context));
 }
 
 } // namespace
 
+base::Result<trust::CertificatePair> readCertificate(const QString &certificate, const QString &key)
+{
+    const base::Result<QByteArray> chain = readFile(certificate, QStringLiteral("tls.certificate"));
+    if (!chain)
+        return chain.error();
+    const base::Result<QByteArray> secret = readFile(key, QStringLiteral("tls.key"));
+    if (!secret)
+        return secret.error();
+    return trust::CertificatePair{*chain, *secret};
+}
+
 TlsContext::~TlsContext()
 {
-    for (const Named &named : m_named)
-        SSL_CTX_free(named.context);
-    SSL_CTX_free(m_default);
+    for (SSL_CTX *context : m_contexts)
+        SSL_CTX_free(context);
 }
 
 base::Result<std::shared_ptr<const TlsContext>> TlsContext::load(const TlsOptions &options)
 {
-    const std::shared_ptr<TlsContext> made(new TlsContext);
-    made->m_selfMade = options.certificate.isEmpty() && options.key.isEmpty();
-    const auto add = [&](const auto &fill) -> base::Result<SSL_CTX *> {
-        ContextPtr context = newContext(options);
-        if (!context)
-            return invalid(QStringLiteral("tls.certificate"), QStringLiteral("OpenSSL cannot be set up"));
-        const base::Result<void> filled = fill(context.get());
-        if (!filled.ok())
-            return filled.error();
-        return context.release();
-    };
-    const base::Result<SSL_CTX *> main = add([&](SSL_CTX *context) {
-        return made->m_selfMade ? loadSelfSigned(context, options)
-                                : loadFiles(context, options.certificate, options.key);
-    });
-    if (!main.ok())
-        return main.error();
-    made->m_default = *main;
-    SSL_CTX_callback_ctrl(made->m_default, SSL_CTRL_SET_TLSEXT_SERVERNAME_CB,
-                          reinterpret_cast<void (*)()>(selectCertificate));
-    SSL_CTX_set_tlsext_servername_arg(made->m_default, made.get());
-    for (const TlsOptions::Extra &extra : options.extra) {
-        const base::Result<SSL_CTX *> named = add([&](SSL_CTX *context) {
-            return loadFiles(context, extra.certificate, extra.key);
-        });
-        if (!named.ok())
-            return named.error();
-        made->m_named.append({extra.serverName.toLower(), *named});
+    if (!options.certificate.isEmpty() || !options.key.isEmpty()) {
+        const base::Result<trust::CertificatePair> pair = readCertificate(options.certificate, options.key);
+        return pair ? make({*pair}, options.onlyTls13) : pair.error();
     }
+    const base::Result<QByteArray> pem = selfSignedPem(options.dataDir, options.hostname);
+    return pem ? make({{*pem, *pem}}, options.onlyTls13) : pem.error();
+}
+
+base::Result<std::shared_ptr<const TlsContext>> TlsContext::make(const QList<trust::CertificatePair> &certificates, bool onlyTls13)
+{
+    Q_ASSERT(!certificates.isEmpty());
+    const std::shared_ptr<TlsContext> made(new TlsContext);
+    for (const trust::CertificatePair &pair : certificates) {
+        base::Result<ContextPtr> context = contextOf(pair, onlyTls13);
+        if (!context)
+            return context.error();
+        SSL_CTX *native = context->release();
+        made->m_contexts.append(native);
+        const base::Result<trust::CertificateFacts> facts = trust::examine(pair);
+        for (const QString &name : facts ? facts->names : QStringList()) {
+            if (!made->m_byName.contains(name.toLatin1()))
+                made->m_byName.insert(name.toLatin1(), native);
+        }
+    }
+    SSL_CTX_callback_ctrl(made->native(), SSL_CTRL_SET_TLSEXT_SERVERNAME_CB, reinterpret_cast<void (*)()>(selectCertificate));
+    SSL_CTX_set_tlsext_servername_arg(made->native(), made.get());
     return std::shared_ptr<const TlsContext>(made);
-}
-
-qint64 TlsContext::notAfter() const
-{
-    qint64 first = 0;
-    const auto look = [&first](SSL_CTX *context) {
-        const X509 *certificate = SSL_CTX_get0_certificate(context);
-        tm end{};
-        if (!certificate || ASN1_TIME_to_tm(X509_get0_notAfter(certificate), &end) != 1)
-            return;
-        const QDateTime time(QDate(end.tm_year + 1900, end.tm_mon + 1, end.tm_mday), QTime(end.tm_hour, end.tm_min, end.tm_sec), Qt::UTC);
-        first = first ? qMin(first, time.toMSecsSinceEpoch()) : time.toMSecsSinceEpoch();
-    };
-    look(m_default);
-    for (const Named &named : m_named)
-        look(named.context);
-    return first;
-}
-
-QByteArray TlsContext::fingerprint() const
-{
-    const X509 *certificate = SSL_CTX_get0_certificate(m_default);
-    unsigned char digest[EVP_MAX_MD_SIZE];
-    unsigned int size = 0;
-    if (!certificate || X509_digest(certificate, EVP_sha256(), digest, &size) != 1)
-        return {};
-    return QByteArray(reinterpret_cast<const char *>(digest), qsizetype(size));
 }
 
 ssl_ctx_st *TlsContext::forServerName(QByteArrayView serverName) const
 {
     const QByteArray name = serverName.toByteArray().toLower();
     const qsizetype dot = name.indexOf('.');
-    const QByteArray wildcard = dot < 0 ? QByteArray() : '*' + name.mid(dot);
-    for (const Named &named : m_named) {
-        if (named.name == name || (dot > 0 && named.name == wildcard))
-            return named.context;
-    }
-    return m_default;
+    if (SSL_CTX *exact = m_byName.value(name))
+        return exact;
+    SSL_CTX *wild = dot > 0 ? m_byName.value('*' + name.mid(dot)) : nullptr; // RFC 6125 6.4.3
+    return wild ? wild : native();
 }
 
 } // namespace net

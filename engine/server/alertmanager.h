@@ -36,6 +36,8 @@ public:
     void start();
     /// Somebody changed a rule. Any thread.
     void rulesChanged();
+    /// The newest values of a metric that is measured elsewhere (control/alertreadings.h).
+    void setReadings(const QString &metric, const QList<metrics::AlertEvaluator::Reading> &readings) { m_evaluator.setReadings(metric, readings); }
     /// Once a second.
     void tick();
 

@@ -79,6 +79,7 @@ base::Result<void> Engine::start()
     }
     startTimers();
     d->keeper->begin();
+    d->acme->setOptions(d->acmeOptions());
     d->ready = true;
     d->flight->keepCrash(d->boxFile());
     qCInfo(lcServer, "version %s: ready", POSTKONTOR_VERSION);
@@ -138,9 +139,6 @@ base::Result<void> Engine::openToken()
 
 base::Result<void> Engine::startNetwork()
 {
-    auto tls = net::TlsContext::load(d->tlsOptions());
-    if (!tls)
-        return tls.error();
     d->network = std::make_unique<net::Network>(d->networkOptions());
     d->network->setObserver([parts = d.get()](const control::Connection &connection, bool opened) {
         if (parts->http)
@@ -148,9 +146,8 @@ base::Result<void> Engine::startNetwork()
     });
     if (base::Result<void> started = d->network->start(); !started)
         return started;
-    d->network->setTls(*tls);
-    d->certificateUntil = (*tls)->notAfter();
-    qCInfo(lcServer, "certificate: SHA-256 %s", (*tls)->fingerprint().toHex(':').toUpper().constData());
+    if (base::Result<void> started = d->startCertificates(); !started)
+        return started;
     d->dkim = std::make_shared<trust::DkimKeeper>(
         trust::DkimKeeper::Setup{d->store->dkim(), d->store.get(), &d->pool, &d->clock, d->control, d->hostname()});
     if (d->hasRole("delivery"_L1)) {
@@ -270,7 +267,7 @@ void Engine::startTimers()
 void Engine::sampleMetrics()
 {
     metrics::updateProcessMetrics(d->metrics);
-    d->health->update(d->clock.wallMs(), d->certificateUntil);
+    d->watchCertificates();
     d->history.record(d->clock.wallMs(), d->metrics);
     d->http->feed().publishMetrics(d->history.latestJson());
     d->alerts->tick();
@@ -316,6 +313,9 @@ void Engine::closeParts()
         d->queue->stop(); // its last results go to the store
     if (d->dkim)
         d->dkim->stop();
+    d->certificateDesk.reset();
+    d->acme.reset();
+    d->certificates.reset();
     d->httpClient.reset(); // its answers end with it
     if (d->store) {
         d->store->close();
@@ -344,7 +344,7 @@ void Engine::closeParts()
 void Engine::reload(const config::Settings &fresh)
 {
     d->keeper->setGiven(fresh);
-    d->applyTls(); // there may be another certificate in the same files
+    d->certificates->look(); // there may be another certificate in the same files
 }
 
 QList<Engine::Address> Engine::addresses() const

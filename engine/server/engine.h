@@ -10,6 +10,7 @@
 
 namespace server {
 
+struct CertificateOptions;
 struct ListenerRow;
 class LogRing;
 
@@ -62,6 +63,7 @@ public:
 
 private:
     struct Parts;
+    static CertificateOptions certificateOptions(const config::Settings &settings);
     base::Result<void> openStore();
     base::Result<void> openToken();
     base::Result<void> startNetwork();

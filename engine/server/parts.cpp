@@ -81,17 +81,6 @@ net::NetworkOptions Engine::Parts::networkOptions()
     return options;
 }
 
-net::TlsOptions Engine::Parts::tlsOptions() const
-{
-    net::TlsOptions options;
-    options.certificate = settings.string("tls.certificate"_L1);
-    options.key = settings.string("tls.key"_L1);
-    options.hostname = hostname();
-    options.dataDir = dataDir();
-    options.onlyTls13 = settings.string("tls.min_version"_L1) == "1.3"_L1;
-    return options;
-}
-
 pipeline::SmtpOptions Engine::Parts::smtpOptions()
 {
     pipeline::SmtpOptions options;
@@ -125,6 +114,7 @@ api::HttpOptions Engine::Parts::httpOptions() const
     options.testEcho = settings.boolean("http.test_echo"_L1);
     options.idleTimeoutMs = int(settings.integer("http.idle_timeout_s"_L1)) * 1000;
     options.settings = [keeper = keeper.get()] { return keeper->snapshot(); };
+    options.hasVouchedCertificate = [certificates = certificates.get()](const QByteArray &host) { return certificates->isVouched(host); };
     return options;
 }
 
@@ -198,7 +188,7 @@ void Engine::Parts::makeServices(Engine &engine)
     healthDesk = std::make_unique<HealthDesk>(HealthDesk::Setup{keeper.get(), &history, &clock, control, startedAt});
     const api::Services services{store.get(), nullptr, store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine,
                                  queue.get(), send.get(), store->sending(), store->sending(), dkim.get(), store->webhooks(), store->totals(), log.get(), &transcripts, keeper.get(),
-                                 store->alerts(), flight.get(), store->mailSearch(), healthDesk.get()};
+                                 store->alerts(), flight.get(), store->mailSearch(), healthDesk.get(), certificateDesk.get()};
     http = std::make_shared<api::HttpService>(services, httpOptions(), pool, metrics, clock);
     connectFeed();
     makeAlerts();

@@ -12,12 +12,14 @@
 #include "net/enginelock.h"
 #include "net/httpposter.h"
 #include "net/network.h"
-#include "net/tlscontext.h"
 #include "net/transcriptbook.h"
 #include "pipeline/sendmanager.h"
 #include "pipeline/smtpservice.h"
 #include "queue/queuemanager.h"
+#include "server/acmerenewer.h"
 #include "server/alertmanager.h"
+#include "server/certificatedesk.h"
+#include "server/certificatekeeper.h"
 #include "server/engine.h"
 #include "server/flightrecorder.h"
 #include "server/healthdesk.h"
@@ -46,12 +48,16 @@ struct Engine::Parts
     config::Settings apply(const config::Settings &wanted);
     void applyQueueTimes(const config::Settings &before);
     void applyLimits();
-    void applyTls();
     void applyOutbound();
 
     storage::StoreOptions storeOptions() const;
     net::NetworkOptions networkOptions();
-    net::TlsOptions tlsOptions() const;
+    CertificateOptions certificateOptions() const;
+    AcmeOptions acmeOptions() const;
+    // partscertificates.cpp
+    base::Result<void> startCertificates();
+    /// Once a second: what alerts and metrics say of them.
+    void watchCertificates();
     pipeline::SmtpOptions smtpOptions();
     pipeline::SendSettings sendSettings() const;
     api::HttpOptions httpOptions() const;
@@ -112,6 +118,9 @@ struct Engine::Parts
     std::unique_ptr<net::HttpPoster> httpClient;
     std::shared_ptr<api::WebhookDispatcher> webhooks;
     std::shared_ptr<api::HttpService> http;
+    std::unique_ptr<CertificateKeeper> certificates;
+    std::unique_ptr<AcmeRenewer> acme;
+    std::unique_ptr<CertificateDesk> certificateDesk;
     std::unique_ptr<net::Network> network;
     std::unique_ptr<delivery::MailboxTarget> mailboxes;
     std::unique_ptr<Outbound> outbound; ///< null: this node sends nothing
@@ -120,7 +129,6 @@ struct Engine::Parts
     std::unique_ptr<QuotaWatch> quotas;
     std::unique_ptr<AlertMailer> alertMailer;
     std::unique_ptr<AlertManager> alerts;
-    qint64 certificateUntil = 0; ///< wall clock ms
     QTimer sampleTimer;
     QTimer maintainTimer;
 };

@@ -4,6 +4,7 @@
 #include "server/logwriter.h"
 #include "server/parts.h"
 #include "storage/queuestore.h"
+#include <QFileInfo>
 
 // Settings while the engine runs: what is checked before they are taken, and what becomes of them without a start.
 namespace server {
@@ -18,18 +19,10 @@ base::Result<void> Engine::check(const config::Settings &settings)
         return options.error();
     if (auto authorities = Outbound::checkAuthorities(settings); !authorities)
         return authorities;
-    net::TlsOptions options;
-    options.certificate = settings.string("tls.certificate"_L1);
-    options.key = settings.string("tls.key"_L1);
-    if (options.certificate.isEmpty() && options.key.isEmpty())
-        return {}; // the first start makes one
-    const auto loaded = net::TlsContext::load(options);
-    if (loaded)
-        return {};
-    base::Error error = loaded.error();
-    if (error.field.isEmpty())
-        error.field = u"tls.certificate"_s;
-    return error;
+    const QString acmeRoots = settings.string("acme.ca_file"_L1);
+    if (!acmeRoots.isEmpty() && !QFileInfo(acmeRoots).isReadable())
+        return base::Error{base::ErrorKind::Invalid, u"cannot read %1"_s.arg(acmeRoots), {}, u"acme.ca_file"_s};
+    return CertificateKeeper::check(certificateOptions(settings));
 }
 
 config::Settings Engine::Parts::apply(const config::Settings &wanted)
@@ -41,9 +34,8 @@ config::Settings Engine::Parts::apply(const config::Settings &wanted)
     *marks = std::make_shared<const LoadMarks>(loadMarks());
     applyQueueTimes(before);
     applyOutbound();
-    const auto changed = [&](QLatin1StringView key) { return before.value(key) != settings.value(key); };
-    if (changed("tls.certificate"_L1) || changed("tls.key"_L1))
-        applyTls();
+    certificates->setOptions(certificateOptions());
+    acme->setOptions(acmeOptions());
     smtp->setOptions(smtpOptions());
     if (mailboxes)
         mailboxes->setFullRejects(settings.boolean("limits.quota_rejects"_L1));
@@ -93,18 +85,6 @@ void Engine::Parts::applyOutbound()
         qCWarning(lcServer, "settings: the old delivery and dns settings stay: %s", qUtf8Printable(done.error().publicText));
     else
         qCInfo(lcServer, "reloaded the delivery and dns settings");
-}
-
-void Engine::Parts::applyTls()
-{
-    auto tls = net::TlsContext::load(tlsOptions());
-    if (!tls) {
-        qCWarning(lcServer, "settings: the old certificate stays: %s", qUtf8Printable(tls.error().publicText));
-        return;
-    }
-    network->setTls(*tls);
-    certificateUntil = (*tls)->notAfter();
-    qCInfo(lcServer, "reloaded the certificate: SHA-256 %s", (*tls)->fingerprint().toHex(':').toUpper().constData());
 }
 
 } // namespace server

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/json.h"
 #include "metrics/alertexpression.h"
+#include "control/alertreadings.h"
 #include "storage/alerts.h"
 #include "storage/jsontext.h"
 #include "storage/rows.h"
@@ -50,7 +51,7 @@ std::optional<base::Error> refusedMetric(const control::AlertRule &rule)
 {
     if (rule.windowSeconds < 0 || rule.windowSeconds > kMaxWindowS)
         return invalid(u"windowSeconds"_s, u"0 to 3600 seconds"_s);
-    if (rule.metric == control::kDestinationOldest || metrics::AlertExpression::parse(rule.metric.toUtf8()))
+    if (control::isReading(rule.metric) || metrics::AlertExpression::parse(rule.metric.toUtf8()))
         return std::nullopt;
     return invalid(u"metric"_s, u"a metric such as queue_depth{state=ready}, smtp_accept_duration_seconds:p95, a sum of such, or one sum / "
                                 "another"_s);

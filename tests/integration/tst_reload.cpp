@@ -72,7 +72,6 @@ void TestReload::newCertificateForNewSessions()
     QVERIFY(running.command("MAIL FROM:<a@b.test>").startsWith("250"));
 
     QVERIFY(writeCertificate(u"second.example.test"_s));
-    QCOMPARE(servedName(), u"first.example.test"_s); // not by itself
     office.engine.reload();
     QVERIFY(office.engine.waitForLog("reloaded the certificate"));
     QTRY_COMPARE_WITH_TIMEOUT(servedName(), u"second.example.test"_s, 30000);

@@ -49,6 +49,9 @@ QString AlertWords::nameOf(const QString &key, const QString &name)
         {u"database-pool"_s, QT_TR_NOOP("Database connections run out")},
         {u"disk-space"_s, QT_TR_NOOP("Disk almost full")},
         {u"certificate-expiry"_s, QT_TR_NOOP("Certificate expires")},
+        {u"certificate-week"_s, QT_TR_NOOP("Certificate expires within a week")},
+        {u"certificate-day"_s, QT_TR_NOOP("Certificate expires within a day")},
+        {u"certificate-problem"_s, QT_TR_NOOP("Certificate not right")},
         {u"event-loop-stall"_s, QT_TR_NOOP("Engine stalls")},
     };
     for (const control::AlertRule &rule : control::defaultAlertRules()) {
@@ -69,6 +72,9 @@ QString AlertWords::measured(const QString &key, const QString &metric)
         {u"database-pool"_s, QT_TR_NOOP("Database connections in use")},
         {u"disk-space"_s, QT_TR_NOOP("Free disk space")},
         {u"certificate-expiry"_s, QT_TR_NOOP("Time left of the certificate")},
+        {u"certificate-week"_s, QT_TR_NOOP("Time left of the certificate")},
+        {u"certificate-day"_s, QT_TR_NOOP("Time left of the certificate")},
+        {u"certificate-problem"_s, QT_TR_NOOP("Certificates that are not right")},
         {u"event-loop-stall"_s, QT_TR_NOOP("Longest delay in the engine")},
     };
     for (const control::AlertRule &rule : control::defaultAlertRules()) {

@@ -28,7 +28,7 @@ QString SettingWords::section(const QString &name)
                              {u"http"_s, QT_TR_NOOP("API and web")},    {u"storage"_s, QT_TR_NOOP("Storage")},
                              {u"cache"_s, QT_TR_NOOP("Cache")},         {u"queue"_s, QT_TR_NOOP("Queue")},
                              {u"delivery"_s, QT_TR_NOOP("Sending")},    {u"dns"_s, QT_TR_NOOP("Name servers")},
-                             {u"tls"_s, QT_TR_NOOP("Certificate")},     {u"log"_s, QT_TR_NOOP("Log")},
+                             {u"tls"_s, QT_TR_NOOP("Certificate")},     {u"acme"_s, QT_TR_NOOP("Certificates by ACME")}, {u"log"_s, QT_TR_NOOP("Log")},
                              {u"admin"_s, QT_TR_NOOP("Administration")}, {u"retention"_s, QT_TR_NOOP("Keeping")},
                              {u"webhooks"_s, QT_TR_NOOP("Webhooks")}};
     const auto it = words.constFind(name);

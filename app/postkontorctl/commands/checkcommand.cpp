@@ -17,6 +17,8 @@ constexpr qsizetype kMostNamed = 3;
 
 QString shownAlert(const control::Alert &alert)
 {
+    if (alert.ruleKey.startsWith("certificate"_L1) && !alert.detail.isEmpty()) // ours; of others, a detail is what a stranger's server said
+        return u"%1 (%2: %3)"_s.arg(alert.name, alert.subject, alert.detail);
     return alert.subject.isEmpty() ? alert.name : u"%1 (%2)"_s.arg(alert.name, alert.subject);
 }
 

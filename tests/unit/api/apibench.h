@@ -81,7 +81,8 @@ public:
     }
     qint64 bytesToWrite() const override { return unread; }
     void startTls() override {}
-    bool tlsActive() const override { return false; }
+    bool tlsActive() const override { return tls; }
+    bool tls = false;
     base::TlsInfo tlsInfo() const override { return {}; }
     void closeAfterWrite() override { closed = true; }
     void abort() override { aborted = true; }

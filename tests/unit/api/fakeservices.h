@@ -29,7 +29,8 @@ class FakeServices final : public control::DirectoryService,
                            public control::FlightService,
                            public control::MailSearchService,
                            public control::HealthService,
-                           public control::AccountService
+                           public control::AccountService,
+                           public control::CertificateService
 {
 public:
     using Id = base::Id;
@@ -84,7 +85,7 @@ public:
         secrets["session-operator"] = session({control::Role::Operator});
         secrets["session-admin"] = session({control::Role::Admin});
     }
-    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this}; }
+    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this}; }
 
     void searchMails(const QString &query, const control::PageRequest &page, Done<control::Page<control::FoundMail>> done) override
     {
@@ -729,6 +730,38 @@ public:
         return report;
     }
     void healthReport(Done<control::HealthReport> done) override { give(done, oneHealthReport()); }
+
+    // CertificateService
+    static control::Certificate oneCertificate()
+    {
+        control::Certificate certificate;
+        certificate.source = QStringLiteral("file");
+        certificate.file = QStringLiteral("/etc/mail.pem");
+        certificate.names = {QStringLiteral("mail.example.test")};
+        certificate.issuer = QStringLiteral("An authority");
+        certificate.notBefore = 1780000000000;
+        certificate.notAfter = 1790000000000;
+        certificate.fingerprint = QStringLiteral("AB:CD");
+        certificate.isDefault = true;
+        certificate.problem = QStringLiteral("it has expired");
+        return certificate;
+    }
+    /// Of any certificate: as PEM and as it is in DER.
+    static QByteArray rootPem() { return "-----BEGIN CERTIFICATE-----\nMAoGCCqG\nSM49BAMC\n-----END CERTIFICATE-----\n"; }
+    void listCertificates(Done<QList<control::Certificate>> done) override
+    {
+        control::Certificate selfMade;
+        selfMade.source = QStringLiteral("self-made");
+        give(done, QList<control::Certificate>{oneCertificate(), selfMade});
+    }
+    void localRoot(Done<QByteArray> done) override { giveIf(hasLocalRoot, done, rootPem()); }
+    void renewCertificate(const QString &by, Done<QStringList> done) override
+    {
+        lastBy = by;
+        give(done, QStringList{QStringLiteral("mail.example.test")});
+    }
+    QByteArray challengeAnswer(const QByteArray &token) const override { return token == "known" ? QByteArray("known.thumbprint") : QByteArray(); }
+    bool hasLocalRoot = true;
 
     // ConnectionService, MetricsService, StatusService
     void listConnections(Done<QList<control::Connection>> done) override

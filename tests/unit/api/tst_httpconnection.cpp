@@ -44,6 +44,25 @@ class TestHttpConnection : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
+    /// RFC 6797: over TLS, for a host whose certificate can be verified.
+    void onlyHttpsIsSaidOverHttps()
+    {
+        BenchEngine engine;
+        engine.options.hasVouchedCertificate = [](const QByteArray &host) { return host == "localhost"; };
+        engine.options.allowedHosts = {u"other.test"_s};
+        BenchClient client(engine);
+        const auto said = [&client](const QByteArray &host) {
+            client.send("GET /healthz HTTP/1.1\r\nHost: " + host + "\r\n\r\n");
+            return takeAnswers(client.transport.output).value(0).fields.value("strict-transport-security");
+        };
+        QCOMPARE(said("localhost"), QByteArray());
+        client.transport.tls = true;
+        QCOMPARE(said("localhost"), "max-age=15552000");
+        QCOMPARE(said("LocalHost:8443"), "max-age=15552000");
+        QCOMPARE(said("other.test"), QByteArray());
+        QCOMPARE(said("127.0.0.1"), QByteArray());
+    }
+
     void answersInOrder()
     {
         BenchEngine engine;
@@ -115,7 +134,7 @@ private Q_SLOTS:
     void slowReaderIsNotReadAndThenDropped()
     {
         BenchEngine engine;
-        engine.services.listSize = 500;
+        engine.services.listSize = 250;
         BenchClient client(engine);
         client.transport.stuck = true;
         client.send(get("/v1/domains").repeated(1000));

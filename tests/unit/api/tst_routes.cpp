@@ -10,6 +10,12 @@
 
 using namespace Qt::StringLiterals;
 
+/// Needs no token.
+static bool isOpen(const Example &example)
+{
+    return example.route.endsWith("z") || example.route.endsWith("openapi.json") || example.route.endsWith("local-root") || example.route.contains("/.well-known/");
+}
+
 class TestRoutes : public QObject
 {
     Q_OBJECT
@@ -95,7 +101,7 @@ private Q_SLOTS:
         for (const Example &example : examples()) {
             BenchClient client(engine);
             const QByteArray method = example.route.left(example.route.indexOf(' '));
-            const bool open = example.route.endsWith("z") || example.route.endsWith("openapi.json");
+            const bool open = isOpen(example);
             const int before = engine.services.calls;
             for (const QByteArray &secret : {QByteArray(), QByteArray("wrong")}) {
                 const Answer answer = client.ask(method, example.target, secret, example.body);
@@ -106,13 +112,45 @@ private Q_SLOTS:
         }
     }
 
+    void localRootIsAFile()
+    {
+        BenchEngine engine;
+        BenchClient client(engine);
+        const Answer pem = client.ask("GET", "/v1/certificates/local-root", {});
+        QCOMPARE(pem.status, 200);
+        QCOMPARE(pem.body, FakeServices::rootPem());
+        const Answer der = client.ask("GET", "/v1/certificates/local-root?format=der", {});
+        QCOMPARE(der.fields.value("content-type"), "application/pkix-cert");
+        QCOMPARE(der.body, QByteArray::fromBase64("MAoGCCqGSM49BAMC"));
+        QCOMPARE(client.ask("GET", "/v1/certificates/local-root?format=p12", {}).status, 422);
+        engine.services.hasLocalRoot = false;
+        QCOMPARE(client.ask("GET", "/v1/certificates/local-root", {}).status, 404);
+    }
+
+    /// Under any host name, but nothing else of the API.
+    void acmeChallengeIsAnsweredForAnyHost()
+    {
+        BenchEngine engine;
+        BenchClient client(engine);
+        const auto status = [&client](const QByteArray &target) {
+            client.send("GET " + target + " HTTP/1.1\r\nHost: some.name.test\r\n\r\n");
+            return takeAnswers(client.transport.output).value(0);
+        };
+        const Answer known = status("/.well-known/acme-challenge/known");
+        QCOMPARE(known.status, 200);
+        QCOMPARE(known.body, "known.thumbprint");
+        QCOMPARE(status("/.well-known/acme-challenge/unknown").status, 404);
+        QCOMPARE(status("/.well-known/acme-challenge/../../v1/status").status == 200, false);
+        QCOMPARE(status("/v1/certificates/local-root").status, 421);
+    }
+
     void boundTokenSeesItsMailboxOnly()
     {
         BenchEngine engine;
         for (const Example &example : examples()) {
             BenchClient client(engine);
             const QByteArray method = example.route.left(example.route.indexOf(' '));
-            const bool open = example.route.endsWith("z") || example.route.endsWith("openapi.json");
+            const bool open = isOpen(example);
             const bool own = method == "GET" && (example.target.startsWith("/v1/mailboxes") ||
                                                  example.target.startsWith("/v1/messages"));
             const Answer answer = client.ask(method, example.target, "bound", example.body);

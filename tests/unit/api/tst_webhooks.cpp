@@ -17,16 +17,12 @@ class FakeClient final : public base::HttpClient
 public:
     struct Asked
     {
-        base::HttpPost request;
+        base::HttpCall request;
         base::Callback<base::HttpAnswer> done;
     };
-    void post(const base::HttpPost &request, base::Callback<base::HttpAnswer> done) override
+    void call(const base::HttpCall &request, base::Callback<base::HttpAnswer> done) override
     {
         asked.push_back({request, std::move(done)});
-    }
-    void get(const base::HttpGet &, base::Callback<base::HttpAnswer> done) override
-    {
-        done(base::Error{base::ErrorKind::Unavailable, {}, {}, {}});
     }
     void answer(int status)
     {
@@ -72,7 +68,7 @@ private:
     storage::WebhookStore &m_real;
 };
 
-QByteArray fieldOf(const base::HttpPost &request, const char *name)
+QByteArray fieldOf(const base::HttpCall &request, const char *name)
 {
     for (const auto &[key, value] : request.fields) {
         if (key == name)
@@ -161,7 +157,7 @@ private Q_SLOTS:
         mail();
         m_dispatcher->start();
         QVERIFY(asked(1));
-        const base::HttpPost request = m_client.asked.front().request;
+        const base::HttpCall request = m_client.asked.front().request;
         QCOMPARE(request.url, u"https://hooks.test/in?x=1"_s);
         const QJsonObject told = QJsonDocument::fromJson(request.body).object();
         QCOMPARE(told[u"type"_s].toString(), u"mail.received"_s);

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "control/alertreadings.h"
 #include "metrics/alertevaluator.h"
 #include <QTest>
 #include <cmath>
@@ -85,15 +86,15 @@ private Q_SLOTS:
 
 void TestAlertEvaluator::defaultRulesCanBeRead()
 {
-    QCOMPARE(control::defaultAlertRules().size(), 9);
+    QCOMPARE(control::defaultAlertRules().size(), 12);
     QSet<QString> keys;
     for (const AlertRule &one : control::defaultAlertRules()) {
-        QVERIFY2(one.metric == control::kDestinationOldest || metrics::AlertExpression::parse(one.metric.toUtf8()),
+        QVERIFY2(control::isReading(one.metric) || metrics::AlertExpression::parse(one.metric.toUtf8()),
                  qPrintable(one.metric));
         QVERIFY(one.enabled && !one.name.isEmpty() && one.notify == control::alertChannels());
         keys.insert(one.key);
     }
-    QCOMPARE(keys.size(), 9);
+    QCOMPARE(keys.size(), 12);
 }
 
 /// What a gauge does second by second, and what is said at which second.

@@ -22,14 +22,14 @@ class TestHttpPoster : public QObject
 
     base::Result<base::HttpAnswer> post(net::HttpPoster &poster, const QString &url)
     {
-        base::HttpPost request;
+        base::HttpCall request;
         request.url = url;
         request.contentType = "application/json";
         request.fields = {{"webhook-id", "msg_1"}};
         request.body = "{}";
         request.timeoutMs = 5000;
         std::optional<base::Result<base::HttpAnswer>> answer;
-        poster.post(request, {m_loop, [&](base::Result<base::HttpAnswer> got) { answer = std::move(got); }});
+        poster.call(request, {m_loop, [&](base::Result<base::HttpAnswer> got) { answer = std::move(got); }});
         if (!QTest::qWaitFor([&] { return answer.has_value(); }, 30'000))
             return base::Error{base::ErrorKind::Internal, {}, u"no answer"_s, {}};
         return *answer;

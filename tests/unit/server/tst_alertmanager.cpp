@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "control/alertreadings.h"
 #include "../storage/storefixture.h"
 #include "base/loopexecutor.h"
 #include "control/json.h"
@@ -213,6 +214,7 @@ class TestAlertManager : public QObject
 private Q_SLOTS:
     void everyDefaultFires_data();
     void everyDefaultFires();
+    void certificatesWarnThreeTimes();
     void oldMailNamesTheDestinationAndItsCause();
     void seesBehindAPausedDestination();
     void restartWhileRaised();
@@ -262,8 +264,11 @@ void TestAlertManager::everyDefaultFires_data()
         },
         [](Bench &b) { b.registry.gauge("db_connections", "state=\"active\"", "h").set(1); });
     row("disk-space", set("disk_free_bytes", "", 20), set("disk_free_bytes", "", 500));
-    row("certificate-expiry", set("tls_certificate_remaining_seconds", "", 13LL * 86400 * 1000000),
-        set("tls_certificate_remaining_seconds", "", 80LL * 86400 * 1000000));
+    const auto certificate = [](const char *metric, double value) {
+        return Fault([=](Bench &b) { b.manager->setReadings(QString::fromLatin1(metric), {{u"/etc/mail.pem"_s, value, u"mail.example.test"_s}}); });
+    };
+    row("certificate-expiry", certificate("certificate_remaining_seconds", 20.0 * 86400), certificate("certificate_remaining_seconds", 80.0 * 86400));
+    row("certificate-problem", certificate("certificate_problems", 1), [](Bench &b) { b.manager->setReadings(control::kCertificateProblems, {}); });
     row("event-loop-stall", [](Bench &b) { b.lag().record(150000); }, nothing);
 }
 
@@ -281,7 +286,7 @@ void TestAlertManager::everyDefaultFires()
     QCOMPARE(bench.words(), QStringList());
     const qint64 began = bench.clock.wallMs();
     bench.live(rule->forSeconds + 60, fault);
-    const QString subject = key == "oldest-message"_L1 ? u"@slow.example"_s : QString();
+    const QString subject = key == "oldest-message"_L1 ? u"@slow.example"_s : key.startsWith("certificate"_L1) ? u"@/etc/mail.pem"_s : QString();
     QCOMPARE(bench.words(), QStringList{u"raised:"_s + key + subject});
     const Alert alert = bench.heard().first().second;
     QVERIFY(alert.raisedAt - began <= (rule->forSeconds + 60) * 1000LL);
@@ -295,6 +300,26 @@ void TestAlertManager::everyDefaultFires()
     QCOMPARE(bench.words(), (QStringList{u"raised:"_s + key + subject, u"cleared:"_s + key + subject}));
     bench.live(300);
     QCOMPARE(bench.words().size(), 2);
+}
+
+/// 21, 7 and 1 days before its end, each once, and all over with a new one.
+void TestAlertManager::certificatesWarnThreeTimes()
+{
+    Bench bench;
+    const auto left = [&bench](double days) {
+        bench.manager->setReadings(control::kCertificateRemaining, {{u"/etc/mail.pem"_s, days * 86400, u"mail.example.test"_s}});
+        bench.live(200);
+        return bench.words().size();
+    };
+    QCOMPARE(left(22), 0);
+    QCOMPARE(left(20.9), 1);
+    QCOMPARE(left(7.1), 1);
+    QCOMPARE(left(6.9), 2);
+    QCOMPARE(left(1.1), 2);
+    QCOMPARE(left(0.9), 3);
+    QCOMPARE(bench.words(), (QStringList{u"raised:certificate-expiry@/etc/mail.pem"_s, u"raised:certificate-week@/etc/mail.pem"_s,
+                                         u"raised:certificate-day@/etc/mail.pem"_s}));
+    QCOMPARE(left(89), 6);
 }
 
 void TestAlertManager::oldMailNamesTheDestinationAndItsCause()
