@@ -44,6 +44,10 @@ void FileWatch::setPaths(const QStringList &paths)
         wanted << info.absoluteFilePath() << info.absolutePath();
         if (const QString real = info.canonicalFilePath(); !real.isEmpty())
             wanted << real << QFileInfo(real).absolutePath();
+        for (QFileInfo folder(info.absolutePath()); !folder.isRoot(); folder.setFile(folder.absolutePath())) {
+            if (folder.isSymLink()) // swapped whole
+                wanted << folder.absolutePath();
+        }
     }
     const QStringList before = m_watcher.files() + m_watcher.directories();
     const QSet<QString> watched(before.begin(), before.end());

@@ -179,6 +179,24 @@ private Q_SLOTS:
             QTRY_COMPARE_WITH_TIMEOUT(bench.shown(), name, 30'000);
         }
     }
+    void hearsAFolderSwappedWhole()
+    {
+        Bench bench;
+        const auto swap = [&bench](int n, const CertificatePair &pair) {
+            write(bench.path(u"a%1/tls/cert.pem"_s.arg(n)), pair.chain);
+            write(bench.path(u"a%1/tls/key.pem"_s.arg(n)), pair.key);
+            pointTo(u"a%1"_s.arg(n), bench.path(u"live"_s));
+        };
+        swap(1, make({u"n1.test"_s}));
+        bench.options.certificate = bench.path(u"live/tls/cert.pem"_s);
+        bench.options.key = bench.path(u"live/tls/key.pem"_s);
+        QVERIFY(bench.keeper.start(bench.options).ok());
+        for (int n = 2; n < 5; ++n) {
+            const QString name = u"n%1.test"_s.arg(n);
+            swap(n, make({name}));
+            QTRY_COMPARE_WITH_TIMEOUT(bench.shown(), name, 30'000);
+        }
+    }
     void hearsAFileWrittenOver()
     {
         Bench bench;
