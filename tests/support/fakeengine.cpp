@@ -211,6 +211,12 @@ FakeEngine::Reply FakeEngine::answer(const Request &request)
     }
     if (what == "domains"_L1 && parts.size() > 2)
         return answerDns(request, parts);
+    if (what == "domains"_L1 && request.method == "PATCH")
+        return changeDomain(request, parts);
+    if (what == "users"_L1)
+        return answerUsers(request, parts);
+    if (what == "aliases"_L1)
+        return answerAliases(request, parts);
     if (what.startsWith("templates"_L1))
         return answerTemplates(request, parts);
     if (what == "suppressions"_L1)

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "control/accounts.h"
 #include "control/deliverytotals.h"
 #include "control/diagnosis.h"
 #include "control/domaindns.h"
@@ -47,6 +48,10 @@ public:
     control::Status status;
     QList<control::Domain> domains;
     QList<control::Mailbox> mailboxes;
+    QList<control::User> users;     ///< by address
+    QList<control::Alias> aliases;  ///< by address
+    QHash<control::Id, QList<control::AppPassword>> appPasswords; ///< by user
+    QHash<QString, QString> refusedMembers; ///< of users, aliases and domains: what the engine says against any value of them
     QList<control::Folder> folders;
     QHash<control::Id, control::MessageDetail> details;
     /// Of the n-th attachment of a message; others are "attachment n".
@@ -166,6 +171,13 @@ private:
     void addSettingsVersion(control::SettingsVersion version);
     Reply revertSettings(qint64 version);
     Reply answerTotals(const Request &request);
+    Reply answerUsers(const Request &request, const QStringList &parts);
+    Reply answerUser(const Request &request, const QStringList &parts);
+    Reply answerAppPasswords(const Request &request, const QStringList &parts);
+    Reply answerAliases(const Request &request, const QStringList &parts);
+    Reply changeDomain(const Request &request, const QStringList &parts);
+    Reply refusedMember(const QByteArray &body) const;
+    void tellOf(const QString &kind, const QByteArray &idMember, control::Id id);
     control::Page<control::Message> pageOfMessages(control::Id mailbox, control::Id folder,
                                                    const QString &query,
                                                    const control::PageRequest &page) const;

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "backend/resttransport.h"
+#include "control/accounts.h"
 #include "control/alerts.h"
 #include "control/deliverytotals.h"
 #include "control/diagnosis.h"
@@ -37,6 +38,28 @@ public:
 
     void domains(QObject *context, Done<QList<control::Domain>> done);
     void createDomain(const QString &name, QObject *context, Done<control::Domain> done);
+    void changeDomain(control::Id id, const control::DomainChange &change, QObject *context, Done<control::Domain> done);
+
+    /// By address.
+    void users(const QString &query, const control::PageRequest &page, QObject *context, Done<control::Page<control::User>> done);
+    void user(control::Id id, QObject *context, Done<control::User> done);
+    /// Invalid and Exists name the member that is wrong, here and in the calls below.
+    void createUser(const control::NewUser &wanted, QObject *context, Done<control::User> done);
+    void changeUser(control::Id id, const control::UserChange &change, QObject *context, Done<control::User> done);
+    /// With the mailbox and all its mail.
+    void deleteUser(control::Id id, QObject *context, Done<void> done);
+    void appPasswords(control::Id userId, QObject *context, Done<QList<control::AppPassword>> done);
+    /// The password is in this answer only.
+    void createAppPassword(control::Id userId, const QString &name, QObject *context, Done<control::NewAppPassword> done);
+    void revokeAppPassword(control::Id userId, control::Id id, QObject *context, Done<void> done);
+    void endTwoFactor(control::Id userId, QObject *context, Done<control::User> done);
+
+    /// By address.
+    void aliases(const QString &query, const control::PageRequest &page, QObject *context, Done<control::Page<control::Alias>> done);
+    void alias(control::Id id, QObject *context, Done<control::Alias> done);
+    /// id 0: a new one.
+    void saveAlias(const control::Alias &wanted, QObject *context, Done<control::Alias> done);
+    void deleteAlias(control::Id id, QObject *context, Done<void> done);
 
     void domainDns(control::Id id, QObject *context, Done<control::DomainDns> done);
     /// The same, compared with the DNS of this moment; may take as long as name servers do.

@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "support/demopeople.h"
+#include <QDateTime>
+#include <algorithm>
+
+using namespace Qt::StringLiterals;
+using control::Role;
+
+namespace support {
+namespace {
+
+constexpr qint64 kHour = 3600000;
+constexpr qint64 kMega = 1000000;
+
+template<typename T>
+void sortByAddress(QList<T> &items)
+{
+    std::sort(items.begin(), items.end(), [](const T &a, const T &b) { return a.address < b.address; });
+}
+
+control::User &add(FakeEngine &engine, const QString &address, const QString &name)
+{
+    control::User user;
+    user.id = engine.nextId();
+    user.mailboxId = engine.nextId();
+    user.domainId = engine.domains.isEmpty() ? 0 : engine.domains.first().id;
+    user.address = address;
+    user.displayName = name;
+    user.createdAt = user.passwordChangedAt = QDateTime::currentMSecsSinceEpoch() - 2000 * kHour;
+    engine.users.append(user);
+    return engine.users.last();
+}
+
+control::Alias alias(FakeEngine &engine, const QString &address, const QStringList &targets)
+{
+    return {engine.nextId(), engine.domains.isEmpty() ? 0 : engine.domains.first().id, address, targets, 0};
+}
+
+void useOf(control::User &user, qint64 megabytes, qint64 messages, std::optional<qint64> signedInAt)
+{
+    user.usedBytes = megabytes * kMega;
+    user.usedMessages = messages;
+    user.lastSignInAt = signedInAt;
+}
+
+} // namespace
+
+void fillPeople(FakeEngine &engine)
+{
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    if (!engine.domains.isEmpty()) {
+        engine.domains.first().quotaBytes = 2000 * kMega;
+        engine.domains.first().aliases = {u"example.example"_s};
+    }
+    control::User &mei = add(engine, u"mei@example.test"_s, u"Mei Lin"_s);
+    mei.roles = {Role::Admin};
+    mei.twoFactor = true;
+    useOf(mei, 812, 9120, now - kHour / 4);
+    engine.appPasswords[mei.id] = {{engine.nextId(), mei.id, u"Mei's phone"_s, now - 900 * kHour, {}, now - kHour / 10},
+                                   {engine.nextId(), mei.id, u"Thunderbird at the desk"_s, now - 1500 * kHour, {}, now - 30 * kHour},
+                                   {engine.nextId(), mei.id, u"Scanner, 2nd floor"_s, now - 400 * kHour, {}, {}}};
+    control::User &anna = add(engine, u"anna@example.test"_s, u"Anna Nordbruk"_s);
+    anna.roles = {Role::DomainAdmin};
+    anna.forwardTo = {u"anna@nordbruk.example"_s};
+    anna.autoReply = {true, u"Away until Monday"_s, u"I am back on Monday. In a hurry, please write to office@example.test."_s, now - 24 * kHour,
+                      now + 72 * kHour};
+    anna.sendAs = {u"office@example.test"_s};
+    engine.appPasswords[anna.id] = {{engine.nextId(), anna.id, u"Anna's phone"_s, now - 700 * kHour, {}, now - 2 * kHour},
+                                    {engine.nextId(), anna.id, u"Outlook"_s, now - 1100 * kHour, {}, now - 50 * kHour}};
+    useOf(anna, 1310, 20417, now - 26 * kHour);
+    useOf(add(engine, u"bo@example.test"_s, u"Bo Jansen"_s), 1930, 31805, now - 3 * kHour);
+    control::User &chen = add(engine, u"chen.wei@example.test"_s, u"陈伟"_s);
+    chen.roles = {Role::Operator};
+    useOf(chen, 240, 3304, now - kHour);
+    control::User &dario = add(engine, u"dario@example.test"_s, u"Dario Conti"_s);
+    dario.locked = true;
+    useOf(dario, 96, 1201, now - 700 * kHour);
+    control::User &scan = add(engine, u"scanner@example.test"_s, u"Scanner, 2nd floor"_s);
+    scan.quotaMessages = 1000;
+    useOf(scan, 12, 1000, {});
+    useOf(add(engine, u"wang.fang@example.test"_s, u"王芳"_s), 455, 5120, now - 5 * kHour);
+    sortByAddress(engine.users);
+    engine.aliases = {alias(engine, u"office@example.test"_s, {u"mei@example.test"_s, u"anna@example.test"_s}),
+                      alias(engine, u"sales@example.test"_s,
+                            {u"anna@example.test"_s, u"bo@example.test"_s, u"chen.wei@example.test"_s, u"wang.fang@example.test"_s, u"sales@partner.example"_s}),
+                      alias(engine, u"postmaster@example.test"_s, {u"mei@example.test"_s}),
+                      alias(engine, u"a.nordbruk@example.test"_s, {u"anna@example.test"_s})};
+    sortByAddress(engine.aliases);
+}
+
+void fillManyUsers(FakeEngine &engine, int count)
+{
+    for (int i = 0; i < count; ++i)
+        add(engine, u"user%1@example.test"_s.arg(i, 5, 10, QChar(u'0')), u"User %1"_s.arg(i));
+    sortByAddress(engine.users);
+}
+
+} // namespace support

@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "support/fakeengine.h"
+
+namespace support {
+
+/// Fills the people of an office: users, their app passwords, aliases. Call once, after domains are there.
+void fillPeople(FakeEngine &engine);
+
+/// `count` users user00000@example.test and so on, besides.
+void fillManyUsers(FakeEngine &engine, int count);
+
+} // namespace support
