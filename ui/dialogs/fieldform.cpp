@@ -1,0 +1,124 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "dialogs/fieldform.h"
+#include "look/colors.h"
+#include "look/words.h"
+#include <QBoxLayout>
+#include <QEvent>
+#include <QFormLayout>
+#include <QLabel>
+#include <algorithm>
+
+namespace ui {
+namespace {
+
+QLabel *wrapped(const QString &text, QWidget *parent)
+{
+    auto *label = new QLabel(text, parent);
+    label->setTextFormat(Qt::PlainText);
+    label->setWordWrap(true);
+    return label;
+}
+
+} // namespace
+
+FieldForm::FieldForm(QWidget *parent)
+    : QWidget(parent)
+    , m_form(new QFormLayout)
+{
+    m_form->setVerticalSpacing(8);
+    m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(12, 12, 12, 12);
+    column->addLayout(m_form);
+    column->addStretch(1);
+}
+
+bool FieldForm::event(QEvent *event)
+{
+    if (event->type() == QEvent::LayoutRequest)
+        fitTexts();
+    return QWidget::event(event);
+}
+
+void FieldForm::resizeEvent(QResizeEvent *event)
+{
+    QWidget::resizeEvent(event);
+    fitTexts();
+}
+
+// A stack of pages does not ask how high wrapped text becomes at its width.
+void FieldForm::fitTexts()
+{
+    setMinimumHeight(layout()->heightForWidth(width()));
+}
+
+void FieldForm::add(const QString &label, QWidget *widget, const QString &field, const QString &hint)
+{
+    m_form->addRow(label, widget);
+    if (!hint.isEmpty()) {
+        QLabel *line = wrapped(hint, this);
+        QPalette quiet = line->palette();
+        quiet.setColor(QPalette::WindowText, captionColor(palette()));
+        line->setPalette(quiet);
+        m_form->addRow(QString(), line);
+    }
+    addProblem(widget, field, false);
+}
+
+void FieldForm::addWide(QWidget *widget, const QString &field)
+{
+    m_form->addRow(widget);
+    addProblem(widget, field, true);
+}
+
+void FieldForm::addProblem(QWidget *widget, const QString &field, bool wide)
+{
+    if (field.isEmpty())
+        return;
+    QLabel *problem = wrapped({}, this);
+    if (wide)
+        m_form->addRow(problem);
+    else
+        m_form->addRow(QString(), problem);
+    m_form->setRowVisible(problem, false);
+    m_fields.append({field, widget, problem});
+}
+
+const FieldForm::Field *FieldForm::find(const QString &name) const
+{
+    const auto it = std::find_if(m_fields.begin(), m_fields.end(), [&](const Field &field) { return field.name == name; });
+    return it == m_fields.end() ? nullptr : &*it;
+}
+
+bool FieldForm::refuse(const base::Error &error)
+{
+    const Field *field = find(error.field);
+    if (!field)
+        return false;
+    QPalette loud = field->problem->palette();
+    loud.setColor(QPalette::WindowText, stateColor(State::Failed, palette().color(QPalette::Window)));
+    field->problem->setPalette(loud);
+    field->problem->setText(stateShape(State::Failed) + u' ' + Words::of(error));
+    m_form->setRowVisible(field->problem, true);
+    field->widget->setAccessibleDescription(field->problem->text());
+    field->widget->setFocus();
+    return true;
+}
+
+void FieldForm::forgive()
+{
+    for (const Field &field : std::as_const(m_fields)) {
+        field.problem->clear();
+        field.widget->setAccessibleDescription({});
+        m_form->setRowVisible(field.problem, false);
+    }
+}
+
+QString FieldForm::problemOf(const QString &field) const
+{
+    const Field *found = find(field);
+    return found ? found->problem->text() : QString();
+}
+
+} // namespace ui

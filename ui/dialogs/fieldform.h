@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "base/error.h"
+#include <QList>
+#include <QWidget>
+
+class QFormLayout;
+class QLabel;
+
+namespace ui {
+
+/// A form whose fields have the names the API gives them: what the engine says against one is shown below it. UI thread.
+class FieldForm : public QWidget
+{
+public:
+    explicit FieldForm(QWidget *parent = nullptr);
+    /// `field`: of the problem document; empty: the engine says nothing of it. `hint`: a sentence below, or nothing.
+    void add(const QString &label, QWidget *widget, const QString &field = {}, const QString &hint = {});
+    /// Over both columns.
+    void addWide(QWidget *widget, const QString &field = {});
+    /// Shows it below the field it names and goes there; false where no field has that name.
+    bool refuse(const base::Error &error);
+    void forgive();
+    /// What is shown below the field now; empty: nothing.
+    QString problemOf(const QString &field) const;
+
+protected:
+    bool event(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    struct Field
+    {
+        QString name;
+        QWidget *widget;
+        QLabel *problem;
+    };
+    void addProblem(QWidget *widget, const QString &field, bool wide);
+    const Field *find(const QString &name) const;
+    void fitTexts();
+
+    QFormLayout *m_form;
+    QList<Field> m_fields;
+};
+
+} // namespace ui
