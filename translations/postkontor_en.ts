@@ -36,6 +36,27 @@
     </message>
 </context>
 <context>
+    <name>ui::AliasModel</name>
+    <message numerus="yes">
+        <source>%1 and %Ln more</source>
+        <comment>addresses</comment>
+        <translation>
+            <numerusform>%1 and %Ln more</numerusform>
+            <numerusform>%1 and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::AliasesPanel</name>
+    <message numerus="yes">
+        <source>%Ln alias(es)</source>
+        <translation>
+            <numerusform>%Ln alias</numerusform>
+            <numerusform>%Ln aliases</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::ConfirmBar</name>
     <message numerus="yes">
         <source>The new settings are in effect. They go back by themselves in %Ln second(s) unless you keep them.</source>
@@ -391,6 +412,33 @@
         <translation>
             <numerusform>%Ln alert to look at</numerusform>
             <numerusform>%Ln alerts to look at</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::UserModel</name>
+    <message numerus="yes">
+        <source>%Ln message(s)</source>
+        <translation>
+            <numerusform>%Ln message</numerusform>
+            <numerusform>%Ln messages</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::UsersPanel</name>
+    <message numerus="yes">
+        <source>%Ln user(s)</source>
+        <translation>
+            <numerusform>%Ln user</numerusform>
+            <numerusform>%Ln users</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %1 with the mailbox and its %Ln message(s)? This cannot be undone.</source>
+        <translation>
+            <numerusform>Delete %1 with the mailbox and its %Ln message? This cannot be undone.</numerusform>
+            <numerusform>Delete %1 with the mailbox and its %Ln messages? This cannot be undone.</numerusform>
         </translation>
     </message>
 </context>

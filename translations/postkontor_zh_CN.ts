@@ -1078,6 +1078,147 @@
     </message>
 </context>
 <context>
+    <name>ui::AliasDialog</name>
+    <message>
+        <source>Addresses it stands for</source>
+        <translation>所代表的地址</translation>
+    </message>
+    <message>
+        <source>Edit alias</source>
+        <translation>编辑别名</translation>
+    </message>
+    <message>
+        <source>New alias</source>
+        <translation>新建别名</translation>
+    </message>
+    <message>
+        <source>Address:</source>
+        <translation>地址：</translation>
+    </message>
+    <message>
+        <source>Stands for:</source>
+        <translation>代表：</translation>
+    </message>
+    <message>
+        <source>One address a line, here or elsewhere. Mail goes to all of them.</source>
+        <translation>每行一个地址，本服务器或外部的均可。邮件会发给其中每一个。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>创建</translation>
+    </message>
+</context>
+<context>
+    <name>ui::AliasModel</name>
+    <message numerus="yes">
+        <source>%1 and %Ln more</source>
+        <comment>addresses</comment>
+        <translation>
+            <numerusform>%1 等，另有 %Ln 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Stands for</source>
+        <translation>代表</translation>
+    </message>
+</context>
+<context>
+    <name>ui::AliasesPanel</name>
+    <message>
+        <source>New alias…</source>
+        <translation>新建别名…</translation>
+    </message>
+    <message>
+        <source>Edit alias…</source>
+        <translation>编辑别名…</translation>
+    </message>
+    <message>
+        <source>Delete alias</source>
+        <translation>删除别名</translation>
+    </message>
+    <message>
+        <source>Aliases</source>
+        <translation>别名</translation>
+    </message>
+    <message>
+        <source>Search aliases and the addresses they stand for</source>
+        <translation>搜索别名及其代表的地址</translation>
+    </message>
+    <message>
+        <source>No aliases yet</source>
+        <translation>还没有别名</translation>
+    </message>
+    <message>
+        <source>An alias is an address that stands for others: office@ for whoever is at the desk, sales@ for three people, an old name for a new one. Nobody signs in with it.</source>
+        <translation>别名是代表其他地址的地址：office@ 代表值班的人，sales@ 代表三个人，旧名代表新名。别名不能用来登录。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln alias(es)</source>
+        <translation>
+            <numerusform>%Ln 个别名</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Mail to %1 is refused from now on.</source>
+        <translation>从现在起拒收发往 %1 的邮件。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>ui::AwayForm</name>
+    <message>
+        <source>Answer mail while away</source>
+        <translation>外出时自动回复</translation>
+    </message>
+    <message>
+        <source>Not before</source>
+        <translation>不早于</translation>
+    </message>
+    <message>
+        <source>Not after</source>
+        <translation>不晚于</translation>
+    </message>
+    <message>
+        <source>Re: and the subject of the mail</source>
+        <translation>Re: 加上来信的主题</translation>
+    </message>
+    <message>
+        <source>Text of the answer</source>
+        <translation>回复正文</translation>
+    </message>
+    <message>
+        <source>Subject:</source>
+        <translation>主题：</translation>
+    </message>
+    <message>
+        <source>Text:</source>
+        <translation>正文：</translation>
+    </message>
+    <message>
+        <source>Each sender gets it once in a while; lists and machines never do.</source>
+        <translation>每位发件人隔一段时间才会收到一次；邮件列表和自动程序不会收到。</translation>
+    </message>
+    <message>
+        <source>Starts:</source>
+        <translation>开始：</translation>
+    </message>
+    <message>
+        <source>Ends:</source>
+        <translation>结束：</translation>
+    </message>
+</context>
+<context>
     <name>ui::CertificateDialog</name>
     <message>
         <source>Another certificate than before</source>
@@ -1608,6 +1749,69 @@
     </message>
 </context>
 <context>
+    <name>ui::DomainDialog</name>
+    <message>
+        <source>Other names of the domain</source>
+        <translation>域名的其他名称</translation>
+    </message>
+    <message>
+        <source>Size of each mailbox</source>
+        <translation>每个邮箱的大小</translation>
+    </message>
+    <message>
+        <source>Messages in each mailbox</source>
+        <translation>每个邮箱的邮件数</translation>
+    </message>
+    <message>
+        <source>Domain %1</source>
+        <translation>域名 %1</translation>
+    </message>
+    <message>
+        <source>nobody: such mail is refused</source>
+        <translation>无：拒收此类邮件</translation>
+    </message>
+    <message>
+        <source>No bound</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>Other names:</source>
+        <translation>其他名称：</translation>
+    </message>
+    <message>
+        <source>One domain a line. Mail to anna@ such a name goes to anna@%1.</source>
+        <translation>每行一个域名。发往 anna@ 这些名称的邮件会送到 anna@%1。</translation>
+    </message>
+    <message>
+        <source>Unknown addresses go to:</source>
+        <translation>未知地址转给：</translation>
+    </message>
+    <message>
+        <source>An address for all that nobody has. It gets much junk.</source>
+        <translation>不属于任何人的地址的邮件都送到这里，会收到很多垃圾邮件。</translation>
+    </message>
+    <message>
+        <source>Size of each mailbox:</source>
+        <translation>每个邮箱大小：</translation>
+    </message>
+    <message>
+        <source>For users that have no size of their own.</source>
+        <translation>适用于没有单独设置大小的用户。</translation>
+    </message>
+    <message>
+        <source>Messages in each:</source>
+        <translation>每个邮箱邮件数：</translation>
+    </message>
+    <message>
+        <source>Users at most:</source>
+        <translation>用户数上限：</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+</context>
+<context>
     <name>ui::DomainsPanel</name>
     <message>
         <source>Check the DNS now</source>
@@ -1744,6 +1948,14 @@ Value: %3
     <message>
         <source>Found: %1</source>
         <translation>现有记录：%1</translation>
+    </message>
+    <message>
+        <source>Edit domain…</source>
+        <translation>编辑域名…</translation>
+    </message>
+    <message>
+        <source>%1 is changed.</source>
+        <translation>%1 已更改。</translation>
     </message>
 </context>
 <context>
@@ -2935,6 +3147,18 @@ Value: %3
         <source>Stop and close</source>
         <translation>停止并关闭</translation>
     </message>
+    <message>
+        <source>Users</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Aliases</source>
+        <translation>别名</translation>
+    </message>
+    <message>
+        <source>&amp;People</source>
+        <translation>人员(&amp;P)</translation>
+    </message>
 </context>
 <context>
     <name>ui::MessageAct</name>
@@ -3587,6 +3811,96 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::PagedListPanel</name>
+    <message>
+        <source>Nothing has this in it</source>
+        <translation>没有匹配的项目</translation>
+    </message>
+    <message>
+        <source>Search for less, or clear the search to see all.</source>
+        <translation>请缩短搜索词，或清空搜索以查看全部。</translation>
+    </message>
+    <message>
+        <source>the first %1</source>
+        <translation>前 %1 个</translation>
+    </message>
+</context>
+<context>
+    <name>ui::PasswordEdit</name>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Generate</source>
+        <translation>生成</translation>
+    </message>
+    <message>
+        <source>Make a password nobody can guess</source>
+        <translation>生成一个无法猜到的密码</translation>
+    </message>
+    <message>
+        <source>Copy the password</source>
+        <translation>复制密码</translation>
+    </message>
+</context>
+<context>
+    <name>ui::PeopleWords</name>
+    <message>
+        <source>Administrator</source>
+        <translation>管理员</translation>
+    </message>
+    <message>
+        <source>Domain administrator</source>
+        <translation>域名管理员</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>运维人员</translation>
+    </message>
+    <message>
+        <source>May do everything on this server.</source>
+        <translation>可以在此服务器上做任何事。</translation>
+    </message>
+    <message>
+        <source>Manages the users and aliases of the own domain, without reading their mail.</source>
+        <translation>管理本域名的用户和别名，不能读他们的邮件。</translation>
+    </message>
+    <message>
+        <source>Sees how the server does and moves its queue, without reading anybody&apos;s mail.</source>
+        <translation>查看服务器运行情况并处理队列，不能读任何人的邮件。</translation>
+    </message>
+    <message>
+        <source>User</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>locked</source>
+        <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>mailbox full</source>
+        <translation>邮箱已满</translation>
+    </message>
+    <message>
+        <source>mailbox nearly full</source>
+        <translation>邮箱将满</translation>
+    </message>
+    <message>
+        <source>away</source>
+        <translation>外出</translation>
+    </message>
+    <message>
+        <source>active</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <comment>size of mail, quota</comment>
+        <translation>%1 / %2</translation>
+    </message>
+</context>
+<context>
     <name>ui::PortsPage</name>
     <message>
         <source>Mail from other servers</source>
@@ -3976,6 +4290,33 @@ Value: %3
         <source>en</source>
         <comment>the language of this translation: en, zh_CN …</comment>
         <translation>zh_CN</translation>
+    </message>
+</context>
+<context>
+    <name>ui::QuotaEdit</name>
+    <message>
+        <source>As the domain says</source>
+        <translation>按域名的规定</translation>
+    </message>
+    <message>
+        <source>No bound</source>
+        <translation>不限</translation>
+    </message>
+    <message>
+        <source>At most</source>
+        <translation>最多</translation>
+    </message>
+    <message>
+        <source>MB</source>
+        <translation>MB</translation>
+    </message>
+    <message>
+        <source>GB</source>
+        <translation>GB</translation>
+    </message>
+    <message>
+        <source>Unit</source>
+        <translation>单位</translation>
     </message>
 </context>
 <context>
@@ -5351,6 +5692,85 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::SignInPage</name>
+    <message>
+        <source>New app password</source>
+        <translation>新建应用密码</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>吊销</translation>
+    </message>
+    <message>
+        <source>End the second factor…</source>
+        <translation>停用两步验证…</translation>
+    </message>
+    <message>
+        <source>App password for</source>
+        <translation>应用密码用于</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>创建时间</translation>
+    </message>
+    <message>
+        <source>Last used</source>
+        <translation>上次使用</translation>
+    </message>
+    <message>
+        <source>App passwords</source>
+        <translation>应用密码</translation>
+    </message>
+    <message>
+        <source>Device of the new app password</source>
+        <translation>新应用密码的设备</translation>
+    </message>
+    <message>
+        <source>A mail program signs in with an app password, so that a lost phone costs one of them and not the password.</source>
+        <translation>邮件程序用应用密码登录；手机丢失时只需吊销其中一个，不必更换密码。</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>从未</translation>
+    </message>
+    <message>
+        <source>The password for %1, shown only now: %2</source>
+        <translation>%1 的密码，仅此一次显示：%2</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Revoke the password for %1? The device cannot sign in any more.</source>
+        <translation>吊销 %1 的密码吗？该设备将无法再登录。</translation>
+    </message>
+    <message>
+        <source>Second factor</source>
+        <translation>两步验证</translation>
+    </message>
+    <message>
+        <source>End the second factor of %1? The password alone is enough to sign in then. Do it when a phone is lost.</source>
+        <translation>停用 %1 的两步验证吗？此后仅凭密码即可登录。手机丢失时才需要这样做。</translation>
+    </message>
+    <message>
+        <source>End it</source>
+        <translation>停用</translation>
+    </message>
+    <message>
+        <source>A second factor is asked for besides the password.</source>
+        <translation>登录时除密码外还需要两步验证。</translation>
+    </message>
+    <message>
+        <source>No second factor. Users set one up themselves after they have signed in.</source>
+        <translation>未启用两步验证。用户登录后可自行设置。</translation>
+    </message>
+    <message>
+        <source>Device, for example Mei&apos;s phone</source>
+        <translation>设备，例如“小梅的手机”</translation>
+    </message>
+</context>
+<context>
     <name>ui::StatePill</name>
     <message>
         <source>State of the engine</source>
@@ -5952,6 +6372,225 @@ Value: %3
     <message>
         <source>Undo</source>
         <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>ui::UserDialog</name>
+    <message>
+        <source>User %1</source>
+        <translation>用户 %1</translation>
+    </message>
+    <message>
+        <source>New user</source>
+        <translation>新建用户</translation>
+    </message>
+    <message>
+        <source>Person</source>
+        <translation>个人</translation>
+    </message>
+    <message>
+        <source>Mail</source>
+        <translation>邮件</translation>
+    </message>
+    <message>
+        <source>Away</source>
+        <translation>外出</translation>
+    </message>
+    <message>
+        <source>Devices</source>
+        <translation>设备</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>stays as it is</source>
+        <translation>保持不变</translation>
+    </message>
+    <message>
+        <source>Size of the mailbox</source>
+        <translation>邮箱大小</translation>
+    </message>
+    <message>
+        <source>Messages in the mailbox</source>
+        <translation>邮箱中的邮件数</translation>
+    </message>
+    <message>
+        <source>Address:</source>
+        <translation>地址：</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>姓名：</translation>
+    </message>
+    <message>
+        <source>Password:</source>
+        <translation>密码：</translation>
+    </message>
+    <message>
+        <source>A new password signs the user out everywhere.</source>
+        <translation>更换密码后，用户在各处的登录都会失效。</translation>
+    </message>
+    <message>
+        <source>At least 8 characters. It is not shown again; copy it before.</source>
+        <translation>至少 8 个字符。之后不再显示，请先复制。</translation>
+    </message>
+    <message>
+        <source>Roles:</source>
+        <translation>角色：</translation>
+    </message>
+    <message>
+        <source>Size:</source>
+        <translation>大小：</translation>
+    </message>
+    <message>
+        <source>Messages:</source>
+        <translation>邮件数：</translation>
+    </message>
+    <message>
+        <source>Forward to</source>
+        <translation>转发到</translation>
+    </message>
+    <message>
+        <source>Keep a copy in the mailbox</source>
+        <translation>在邮箱中保留副本</translation>
+    </message>
+    <message>
+        <source>May also send as</source>
+        <translation>还可用作发件人</translation>
+    </message>
+    <message>
+        <source>Forward to:</source>
+        <translation>转发到：</translation>
+    </message>
+    <message>
+        <source>One address a line. Whatever comes in goes there, too.</source>
+        <translation>每行一个地址。收到的邮件也会发到那里。</translation>
+    </message>
+    <message>
+        <source>May also send as:</source>
+        <translation>还可用作发件人：</translation>
+    </message>
+    <message>
+        <source>Besides the own address: one address a line, or @example.test for everything in a domain.</source>
+        <translation>除本人地址外：每行一个地址，或写 @example.test 表示整个域名。</translation>
+    </message>
+</context>
+<context>
+    <name>ui::UserModel</name>
+    <message>
+        <source>never</source>
+        <translation>从未</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s)</source>
+        <translation>
+            <numerusform>%Ln 封邮件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>姓名</translation>
+    </message>
+    <message>
+        <source>Roles</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>已用</translation>
+    </message>
+    <message>
+        <source>Last sign-in</source>
+        <translation>上次登录</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+</context>
+<context>
+    <name>ui::UsersPanel</name>
+    <message>
+        <source>New user…</source>
+        <translation>新建用户…</translation>
+    </message>
+    <message>
+        <source>Edit user…</source>
+        <translation>编辑用户…</translation>
+    </message>
+    <message>
+        <source>Set password…</source>
+        <translation>设置密码…</translation>
+    </message>
+    <message>
+        <source>Lock user</source>
+        <translation>锁定用户</translation>
+    </message>
+    <message>
+        <source>Delete user…</source>
+        <translation>删除用户…</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>Search addresses and names</source>
+        <translation>搜索地址和姓名</translation>
+    </message>
+    <message>
+        <source>Nobody can sign in yet</source>
+        <translation>还没有人可以登录</translation>
+    </message>
+    <message>
+        <source>Create a user for each person: an address, a mailbox and a password. Their mail programs sign in with the address.</source>
+        <translation>为每个人新建一个用户：地址、邮箱和密码。他们的邮件程序用该地址登录。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln user(s)</source>
+        <translation>
+            <numerusform>%Ln 个用户</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Unlock user</source>
+        <translation>解锁用户</translation>
+    </message>
+    <message>
+        <source>%1 can sign in now.</source>
+        <translation>%1 现在可以登录了。</translation>
+    </message>
+    <message>
+        <source>%1 cannot sign in any more and is signed out everywhere. Mail still comes in.</source>
+        <translation>%1 无法再登录，已在各处退出。邮件仍会接收。</translation>
+    </message>
+    <message>
+        <source>%1 can sign in again.</source>
+        <translation>%1 可以重新登录了。</translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %1 with the mailbox and its %Ln message(s)? This cannot be undone.</source>
+        <translation>
+            <numerusform>删除 %1 及其邮箱和其中的 %Ln 封邮件吗？此操作无法撤销。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>%1 is deleted.</source>
+        <translation>%1 已删除。</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/demodiagnosis.h"
+#include "support/demopeople.h"
 #include "support/demoqueue.h"
 #include "support/demosending.h"
 #include "support/demotraffic.h"
@@ -19,6 +20,7 @@ int main(int argc, char **argv)
     support::DemoTraffic traffic(engine);
     support::DemoQueue queue(engine);
     support::fillSending(engine);
+    support::fillPeople(engine);
     support::fillDiagnosis(engine);
     support::fillSettings(engine);
     support::fillHealth(engine);

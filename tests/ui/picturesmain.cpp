@@ -6,6 +6,8 @@
 #include "dialogs/limitsdialog.h"
 #include "dialogs/responsedialog.h"
 #include "dialogs/testmaildialog.h"
+#include "dialogs/userdialog.h"
+#include "docks/aliasespanel.h"
 #include "docks/dock.h"
 #include "docks/domainspanel.h"
 #include "docks/findpanel.h"
@@ -16,10 +18,12 @@
 #include "docks/overviewpanel.h"
 #include "docks/searchedit.h"
 #include "docks/templatespanel.h"
+#include "docks/userspanel.h"
 #include "look/appearance.h"
 #include "mainwindow/mainwindow.h"
 #include "picturebook.h"
 #include "support/demodiagnosis.h"
+#include "support/demopeople.h"
 #include "support/demoqueue.h"
 #include "support/demosending.h"
 #include "support/demotraffic.h"
@@ -175,6 +179,11 @@ bool takeDialogs(MainWindow &window, EngineConnection &engine, PictureBook &book
     const auto certificate = [&window](const QByteArray &before) {
         return new CertificateDialog(QUrl(u"https://mail.example.test:8443"_s), before, QByteArray(32, '\xa7'), false, &window);
     };
+    const auto openUser = [&window](int tab) {
+        window.users().editAction()->trigger();
+        if (auto *dialog = window.findChild<UserDialog *>())
+            dialog->tabs()->setCurrentIndex(tab);
+    };
     window.showDebugLayout();
     settle();
     openFirst(window);
@@ -191,6 +200,13 @@ bool takeDialogs(MainWindow &window, EngineConnection &engine, PictureBook &book
         {u"dialog-connect"_s, [&] { window.chooseEngine(); }},
         {u"dialog-test-mail"_s, [&] { window.sendTestMail(); }},
         {u"dialog-mailbox"_s, [&] { window.mailboxes().newMailboxAction()->trigger(); }},
+        {u"dialog-user-new"_s, [&] { window.users().newAction()->trigger(); }},
+        {u"dialog-user"_s, [&] { openUser(0); }},
+        {u"dialog-user-mail"_s, [&] { openUser(1); }},
+        {u"dialog-user-away"_s, [&] { openUser(2); }},
+        {u"dialog-user-devices"_s, [&] { openUser(3); }},
+        {u"dialog-alias"_s, [&] { window.aliases().editAction()->trigger(); }},
+        {u"dialog-domain"_s, [&] { window.domains().editAction()->trigger(); }},
         {u"dialog-records"_s, [&] { window.showKeptRecords(); }},
         {u"dialog-responsiveness"_s, [&] { (new ResponseDialog(&window))->show(); }},
         {u"dialog-limits"_s, [&] { (new LimitsDialog(oneDestination(), engine, &window))->show(); }},
@@ -281,6 +297,7 @@ int main(int argc, char **argv)
     support::DemoTraffic traffic(fake);
     support::DemoQueue queue(fake);
     support::fillSending(fake);
+    support::fillPeople(fake);
     support::fillDiagnosis(fake);
     support::fillSettings(fake);
     fake.flightFiles = {{u"20261122T085500Z-alarm.json"_s, QDateTime::currentMSecsSinceEpoch() - 3600'000, 412'000, u"alarm"_s},

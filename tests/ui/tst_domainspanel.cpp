@@ -1,14 +1,24 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "dialogs/domaindialog.h"
+#include "dialogs/fieldform.h"
+#include "dialogs/quotaedit.h"
 #include "docks/domainspanel.h"
 #include "docks/noticebar.h"
 #include "support/demosending.h"
+#include "support/pictures.h"
 #include <QAction>
 #include <QClipboard>
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QGuiApplication>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLineEdit>
 #include <QMessageBox>
+#include <QPlainTextEdit>
 #include <QPushButton>
+#include <QSpinBox>
 #include <QTableView>
 #include <QTest>
 
@@ -98,6 +108,37 @@ private Q_SLOTS:
         QCOMPARE(m_fake->dns[id].keys.first().state, u"retired"_s);
         QTRY_VERIFY(m_panel->nextKeysAction()->isEnabled());
         QVERIFY(m_panel->notice().text().contains(u"old records"_s));
+    }
+    void changesWhatItGivesItsAddresses()
+    {
+        m_panel->editAction()->trigger();
+        auto *dialog = m_panel->findChild<DomainDialog *>();
+        QVERIFY(dialog);
+        const auto save = [dialog] {
+            for (QPushButton *button : dialog->findChildren<QPushButton *>()) {
+                if (button->text() == u"Save"_s)
+                    button->click();
+            }
+        };
+        dialog->findChild<QPlainTextEdit *>()->setPlainText(u"example.example"_s);
+        dialog->findChild<QLineEdit *>()->setText(u"mei@example.test"_s);
+        dialog->findChild<QSpinBox *>()->setValue(40);
+        auto *size = dialog->findChild<QuotaEdit *>();
+        size->mode()->setCurrentIndex(1); // at most
+        size->number()->setValue(2);
+        support::keepPicture(*dialog, u"domain"_s);
+        m_fake->refusedMembers = {{u"catchAll"_s, u"not an address"_s}};
+        save();
+        QTRY_VERIFY(dialog->form().problemOf(u"catchAll"_s).contains(u"not an address"_s));
+        m_fake->refusedMembers.clear();
+        save();
+        QTRY_COMPARE(m_fake->domains.first().catchAll, u"mei@example.test"_s);
+        const control::Domain &domain = m_fake->domains.first();
+        QCOMPARE(domain.aliases, QStringList{u"example.example"_s});
+        QCOMPARE(domain.quotaBytes, 2000000000);
+        QCOMPARE(domain.maxUsers, 40);
+        QVERIFY(!QJsonDocument::fromJson(m_fake->bodies.last()).object().contains("quotaMessages"_L1)); // as it was
+        QTRY_VERIFY(m_panel->notice().text().contains(u"example.test"_s));
     }
     void failureIsSaid()
     {

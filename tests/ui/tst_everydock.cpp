@@ -4,6 +4,7 @@
 #include "mainwindow/mainwindow.h"
 #include "support/console.h"
 #include "support/demodiagnosis.h"
+#include "support/demopeople.h"
 #include "support/demoqueue.h"
 #include "support/demosending.h"
 #include "support/demotraffic.h"
@@ -65,6 +66,7 @@ private Q_SLOTS:
         m_traffic = std::make_unique<support::DemoTraffic>(m_console->fake);
         m_queue = std::make_unique<support::DemoQueue>(m_console->fake);
         support::fillSending(m_console->fake);
+        support::fillPeople(m_console->fake);
         support::fillDiagnosis(m_console->fake);
         support::fillHealth(m_console->fake);
         m_window = std::make_unique<MainWindow>(m_console->engine);

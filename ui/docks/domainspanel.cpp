@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "docks/domainspanel.h"
+#include "dialogs/domaindialog.h"
 #include "docks/emptystate.h"
 #include "docks/noticebar.h"
 #include "look/fonts.h"
@@ -20,6 +21,7 @@
 #include <QStackedWidget>
 #include <QTableView>
 #include <QTimer>
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -37,6 +39,7 @@ DomainsPanel::DomainsPanel(EngineConnection &engine, QWidget *parent)
     , m_stack(new QStackedWidget(this))
     , m_empty(new EmptyState(this))
 {
+    m_edit = makeAction(tr("Edit domain…"), u"command"_s, [this] { edit(); });
     m_check = makeAction(tr("Check the DNS now"), u"refresh"_s, [this] { check(); });
     m_copy = makeAction(tr("Copy all records"), u"copy"_s, [this] {
         QGuiApplication::clipboard()->setText(m_text->toPlainText());
@@ -60,7 +63,7 @@ DomainsPanel::DomainsPanel(EngineConnection &engine, QWidget *parent)
     auto *bar = new QHBoxLayout;
     bar->setSpacing(4);
     bar->addWidget(m_domain);
-    addButtons(bar, {m_check}, true);
+    addButtons(bar, {m_edit, m_check}, true);
     bar->addStretch(1);
     addButtons(bar, {m_next, m_use}, true);
     auto *split = new QSplitter(Qt::Vertical, m_stack);
@@ -147,6 +150,7 @@ void DomainsPanel::reload()
 void DomainsPanel::showDomains(const QList<control::Domain> &domains)
 {
     const control::Id before = domainId();
+    m_domains = domains;
     {
         const QSignalBlocker quiet(m_domain);
         m_domain->clear();
@@ -186,6 +190,19 @@ void DomainsPanel::readDns()
 {
     if (!m_busy && domainId()) // one question at a time: the answer to an older one must not come last
         m_engine.api().domainDns(domainId(), this, shower({}));
+}
+
+void DomainsPanel::edit()
+{
+    const auto it = std::find_if(m_domains.begin(), m_domains.end(), [id = domainId()](const control::Domain &d) { return d.id == id; });
+    if (it == m_domains.end())
+        return;
+    auto *dialog = new DomainDialog(m_engine, *it, this);
+    connect(dialog, &DomainDialog::saved, this, [this](const control::Domain &domain) {
+        m_notice->say(tr("%1 is changed.").arg(Format::oneLine(domain.name, 255)));
+        reload();
+    });
+    dialog->open();
 }
 
 void DomainsPanel::check()
@@ -303,6 +320,7 @@ void DomainsPanel::updateState()
         return std::any_of(m_dns.keys.begin(), m_dns.keys.end(), [state](const auto &key) { return key.state == state; });
     };
     const bool ready = domainId() && !m_busy;
+    m_edit->setEnabled(domainId());
     m_check->setEnabled(ready);
     m_copy->setEnabled(!m_dns.records.isEmpty());
     m_next->setEnabled(ready && !has("next"_L1));

@@ -12,8 +12,8 @@ namespace ui {
 
 class EmptyState;
 
-/// What the DNS of each domain should hold, to copy into BIND, Windows DNS or a web page; what it holds now; and the keys that sign its
-/// mail, with their rotation. UI thread.
+/// What the DNS of each domain should hold, to copy into BIND, Windows DNS or a web page; what it holds now; the keys that sign its
+/// mail, with their rotation; and what the domain gives its addresses. UI thread.
 class DomainsPanel : public PagePanel
 {
     Q_OBJECT
@@ -24,6 +24,7 @@ public:
     QTableView *view() const { return m_view; }
     QString recordText() const;
     QString hint() const;
+    QAction *editAction() const { return m_edit; }
     QAction *checkAction() const { return m_check; }
     QAction *copyAction() const { return m_copy; }
     QAction *nextKeysAction() const { return m_next; }
@@ -40,6 +41,7 @@ private:
     QWidget *makeText();
     void showDomains(const QList<control::Domain> &domains);
     void readDns();
+    void edit();
     void check();
     void showDns(const control::DomainDns &dns);
     void showText();
@@ -50,6 +52,7 @@ private:
     void setBusy(bool busy);
     void updateState();
 
+    QList<control::Domain> m_domains;
     control::DomainDns m_dns;
     QStandardItemModel m_model;
     QStandardItemModel m_keyModel;
@@ -61,6 +64,7 @@ private:
     QTableView *m_keys = nullptr;
     QLabel *m_hint = nullptr;
     QPlainTextEdit *m_text = nullptr;
+    QAction *m_edit = nullptr;
     QAction *m_check = nullptr;
     QAction *m_copy = nullptr;
     QAction *m_next = nullptr;

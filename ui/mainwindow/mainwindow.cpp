@@ -4,6 +4,7 @@
 #include "control/filtertext.h"
 #include "dialogs/testmaildialog.h"
 #include "docks/alertspanel.h"
+#include "docks/aliasespanel.h"
 #include "docks/connectionspanel.h"
 #include "docks/deliverypanel.h"
 #include "docks/destinationspanel.h"
@@ -24,6 +25,7 @@
 #include "docks/suppressionspanel.h"
 #include "docks/templatespanel.h"
 #include "docks/transcriptpanel.h"
+#include "docks/userspanel.h"
 #include "docks/webhookspanel.h"
 #include "look/format.h"
 #include "mainwindow/alertbell.h"
@@ -145,6 +147,10 @@ void MainWindow::makeDocks()
     m_find = new FindPanel(m_engine);
     addDock(u"find"_s, tr("Find mail"), m_find);
     addDock(u"health"_s, tr("Health report"), new HealthPanel(m_engine));
+    m_users = new UsersPanel(m_engine);
+    m_aliases = new AliasesPanel(m_engine);
+    addDock(u"users"_s, tr("Users"), m_users);
+    addDock(u"aliases"_s, tr("Aliases"), m_aliases);
     m_domains->addEmptyStep(m_mailboxes->newMailboxAction());
     connectDocks();
     connectDiagnosis();

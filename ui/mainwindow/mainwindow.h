@@ -13,6 +13,7 @@ namespace ui {
 class AlertBell;
 class AlertModel;
 class AlertsPanel;
+class AliasesPanel;
 class Appearance;
 class ConnectionsPanel;
 class DeliveryPanel;
@@ -35,6 +36,7 @@ class SuppressionsPanel;
 class TemplatesPanel;
 class TranscriptPanel;
 class TrayIcon;
+class UsersPanel;
 class WebhooksPanel;
 
 /// Places docks, actions and the status bar; everything else lives in the docks. UI thread.
@@ -57,6 +59,8 @@ public:
     DeliveryPanel &delivery() { return *m_delivery; }
     ResultsPanel &results() { return *m_results; }
     DomainsPanel &domains() { return *m_domains; }
+    UsersPanel &users() { return *m_users; }
+    AliasesPanel &aliases() { return *m_aliases; }
     TemplatesPanel &templates() { return *m_templates; }
     SuppressionsPanel &suppressions() { return *m_suppressions; }
     WebhooksPanel &webhooks() { return *m_webhooks; }
@@ -161,6 +165,8 @@ private:
     DeliveryPanel *m_delivery = nullptr;
     ResultsPanel *m_results = nullptr;
     DomainsPanel *m_domains = nullptr;
+    UsersPanel *m_users = nullptr;
+    AliasesPanel *m_aliases = nullptr;
     TemplatesPanel *m_templates = nullptr;
     SuppressionsPanel *m_suppressions = nullptr;
     WebhooksPanel *m_webhooks = nullptr;

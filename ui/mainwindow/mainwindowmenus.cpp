@@ -4,12 +4,15 @@
 #include "dialogs/responsedialog.h"
 #include "dialogs/shortcutsdialog.h"
 #include "docks/alertspanel.h"
+#include "docks/aliasespanel.h"
 #include "docks/destinationspanel.h"
 #include "docks/dock.h"
+#include "docks/domainspanel.h"
 #include "docks/mailboxespanel.h"
 #include "docks/messagespanel.h"
 #include "docks/queuelevers.h"
 #include "docks/queuepanel.h"
+#include "docks/userspanel.h"
 #include "look/appearance.h"
 #include "look/glyphs.h"
 #include "mainwindow/alertbell.h"
@@ -90,6 +93,7 @@ void MainWindow::makeWindowActions()
     name(m_queue->levers().actions(), tr("&Queue"));
     name(m_queue->levers().allMenu()->actions(), tr("All in the queue's filter"));
     name(m_destinations->actions(), tr("Destination"));
+    name(m_users->actions() + m_aliases->actions() + QList{m_domains->editAction()}, tr("&People"));
     m_lockLayout->setChecked(m_locked);
 }
 
@@ -110,6 +114,12 @@ void MainWindow::makeMenus()
     m_queue->levers().foretellIn(queue);
     queue->addSeparator();
     queue->addActions(m_destinations->actions());
+    QMenu *people = menuBar()->addMenu(tr("&People"));
+    people->addActions(m_users->actions());
+    people->addSeparator();
+    people->addActions(m_aliases->actions());
+    people->addSeparator();
+    people->addAction(m_domains->editAction());
     makeViewMenu(menuBar()->addMenu(tr("&View")));
     QMenu *help = menuBar()->addMenu(tr("&Help"));
     help->addActions({m_commands, m_shortcuts, m_response});
