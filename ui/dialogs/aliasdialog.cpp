@@ -37,6 +37,7 @@ AliasDialog::AliasDialog(EngineConnection &engine, const control::Alias &alias, 
     m_problem->hide();
     m_form->addWide(m_problem);
     m_buttons->button(QDialogButtonBox::Ok)->setText(alias.id ? tr("Save") : tr("Create"));
+    m_buttons->button(QDialogButtonBox::Ok)->setDefault(true);
     auto *column = new QVBoxLayout(this);
     column->addWidget(m_form, 1);
     column->addWidget(m_buttons);

@@ -54,6 +54,7 @@ DomainDialog::DomainDialog(EngineConnection &engine, const control::Domain &doma
     m_problem->hide();
     m_form->addWide(m_problem);
     m_buttons->button(QDialogButtonBox::Ok)->setText(tr("Save"));
+    m_buttons->button(QDialogButtonBox::Ok)->setDefault(true);
     auto *column = new QVBoxLayout(this);
     column->addWidget(m_form, 1);
     column->addWidget(m_buttons);

@@ -67,6 +67,7 @@ UserDialog::UserDialog(EngineConnection &engine, const std::optional<control::Us
     m_problem->setWordWrap(true);
     m_problem->hide();
     m_buttons->button(QDialogButtonBox::Ok)->setText(user ? tr("Save") : tr("Create"));
+    m_buttons->button(QDialogButtonBox::Ok)->setDefault(true);
     auto *column = new QVBoxLayout(this);
     column->addWidget(m_tabs, 1);
     column->addWidget(m_problem);

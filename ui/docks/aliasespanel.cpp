@@ -16,7 +16,7 @@ AliasesPanel::AliasesPanel(EngineConnection &engine, QWidget *parent)
     , m_model(findChild<AliasModel *>())
 {
     m_new = makeAction(tr("New alias…"), u"add"_s, [this] { openDialog({}); });
-    m_edit = makeAction(tr("Edit alias…"), u"command"_s, [this] {
+    m_edit = makeAction(tr("Edit alias…"), u"edit"_s, [this] {
         if (chosen())
             openDialog(*chosen());
     });

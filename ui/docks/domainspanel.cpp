@@ -39,7 +39,7 @@ DomainsPanel::DomainsPanel(EngineConnection &engine, QWidget *parent)
     , m_stack(new QStackedWidget(this))
     , m_empty(new EmptyState(this))
 {
-    m_edit = makeAction(tr("Edit domain…"), u"command"_s, [this] { edit(); });
+    m_edit = makeAction(tr("Edit domain…"), u"edit"_s, [this] { edit(); });
     m_check = makeAction(tr("Check the DNS now"), u"refresh"_s, [this] { check(); });
     m_copy = makeAction(tr("Copy all records"), u"copy"_s, [this] {
         QGuiApplication::clipboard()->setText(m_text->toPlainText());

@@ -19,8 +19,8 @@ UsersPanel::UsersPanel(EngineConnection &engine, QWidget *parent)
     , m_model(findChild<UserModel *>())
 {
     m_new = makeAction(tr("New user…"), u"add"_s, [this] { create(); });
-    m_edit = makeAction(tr("Edit user…"), u"command"_s, [this] { edit(); });
-    m_password = makeAction(tr("Set password…"), u"refresh"_s, [this] {
+    m_edit = makeAction(tr("Edit user…"), u"edit"_s, [this] { edit(); });
+    m_password = makeAction(tr("Set password…"), u"key"_s, [this] {
         if (UserDialog *dialog = edit())
             dialog->askForPassword();
     });

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "models/aliasmodel.h"
 #include "look/format.h"
-#include <QLocale>
 #include <QTextDocument>
 
 using namespace Qt::StringLiterals;
@@ -17,7 +16,7 @@ constexpr qsizetype kTipTargets = 50;
 /// The first ones, and how many more there are.
 QString targetsLine(const Alias &alias)
 {
-    const QString line = Format::oneLine(QLocale().createSeparatedList(alias.targets.mid(0, kShownTargets)));
+    const QString line = Format::oneLine(alias.targets.mid(0, kShownTargets).join(u", "_s));
     const qsizetype more = alias.targets.size() - kShownTargets;
     return more > 0 ? AliasModel::tr("%1 and %Ln more", "addresses", int(more)).arg(line) : line;
 }
@@ -62,7 +61,7 @@ QVariant AliasModel::data(const QModelIndex &index, int role) const
     case Qt::ToolTipRole: // reads HTML
         return Qt::convertFromPlainText(targets ? alias->targets.mid(0, kTipTargets).join(u'\n') : alias->address);
     case Qt::AccessibleTextRole:
-        return targets ? Format::oneLine(QLocale().createSeparatedList(alias->targets), 2000) : Format::oneLine(alias->address);
+        return targets ? Format::oneLine(alias->targets.join(u", "_s), 2000) : Format::oneLine(alias->address);
     default:
         return {};
     }
