@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/dispatcher.h"
+#include "auth/signinguard.h"
 #include "http/problem.h"
 #include "http/websockethandshake.h"
 
@@ -37,6 +38,27 @@ bool takes(const Route &route, QByteArrayView contentType)
         return true;
     return http::equalsNoCase(type, "application/json") ||
            http::equalsNoCase(type, "application/merge-patch+json");
+}
+
+/// Wrong tokens count as failed sign-ins of the address; who sends the same old one again and again counts once.
+void countWrongToken(const ExchangePtr &exchange)
+{
+    auth::SignInGuard &guard = *exchange->services().signIns;
+    guard.failed(QHostAddress(exchange->peer().peerAddress), {}, exchange->context().clock.wallMs(), guard.fingerprint(exchange->secret));
+}
+
+/// Answers 429 when the address is banned, though the connection is older than the ban.
+bool refusesBanned(const ExchangePtr &exchange)
+{
+    const qint64 now = exchange->context().clock.wallMs();
+    const auto until = exchange->services().signIns->bannedUntil(QHostAddress(exchange->peer().peerAddress), now);
+    if (!until)
+        return false;
+    http::HttpResponse response = http::problem(429, "banned", u"Too many failures from your address."_s);
+    if (*until > now)
+        response.setField("Retry-After", QByteArray::number((*until - now + 999) / 1000));
+    exchange->reply(std::move(response));
+    return true;
 }
 
 /// From this machine, and not on behalf of somebody else.
@@ -131,9 +153,12 @@ void Dispatcher::authenticate(const ExchangePtr &exchange)
         replyUnauthorized(exchange, u"Send a token: Authorization: Bearer …"_s);
         return;
     }
+    if (refusesBanned(exchange))
+        return;
     exchange->services().tokens->authenticate(
         exchange->secret, {exchange->executor(), [exchange](base::Result<control::Token> result) {
                                if (!result.ok() && result.error().kind == base::ErrorKind::NotFound) {
+                                   countWrongToken(exchange);
                                    replyUnauthorized(exchange,
                                                      u"This token is unknown, expired or revoked."_s);
                                } else if (!result.ok()) {
@@ -168,11 +193,14 @@ void Dispatcher::upgrade(const ExchangePtr &exchange)
         exchange->reply(std::move(answer));
         return;
     }
+    if (refusesBanned(exchange))
+        return;
     exchange->secret = bearerToken(exchange->request());
     exchange->services().tokens->authenticate(
         exchange->secret,
         {exchange->executor(), [exchange, answer](base::Result<control::Token> result) {
              if (!result.ok() && result.error().kind == base::ErrorKind::NotFound) {
+                 countWrongToken(exchange);
                  replyUnauthorized(exchange, u"This token is unknown, expired or revoked."_s);
              } else if (!result.ok()) {
                  exchange->fail(result.error());

@@ -3,6 +3,7 @@
 #include "api/feedsession.h"
 #include "api/feedhub.h"
 #include "api/feednotice.h"
+#include "auth/signinguard.h"
 #include "http/jsonfields.h"
 #include "http/jsonreader.h"
 
@@ -63,6 +64,11 @@ void FeedSession::firstDeadline()
 {
     if (!m_token)
         close(quint16(CloseCode::Policy), "no token within 10 s");
+}
+
+QHostAddress FeedSession::peer() const
+{
+    return QHostAddress(transport().info().peerAddress);
 }
 
 bool FeedSession::tick()
@@ -149,6 +155,11 @@ void FeedSession::runCommands()
 
 void FeedSession::authenticate(Command command)
 {
+    if (m_context->services.signIns->bannedUntil(peer(), m_context->clock.wallMs())) {
+        complain("banned", u"Too many failures from your address."_s);
+        close(quint16(CloseCode::Policy));
+        return;
+    }
     m_busy = true;
     m_secret = std::exchange(command.token, {});
     m_commands.push_front(std::move(command));
@@ -162,6 +173,9 @@ void FeedSession::authenticate(Command command)
                        me.m_busy = false;
                        if (!result.ok()) {
                            const bool unknown = result.error().kind == base::ErrorKind::NotFound;
+                           auth::SignInGuard &signIns = *me.m_context->services.signIns;
+                           if (unknown)
+                               signIns.failed(me.peer(), {}, me.m_context->clock.wallMs(), signIns.fingerprint(me.m_secret));
                            me.complain(unknown ? "unauthorized" : "unavailable", result.error().publicText);
                            me.close(quint16(unknown ? CloseCode::Policy : CloseCode::TryAgainLater));
                            return;

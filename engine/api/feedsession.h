@@ -4,6 +4,7 @@
 #include "api/apicontext.h"
 #include "api/feedframe.h"
 #include "api/websocketsession.h"
+#include <QHostAddress>
 #include <QSet>
 #include <deque>
 
@@ -66,6 +67,7 @@ private:
     bool readCommand(http::JsonFields &fields, Command &command);
     void runCommands();
     void authenticate(Command command);
+    QHostAddress peer() const;
     void unsubscribe(const QStringList &topics);
     void subscribe(const Command &command);
     bool mayRead(const QString &topic) const;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/controllers/alertscontroller.h"
+#include "api/controllers/banscontroller.h"
 #include "api/controllers/certificatescontroller.h"
 #include "api/controllers/connectionscontroller.h"
 #include "api/controllers/destinationscontroller.h"
@@ -262,6 +263,14 @@ std::vector<Route> makeTable()
          "Close a connection", 204},
         {"GET", "/v1/connections/{id}/transcript", kToken, Call::ReadConnections, &ConnectionsController::transcript,
          "What was said in a session: an open one, or one that failed or was watched", 200, "Transcript"},
+        {"GET", "/v1/bans", kToken, Call::ReadConnections, &BansController::list, "Addresses and prefixes refused at the door, by address", 200,
+         "Page:Ban", "", kPage},
+        {"POST", "/v1/bans", kToken, Call::CloseConnections, &BansController::create,
+         "Keep an address or prefix out, for some seconds or until somebody lifts it; one that is banned already is banned anew", 201, "Ban", "BanInput"},
+        {"GET", "/v1/bans/{address}", kToken, Call::ReadConnections, &BansController::read, "One ban, by its address, or its prefix as 192.0.2.0-24", 200,
+         "Ban"},
+        {"DELETE", "/v1/bans/{address}", kToken, Call::CloseConnections, &BansController::remove,
+         "Let an address or prefix in again at once, and forget what was counted for it", 204},
         {"GET", "/v1/health-report", kToken, Call::ReadSettings, &HealthController::report,
          "The worst bottlenecks of the last 24 hours, each with one change of a setting to try (apply it with PATCH /v1/settings), and what changes of the last week did",
          200, "HealthReport"},

@@ -3,6 +3,7 @@
 #pragma once
 #include "control/accounts.h"
 #include "control/alerts.h"
+#include "control/bans.h"
 #include "control/certificates.h"
 #include "control/deliverytotals.h"
 #include "control/diagnosis.h"
@@ -14,6 +15,10 @@
 #include "control/services.h"
 #include "control/settings.h"
 #include "control/webhooks.h"
+
+namespace auth {
+class SignInGuard;
+}
 
 namespace api {
 
@@ -44,6 +49,8 @@ struct Services
     control::MailSearchService *mailSearch = nullptr;
     control::HealthService *health = nullptr;
     control::CertificateService *certificates = nullptr;
+    control::BanService *bans = nullptr;
+    auth::SignInGuard *signIns = nullptr; ///< who tried too many wrong tokens
 };
 
 } // namespace api

@@ -74,6 +74,7 @@ public:
     /// Tells wrong passwords apart; means nothing outside this process. Never 0.
     quint64 fingerprint(QByteArrayView secret) const;
 
+    bool isSpared(const QHostAddress &peer) const;
     /// Until when this peer is banned; nullopt: it is not.
     std::optional<qint64> bannedUntil(const QHostAddress &peer, qint64 nowMs) const;
     /// One more, or a known one changed: by hand, or from the store at the start. False: `address` is no address or

@@ -47,6 +47,8 @@ public:
     virtual void startTls() = 0;
     virtual bool tlsActive() const = 0;
     virtual TlsInfo tlsInfo() const = 0;
+    /// The client said something before it can have read what we said first. Known with the first bytes received.
+    virtual bool spokeFirst() const { return false; }
     /// Sends what is queued, then FIN; no more input is delivered. Handler is told by closed().
     virtual void closeAfterWrite() = 0;
     /// Drops the connection now.

@@ -52,6 +52,8 @@ QList<Problem> conflicts(const Settings &settings)
         problems.append(
             {0, u"queue.first_retry_s"_s,
              u"must not be above queue.max_retry_s (%1)"_s.arg(settings.integer("queue.max_retry_s"_L1))});
+    if (settings.integer("bans.time_s"_L1) > settings.integer("bans.longest_s"_L1))
+        problems.append({0, u"bans.time_s"_s, u"must not be above bans.longest_s (%1)"_s.arg(settings.integer("bans.longest_s"_L1))});
     if (settings.integer("storage.pool_idle"_L1) > settings.integer("storage.pool_max"_L1))
         problems.append(
             {0, u"storage.pool_idle"_s,

@@ -20,6 +20,7 @@ constexpr auto StringList = Type::StringList;
 
 QList<Setting> serverSettings();
 QList<Setting> listenSettings();
+QList<Setting> doorSettings();
 QList<Setting> webSettings();
 QList<Setting> storageSettings();
 QList<Setting> otherSettings();

@@ -6,7 +6,7 @@ namespace config {
 
 const QList<Setting> &settingsTable()
 {
-    static const QList<Setting> table = serverSettings() + listenSettings() + smtpSettings() + webSettings() +
+    static const QList<Setting> table = serverSettings() + listenSettings() + smtpSettings() + doorSettings() + webSettings() +
                                         storageSettings() + sendingSettings() + deliverySettings() + webhookSettings() + otherSettings();
     return table;
 }

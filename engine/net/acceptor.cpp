@@ -60,7 +60,7 @@ void Acceptor::accepted(const std::shared_ptr<ListenerState> &state, qintptr soc
     const bool full = m_open->load() >= m_limits.maxOpen
         || (limit > 0 && state->active.load() >= limit);
     if (full) {
-        refuse(*state, socket);
+        refuse(*state, socket, Refusal::None);
         return;
     }
     const std::optional<SocketAddress> peer = peerAddress(socket);
@@ -71,9 +71,9 @@ void Acceptor::accepted(const std::shared_ptr<ListenerState> &state, qintptr soc
     Incoming incoming;
     incoming.expectProxy = m_limits.trustedProxies.contains(peer->address);
     if (!incoming.expectProxy) { // a proxy is not counted; whom it speaks for is
-        auto [ok, slot] = m_addresses->admit(peer->address);
-        if (!ok) {
-            refuse(*state, socket);
+        auto [refusal, slot] = m_addresses->admit(peer->address);
+        if (refusal != Refusal::None) {
+            refuse(*state, socket, refusal);
             return;
         }
         incoming.addressSlot = std::move(slot);
@@ -84,10 +84,10 @@ void Acceptor::accepted(const std::shared_ptr<ListenerState> &state, qintptr soc
     pickThread().adopt(std::move(incoming));
 }
 
-void Acceptor::refuse(const ListenerState &listener, qintptr socket)
+void Acceptor::refuse(const ListenerState &listener, qintptr socket, Refusal refusal)
 {
     listener.refused->add();
-    refuseSocket(socket, listener.refusal);
+    refuseSocket(socket, listener.wordsFor(refusal));
 }
 
 // The emptiest loop; among equals the next in turn.
@@ -115,7 +115,7 @@ void Acceptor::refuseWithSpare(Listener &listener)
         qintptr socket = -1;
         const AcceptResult result = listener.next(socket);
         if (result == AcceptResult::Accepted) {
-            refuse(*listener.state(), socket);
+            refuse(*listener.state(), socket, Refusal::None);
         } else if (result == AcceptResult::Exhausted) {
             listener.setAccepting(false);
             m_recovery.start();

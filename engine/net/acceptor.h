@@ -35,7 +35,7 @@ public:
 
 private:
     void accepted(const std::shared_ptr<ListenerState> &state, qintptr socket);
-    void refuse(const ListenerState &listener, qintptr socket);
+    void refuse(const ListenerState &listener, qintptr socket, Refusal refusal); ///< None: over a limit of the listener or the process
     void refuseWithSpare(Listener &listener);
     void resume();
     IoThread &pickThread();

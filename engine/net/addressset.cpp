@@ -41,17 +41,46 @@ base::Result<AddressSet> AddressSet::parse(const QStringList &entries)
             error.publicText = QStringLiteral("'%1' is not an address or network (as 10.0.0.0/8 or ::1)").arg(entry);
             return error;
         }
-        set.m_subnets.append({plainAddress(address), length});
+        const QHostAddress plain = plainAddress(address);
+        const int free = bits - length;
+        const auto [v6, top, bottom] = keyOf(plain);
+        const quint64 low = free >= 64 ? ~quint64(0) : (quint64(1) << free) - 1;
+        const quint64 high = free <= 64 ? 0 : free >= 128 ? ~quint64(0) : (quint64(1) << (free - 64)) - 1;
+        set.m_ranges.append({{v6, top & ~high, bottom & ~low}, {v6, top | high, bottom | low}});
     }
+    set.tidy();
     return set;
+}
+
+AddressSet::Key AddressSet::keyOf(const QHostAddress &plain)
+{
+    if (plain.protocol() == QAbstractSocket::IPv4Protocol)
+        return {false, 0, plain.toIPv4Address()};
+    const Q_IPV6ADDR bytes = plain.toIPv6Address();
+    return {true, qFromBigEndian<quint64>(bytes.c), qFromBigEndian<quint64>(bytes.c + 8)};
+}
+
+void AddressSet::tidy()
+{
+    std::sort(m_ranges.begin(), m_ranges.end(), [](const Range &a, const Range &b) { return a.first < b.first; });
+    QList<Range> joined;
+    for (const Range &range : std::as_const(m_ranges)) {
+        if (!joined.isEmpty() && range.first <= joined.last().last)
+            joined.last().last = std::max(joined.last().last, range.last);
+        else
+            joined.append(range);
+    }
+    m_ranges = joined;
 }
 
 bool AddressSet::contains(const QHostAddress &address) const
 {
     const QHostAddress plain = plainAddress(address);
-    return std::any_of(m_subnets.begin(), m_subnets.end(), [&](const std::pair<QHostAddress, int> &subnet) {
-        return plain.protocol() == subnet.first.protocol() && plain.isInSubnet(subnet.first, subnet.second);
-    });
+    if (plain.isNull())
+        return false;
+    const Key key = keyOf(plain);
+    const auto after = std::upper_bound(m_ranges.begin(), m_ranges.end(), key, [](const Key &k, const Range &range) { return k < range.first; });
+    return after != m_ranges.begin() && key <= std::prev(after)->last;
 }
 
 } // namespace net

@@ -55,6 +55,8 @@ void Connection::begin()
 
 void Connection::ready()
 {
+    if (m_info.listener == base::Listener::Smtp) // where the server speaks first, and strangers come
+        m_spokeFirst = m_socket.hasInput() || !m_early.isEmpty();
     m_handler = m_incoming.admission->listener().factory->create(*this);
     openHandler();
 }
@@ -96,21 +98,21 @@ void Connection::readProxyHeader(QByteArrayView bytes)
     if (named)
         m_loop.admit(m_info.id, client);
     else
-        admitted(true, nullptr); // the proxy's own connection, such as a health check
+        admitted({}); // the proxy's own connection, such as a health check
 }
 
-void Connection::admitted(bool ok, AddressLimiter::SlotPtr slot)
+void Connection::admitted(const AddressLimiter::Answer &answer)
 {
     if (m_phase != Phase::Opening || !std::exchange(m_admission, false))
         return;
     const ListenerState &listener = m_incoming.admission->listener();
-    if (!ok) {
+    if (answer.refusal != Refusal::None) {
         listener.refused->add();
-        m_pending = listener.refusal;
+        m_pending = listener.wordsFor(answer.refusal);
         beginClosing();
         return;
     }
-    m_incoming.addressSlot = std::move(slot);
+    m_incoming.addressSlot = answer.slot;
     begin();
     const QByteArray early = std::exchange(m_early, {});
     if (!early.isEmpty())

@@ -18,7 +18,7 @@ public:
     // For the loop.
     void open();
     /// Answer about the client a PROXY header named.
-    void admitted(bool ok, AddressLimiter::SlotPtr slot);
+    void admitted(const AddressLimiter::Answer &answer);
 
     // Transport
     void startTls() override;

@@ -66,17 +66,15 @@ void IoLoop::adopt(Incoming incoming)
 
 void IoLoop::admit(base::Id id, const QHostAddress &address)
 {
-    const auto answer = [this, executor = m_executor, id](bool ok, AddressLimiter::SlotPtr slot) {
-        executor->post([this, id, ok, slot = std::move(slot)] {
+    const auto answer = [this, executor = m_executor, id](const AddressLimiter::Answer &said) {
+        executor->post([this, id, said] {
             if (auto *connection = static_cast<Connection *>(m_connections.find(id)))
-                connection->admitted(ok, slot);
+                connection->admitted(said);
         });
     };
     m_services->acceptExecutor->post([limiter = m_services->limiter, address, answer] {
-        if (const auto alive = limiter.lock()) {
-            auto [ok, slot] = alive->admit(address);
-            answer(ok, std::move(slot));
-        }
+        if (const auto alive = limiter.lock())
+            answer(alive->admit(address));
     });
 }
 

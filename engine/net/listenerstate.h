@@ -3,12 +3,24 @@
 #pragma once
 #include "base/session.h"
 #include "metrics/registry.h"
+#include "net/addresslimiter.h"
 #include <QByteArray>
 #include <QString>
 #include <atomic>
 #include <memory>
 
 namespace net {
+
+/// What an over-full or unwilling listener says before it closes: whole replies of its protocol. Empty: it just closes.
+struct Refusals
+{
+    Refusals() = default;
+    Refusals(const QByteArray &full_) : full(full_), tooMany(full_) {}
+    QByteArray full;    ///< too many connections, whoever they are
+    QByteArray tooMany; ///< too many connections of this address, or too often
+    QByteArray denied;  ///< limits.deny
+    QByteArray banned;
+};
 
 /// What all addresses of one kind of listener share. Made before it listens; counts are atomic, the rest is constant.
 struct ListenerState
@@ -17,9 +29,14 @@ struct ListenerState
     QString name;             ///< "smtp"
     bool implicitTls = false;
     std::atomic<int> maxConnections{0}; ///< 0: no limit; may change
-    QByteArray refusal;       ///< empty on TLS listeners
+    Refusals refusals;        ///< empty on TLS listeners
     std::shared_ptr<base::SessionFactory> factory;
     std::atomic<int> active{0};
+
+    const QByteArray &wordsFor(Refusal refusal) const
+    {
+        return refusal == Refusal::None ? refusals.full : refusal == Refusal::Denied ? refusals.denied : refusal == Refusal::Banned ? refusals.banned : refusals.tooMany;
+    }
 
     metrics::Gauge *protocolActive = nullptr; ///< smtp_connections_active, …
     metrics::Gauge *listenerActive = nullptr;

@@ -8,6 +8,7 @@
 #include "net/connectionregistry.h"
 #include "net/hostport.h"
 #include "net/tlscontext.h"
+#include <tuple>
 
 namespace net {
 
@@ -70,7 +71,7 @@ struct Network::Private
     bool running = false;
 
     std::shared_ptr<ListenerState> stateOf(base::Listener kind);
-    void startThreads(Acceptor::Limits limits, AddressSet exempt);
+    void startThreads(Acceptor::Limits limits, DoorLimits door);
 };
 
 Network::Network(const NetworkOptions &options, QObject *parent) : QObject(parent), d(std::make_unique<Private>())
@@ -106,29 +107,48 @@ base::Result<AddressSet> parseSet(const QStringList &list, const char *field)
     return error;
 }
 
+base::Result<DoorLimits> doorLimits(const NetworkOptions &options)
+{
+    DoorLimits door;
+    door.perAddress = options.maxPerAddress;
+    door.perPrefix = options.maxPerPrefix;
+    door.perMinute = options.perMinute;
+    const std::tuple<const QStringList &, const char *, AddressSet &> sets[] = {{options.exempt, "limits.exempt", door.exempt},
+                                                                                {options.allow, "limits.allow", door.allow},
+                                                                                {options.deny, "limits.deny", door.deny}};
+    for (const auto &[list, field, set] : sets) {
+        const base::Result<AddressSet> parsed = parseSet(list, field);
+        if (!parsed)
+            return parsed.error();
+        set = *parsed;
+    }
+    return door;
+}
+
 } // namespace
 
 base::Result<void> Network::start()
 {
     const base::Result<AddressSet> proxies = parseSet(d->options.trustedProxies, "listen.proxy_protocol_from");
-    const base::Result<AddressSet> exempt = parseSet(d->options.exempt, "limits.exempt");
-    for (const auto *set : {&proxies, &exempt}) {
-        if (!*set)
-            return set->error();
-    }
+    const base::Result<DoorLimits> door = doorLimits(d->options);
+    if (!proxies)
+        return proxies.error();
+    if (!door)
+        return door.error();
     const qint64 budget = raiseDescriptorLimit() - d->options.reservedDescriptors;
     Acceptor::Limits limits;
     limits.trustedProxies = *proxies;
     limits.maxOpen = int(std::max<qint64>(budget, kMinimumOpen));
-    d->startThreads(std::move(limits), *exempt);
+    d->startThreads(std::move(limits), *door);
     return {};
 }
 
-void Network::Private::startThreads(Acceptor::Limits limits, AddressSet exempt)
+void Network::Private::startThreads(Acceptor::Limits limits, DoorLimits door)
 {
     prepareThread(acceptThread, QStringLiteral("accept"));
     acceptExecutor = base::LoopExecutor::forThread(&acceptThread);
-    addresses = std::make_shared<AddressLimiter>(options.maxPerAddress, std::move(exempt), acceptExecutor);
+    addresses = std::make_shared<AddressLimiter>(std::move(door),
+                                                 AddressLimiter::Setup{acceptExecutor, options.clock, options.metrics, options.banned});
     const auto services = std::make_shared<LoopServices>(
         LoopServices{options.clock, options.ids, observer, addresses, acceptExecutor});
     const int count = options.ioThreads > 0 ? options.ioThreads : std::max(1, QThread::idealThreadCount());
@@ -172,14 +192,14 @@ std::shared_ptr<ListenerState> Network::Private::stateOf(base::Listener kind)
 
 base::Result<quint16> Network::listen(const QString &address, base::Listener kind,
                                       std::shared_ptr<base::SessionFactory> factory, int maxConnections,
-                                      const QByteArray &refusal)
+                                      const Refusals &refusals)
 {
     const base::Result<HostPort> where = parseHostPort(address);
     if (!where.ok())
         return where.error();
     if (!d->running)
         return listenFailed(address, QStringLiteral("the network is not running"));
-    std::unique_ptr<Listener> listener = makeListener(kind, std::move(factory), maxConnections, refusal);
+    std::unique_ptr<Listener> listener = makeListener(kind, std::move(factory), maxConnections, refusals);
     if (!listener->listen(where->address, where->port))
         return listenFailed(address, listener->errorString());
     const quint16 port = listener->serverPort();
@@ -188,13 +208,13 @@ base::Result<quint16> Network::listen(const QString &address, base::Listener kin
 }
 
 base::Result<void> Network::adopt(qintptr socket, base::Listener kind, std::shared_ptr<base::SessionFactory> factory,
-                                  int maxConnections, const QByteArray &refusal)
+                                  int maxConnections, const Refusals &refusals)
 {
     OwnedSocket owned(socket);
     const QString name = QStringLiteral("a socket of the service manager");
     if (!d->running)
         return listenFailed(name, QStringLiteral("the network is not running"));
-    std::unique_ptr<Listener> listener = makeListener(kind, std::move(factory), maxConnections, refusal);
+    std::unique_ptr<Listener> listener = makeListener(kind, std::move(factory), maxConnections, refusals);
     if (!listener->setSocketDescriptor(socket))
         return listenFailed(name, listener->errorString());
     owned.take();
@@ -203,14 +223,14 @@ base::Result<void> Network::adopt(qintptr socket, base::Listener kind, std::shar
 }
 
 std::unique_ptr<Listener> Network::makeListener(base::Listener kind, std::shared_ptr<base::SessionFactory> factory,
-                                                int maxConnections, const QByteArray &refusal)
+                                                int maxConnections, const Refusals &refusals)
 {
     const bool known = d->states.contains(int(kind));
     const std::shared_ptr<ListenerState> state = d->stateOf(kind);
     if (!known) { // constant from here on: other threads read it
         state->factory = std::move(factory);
         state->maxConnections = maxConnections;
-        state->refusal = state->implicitTls ? QByteArray() : refusal;
+        state->refusals = state->implicitTls ? Refusals() : refusals;
     }
     return std::make_unique<Listener>(*d->acceptor, state);
 }
@@ -225,18 +245,18 @@ void Network::begin(std::unique_ptr<Listener> listener)
     });
 }
 
-base::Result<void> Network::setLimits(int maxPerAddress, const QStringList &exempt, const QStringList &trustedProxies)
+base::Result<void> Network::setLimits(const NetworkOptions &options)
 {
-    const base::Result<AddressSet> proxies = parseSet(trustedProxies, "listen.proxy_protocol_from");
-    const base::Result<AddressSet> free = parseSet(exempt, "limits.exempt");
-    for (const auto *set : {&proxies, &free}) {
-        if (!*set)
-            return set->error();
-    }
+    const base::Result<AddressSet> proxies = parseSet(options.trustedProxies, "listen.proxy_protocol_from");
+    const base::Result<DoorLimits> door = doorLimits(options);
+    if (!proxies)
+        return proxies.error();
+    if (!door)
+        return door.error();
     if (!d->acceptor)
         return {};
-    d->acceptExecutor->post([acceptor = d->acceptor.get(), addresses = d->addresses, maxPerAddress, free = *free, proxies = *proxies] {
-        addresses->setLimits(maxPerAddress, free);
+    d->acceptExecutor->post([acceptor = d->acceptor.get(), addresses = d->addresses, door = *door, proxies = *proxies] {
+        addresses->setLimits(door);
         acceptor->setTrustedProxies(proxies);
     });
     return {};

@@ -7,6 +7,7 @@
 #include "base/result.h"
 #include "base/session.h"
 #include "control/services.h"
+#include "net/listenerstate.h"
 #include <QObject>
 #include <QStringList>
 #include <functional>
@@ -28,7 +29,12 @@ struct NetworkOptions
     int ioThreads = 0;          ///< 0: one per core
     QStringList trustedProxies; ///< listen.proxy_protocol_from: these must send a PROXY header (v1 or v2)
     QStringList exempt;         ///< limits.exempt: no limit per address
+    QStringList allow;          ///< exceptions from `deny`
+    QStringList deny;           ///< refused at the door
     int maxPerAddress = 100;    ///< open connections per IPv4 address or IPv6 /64; 0: no limit
+    int maxPerPrefix = 0;       ///< the same for all of a prefix
+    Rates perMinute;            ///< new connections
+    std::function<bool(const QHostAddress &)> banned; ///< asked on the accept thread, answers at once
     int reservedDescriptors = 256; ///< of the process limit, kept for files, databases and outgoing connections
     const base::Clock *clock = &base::systemClock();
     base::IdGenerator *ids = nullptr;       ///< required; outlives the Network
@@ -51,18 +57,18 @@ public:
 
     /// Listens on "127.0.0.1:2525", "[::1]:2525", "0.0.0.0:25", "[::]:25" (IPv6 only) or "*:25" (both); port 0: any free
     /// one. Answers the bound port. Errors name address, port and reason. Several addresses of one kind share
-    /// `maxConnections` (0: no limit). Over a limit a plain listener sends `refusal` ("421 4.3.2 …\r\n") and closes; a TLS one closes.
+    /// `maxConnections` (0: no limit). Over a limit a plain listener sends its refusal ("421 4.3.2 …\r\n") and closes; a TLS one closes.
     /// Submissions, Pop3s, Imaps and Https listeners begin with the handshake.
     base::Result<quint16> listen(const QString &address, base::Listener kind,
                                  std::shared_ptr<base::SessionFactory> factory, int maxConnections,
-                                 const QByteArray &refusal);
+                                 const Refusals &refusals);
 
     /// The same for a listening socket that is there already; takes it over, also on failure.
     base::Result<void> adopt(qintptr socket, base::Listener kind, std::shared_ptr<base::SessionFactory> factory, int maxConnections,
-                             const QByteArray &refusal);
+                             const Refusals &refusals);
 
-    /// As in NetworkOptions, for callers from now on. Error::field names a network list that does not parse; then all stays.
-    base::Result<void> setLimits(int maxPerAddress, const QStringList &exempt, const QStringList &trustedProxies);
+    /// Lists and limits of `options`, for callers from now on. Error::field names a network list that does not parse; then all stays.
+    base::Result<void> setLimits(const NetworkOptions &options);
     /// Of all listeners of one kind; 0: no limit. Whoever is over it stays.
     void setMaxConnections(base::Listener kind, int maximum);
 
@@ -96,7 +102,7 @@ public:
 private:
     struct Private;
     std::unique_ptr<Listener> makeListener(base::Listener kind, std::shared_ptr<base::SessionFactory> factory, int maxConnections,
-                                           const QByteArray &refusal);
+                                           const Refusals &refusals);
     void begin(std::unique_ptr<Listener> listener);
     std::unique_ptr<Private> d;
 };

@@ -40,4 +40,13 @@ bool isPublicAddress(const QHostAddress &address)
     return true;
 }
 
+bool isPrivateAddress(const QHostAddress &address)
+{
+    static const AddressSet set = *AddressSet::parse({QStringLiteral("10.0.0.0/8"), QStringLiteral("100.64.0.0/10"), QStringLiteral("127.0.0.0/8"),
+                                                      QStringLiteral("169.254.0.0/16"), QStringLiteral("172.16.0.0/12"),
+                                                      QStringLiteral("192.168.0.0/16"), QStringLiteral("::1"), QStringLiteral("fc00::/7"),
+                                                      QStringLiteral("fe80::/10")});
+    return set.contains(address);
+}
+
 } // namespace net

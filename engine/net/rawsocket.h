@@ -49,6 +49,10 @@ struct Transfer
 };
 Transfer receiveBytes(qintptr socket, char *buffer, qint64 size);
 Transfer sendBytes(qintptr socket, const char *bytes, qint64 size);
+/// Whether something is there to be read; takes nothing.
+bool hasInput(qintptr socket);
+/// Octets sent that the other side has not confirmed; 0 where the system does not say.
+qint64 unconfirmedBytes(qintptr socket);
 /// Says `text` as far as the kernel takes it at once, and closes.
 void refuseSocket(qintptr socket, QByteArrayView text);
 /// FIN after what was written; reading goes on.

@@ -5,8 +5,12 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
+#if defined(__linux__)
+#include <linux/sockios.h>
+#endif
 // After the system's.
 #include "net/rawsocket_p.h"
 
@@ -154,6 +158,26 @@ Transfer sendBytes(qintptr socket, const char *bytes, qint64 size)
         if (count == 0 || errno != EINTR)
             return {count == 0 || wouldBlock() ? Transfer::Blocked : Transfer::Failed, 0};
     }
+}
+
+bool hasInput(qintptr socket)
+{
+    char octet;
+    return recv(int(socket), &octet, 1, MSG_PEEK | MSG_DONTWAIT) > 0;
+}
+
+qint64 unconfirmedBytes(qintptr socket)
+{
+    int count = 0;
+#if defined(SIOCOUTQ)
+    return ioctl(int(socket), SIOCOUTQ, &count) == 0 ? count : 0;
+#elif defined(SO_NWRITE)
+    socklen_t length = sizeof count;
+    return getsockopt(int(socket), SOL_SOCKET, SO_NWRITE, &count, &length) == 0 ? count : 0;
+#else
+    Q_UNUSED(socket)
+    return count;
+#endif
 }
 
 void refuseSocket(qintptr socket, QByteArrayView text)

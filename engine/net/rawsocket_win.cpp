@@ -129,6 +129,17 @@ Transfer sendBytes(qintptr socket, const char *bytes, qint64 size)
     return {count == 0 || WSAGetLastError() == WSAEWOULDBLOCK ? Transfer::Blocked : Transfer::Failed, 0};
 }
 
+bool hasInput(qintptr socket)
+{
+    u_long count = 0;
+    return ioctlsocket(SOCKET(socket), FIONREAD, &count) == 0 && count > 0;
+}
+
+qint64 unconfirmedBytes(qintptr)
+{
+    return 0;
+}
+
 void refuseSocket(qintptr socket, QByteArrayView text)
 {
     if (!text.isEmpty()) {

@@ -69,6 +69,8 @@ void SocketTransport::onReadable()
     switch (transfer.state) {
     case Transfer::Done: {
         const qint64 beganUs = m_hasMore ? m_loop.services().clock->monotonicUs() : 0;
+        if (m_bytesIn == 0 && m_bytesOut > 0 && !m_tls) // its first segment would confirm what it has seen
+            m_spokeFirst = m_spokeFirst || m_socket.unconfirmedBytes() > 0;
         m_bytesIn += transfer.count;
         countIn(transfer.count);
         process(QByteArrayView(buffer.data(), transfer.count));

@@ -35,6 +35,7 @@ public:
     qint64 bytesToWrite() const override { return m_pending.size() + m_socket.bytesToWrite(); }
     bool tlsActive() const override { return m_tls && m_tls->state() != TlsChannel::State::Handshake; }
     base::TlsInfo tlsInfo() const override { return m_tls ? m_tls->info() : base::TlsInfo(); }
+    bool spokeFirst() const override { return m_spokeFirst; }
     void closeAfterWrite() override;
     void abort() override;
     void setDeadline(int milliseconds) override;
@@ -107,6 +108,7 @@ protected:
     QByteArray m_pending; ///< plaintext not yet given to TLS or socket
     QString m_state;
     Phase m_phase = Phase::Opening;
+    bool m_spokeFirst = false;
 
 private:
     void spend(qint64 beganUs, qint64 bytes);

@@ -33,6 +33,8 @@ public:
 
     /// Whether `readable` is called. After the end of the input it never is again.
     void watchInput(bool on);
+    bool hasInput() const { return net::hasInput(m_descriptor); }
+    qint64 unconfirmedBytes() const { return net::unconfirmedBytes(m_descriptor); }
     /// What is there now, up to `size` octets.
     Transfer read(char *buffer, qint64 size);
     /// The other side has sent its FIN.

@@ -12,6 +12,7 @@ namespace pipeline {
 namespace {
 
 constexpr qint64 kMaxSpoolPending = 1 << 20;    ///< octets the spool may lag before the client has to wait
+constexpr int kFailuresOfAnEnd = 4; ///< a session ended for its mistakes counts as so many failed sign-ins
 constexpr qint64 kMaxUnreadReplies = 256 << 10; ///< replies a client may leave unread
 
 bool isTrusted(const SmtpOptions &options, const base::ConnectionInfo &peer)
@@ -112,6 +113,7 @@ SmtpConnection::SmtpConnection(base::Transport &transport, SmtpContextPtr contex
     , m_cache(std::move(cache))
     , m_transcript(openTranscript(*m_options, transport))
     , m_trusted(isTrusted(*m_options, transport.info()))
+    , m_door(m_context, m_options->door, transport, m_trusted)
     , m_session(sessionOptions(*m_options, transport.info().listener, m_trusted, m_transcript.get()))
 {
     m_stages.restart(nowUs());
@@ -126,13 +128,17 @@ void SmtpConnection::opened()
 {
     if (m_transcript && m_transport.tlsActive())
         m_transcript->tlsStarted(m_transport.tlsInfo());
+    m_door.connected();
     run(m_session.start(nowMs()));
 }
 
 void SmtpConnection::received(QByteArrayView bytes)
 {
-    if (!m_closing)
-        run(m_session.feed(bytes, nowMs()));
+    if (m_closing)
+        return;
+    if (!std::exchange(m_heard, true) && m_transport.spokeFirst() && m_door.spokeFirst())
+        m_session.losePatience();
+    run(m_session.feed(bytes, nowMs()));
 }
 
 void SmtpConnection::inputEnded()
@@ -172,6 +178,10 @@ void SmtpConnection::timedOut()
     m_deadlineArmed = false;
     if (m_closing)
         return;
+    if (const auto action = std::exchange(m_later, nullptr)) {
+        action();
+        return;
+    }
     const qint64 deadline = m_session.deadlineMs();
     const bool ourFault = m_holds & SpoolBehind;
     if (deadline > 0 && !ourFault && nowMs() >= deadline) {
@@ -260,6 +270,10 @@ void SmtpConnection::perform(smtp::BeginMail &action)
         run(m_session.answerMail(action.question, refused, nowMs()));
         return;
     }
+    if (!m_door.takesMail()) {
+        run(m_session.answerMail(action.question, Answer::TooFast, nowMs()));
+        return;
+    }
     base::Result<storage::BodyWriterPtr> body = m_context->store.newBody(m_transport.executor());
     Answer answer = Answer::Accept;
     if (!body) {
@@ -278,10 +292,10 @@ void SmtpConnection::perform(smtp::LookupRecipient &action)
     const auto known = m_cache->find(wanted, version, nowMs());
     // A disposable mailbox ends on time, also for those who have just asked for it.
     if (known && (known->expiresAt == 0 || m_context->clock.wallMs() < known->expiresAt)) {
-        answerLookup(action.question, *known);
+        answerLookup(action.question, action.address, *known);
         return;
     }
-    auto done = guarded([this, question = action.question, address = wanted,
+    auto done = guarded([this, question = action.question, asked = action.address, address = wanted,
                          version](const base::Result<storage::RecipientRoute> &route) {
         if (!route) {
             run(m_session.answerRecipient(question, smtp::SmtpServerSession::RecipientAnswer::TryLater, 0, {},
@@ -289,32 +303,52 @@ void SmtpConnection::perform(smtp::LookupRecipient &action)
             return;
         }
         m_cache->insert(address, *route, version, nowMs());
-        answerLookup(question, *route);
+        answerLookup(question, asked, *route);
     });
     m_context->store.lookupRecipient(wanted.localPart, wanted.domain,
                                      {m_transport.executor(), std::move(done)});
 }
 
-void SmtpConnection::answerLookup(quint64 question, const storage::RecipientRoute &route)
+void SmtpConnection::answerLookup(quint64 question, const mail::Address &address, const storage::RecipientRoute &route)
+{
+    if (route.kind == storage::RecipientRoute::NotLocal && m_trusted) {
+        run(m_session.answerRecipient(question, smtp::SmtpServerSession::RecipientAnswer::Relay, route.mailboxId, route.address, nowMs()));
+        return;
+    }
+    if (route.kind == storage::RecipientRoute::UnknownUser || route.kind == storage::RecipientRoute::NotLocal) {
+        answerStranger(question, route);
+        return;
+    }
+    const QByteArray sender = m_session.transaction().sender.toString().toUtf8();
+    m_door.ask(sender, address, guarded([this, question, route](const std::optional<smtp::Reply> &refusal) {
+                   using Answer = smtp::SmtpServerSession::RecipientAnswer;
+                   Answer answer = route.kind == storage::RecipientRoute::Several ? Answer::Several : Answer::Local;
+                   if (route.full)
+                       answer = m_options->fullMailboxRejects ? Answer::FullForGood : Answer::FullForNow;
+                   run(refusal ? m_session.refuseRecipient(question, *refusal, nowMs())
+                               : m_session.answerRecipient(question, answer, route.mailboxId, route.address, nowMs()));
+               }));
+}
+
+/// Who tries one name after the other has time between them.
+void SmtpConnection::answerStranger(quint64 question, const storage::RecipientRoute &route)
 {
     using Answer = smtp::SmtpServerSession::RecipientAnswer;
-    Answer answer = Answer::NotLocal;
-    switch (route.kind) {
-    case storage::RecipientRoute::Mailbox:
-    case storage::RecipientRoute::Several:
-        answer = route.kind == storage::RecipientRoute::Mailbox ? Answer::Local : Answer::Several;
-        if (route.full)
-            answer = m_options->fullMailboxRejects ? Answer::FullForGood : Answer::FullForNow;
-        break;
-    case storage::RecipientRoute::UnknownUser:
-        answer = Answer::UnknownUser;
-        break;
-    case storage::RecipientRoute::NotLocal:
-        if (m_trusted)
-            answer = Answer::Relay;
-        break;
-    }
-    run(m_session.answerRecipient(question, answer, route.mailboxId, route.address, nowMs()));
+    const Answer answer = route.kind == storage::RecipientRoute::UnknownUser ? Answer::UnknownUser : Answer::NotLocal;
+    const auto say = [this, question, answer, route] {
+        run(m_session.answerRecipient(question, answer, route.mailboxId, route.address, nowMs()));
+    };
+    if (const int delay = m_door.delayOfRefusal(); delay > 0)
+        later(delay, say);
+    else
+        say();
+}
+
+void SmtpConnection::later(int milliseconds, std::function<void()> action)
+{
+    m_later = std::move(action);
+    m_deadlineArmed = true;
+    m_transport.setDeadline(milliseconds);
 }
 
 void SmtpConnection::perform(smtp::BeginBody &)
@@ -362,6 +396,8 @@ void SmtpConnection::perform(smtp::CommitMail &action)
 
 void SmtpConnection::perform(smtp::Close &)
 {
+    if (m_session.tooManyErrors())
+        m_door.misbehaved(kFailuresOfAnEnd);
     m_closing = true;
     m_actions.clear();
     m_transport.closeAfterWrite();

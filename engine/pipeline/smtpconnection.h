@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/session.h"
+#include "pipeline/clientdoor.h"
 #include "pipeline/mailintake.h"
 #include "pipeline/recipientcache.h"
 #include "pipeline/submissionheader.h"
@@ -44,7 +45,10 @@ private:
     void perform(smtp::CommitMail &action);
     void perform(smtp::Close &action);
 
-    void answerLookup(quint64 question, const storage::RecipientRoute &route);
+    void answerLookup(quint64 question, const mail::Address &address, const storage::RecipientRoute &route);
+    void answerStranger(quint64 question, const storage::RecipientRoute &route);
+    /// After some time, unless the connection is gone by then; the session waits for an answer meanwhile.
+    void later(int milliseconds, std::function<void()> action);
     void hold(Hold reason, bool on);
     void leaveWhenAnswered();
     void armDeadline();
@@ -70,6 +74,7 @@ private:
     const std::shared_ptr<RecipientCache> m_cache;
     const net::TranscriptPtr m_transcript; ///< null: nobody keeps any
     const bool m_trusted; ///< the client stands in smtp.relay_from
+    ClientDoor m_door;
     smtp::SmtpServerSession m_session;
     std::deque<smtp::Action> m_actions; ///< still to be performed
     bool m_performing = false;
@@ -80,6 +85,8 @@ private:
     StageTimes m_stages;
     quint8 m_holds = 0;
     bool m_deadlineArmed = false;
+    std::function<void()> m_later; ///< at the deadline, which is not the session's then
+    bool m_heard = false; ///< anything
     bool m_closing = false;
     bool m_inputEnded = false;
     const char *m_status = nullptr;

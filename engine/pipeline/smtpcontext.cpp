@@ -11,6 +11,11 @@ metrics::Counter &messages(metrics::Registry &registry, const char *result)
                             "Messages whose text was begun, by how it ended");
 }
 
+metrics::Counter &refusals(metrics::Registry &registry, const char *check)
+{
+    return registry.counter("smtp_refused_at_door_total", metrics::label("check", check), "Mails and recipients refused before their text, by check");
+}
+
 } // namespace
 
 SmtpContext::SmtpContext(storage::Store &theStore, base::WorkerPool &thePool, metrics::Registry &registry,
@@ -28,6 +33,10 @@ SmtpContext::SmtpContext(storage::Store &theStore, base::WorkerPool &thePool, me
                                  "Answers found in a cache"))
     , cacheMisses(registry.counter("cache_misses_total", metrics::label("cache", "recipient"),
                                    "Answers a cache did not hold"))
+    , refusedByList(refusals(registry, "dnsbl"))
+    , greylisted(refusals(registry, "greylist"))
+    , refusedByRate(refusals(registry, "rate"))
+    , earlyTalkers(registry.counter("smtp_early_talkers_total", {}, "Clients that spoke before they could have read the greeting"))
 {
 }
 

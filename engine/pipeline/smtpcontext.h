@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/workerpool.h"
 #include "metrics/registry.h"
+#include "net/ratetable.h"
 #include "pipeline/smtpservice.h"
 #include "storage/store.h"
 
@@ -27,6 +28,15 @@ struct SmtpContext
     metrics::Histogram &acceptDuration; ///< end of the text to the positive reply
     metrics::Counter &cacheHits;
     metrics::Counter &cacheMisses;
+
+    // smtp_refused_at_door_total{check}
+    metrics::Counter &refusedByList;
+    metrics::Counter &greylisted;
+    metrics::Counter &refusedByRate;
+    metrics::Counter &earlyTalkers;
+    static constexpr int kRefusalEventsPerMinute = 120;
+    /// Any thread.
+    mutable net::RateTable refusalEvents;
 
     qint64 nowMs() const { return clock.monotonicUs() / 1000; }
 };

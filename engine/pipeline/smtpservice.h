@@ -14,6 +14,8 @@
 
 namespace pipeline {
 
+struct DoorPolicy;
+
 /// What sessions are told; a copy of the settings of that moment.
 struct SmtpOptions
 {
@@ -27,6 +29,7 @@ struct SmtpOptions
     int maxHops = 100;        ///< Received fields; one more is a loop (RFC 5321 6.3)
     const control::LoadState *load = nullptr; ///< may refuse mail for now; outlives the service
     net::TranscriptBook *transcripts = nullptr; ///< what is said is written there; outlives every connection
+    std::shared_ptr<const DoorPolicy> door; ///< null: nobody is checked
     int cacheEntries = 10000; ///< cache.entries, per I/O thread
     int cacheTtlMs = 5000;    ///< cache.ttl_s
 };

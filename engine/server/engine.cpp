@@ -40,8 +40,24 @@ constexpr ListenerRow kListeners[] = {
 };
 constexpr QLatin1StringView kLaterListeners[] = {"listen.lmtp"_L1, "listen.pop3"_L1, "listen.pop3s"_L1, "listen.imap"_L1, "listen.imaps"_L1};
 
-const QByteArray kSmtpFull = "421 4.3.2 Too many connections, try again later\r\n";
-const QByteArray kHttpFull = "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+net::Refusals smtpRefusals()
+{
+    net::Refusals out("421 4.3.2 Too many connections, try again later\r\n"_ba);
+    out.tooMany = "421 4.7.0 Too many connections from your address, try again later\r\n"_ba;
+    out.denied = "554 5.7.1 Your address may not connect here\r\n"_ba;
+    out.banned = "421 4.7.0 Too many failures from your address, try again later\r\n"_ba;
+    return out;
+}
+
+net::Refusals httpRefusals()
+{
+    const QByteArray rest = "Content-Length: 0\r\nConnection: close\r\n\r\n"_ba;
+    net::Refusals out("HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\n" + rest);
+    out.tooMany = "HTTP/1.1 429 Too Many Requests\r\nRetry-After: 60\r\n" + rest;
+    out.denied = "HTTP/1.1 403 Forbidden\r\n" + rest;
+    out.banned = out.tooMany;
+    return out;
+}
 
 QString withPort(const QString &address, quint16 port)
 {
@@ -139,6 +155,11 @@ base::Result<void> Engine::openToken()
 
 base::Result<void> Engine::startNetwork()
 {
+    d->doors = std::make_unique<Doorkeeper>(Doorkeeper::Setup{d->store->bans(), &d->clock, d->control, &d->metrics}, d->settings);
+    if (auto loaded = d->doors->load(); !loaded)
+        return loaded;
+    d->greylistFile = std::make_shared<GreylistFile>(d->dataFile("greylist.table"_L1), d->greylist);
+    d->greylistFile->load();
     d->network = std::make_unique<net::Network>(d->networkOptions());
     d->network->setObserver([parts = d.get()](const control::Connection &connection, bool opened) {
         if (parts->http)
@@ -199,7 +220,7 @@ base::Result<void> Engine::openListener(const ListenerRow &row)
     const bool smtp = row.protocol == ListenerRow::Smtp;
     const std::shared_ptr<base::SessionFactory> factory = smtp ? std::shared_ptr<base::SessionFactory>(d->smtp) : d->http;
     const auto limit = int(d->settings.integer(smtp ? "smtp.max_connections"_L1 : "http.max_connections"_L1));
-    const QByteArray &refusal = smtp ? kSmtpFull : kHttpFull;
+    const net::Refusals refusal = smtp ? smtpRefusals() : httpRefusals();
     const QString name = net::Network::listenerName(row.kind);
     const QList<net::InheritedSocket> handed = d->inherited.takeFor(name);
     for (const net::InheritedSocket &one : handed) {
@@ -258,6 +279,7 @@ void Engine::startTimers()
                             }});
         d->quotas->look(int(d->settings.integer("limits.quota_warn_percent"_L1)));
         d->history.saveNowAndThen(d->dataFile("metrics.history"_L1), d->clock.wallMs(), d->pool);
+        d->pool.run([file = d->greylistFile, options = d->greylisting(), now = d->clock.wallMs()] { file->save(options, now); });
     };
     connect(&d->maintainTimer, &QTimer::timeout, this, maintain);
     d->maintainTimer.start(kMaintainMs);
@@ -321,6 +343,8 @@ void Engine::closeParts()
         d->store->close();
         d->pool.finish(); // nobody gives it work any more, and what it has may look at the store
         d->history.save(d->dataFile("metrics.history"_L1));
+        if (d->greylistFile)
+            d->greylistFile->save(d->greylisting(), d->clock.wallMs());
     }
     d->logRing->setListener({});
     d->closeBox();
@@ -336,6 +360,7 @@ void Engine::closeParts()
     d->dkim.reset();
     d->webhooks.reset();
     d->network.reset();
+    d->doors.reset();
     d->keeper.reset();
     d->store.reset();
     d->lock.unlock();

@@ -68,13 +68,24 @@ storage::StoreOptions Engine::Parts::storeOptions() const
     return options;
 }
 
+net::Rates Engine::Parts::rates(QLatin1StringView perAddress, QLatin1StringView perPrefix) const
+{
+    return {int(settings.integer(perAddress)), int(settings.integer(perPrefix)), int(settings.integer("limits.prefix_ipv4"_L1)),
+            int(settings.integer("limits.prefix_ipv6"_L1))};
+}
+
 net::NetworkOptions Engine::Parts::networkOptions()
 {
     net::NetworkOptions options;
     options.ioThreads = int(settings.integer("server.io_threads"_L1));
     options.trustedProxies = settings.list("listen.proxy_protocol_from"_L1);
     options.exempt = settings.list("limits.exempt"_L1);
+    options.allow = settings.list("limits.allow"_L1);
+    options.deny = settings.list("limits.deny"_L1);
     options.maxPerAddress = int(settings.integer("limits.connections_per_address"_L1));
+    options.maxPerPrefix = int(settings.integer("limits.connections_per_prefix"_L1));
+    options.perMinute = rates("limits.connections_per_minute"_L1, "limits.connections_per_minute_prefix"_L1);
+    options.banned = [keeper = doors.get()](const QHostAddress &peer) { return keeper->isBanned(peer); };
     options.clock = &clock;
     options.ids = &store->ids();
     options.metrics = &metrics;
@@ -95,7 +106,40 @@ pipeline::SmtpOptions Engine::Parts::smtpOptions()
     options.fullMailboxRejects = settings.boolean("limits.quota_rejects"_L1);
     options.load = &load;
     options.transcripts = &transcripts;
+    options.door = doorPolicy();
     return options;
+}
+
+std::shared_ptr<const pipeline::DoorPolicy> Engine::Parts::doorPolicy()
+{
+    const auto setOf = [this](QLatin1StringView key) {
+        const auto set = net::AddressSet::parse(settings.list(key)); // the settings table has checked each entry
+        return set ? *set : net::AddressSet();
+    };
+    auto door = std::make_shared<pipeline::DoorPolicy>();
+    door->exempt = setOf("limits.exempt"_L1);
+    door->allowed = setOf("limits.allow"_L1);
+    door->guard = &doors->guard();
+    door->mails = &mailRates;
+    door->mailsPerMinute = rates("limits.messages_per_minute"_L1, "limits.messages_per_minute_prefix"_L1);
+    door->resolver = outbound ? &outbound->resolver() : nullptr;
+    if (const auto lists = pipeline::Dnsbl::parse(settings.list("checks.dnsbl"_L1)))
+        door->lists = *lists;
+    door->listedFrom = int(settings.integer("checks.dnsbl_threshold"_L1));
+    door->greylist = settings.boolean("checks.greylist"_L1) ? &greylist : nullptr;
+    door->greylisting = greylisting();
+    return door;
+}
+
+pipeline::Greylist::Options Engine::Parts::greylisting() const
+{
+    pipeline::Greylist::Options out;
+    out.waitMs = settings.integer("checks.greylist_wait_s"_L1) * 1000;
+    out.keepMs = settings.integer("checks.greylist_keep_days"_L1) * 86'400'000;
+    out.knownAfter = int(settings.integer("checks.greylist_known_after"_L1));
+    out.prefixV4 = int(settings.integer("limits.prefix_ipv4"_L1));
+    out.prefixV6 = 64;
+    return out;
 }
 
 pipeline::SendSettings Engine::Parts::sendSettings() const
@@ -188,7 +232,7 @@ void Engine::Parts::makeServices(Engine &engine)
     healthDesk = std::make_unique<HealthDesk>(HealthDesk::Setup{keeper.get(), &history, &clock, control, startedAt});
     const api::Services services{store.get(), nullptr, store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine,
                                  queue.get(), send.get(), store->sending(), store->sending(), dkim.get(), store->webhooks(), store->totals(), log.get(), &transcripts, keeper.get(),
-                                 store->alerts(), flight.get(), store->mailSearch(), healthDesk.get(), certificateDesk.get()};
+                                 store->alerts(), flight.get(), store->mailSearch(), healthDesk.get(), certificateDesk.get(), doors.get(), &doors->guard()};
     http = std::make_shared<api::HttpService>(services, httpOptions(), pool, metrics, clock);
     connectFeed();
     makeAlerts();

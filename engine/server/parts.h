@@ -13,6 +13,7 @@
 #include "net/httpposter.h"
 #include "net/network.h"
 #include "net/transcriptbook.h"
+#include "pipeline/doorpolicy.h"
 #include "pipeline/sendmanager.h"
 #include "pipeline/smtpservice.h"
 #include "queue/queuemanager.h"
@@ -20,8 +21,10 @@
 #include "server/alertmanager.h"
 #include "server/certificatedesk.h"
 #include "server/certificatekeeper.h"
+#include "server/doorkeeper.h"
 #include "server/engine.h"
 #include "server/flightrecorder.h"
+#include "server/greylistfile.h"
 #include "server/healthdesk.h"
 #include "server/healthmetrics.h"
 #include "server/inheritedlisteners.h"
@@ -58,7 +61,10 @@ struct Engine::Parts
     base::Result<void> startCertificates();
     /// Once a second: what alerts and metrics say of them.
     void watchCertificates();
+    net::Rates rates(QLatin1StringView perAddress, QLatin1StringView perPrefix) const;
     pipeline::SmtpOptions smtpOptions();
+    std::shared_ptr<const pipeline::DoorPolicy> doorPolicy();
+    pipeline::Greylist::Options greylisting() const;
     pipeline::SendSettings sendSettings() const;
     api::HttpOptions httpOptions() const;
     queue::QueueManager::Setup queueSetup();
@@ -108,6 +114,10 @@ struct Engine::Parts
     net::EngineLock lock;
     std::unique_ptr<storage::Store> store;
     std::unique_ptr<SettingsKeeper> keeper;
+    std::unique_ptr<Doorkeeper> doors;
+    net::RateTable mailRates;     ///< of clients of port 25
+    pipeline::Greylist greylist;
+    std::shared_ptr<GreylistFile> greylistFile;
     metrics::History history;
     std::unique_ptr<metrics::HistoryService> metricsService;
     mail::DeliveryTarget *target = nullptr; ///< of what delivers; null: mail for elsewhere waits

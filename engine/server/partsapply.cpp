@@ -19,6 +19,11 @@ base::Result<void> Engine::check(const config::Settings &settings)
         return options.error();
     if (auto authorities = Outbound::checkAuthorities(settings); !authorities)
         return authorities;
+    if (const auto lists = pipeline::Dnsbl::parse(settings.list("checks.dnsbl"_L1)); !lists) {
+        base::Error error = lists.error();
+        error.field = u"checks.dnsbl"_s;
+        return error;
+    }
     const QString acmeRoots = settings.string("acme.ca_file"_L1);
     if (!acmeRoots.isEmpty() && !QFileInfo(acmeRoots).isReadable())
         return base::Error{base::ErrorKind::Invalid, u"cannot read %1"_s.arg(acmeRoots), {}, u"acme.ca_file"_s};
@@ -55,9 +60,8 @@ void Engine::Parts::applyLimits()
         network->setMaxConnections(kind, smtpLimit);
     for (const Listener kind : {Listener::Http, Listener::Https})
         network->setMaxConnections(kind, httpLimit);
-    const auto perAddress = int(settings.integer("limits.connections_per_address"_L1));
-    const auto set = network->setLimits(perAddress, settings.list("limits.exempt"_L1), settings.list("listen.proxy_protocol_from"_L1));
-    if (!set)
+    doors->apply(settings);
+    if (const auto set = network->setLimits(networkOptions()); !set)
         qCWarning(lcServer, "settings: the old limits stay: %s: %s", qUtf8Printable(set.error().field), qUtf8Printable(set.error().publicText));
 }
 

@@ -122,6 +122,11 @@ Reply overloaded()
     return {451, "4.3.2"_ba, "Overloaded now, try again later"_ba};
 }
 
+Reply tooManyMails()
+{
+    return {451, "4.7.1"_ba, "Too many mails from your address, try again later"_ba};
+}
+
 Reply noSpace()
 {
     return {452, "4.3.1"_ba, "Not enough room now, try again later"_ba};

@@ -44,6 +44,7 @@ Reply noDisk();   ///< 452 4.3.1
 Reply noMemory(); ///< 452 4.3.1
 Reply storageBusy(); ///< 451 4.3.2
 Reply overloaded();  ///< 451 4.3.2
+Reply tooManyMails(); ///< 451 4.7.1: of one client
 Reply tooManyRecipients();
 
 Reply lineTooLong();

@@ -110,6 +110,9 @@ Actions SmtpServerSession::answerMail(quint64 question, MailAnswer answer, qint6
     case MailAnswer::Overloaded:
         m_core.mailAnswered(replies::overloaded());
         break;
+    case MailAnswer::TooFast:
+        m_core.mailAnswered(replies::tooManyMails());
+        break;
     }
     return resume(nowMs);
 }
@@ -141,6 +144,14 @@ Actions SmtpServerSession::answerRecipient(quint64 question, RecipientAnswer ans
         m_core.recipientAnswered(replies::tryLater(), 0, {});
         break;
     }
+    return resume(nowMs);
+}
+
+Actions SmtpServerSession::refuseRecipient(quint64 question, const Reply &reply, qint64 nowMs)
+{
+    if (!m_core.answers(question))
+        return {};
+    m_core.recipientAnswered(reply, 0, {});
     return resume(nowMs);
 }
 

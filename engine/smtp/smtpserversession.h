@@ -36,13 +36,19 @@ public:
     /// Goodbye at the next moment no mail is in hand: at once, or after the transaction.
     Actions drain();
 
-    enum class MailAnswer { Accept, NoSpace, TryLater, NoDisk, NoMemory, StorageBusy, Overloaded };
+    enum class MailAnswer { Accept, NoSpace, TryLater, NoDisk, NoMemory, StorageBusy, Overloaded, TooFast };
     Actions answerMail(quint64 question, MailAnswer answer, qint64 nowMs);
     /// Several: an address of ours that stands for others. Relay: not ours, and taken all the same.
     enum class RecipientAnswer { Local, Several, UnknownUser, NotLocal, Relay, TryLater, FullForNow, FullForGood };
     /// `route` and `canonical` come back in the transaction's Recipient.
     Actions answerRecipient(quint64 question, RecipientAnswer answer, quint64 route, const QString &canonical,
                             qint64 nowMs);
+    /// Refused for a reason of the owner's.
+    Actions refuseRecipient(quint64 question, const Reply &reply, qint64 nowMs);
+    /// From now on fewer mistakes are borne with.
+    void losePatience() { m_core.losePatience(); }
+    /// The client has been, or is to be, turned out for its mistakes.
+    bool tooManyErrors() const { return m_core.tooManyErrors(); }
     /// Positive only when the mail is durable. Answers to a question that is not open are ignored, here and
     /// above.
     Actions answerCommit(quint64 question, const Reply &reply, qint64 nowMs);

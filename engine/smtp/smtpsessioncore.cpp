@@ -33,8 +33,9 @@ void SessionCore::reply(const Reply &reply)
 
 bool SessionCore::tooManyErrors() const
 {
-    return m_errors > m_options.maxErrors || m_idleCommands > m_options.maxIdleCommands ||
-           m_refusedRecipients > m_options.maxRefusedRecipients;
+    const int part = m_impatient ? 5 : 1;
+    return m_errors > m_options.maxErrors / part || m_idleCommands > m_options.maxIdleCommands / part ||
+           m_refusedRecipients > m_options.maxRefusedRecipients / part;
 }
 
 void SessionCore::greeted(QByteArrayView name, bool esmtp, const Reply &greeting)

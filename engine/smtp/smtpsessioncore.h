@@ -70,6 +70,7 @@ public:
     qsizetype chunkText(QByteArrayView input);
     void countIdleCommand() { ++m_idleCommands; }
     bool tooManyErrors() const;
+    void losePatience() { m_impatient = true; }
     bool answers(quint64 question) const { return m_mode == Mode::Waiting && question == m_question; }
     void mailAnswered(const Reply &reply);
     void recipientAnswered(const Reply &reply, quint64 route, const QString &canonical, bool several = false);
@@ -101,6 +102,7 @@ private:
     int m_errors = 0;
     int m_idleCommands = 0;
     int m_refusedRecipients = 0;
+    bool m_impatient = false;
     Actions m_actions;
 };
 

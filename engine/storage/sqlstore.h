@@ -3,6 +3,7 @@
 #pragma once
 #include "storage/accountstore.h"
 #include "storage/alertstore.h"
+#include "storage/banstore.h"
 #include "storage/bodyreader.h"
 #include "storage/dkimstore.h"
 #include "storage/inflightbody.h"
@@ -24,7 +25,7 @@ struct RetentionDays;
 
 /// The store on segment files and an SQL index. Thread-safe as Store says; holds no state beyond its parts.
 class SqlStore final : public Store, public QueueStore, public SendStore, public DkimStore, public WebhookStore, public AlertStore, public AccountStore,
-                       public SettingsStore, public control::DeliveryTotalsService, public control::MailSearchService
+                       public SettingsStore, public BanStore, public control::DeliveryTotalsService, public control::MailSearchService
 {
 public:
     static base::Result<std::unique_ptr<Store>> open(const StoreOptions &options, base::WorkerPool &pool,
@@ -40,6 +41,7 @@ public:
     SettingsStore *settings() override { return this; }
     AlertStore *alerts() override { return this; }
     AccountStore *accounts() override { return this; }
+    BanStore *bans() override { return this; }
     control::DeliveryTotalsService *totals() override { return this; }
     control::MailSearchService *mailSearch() override { return this; }
     void setLimits(const StoreLimits &limits) override;
@@ -195,6 +197,11 @@ public:
     void setTwoFactor(Id userId, const QByteArray &secret, const QList<QByteArray> &recoveryCodes, Callback<control::User> done) override;
     void useRecoveryCode(Id userId, const QByteArray &hash, Callback<bool> done) override;
     void createSession(Id userId, qint64 expiresAt, Callback<control::NewToken> done) override;
+    // BanStore
+    base::Result<QList<control::Ban>> loadBans() override;
+    void keepBan(const control::Ban &ban, Callback<control::Ban> done) override;
+    void dropBan(const QString &address, const QString &by, Callback<control::Ban> done) override;
+    void dropOldBans(qint64 nowMs, Callback<bool> done) override;
 
     // DeliveryTotalsService
     void deliveryTotals(const control::DeliveryTotalsRequest &request, Callback<QList<control::DeliveryTotal>> done) override;

@@ -401,6 +401,13 @@ inline const QString kRevertSettings =
     QStringLiteral("UPDATE setting_version SET reverted_at = ?, reverted_by = ? WHERE version = ?");
 inline const QString kDropSettingVersions = QStringLiteral("DELETE FROM setting_version WHERE version <= ?");
 
+// Bans.
+inline const QString kBanColumns = QStringLiteral("SELECT address, cause, set_by, note, failures, since_at, until_at FROM ban ");
+inline const QString kBans = kBanColumns + QStringLiteral("ORDER BY address");
+inline const QString kBanByAddress = kBanColumns + QStringLiteral("WHERE address = ?");
+inline const QString kDeleteBan = QStringLiteral("DELETE FROM ban WHERE address = ?");
+inline const QString kDeleteOldBans = QStringLiteral("DELETE FROM ban WHERE until_at <> 0 AND until_at <= ?");
+
 /// The statements that run per message, per request or per page; a test looks at the plan of each.
 QList<QString> hotStatements();
 

@@ -24,6 +24,7 @@ class WebhookStore;
 class SettingsStore;
 class AlertStore;
 class AccountStore;
+class BanStore;
 
 /// How long mail for elsewhere is tried.
 struct QueueLife
@@ -178,6 +179,8 @@ public:
     virtual AlertStore *alerts() { return nullptr; }
     /// Users and aliases; likewise.
     virtual AccountStore *accounts() { return nullptr; }
+    /// Who is kept out at the door; likewise.
+    virtual BanStore *bans() { return nullptr; }
     /// What became of mail on its way out; likewise.
     virtual control::DeliveryTotalsService *totals() { return nullptr; }
     /// Mail across all mailboxes, and many messages at once; likewise.

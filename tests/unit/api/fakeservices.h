@@ -3,6 +3,8 @@
 #pragma once
 #include "control/drainforecast.h"
 #include "api/services.h"
+#include "auth/signinguard.h"
+#include "metrics/registry.h"
 #include <cmath>
 #include <deque>
 
@@ -30,7 +32,8 @@ class FakeServices final : public control::DirectoryService,
                            public control::MailSearchService,
                            public control::HealthService,
                            public control::AccountService,
-                           public control::CertificateService
+                           public control::CertificateService,
+                           public control::BanService
 {
 public:
     using Id = base::Id;
@@ -85,7 +88,7 @@ public:
         secrets["session-operator"] = session({control::Role::Operator});
         secrets["session-admin"] = session({control::Role::Admin});
     }
-    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this}; }
+    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, &signIns}; }
 
     void searchMails(const QString &query, const control::PageRequest &page, Done<control::Page<control::FoundMail>> done) override
     {
@@ -493,6 +496,43 @@ public:
     QList<control::OutgoingMessage> sent;
     QList<control::RawMessage> sentRaw;
     QList<control::SendOrigin> origins;
+
+    // BanService
+    metrics::Registry guardMetrics;
+    bool sparesPeers = true; ///< set before the first wrong token
+    auth::SignInGuard signIns{guardOptions(), guardMetrics};
+    control::Ban lastBan;
+    qint64 lastBanSeconds = -1;
+    auth::SignInGuard::Options guardOptions()
+    {
+        auth::SignInGuard::Options options;
+        options.spared = [this](const QHostAddress &) { return sparesPeers; };
+        return options;
+    }
+    static control::Ban oneBan()
+    {
+        control::Ban ban;
+        ban.address = QStringLiteral("192.0.2.0/24");
+        ban.cause = QStringLiteral("hand");
+        ban.by = QStringLiteral("admin");
+        ban.since = 1790000000000;
+        return ban;
+    }
+    void listBans(const control::PageRequest &, Done<control::Page<control::Ban>> done) override
+    {
+        give(done, control::Page<control::Ban>{{oneBan()}, {}});
+    }
+    void ban(const QString &address, Done<control::Ban> done) override { giveIf(address == oneBan().address, done, oneBan()); }
+    void setBan(const control::Ban &wanted, qint64 seconds, Done<control::Ban> done) override
+    {
+        lastBan = wanted;
+        lastBanSeconds = seconds;
+        give(done, oneBan());
+    }
+    void liftBan(const QString &address, const QString &, Done<control::Ban> done) override
+    {
+        giveIf(address == oneBan().address, done, oneBan());
+    }
 
     // TemplateService, SuppressionService
     static control::Template oneTemplate()

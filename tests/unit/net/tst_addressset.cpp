@@ -1,22 +1,10 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "net/addresslimiter.h"
 #include "net/addressset.h"
 #include <QTest>
 
 using namespace Qt::StringLiterals;
-using net::AddressLimiter;
 using net::AddressSet;
-
-namespace {
-/// Runs tasks at once: the accept thread of a test.
-class InPlace final : public base::Executor
-{
-public:
-    void post(std::function<void()> task) override { task(); }
-    bool isCurrent() const override { return true; }
-};
-} // namespace
 
 class TestAddressSet : public QObject
 {
@@ -64,27 +52,21 @@ private Q_SLOTS:
         QVERIFY(!set.ok());
         QVERIFY(set.error().publicText.contains(u'\'' + entry + u'\''));
     }
-    void limiterCountsAndGivesBack()
+
+    /// Ranges that touch, overlap or hold one another are one; others keep their gaps.
+    void manyEntries()
     {
-        const auto limiter = std::make_shared<AddressLimiter>(2, *AddressSet::parse({u"10.0.0.0/8"_s}), std::make_shared<InPlace>());
-        const QHostAddress four(u"192.0.2.1"_s), mapped(u"::ffff:192.0.2.1"_s), free(u"10.1.1.1"_s);
-        auto a = limiter->admit(four);
-        auto b = limiter->admit(mapped); // the same client
-        QVERIFY(a.first && b.first);
-        QVERIFY(!limiter->admit(four).first);
-        b.second.reset();
-        QVERIFY(limiter->admit(four).first);
-        for (int i = 0; i < 10; ++i)
-            QVERIFY(limiter->admit(free).first);
-        auto c = limiter->admit(QHostAddress(u"2001:db8:1:2::1"_s));
-        auto d = limiter->admit(QHostAddress(u"2001:db8:1:2:ffff::9"_s));
-        QVERIFY(c.first && d.first);
-        QVERIFY(!limiter->admit(QHostAddress(u"2001:db8:1:2::77"_s)).first); // one /64, one client
-        QVERIFY(limiter->admit(QHostAddress(u"2001:db8:1:3::1"_s)).first);
-        a.second.reset();
-        c.second.reset();
-        d.second.reset();
-        QCOMPARE(limiter->clients(), 0); // nothing is remembered of those who left
+        QStringList entries{u"10.0.0.0/9"_s, u"10.128.0.0/9"_s, u"10.5.0.0/16"_s, u"::/0"_s, u"2001:db8::/32"_s};
+        for (int i = 0; i < 900; ++i)
+            entries << u"198.%1.%2.0/24"_s.arg(i / 100).arg(i % 100 * 2);
+        const auto set = AddressSet::parse(entries);
+        QVERIFY(set.ok());
+        for (const QString &inside : {u"10.0.0.0"_s, u"10.127.255.255"_s, u"10.128.0.0"_s, u"10.255.255.255"_s, u"198.8.198.255"_s, u"198.0.0.0"_s, u"::"_s})
+            QVERIFY2(set->contains(QHostAddress(inside)), qPrintable(inside));
+        for (const QString &outside : {u"9.255.255.255"_s, u"11.0.0.0"_s, u"198.0.1.0"_s, u"198.8.197.255"_s, u"198.9.0.0"_s, u"0.0.0.0"_s})
+            QVERIFY2(!set->contains(QHostAddress(outside)), qPrintable(outside));
+        QVERIFY(!set->contains(QHostAddress()));
+        QVERIFY(!AddressSet().contains(QHostAddress(u"::1"_s)));
     }
 };
 
