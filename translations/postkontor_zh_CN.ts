@@ -717,6 +717,102 @@
         <source>PEM file with the root of the ACME server&apos;s own certificate, when this system does not know it.</source>
         <translation>ACME 服务器自身证书的根证书 PEM 文件，在本系统不认识该根证书时使用。</translation>
     </message>
+    <message>
+        <source>Connections at a time from all addresses of one prefix; 0: no limit.</source>
+        <translation>同一前缀的所有地址合计可同时打开的连接数；0：不限。</translation>
+    </message>
+    <message>
+        <source>New connections a minute from one client address; 0: no limit.</source>
+        <translation>一个客户端地址每分钟可新建的连接数；0：不限。</translation>
+    </message>
+    <message>
+        <source>New connections a minute from all addresses of one prefix; 0: no limit.</source>
+        <translation>同一前缀的所有地址每分钟合计可新建的连接数；0：不限。</translation>
+    </message>
+    <message>
+        <source>Mails a minute that one client address may bring to port 25; 0: no limit.</source>
+        <translation>一个客户端地址每分钟可向端口 25 送来的邮件数；0：不限。</translation>
+    </message>
+    <message>
+        <source>Mails a minute that all addresses of one prefix may bring to port 25; 0: no limit.</source>
+        <translation>同一前缀的所有地址每分钟合计可向端口 25 送来的邮件数；0：不限。</translation>
+    </message>
+    <message>
+        <source>How long the prefix of an IPv4 address is that limits and bans count together.</source>
+        <translation>限制和封禁合并计算时所用的 IPv4 地址前缀长度。</translation>
+    </message>
+    <message>
+        <source>The same for IPv6, where a client is a prefix of 64 bits already.</source>
+        <translation>IPv6 的前缀长度；在 IPv6 中，一个客户端本身就是一个 64 位前缀。</translation>
+    </message>
+    <message>
+        <source>Networks that may not connect at all.</source>
+        <translation>完全不允许连接的网络。</translation>
+    </message>
+    <message>
+        <source>Exceptions from limits.deny, DNS blocklists and greylisting.</source>
+        <translation>不受 limits.deny、DNS 黑名单和灰名单约束的网络。</translation>
+    </message>
+    <message>
+        <source>Failed sign-ins after which a client address is banned; 0: none is.</source>
+        <translation>登录失败多少次后封禁客户端地址；0：不封禁。</translation>
+    </message>
+    <message>
+        <source>Failed sign-ins of all its addresses after which a prefix is banned; 0: none is.</source>
+        <translation>同一前缀的所有地址合计登录失败多少次后封禁该前缀；0：不封禁。</translation>
+    </message>
+    <message>
+        <source>Time in which half of the failures that were counted are forgotten.</source>
+        <translation>已计入的失败次数减半所需的时间。</translation>
+    </message>
+    <message>
+        <source>How long the first ban lasts; each further one lasts twice as long as the last.</source>
+        <translation>首次封禁的时长；之后每次为上一次的两倍。</translation>
+    </message>
+    <message>
+        <source>The longest ban that is set without a hand.</source>
+        <translation>自动封禁的最长时间。</translation>
+    </message>
+    <message>
+        <source>Failed sign-ins before the next ones are delayed.</source>
+        <translation>登录失败多少次后开始延迟后续登录。</translation>
+    </message>
+    <message>
+        <source>The first delay; it doubles with each further failure.</source>
+        <translation>首次延迟；每再失败一次加倍。</translation>
+    </message>
+    <message>
+        <source>The longest delay of a sign-in.</source>
+        <translation>登录的最长延迟。</translation>
+    </message>
+    <message>
+        <source>Also bans addresses of private networks, behind which a router or proxy may stand for many.</source>
+        <translation>也封禁专用网络的地址；其中的路由器或代理可能代表许多人。</translation>
+    </message>
+    <message>
+        <source>DNS blocklists asked about clients of port 25: the name of a list&apos;s zone, and its weight if that is not 1, as zen.example.org:2.</source>
+        <translation>对端口 25 的客户端查询的 DNS 黑名单：名单的区域名，权重不为 1 时附上权重，例如 zen.example.org:2。</translation>
+    </message>
+    <message>
+        <source>Sum of the weights of the lists a client is on from which its mail is refused.</source>
+        <translation>客户端所在名单的权重之和达到此值时，拒收其邮件。</translation>
+    </message>
+    <message>
+        <source>Asks mail of unknown clients of port 25 to come again a little later, as programs that only send junk do not.</source>
+        <translation>要求端口 25 上的陌生客户端稍后再投递邮件；只发垃圾邮件的程序不会再来。</translation>
+    </message>
+    <message>
+        <source>How long such mail has to stay away.</source>
+        <translation>这类邮件须等待多久才能再来。</translation>
+    </message>
+    <message>
+        <source>How long a client, sender and recipient that came again are known after their last mail.</source>
+        <translation>再次投递过的客户端、发件人和收件人组合，在最后一封邮件之后保留多久。</translation>
+    </message>
+    <message>
+        <source>Mails that came again after which a client does not have to wait for new senders and recipients either; 0: it always has to.</source>
+        <translation>客户端再次投递多少封邮件后，对新的发件人和收件人也不必等待；0：始终需要等待。</translation>
+    </message>
 </context>
 <context>
     <name>ui::AlertBell</name>
@@ -5373,6 +5469,14 @@ Value: %3
     <message>
         <source>Certificates by ACME</source>
         <translation>ACME 证书</translation>
+    </message>
+    <message>
+        <source>Bans</source>
+        <translation>封禁</translation>
+    </message>
+    <message>
+        <source>Checks of strangers</source>
+        <translation>陌生来源检查</translation>
     </message>
 </context>
 <context>

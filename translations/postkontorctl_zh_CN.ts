@@ -1465,6 +1465,54 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
         <source>Root of the local authority, PEM, for clients to install.</source>
         <translation>本地证书颁发机构的根证书（PEM），供客户端安装。</translation>
     </message>
+    <message>
+        <source>by hand</source>
+        <translation>手动</translation>
+    </message>
+    <message>
+        <source>failed sign-ins</source>
+        <translation>登录失败</translation>
+    </message>
+    <message>
+        <source>wrong tokens</source>
+        <translation>令牌错误</translation>
+    </message>
+    <message>
+        <source>bad commands</source>
+        <translation>错误命令</translation>
+    </message>
+    <message>
+        <source>FAILURES</source>
+        <translation>失败次数</translation>
+    </message>
+    <message>
+        <source>no end</source>
+        <translation>无期限</translation>
+    </message>
+    <message>
+        <source>--for is a time such as 30m, 8h or 2d</source>
+        <translation>--for 是时间，例如 30m、8h 或 2d</translation>
+    </message>
+    <message>
+        <source>Addresses and prefixes that are refused at the door.</source>
+        <translation>在入口处被拒绝的地址和前缀。</translation>
+    </message>
+    <message>
+        <source>Keep an address or a prefix out, until it is removed or for some time.</source>
+        <translation>阻止一个地址或前缀，直到解除或持续一段时间。</translation>
+    </message>
+    <message>
+        <source>Let an address or a prefix in again at once.</source>
+        <translation>立即重新允许一个地址或前缀。</translation>
+    </message>
+    <message>
+        <source>How long: 30m, 8h, 2d.</source>
+        <translation>多久：30m、8h、2d。</translation>
+    </message>
+    <message>
+        <source>Why, for those who look later.</source>
+        <translation>原因，供以后查看的人参考。</translation>
+    </message>
 </context>
 <context>
     <name>HealthReport</name>

@@ -29,6 +29,12 @@ ClientDoor::ClientDoor(SmtpContextPtr context, std::shared_ptr<const DoorPolicy>
 {
 }
 
+ClientDoor::~ClientDoor()
+{
+    if (m_lists)
+        m_lists->abandon(); // its questions may be under way still
+}
+
 void ClientDoor::connected()
 {
     if (!m_checked || m_policy->lists.isEmpty() || !m_policy->resolver)

@@ -16,6 +16,10 @@ class ClientDoor
 public:
     ClientDoor(SmtpContextPtr context, std::shared_ptr<const DoorPolicy> policy, const base::Transport &transport, bool trusted);
 
+    ~ClientDoor();
+
+    /// The client has signed in: from now on as if it were trusted.
+    void signedIn() { m_watched = m_checked = false; }
     /// Lists are asked; nobody waits for them yet.
     void connected();
     /// Called once with what was said first. True: its patience with us is shorter than usual, and so is ours.
@@ -30,7 +34,6 @@ public:
     void ask(const QByteArray &sender, const mail::Address &recipient, std::function<void(const std::optional<smtp::Reply> &)> then);
 
 private:
-    bool watched() const { return m_watched; }
     std::optional<smtp::Reply> listed(const DnsblCheck::Verdict &verdict, const QByteArray &sender, const mail::Address &recipient);
     std::optional<smtp::Reply> greylisted(const QByteArray &sender, const mail::Address &recipient);
     void tell(const char *check, const QString &detail, const QByteArray &sender, const mail::Address &recipient) const;
@@ -40,8 +43,8 @@ private:
     const base::ConnectionInfo &m_info;
     const base::ExecutorPtr m_executor;
     const QHostAddress m_peer;
-    const bool m_watched;
-    const bool m_checked; ///< by lists and greylist
+    bool m_watched;
+    bool m_checked; ///< by lists and greylist
     std::shared_ptr<DnsblCheck> m_lists;
     int m_refused = 0;
 };

@@ -36,6 +36,8 @@ public:
     void start(const QList<Dnsbl> &lists, const QHostAddress &client);
     /// At once when it is known, else once it is.
     void whenKnown(std::function<void(const Verdict &)> then);
+    /// Nobody wants to know any more.
+    void abandon() { m_waiters.clear(); }
 
 private:
     void answered(const Dnsbl &list, const QString &name, const base::Result<base::DnsAnswer> &answer);

@@ -89,20 +89,26 @@ void mail(const Attack &attack, const QByteArray &text)
 
 void idle(const Attack &attack)
 {
-    const auto smtp = attack.open(attack.target.smtp, 30);
-    const auto http = attack.open(attack.target.http, 30);
+    std::vector<Attack::Sockets> all;
+    for (const quint16 port : attack.target.ports())
+        all.push_back(attack.open(port, 20));
     attack.rest(10'000);
 }
 
 void slowWriters(const Attack &attack)
 {
-    const auto smtp = attack.open(attack.target.smtp, 15);
-    const auto http = attack.open(attack.target.http, 15);
+    const AttackTarget &to = attack.target;
+    std::vector<std::pair<Attack::Sockets, QByteArray>> all; // with what they would say in the end
+    for (const quint16 port : {to.smtp, to.submission})
+        all.emplace_back(attack.open(port, 10), "NOOP x");
+    for (const quint16 port : {to.submissions, to.https})
+        all.emplace_back(attack.open(port, 10), QByteArray::fromHex("16030100c801")); // a ClientHello
+    all.emplace_back(attack.open(to.http, 10), "GET /x");
     for (int round = 0; round < 6 && attack.on(); ++round) {
-        for (const auto &socket : smtp)
-            socket->write("N");
-        for (const auto &socket : http)
-            socket->write("G");
+        for (const auto &[sockets, text] : all) {
+            for (const auto &socket : sockets)
+                socket->write(text.mid(round, 1));
+        }
         attack.rest(10'000);
     }
 }
@@ -125,9 +131,11 @@ void slowReaders(const Attack &attack)
 /// They vanish without a word: no FIN, no RST. Where that cannot be had (Linux, CAP_NET_ADMIN) they say goodbye after a while.
 void halfOpen(const Attack &attack)
 {
-    auto sockets = attack.open(attack.target.smtp, 20);
-    for (auto &socket : attack.open(attack.target.http, 20))
-        sockets.push_back(std::move(socket));
+    Attack::Sockets sockets;
+    for (const quint16 port : attack.target.ports()) {
+        for (auto &socket : attack.open(port, 10))
+            sockets.push_back(std::move(socket));
+    }
 #ifdef TCP_REPAIR
     for (const auto &socket : sockets) {
         const int on = 1;

@@ -5,6 +5,7 @@
 #include <QHash>
 #include <QString>
 #include <QThread>
+#include <array>
 #include <atomic>
 #include <memory>
 #include <vector>
@@ -15,10 +16,12 @@ namespace crash {
 struct AttackTarget
 {
     quint16 smtp = 0;
+    quint16 submission = 0;
     quint16 submissions = 0;
     quint16 http = 0;
     quint16 https = 0;
     QByteArray token; ///< some have one
+    std::array<quint16, 5> ports() const { return {smtp, submission, submissions, http, https}; }
 };
 
 /// Everybody who means ill, each in a thread and at an address of its own (127.0.7.x), again and again until they are told to stop.

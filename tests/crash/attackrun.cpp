@@ -39,7 +39,7 @@ bool AttackRun::run()
     m_calmBytes = memory();
 
     Attackers attackers;
-    attackers.start({m_office.engine.port(u"smtp"_s), m_office.engine.port(u"submissions"_s), m_office.engine.port(u"http"_s),
+    attackers.start({m_office.engine.port(u"smtp"_s), m_office.engine.port(u"submission"_s), m_office.engine.port(u"submissions"_s), m_office.engine.port(u"http"_s),
                      m_office.engine.port(u"https"_s), m_office.engine.token()}, m_options.only);
     QElapsedTimer timer;
     timer.start();

@@ -21,6 +21,7 @@ private Q_SLOTS:
     void mailboxes();
     void messages();
     void tokens();
+    void bans();
     void metrics();
     void queue();
     void destinations();
@@ -204,6 +205,21 @@ void TestCtl::tokens()
     QVERIFY(listed.out.contains("robot") && !listed.out.contains(made[u"token"_s].toString().toUtf8()));
     QCOMPARE(run({u"token"_s, u"revoke"_s, made[u"id"_s].toString()}).exitCode, 0);
     QCOMPARE(run({u"domain"_s, u"list"_s}, {}, file).exitCode, 1);
+}
+
+void TestCtl::bans()
+{
+    const QJsonValue made = json({u"ban"_s, u"add"_s, u"198.51.100.77/24"_s, u"--for"_s, u"8h"_s, u"--note"_s, u"asked by phone"_s});
+    QCOMPARE(made[u"address"_s].toString(), u"198.51.100.0/24"_s);
+    QCOMPARE(run({u"ban"_s, u"add"_s, u"2001:db8::7"_s}).exitCode, 0);
+    const Run listed = run({u"ban"_s, u"list"_s});
+    QVERIFY2(listed.out.contains("198.51.100.0/24") && listed.out.contains("asked by phone") && listed.out.contains("2001:db8::7"), listed.told());
+    QCOMPARE(run({u"ban"_s, u"add"_s, u"127.0.0.1"_s}).exitCode, 1);
+    QCOMPARE(run({u"ban"_s, u"add"_s, u"192.0.2.1"_s, u"--for"_s, u"long"_s}).exitCode, 2);
+    QCOMPARE(run({u"ban"_s, u"remove"_s, u"198.51.100.0/24"_s}).exitCode, 0);
+    QCOMPARE(run({u"ban"_s, u"remove"_s, u"198.51.100.0/24"_s}).exitCode, 1);
+    QCOMPARE(run({u"ban"_s, u"remove"_s, u"2001:DB8::7"_s}).exitCode, 0);
+    QCOMPARE(json({u"ban"_s, u"list"_s}).toArray().size(), 0);
 }
 
 void TestCtl::metrics()

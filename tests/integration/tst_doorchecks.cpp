@@ -120,6 +120,11 @@ void TestDoorChecks::blocklistsThatSayNothing()
     QVERIFY(open(u"[checks]\ndnsbl = [\"silent.test\", \"failing.test\"]\n"_s));
     m_dns->keepSilent("7.100.51.198.silent.test");
     m_dns->fail("7.100.51.198.failing.test", 2);
+    RawSocket impatient; // gone before the lists have spoken
+    QVERIFY(greet(impatient, u"198.51.100.7"_s));
+    QVERIFY(impatient.write("EHLO client.test\r\nMAIL FROM:<anna@sender.test>\r\nRCPT TO:<mei@example.test>\r\n"));
+    QVERIFY(impatient.readUntil("250 2.1.0 Ok\r\n").endsWith("250 2.1.0 Ok\r\n"));
+    impatient.abort();
     RawSocket socket;
     QVERIFY(greet(socket, u"198.51.100.7"_s)); // nobody waits for lists with the greeting
     QVERIFY(ask(socket, "EHLO client.test").startsWith("250"));

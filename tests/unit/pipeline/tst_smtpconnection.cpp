@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "fakes.h"
+#include "pipeline/doorpolicy.h"
 #include "pipeline/smtpservice.h"
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -105,6 +106,36 @@ private Q_SLOTS:
         QCOMPARE(world.store.stored[0].body, kText);
         QCOMPARE(world.messages("accepted"), 1u);
         QCOMPARE(world.store.bodyKnobs->alive, 0);
+    }
+
+    /// Strangers who try names hear of each failure later than of the last; others at once.
+    void refusedRecipientsAreDelayed()
+    {
+        World world;
+        const auto policy = std::make_shared<pipeline::DoorPolicy>();
+        world.options.door = policy;
+        world.service->setOptions(world.options);
+        Client client(world);
+        client.say("EHLO client.example\r\nMAIL FROM:<sender@far.example>\r\n");
+        for (int i = 0; i < 5; ++i)
+            QVERIFY(client.say("RCPT TO:<nobody@local.test>\r\n").startsWith("550 5.1.1"));
+        for (const int delay : {500, 1000, 2000, 4000, 8000, 8000}) {
+            QCOMPARE(client.say("RCPT TO:<nobody@local.test>\r\n"), QByteArray());
+            QCOMPARE(client.transport.deadlineMs, delay);
+            QCOMPARE(client.say("RCPT TO:<alice@local.test>\r\n"), QByteArray()); // order is kept
+            client.handler->timedOut();
+            world.loop->run();
+            const QByteArray replies = client.transport.take();
+            QVERIFY2(replies.startsWith("550 5.1.1") && replies.contains("\r\n250 2.1.5"), replies.constData());
+            QVERIFY(client.transport.deadlineMs > 100'000); // the session's own again
+        }
+        client.say("RCPT TO:<nobody@local.test>\r\n");
+        client.leave(); // while an answer waits
+        policy->exempt = *net::AddressSet::parse({u"192.0.2.0/24"_s});
+        Client exempt(world);
+        exempt.say("EHLO client.example\r\nMAIL FROM:<sender@far.example>\r\n");
+        for (int i = 0; i < 50; ++i)
+            QVERIFY(exempt.say("RCPT TO:<nobody@local.test>\r\n").startsWith("550 5.1.1"));
     }
 
     void whatIsHandedToTheStore()
