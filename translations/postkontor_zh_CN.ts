@@ -813,6 +813,26 @@
         <source>Mails that came again after which a client does not have to wait for new senders and recipients either; 0: it always has to.</source>
         <translation>客户端再次投递多少封邮件后，对新的发件人和收件人也不必等待；0：始终需要等待。</translation>
     </message>
+    <message>
+        <source>Ways of signing in that mail programs are offered; the last two with auth.oauth_issuer only.</source>
+        <translation>向邮件程序提供的登录方式；最后两种仅在设置了 auth.oauth_issuer 时提供。</translation>
+    </message>
+    <message>
+        <source>Offers sign-in on listen.smtp too. Port 25 is for other servers: most guesses at passwords come there.</source>
+        <translation>在 listen.smtp 上也允许登录。25 端口供其他服务器使用：大多数密码猜测都来自那里。</translation>
+    </message>
+    <message>
+        <source>Threads that check passwords, each with 19 MiB of memory; 0: half as many as there are cores.</source>
+        <translation>校验密码的线程数，每个占用 19 MiB 内存；0：处理器核心数的一半。</translation>
+    </message>
+    <message>
+        <source>Issuer whose tokens mail programs may sign in with, as https://login.example.org; empty: none.</source>
+        <translation>邮件程序可用其令牌登录的签发方，例如 https://login.example.org；留空：无。</translation>
+    </message>
+    <message>
+        <source>Whom such a token must be made for: the name this server has at the issuer.</source>
+        <translation>此类令牌必须签发给谁：本服务器在签发方登记的名称。</translation>
+    </message>
 </context>
 <context>
     <name>ui::AlertBell</name>
@@ -5477,6 +5497,10 @@ Value: %3
     <message>
         <source>Checks of strangers</source>
         <translation>陌生来源检查</translation>
+    </message>
+    <message>
+        <source>Signing in</source>
+        <translation>登录</translation>
     </message>
 </context>
 <context>

@@ -63,6 +63,8 @@ QList<Problem> conflicts(const Settings &settings)
             {0, u"smtp.max_message_bytes"_s,
              u"must not be above storage.spool_bytes (%1): such a message could never be received"_s.arg(
                  settings.integer("storage.spool_bytes"_L1))});
+    if (!settings.string("auth.oauth_issuer"_L1).isEmpty() && settings.string("auth.oauth_audience"_L1).isEmpty())
+        problems.append({0, u"auth.oauth_issuer"_s, u"needs auth.oauth_audience: else a token made for any other program would do"_s});
     return problems;
 }
 

@@ -28,5 +28,6 @@ QList<Setting> smtpSettings();
 QList<Setting> sendingSettings();
 QList<Setting> deliverySettings();
 QList<Setting> webhookSettings();
+QList<Setting> authSettings();
 
 } // namespace config

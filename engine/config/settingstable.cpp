@@ -7,7 +7,7 @@ namespace config {
 const QList<Setting> &settingsTable()
 {
     static const QList<Setting> table = serverSettings() + listenSettings() + smtpSettings() + doorSettings() + webSettings() +
-                                        storageSettings() + sendingSettings() + deliverySettings() + webhookSettings() + otherSettings();
+                                        storageSettings() + sendingSettings() + authSettings() + deliverySettings() + webhookSettings() + otherSettings();
     return table;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/channelbinding.h"
 #include "base/logscope.h"
 #include "base/session.h"
 #include "control/values.h"
@@ -18,7 +19,7 @@ class IoLoop;
 /// A connection, whoever began it: moves bytes between socket, TLS and handler, and decides nothing about them. How it
 /// begins, and what its ends mean, is the derived class's. Lives in the thread of its IoLoop and is owned by its
 /// ConnectionSet. Handlers are never called from inside their own calls, and are destroyed after closed(), from the loop.
-class SocketTransport : public base::Transport
+class SocketTransport : public base::Transport, public base::ChannelBound
 {
 public:
     ~SocketTransport() override;
@@ -42,6 +43,9 @@ public:
     void setReading(bool on) override;
     base::ExecutorPtr executor() const override;
     void setStatus(const QString &state, const QString &user) override;
+
+    // ChannelBound
+    QByteArray channelBinding(QByteArrayView type) const override { return m_tls ? m_tls->channelBinding(type) : QByteArray(); }
 
 protected:
     enum class Phase {

@@ -157,4 +157,25 @@ QByteArray TlsChannel::exportKey(const QByteArray &label, int length) const
     return key;
 }
 
+QByteArray TlsChannel::channelBinding(QByteArrayView type) const
+{
+    constexpr int kExporterOctets = 32;
+    if (m_state != State::Open)
+        return {};
+    if (type == "tls-exporter")
+        return SSL_version(m_ssl) >= TLS1_3_VERSION ? exportKey("EXPORTER-Channel-Binding", kExporterOctets) : QByteArray();
+    const X509 *certificate = type == "tls-server-end-point" && SSL_is_server(m_ssl) ? SSL_get_certificate(m_ssl) : nullptr;
+    int hash = NID_undef;
+    if (!certificate || X509_get_signature_info(const_cast<X509 *>(certificate), &hash, nullptr, nullptr, nullptr) != 1)
+        return {};
+    if (hash == NID_md5 || hash == NID_sha1)
+        hash = NID_sha256;
+    const EVP_MD *algorithm = EVP_get_digestbynid(hash);
+    unsigned char digest[EVP_MAX_MD_SIZE];
+    unsigned int size = 0;
+    if (!algorithm || X509_digest(certificate, algorithm, digest, &size) != 1) // Ed25519 names no hash of its own
+        return {};
+    return QByteArray(reinterpret_cast<const char *>(digest), qsizetype(size));
+}
+
 } // namespace net

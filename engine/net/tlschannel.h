@@ -47,6 +47,9 @@ public:
     base::TlsInfo info() const;
     /// Keying material for channel binding (RFC 5705, RFC 9266); empty unless Open.
     QByteArray exportKey(const QByteArray &label, int length) const;
+    /// For SCRAM: "tls-exporter" (RFC 9266; TLS 1.3 only, before that peers differ in what they export) or "tls-server-end-point" (RFC
+    /// 5929 4.1; of this side's certificate). Empty for others, and unless Open.
+    QByteArray channelBinding(QByteArrayView type) const;
     ssl_st *native() const { return m_ssl; }
     /// Why it Failed, for the log.
     const QString &errorText() const { return m_errorText; }

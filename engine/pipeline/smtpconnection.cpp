@@ -4,6 +4,7 @@
 #include "base/logging.h"
 #include "base/logscope.h"
 #include "control/mailclass.h"
+#include "mail/addresslist.h"
 #include <QHostAddress>
 
 using namespace Qt::StringLiterals;
@@ -31,9 +32,12 @@ net::TranscriptPtr openTranscript(const SmtpOptions &options, const base::Transp
                                : nullptr;
 }
 
-smtp::SessionOptions sessionOptions(const SmtpOptions &options, base::Listener listener, bool trusted, base::Dialogue *dialogue)
+smtp::SessionOptions sessionOptions(const SmtpOptions &options, const base::Transport &transport, bool trusted, base::Dialogue *dialogue)
 {
+    const base::Listener listener = transport.info().listener;
     smtp::SessionOptions out;
+    out.mechanisms = SmtpSignIn::mechanisms(options, transport);
+    out.authWithoutTls = QHostAddress(transport.info().peerAddress).isLoopback();
     out.dialogue = dialogue;
     out.hostname = options.hostname;
     out.role = listener == base::Listener::Smtp ? smtp::SessionOptions::Role::Mta
@@ -98,6 +102,25 @@ smtp::SmtpServerSession::MailAnswer answerUnderLoad(const control::LoadState *st
     }
 }
 
+/// Whom the header says a mail is from; nullopt: a field that names nobody, or more than anybody needs.
+std::optional<QStringList> authorsOf(const SubmissionHeader &header)
+{
+    constexpr qsizetype kMostAuthors = 20;
+    const std::optional<QList<QByteArray>> fields = header.authors();
+    if (!fields)
+        return std::nullopt;
+    QStringList out;
+    for (const QByteArray &field : *fields) {
+        const QList<mail::HeaderAddress> addresses = mail::parseAddressList(field, kMostAuthors + 1);
+        for (const mail::HeaderAddress &one : addresses)
+            out.append(one.address);
+        if (addresses.isEmpty() || out.contains(QString()) || out.size() > kMostAuthors)
+            return std::nullopt;
+    }
+    out.removeDuplicates();
+    return out;
+}
+
 bool isFull(const base::Error &error)
 {
     return error.kind == base::ErrorKind::OutOfSpace || error.kind == base::ErrorKind::Busy;
@@ -113,8 +136,9 @@ SmtpConnection::SmtpConnection(base::Transport &transport, SmtpContextPtr contex
     , m_cache(std::move(cache))
     , m_transcript(openTranscript(*m_options, transport))
     , m_trusted(isTrusted(*m_options, transport.info()))
+    , m_signIn(transport, m_options, [this](int milliseconds, std::function<void()> action) { later(milliseconds, std::move(action)); })
     , m_door(m_context, m_options->door, transport, m_trusted)
-    , m_session(sessionOptions(*m_options, transport.info().listener, m_trusted, m_transcript.get()))
+    , m_session(sessionOptions(*m_options, transport, m_trusted, m_transcript.get()))
 {
     m_stages.restart(nowUs());
 }
@@ -202,6 +226,7 @@ void SmtpConnection::closed()
     noteEnd();
     m_closing = true;
     m_alive.reset();
+    m_signIn.abort();
     m_actions.clear();
     if (m_intake)
         std::exchange(m_intake, nullptr)->cancel();
@@ -262,16 +287,71 @@ void SmtpConnection::perform(smtp::SetReading &action)
     hold(SessionFull, !action.on);
 }
 
-void SmtpConnection::perform(smtp::BeginMail &action)
+void SmtpConnection::perform(smtp::Authenticate &action)
 {
-    using Answer = smtp::SmtpServerSession::MailAnswer;
-    m_stages.mark(StageTimes::Connect, nowUs());
-    if (const Answer refused = answerUnderLoad(m_options->load); refused != Answer::Accept) {
-        run(m_session.answerMail(action.question, refused, nowMs()));
+    m_authQuestion = action.question;
+    m_signIn.start(action.mechanism, action.initial, [this](const SmtpSignIn::Step &step) { authStep(step); });
+}
+
+void SmtpConnection::perform(smtp::AuthResponse &action)
+{
+    m_authQuestion = action.question;
+    m_signIn.respond(action.bytes);
+}
+
+void SmtpConnection::perform(smtp::AbortAuth &)
+{
+    m_signIn.abort();
+}
+
+void SmtpConnection::authStep(const SmtpSignIn::Step &step)
+{
+    if (const auto *challenge = std::get_if<QByteArray>(&step)) {
+        run(m_session.answerChallenge(m_authQuestion, *challenge, nowMs()));
         return;
     }
-    if (!m_door.takesMail()) {
-        run(m_session.answerMail(action.question, Answer::TooFast, nowMs()));
+    if (const auto &who = m_signIn.identity()) {
+        m_senders = std::make_unique<SenderCheck>(*m_context->store.accounts(), m_transport.executor(), who->userId);
+        m_status = nullptr; // with the name from now on
+    }
+    run(m_session.answerAuth(m_authQuestion, std::get<smtp::Reply>(step), nowMs()));
+}
+
+void SmtpConnection::perform(smtp::BeginMail &action)
+{
+    m_stages.mark(StageTimes::Connect, nowUs());
+    const mail::Address &sender = m_session.transaction().sender;
+    const auto refuse = [this, question = action.question](const smtp::Reply &reply) { run(m_session.refuseMail(question, reply, nowMs())); };
+    const QStringList addresses = sender.isNull() ? QStringList() : QStringList(sender.toString());
+    checkSenders(addresses, [this, question = action.question] { beginMail(question); }, refuse);
+}
+
+// RFC 6409 6.1
+void SmtpConnection::checkSenders(const QStringList &addresses, std::function<void()> go, std::function<void(const smtp::Reply &)> refuse)
+{
+    if (!m_senders) {
+        go();
+        return;
+    }
+    m_senders->check(addresses, guarded([this, go = std::move(go), refuse = std::move(refuse)](const base::Result<QString> &foreign) {
+        if (!foreign)
+            refuse(smtp::replies::tryLater());
+        else if (foreign->isEmpty())
+            go();
+        else
+            refuse(smtp::replies::notYourAddress(foreign->toUtf8(), m_signIn.identity()->address.toUtf8()));
+    }));
+}
+
+void SmtpConnection::beginMail(quint64 question)
+{
+    using Answer = smtp::SmtpServerSession::MailAnswer;
+    if (const Answer refused = answerUnderLoad(m_options->load); refused != Answer::Accept) {
+        run(m_session.answerMail(question, refused, nowMs()));
+        return;
+    }
+    if (!m_signIn.identity() && !m_door.takesMail()) {
+        run(m_session.answerMail(question, Answer::TooFast, nowMs()));
         return;
     }
     base::Result<storage::BodyWriterPtr> body = m_context->store.newBody(m_transport.executor());
@@ -282,7 +362,7 @@ void SmtpConnection::perform(smtp::BeginMail &action)
         m_body = *body;
         m_body->setDrained(guarded([this] { hold(SpoolBehind, false); }));
     }
-    run(m_session.answerMail(action.question, answer, nowMs()));
+    run(m_session.answerMail(question, answer, nowMs()));
 }
 
 void SmtpConnection::perform(smtp::LookupRecipient &action)
@@ -311,7 +391,7 @@ void SmtpConnection::perform(smtp::LookupRecipient &action)
 
 void SmtpConnection::answerLookup(quint64 question, const mail::Address &address, const storage::RecipientRoute &route)
 {
-    if (route.kind == storage::RecipientRoute::NotLocal && m_trusted) {
+    if (route.kind == storage::RecipientRoute::NotLocal && maySendAnywhere()) {
         run(m_session.answerRecipient(question, smtp::SmtpServerSession::RecipientAnswer::Relay, route.mailboxId, route.address, nowMs()));
         return;
     }
@@ -320,14 +400,18 @@ void SmtpConnection::answerLookup(quint64 question, const mail::Address &address
         return;
     }
     const QByteArray sender = m_session.transaction().sender.toString().toUtf8();
-    m_door.ask(sender, address, guarded([this, question, route](const std::optional<smtp::Reply> &refusal) {
-                   using Answer = smtp::SmtpServerSession::RecipientAnswer;
-                   Answer answer = route.kind == storage::RecipientRoute::Several ? Answer::Several : Answer::Local;
-                   if (route.full)
-                       answer = m_options->fullMailboxRejects ? Answer::FullForGood : Answer::FullForNow;
-                   run(refusal ? m_session.refuseRecipient(question, *refusal, nowMs())
-                               : m_session.answerRecipient(question, answer, route.mailboxId, route.address, nowMs()));
-               }));
+    const auto answer = guarded([this, question, route](const std::optional<smtp::Reply> &refusal) {
+        using Answer = smtp::SmtpServerSession::RecipientAnswer;
+        Answer kind = route.kind == storage::RecipientRoute::Several ? Answer::Several : Answer::Local;
+        if (route.full)
+            kind = m_options->fullMailboxRejects ? Answer::FullForGood : Answer::FullForNow;
+        run(refusal ? m_session.refuseRecipient(question, *refusal, nowMs())
+                    : m_session.answerRecipient(question, kind, route.mailboxId, route.address, nowMs()));
+    });
+    if (m_signIn.identity())
+        answer(std::nullopt); // no stranger
+    else
+        m_door.ask(sender, address, answer);
 }
 
 /// Who tries one name after the other has time between them.
@@ -355,7 +439,7 @@ void SmtpConnection::perform(smtp::BeginBody &)
 {
     m_bodyBegun = true;
     m_stages.mark(StageTimes::Envelope, nowUs());
-    if (m_trusted) // what RFC 6409 8 lets a submission server put right
+    if (maySendAnywhere()) // what RFC 6409 8 lets a submission server put right
         m_header.emplace(base::idToString(m_context->store.ids().next()).toLatin1() + '@' + m_options->hostname,
                          m_context->clock.wallMs());
 }
@@ -378,9 +462,28 @@ void SmtpConnection::perform(smtp::CommitMail &action)
     m_stages.mark(StageTimes::Content, nowUs());
     m_bodyBegun = false;
     hold(SpoolBehind, false);
+    if (m_header)
+        m_body->append(m_header->finish());
+    const auto refuse = [this, question = action.question](const smtp::Reply &reply) {
+        m_header.reset();
+        m_body.reset();
+        (reply.permanent() ? m_context->rejected : m_context->deferred).add();
+        m_stages.restart(nowUs());
+        run(m_session.answerCommit(question, reply, nowMs()));
+    };
+    const std::optional<QStringList> authors = m_senders && m_header ? authorsOf(*m_header) : QStringList();
+    if (!authors) {
+        refuse(smtp::replies::badAuthor());
+        return;
+    }
+    const auto commit = std::make_shared<smtp::CommitMail>(std::move(action));
+    checkSenders(*authors, [this, commit] { takeIn(*commit); }, refuse);
+}
+
+void SmtpConnection::takeIn(smtp::CommitMail &action)
+{
     QString mailClass;
     if (m_header) {
-        m_body->append(m_header->finish());
         mailClass = control::mailClassFrom(m_header->mailClass()).value_or(QString());
         m_header.reset();
     }
@@ -430,7 +533,10 @@ void SmtpConnection::showStatus()
         status = "receiving";
         break;
     case smtp::Mode::Waiting:
-        status = m_intake ? "storing" : "checking";
+        status = m_intake ? "storing" : m_signIn.isActive() ? "signing in" : "checking";
+        break;
+    case smtp::Mode::Auth:
+        status = "signing in";
         break;
     case smtp::Mode::Tls:
         status = "tls";
@@ -448,7 +554,8 @@ void SmtpConnection::showStatus()
     if (status == m_status)
         return;
     m_status = status;
-    m_transport.setStatus(QString::fromLatin1(status), {});
+    const auto &who = m_signIn.identity();
+    m_transport.setStatus(QString::fromLatin1(status), who ? who->address : QString());
 }
 
 void SmtpConnection::dropBody(metrics::Counter &result)
@@ -467,6 +574,7 @@ mail::ReceivedTrace SmtpConnection::origin(bool smtpUtf8) const
     out.by = QString::fromLatin1(m_options->hostname);
     out.extended = m_session.esmtp();
     out.utf8 = smtpUtf8;
+    out.authenticated = m_signIn.identity().has_value(); // RFC 3848
     out.tls = m_transport.tlsActive();
     if (out.tls) {
         const base::TlsInfo tls = m_transport.tlsInfo();

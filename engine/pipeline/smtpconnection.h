@@ -5,6 +5,8 @@
 #include "pipeline/clientdoor.h"
 #include "pipeline/mailintake.h"
 #include "pipeline/recipientcache.h"
+#include "pipeline/sendercheck.h"
+#include "pipeline/smtpsignin.h"
 #include "pipeline/submissionheader.h"
 #include "smtp/smtpserversession.h"
 #include <deque>
@@ -37,6 +39,9 @@ private:
     void perform(smtp::SendReply &action);
     void perform(smtp::StartTls &action);
     void perform(smtp::SetReading &action);
+    void perform(smtp::Authenticate &action);
+    void perform(smtp::AuthResponse &action);
+    void perform(smtp::AbortAuth &action);
     void perform(smtp::BeginMail &action);
     void perform(smtp::LookupRecipient &action);
     void perform(smtp::BeginBody &action);
@@ -45,6 +50,12 @@ private:
     void perform(smtp::CommitMail &action);
     void perform(smtp::Close &action);
 
+    void authStep(const SmtpSignIn::Step &step);
+    void beginMail(quint64 question);
+    /// Calls `go` when the signed-in user may send as all of them; else `refuse`.
+    void checkSenders(const QStringList &addresses, std::function<void()> go, std::function<void(const smtp::Reply &)> refuse);
+    void takeIn(smtp::CommitMail &action);
+    bool maySendAnywhere() const { return m_trusted || m_signIn.identity(); }
     void answerLookup(quint64 question, const mail::Address &address, const storage::RecipientRoute &route);
     void answerStranger(quint64 question, const storage::RecipientRoute &route);
     /// After some time, unless the connection is gone by then; the session waits for an answer meanwhile.
@@ -74,13 +85,16 @@ private:
     const std::shared_ptr<RecipientCache> m_cache;
     const net::TranscriptPtr m_transcript; ///< null: nobody keeps any
     const bool m_trusted; ///< the client stands in smtp.relay_from
+    SmtpSignIn m_signIn;
+    quint64 m_authQuestion = 0; ///< the one that is open
+    std::unique_ptr<SenderCheck> m_senders; ///< of who has signed in
     ClientDoor m_door;
     smtp::SmtpServerSession m_session;
     std::deque<smtp::Action> m_actions; ///< still to be performed
     bool m_performing = false;
     storage::BodyWriterPtr m_body;
     bool m_bodyBegun = false;
-    std::optional<SubmissionHeader> m_header; ///< of a trusted client's mail in hand
+    std::optional<SubmissionHeader> m_header; ///< of the mail in hand of a client that may send anywhere
     std::shared_ptr<MailIntake> m_intake; ///< while a commit is under way
     StageTimes m_stages;
     quint8 m_holds = 0;

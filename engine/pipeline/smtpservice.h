@@ -10,7 +10,12 @@
 #include "net/transcriptbook.h"
 #include "storage/store.h"
 #include <QByteArray>
+#include <QList>
 #include <memory>
+
+namespace auth {
+class Authenticator;
+}
 
 namespace pipeline {
 
@@ -23,6 +28,9 @@ struct SmtpOptions
     int maxRecipients = 100;                              ///< smtp.max_recipients
     qint64 maxMessageBytes = 50 << 20;                    ///< smtp.max_message_bytes
     int readTimeoutS = 300;                               ///< smtp.read_timeout_s
+    auth::Authenticator *authenticator = nullptr; ///< null: nobody signs in; outlives every connection
+    QList<QByteArray> mechanisms;                 ///< auth.mechanisms, those there are
+    bool authOnSmtp = false;                      ///< auth.on_smtp
     net::AddressSet relayFrom;                            ///< smtp.relay_from
     bool offerTls = true;     ///< a certificate is there: STARTTLS on smtp and submission
     bool fullMailboxRejects = false; ///< limits.quota_rejects: 552 where a mailbox is over its quota, else 452

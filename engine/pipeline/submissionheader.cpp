@@ -7,6 +7,7 @@ namespace pipeline {
 namespace {
 
 constexpr qsizetype kMaxLine = 64 << 10; // longer ones are refused by the session
+constexpr qsizetype kMaxFrom = 16 << 10; // of all From fields together
 constexpr qsizetype kMaxClass = 100;     // octets of the value that are kept
 
 bool is(QByteArrayView name, const char *other)
@@ -93,6 +94,8 @@ void SubmissionHeader::line(QByteArrayView text)
     if (folded) {
         if (m_inClass && m_class.size() < kMaxClass)
             m_class += text;
+        if (m_inFrom)
+            keepFrom(text);
         if (!m_dropping)
             m_out += text;
         return;
@@ -109,11 +112,28 @@ void SubmissionHeader::line(QByteArrayView text)
     m_hasMessageId = m_hasMessageId || is(name, "Message-ID");
     m_hasDate = m_hasDate || is(name, "Date");
     m_inClass = is(name, "X-Postkontor-Class");
+    m_inFrom = is(name, "From");
+    if (m_inFrom) {
+        m_from.append(QByteArray());
+        keepFrom(text.sliced(text.indexOf(':') + 1));
+    }
     m_dropping = m_inClass || is(name, "Bcc") || is(name, "Resent-Bcc");
     if (m_inClass)
         m_class = text.sliced(text.indexOf(':') + 1).first(qMin(kMaxClass, text.size() - text.indexOf(':') - 1)).toByteArray();
     if (!m_dropping)
         m_out += text;
+}
+
+void SubmissionHeader::keepFrom(QByteArrayView text)
+{
+    m_fromOctets += text.size();
+    if (m_fromOctets <= kMaxFrom)
+        m_from.last() += text;
+}
+
+std::optional<QList<QByteArray>> SubmissionHeader::authors() const
+{
+    return m_fromOctets > kMaxFrom ? std::nullopt : std::optional(m_from);
 }
 
 void SubmissionHeader::addMissing()

@@ -3,7 +3,9 @@
 #pragma once
 #include <QByteArray>
 #include <QByteArrayView>
+#include <QList>
 #include <QString>
+#include <optional>
 #include <utility>
 
 namespace pipeline {
@@ -21,18 +23,24 @@ public:
     QByteArrayView take(QByteArrayView bytes);
     /// The rest, when the mail ended within its header.
     QByteArrayView finish();
+    /// The values of all From fields, unfolded no further than they came; nullopt: longer than anybody needs.
+    std::optional<QList<QByteArray>> authors() const;
     /// The value of X-Postkontor-Class, unchecked; empty without one.
     QString mailClass() const { return QString::fromLatin1(m_class).trimmed(); }
 
 private:
     void line(QByteArrayView text);
     void addMissing();
+    void keepFrom(QByteArrayView text);
 
     const QByteArray m_messageId;
     const qint64 m_wallMs;
     QByteArray m_pending; ///< of a line not complete yet
     QByteArray m_out;
     QByteArray m_class;
+    QList<QByteArray> m_from;
+    qsizetype m_fromOctets = 0;
+    bool m_inFrom = false;
     bool m_firstLine = true;
     bool m_dropping = false;   ///< the current field, with its folded lines
     bool m_inClass = false;

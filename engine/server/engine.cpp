@@ -339,6 +339,7 @@ void Engine::closeParts()
     d->acme.reset();
     d->certificates.reset();
     d->httpClient.reset(); // its answers end with it
+    d->issuerClient.reset();
     if (d->store) {
         d->store->close();
         d->pool.finish(); // nobody gives it work any more, and what it has may look at the store
@@ -353,6 +354,8 @@ void Engine::closeParts()
     d->alertMailer.reset();
     d->smtp.reset();
     d->http.reset();
+    d->authenticator.reset();
+    d->hashes.reset();
     d->queue.reset();
     d->mailboxes.reset();
     d->outbound.reset();

@@ -101,6 +101,9 @@ pipeline::SmtpOptions Engine::Parts::smtpOptions()
     options.readTimeoutS = int(settings.integer("smtp.read_timeout_s"_L1));
     if (const auto relayFrom = net::AddressSet::parse(settings.list("smtp.relay_from"_L1)))
         options.relayFrom = *relayFrom; // the settings table has checked each entry
+    options.authenticator = authenticator.get();
+    options.mechanisms = mechanisms();
+    options.authOnSmtp = settings.boolean("auth.on_smtp"_L1);
     options.cacheEntries = int(settings.integer("cache.entries"_L1));
     options.cacheTtlMs = int(settings.integer("cache.ttl_s"_L1)) * 1000;
     options.fullMailboxRejects = settings.boolean("limits.quota_rejects"_L1);
@@ -220,6 +223,7 @@ void Engine::Parts::makeServices(Engine &engine)
 {
     metricsService = std::make_unique<metrics::HistoryService>(metrics, history, control);
     queue = std::make_unique<queue::QueueManager>(queueSetup());
+    makeSignIn();
     smtp = std::make_shared<pipeline::SmtpService>(*store, pool, metrics, clock, smtpOptions());
     const auto allowed = net::AddressSet::parse(settings.list("webhooks.allowed_networks"_L1)); // checked by the settings table
     httpClient = std::make_unique<net::HttpPoster>(allowed ? *allowed : net::AddressSet());

@@ -3,6 +3,7 @@
 #pragma once
 #include "api/httpservice.h"
 #include "api/webhookdispatcher.h"
+#include "auth/authenticator.h"
 #include "base/clock.h"
 #include "base/workerpool.h"
 #include "delivery/mailboxtarget.h"
@@ -63,6 +64,7 @@ struct Engine::Parts
     void watchCertificates();
     net::Rates rates(QLatin1StringView perAddress, QLatin1StringView perPrefix) const;
     pipeline::SmtpOptions smtpOptions();
+    QList<QByteArray> mechanisms() const;
     std::shared_ptr<const pipeline::DoorPolicy> doorPolicy();
     pipeline::Greylist::Options greylisting() const;
     pipeline::SendSettings sendSettings() const;
@@ -80,6 +82,8 @@ struct Engine::Parts
     /// Log lines and transcripts go to the feed, as far as somebody reads them.
     void connectFeed();
     void makeAlerts();
+    /// partssignin.cpp
+    void makeSignIn();
     // partsflight.cpp: what is kept of the last minutes.
     void makeFlight();
     QString boxFile() const;
@@ -122,6 +126,9 @@ struct Engine::Parts
     std::unique_ptr<metrics::HistoryService> metricsService;
     mail::DeliveryTarget *target = nullptr; ///< of what delivers; null: mail for elsewhere waits
     std::unique_ptr<queue::QueueManager> queue;
+    std::unique_ptr<net::HttpPoster> issuerClient; ///< null: nobody signs in with a token
+    std::unique_ptr<auth::HashPool> hashes;
+    std::unique_ptr<auth::Authenticator> authenticator;
     std::shared_ptr<pipeline::SmtpService> smtp;
     std::unique_ptr<pipeline::SendManager> send;
     std::shared_ptr<trust::DkimKeeper> dkim;

@@ -3,6 +3,7 @@
 #pragma once
 #include "smtp/smtptransaction.h"
 #include <QByteArrayView>
+#include <optional>
 #include <variant>
 #include <vector>
 
@@ -42,6 +43,27 @@ struct LookupRecipient
     mail::Address address;
 };
 
+/// A client signs in (RFC 4954): answerChallenge() or answerAuth(). `mechanism` is one that was offered, in upper case;
+/// `initial` is missing where the client sent none.
+struct Authenticate
+{
+    quint64 question = 0;
+    QByteArray mechanism;
+    std::optional<QByteArray> initial;
+};
+
+/// What the client says to the last challenge, decoded. Answered likewise.
+struct AuthResponse
+{
+    quint64 question = 0;
+    QByteArray bytes;
+};
+
+/// The exchange ended before it was decided: forget it.
+struct AbortAuth
+{
+};
+
 /// Text of the message follows (354 was sent, or the first BDAT came).
 struct BeginBody
 {
@@ -71,8 +93,8 @@ struct Close
 {
 };
 
-using Action = std::variant<SendReply, StartTls, SetReading, BeginMail, LookupRecipient, BeginBody, BodyChunk,
-                            DiscardMail, CommitMail, Close>;
+using Action = std::variant<SendReply, StartTls, SetReading, Authenticate, AuthResponse, AbortAuth, BeginMail, LookupRecipient,
+                            BeginBody, BodyChunk, DiscardMail, CommitMail, Close>;
 using Actions = std::vector<Action>;
 
 } // namespace smtp

@@ -2,8 +2,18 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "smtp/smtpcommandparser.h"
 #include "smtp/smtpsyntax.h"
+#include <algorithm>
 
 namespace smtp {
+
+namespace {
+
+bool beginsWithAuth(QByteArrayView input)
+{
+    return input.first(std::min<qsizetype>(input.size(), 5)).compare("AUTH ", Qt::CaseInsensitive) == 0;
+}
+
+} // namespace
 
 SmtpCommandParser::Line SmtpCommandParser::next(QByteArrayView input)
 {
@@ -13,19 +23,34 @@ SmtpCommandParser::Line SmtpCommandParser::next(QByteArrayView input)
     if (m_first && input.front() == kTlsHandshake)
         return {Status::Foreign, {}, input.size()};
     m_first = false;
+    return scan(input, beginsWithAuth(input));
+}
 
+SmtpCommandParser::Line SmtpCommandParser::nextResponse(QByteArrayView input)
+{
+    Line line = scan(input, true);
+    if (line.status == Status::Command)
+        line.command = {input.first(line.consumed - 2), {}};
+    return line;
+}
+
+SmtpCommandParser::Line SmtpCommandParser::scan(QByteArrayView input, bool auth)
+{
+    if (m_swallowed == 0)
+        m_auth = auth;
+    const qsizetype maxLine = m_auth ? kMaxAuthLine : kMaxLine;
     const qsizetype newline = input.indexOf('\n');
     const qsizetype length = m_swallowed + (newline < 0 ? input.size() : newline + 1);
-    if (length > kMaxSwallowed)
+    if (length > (m_auth ? kMaxAuthSwallowed : kMaxSwallowed))
         return {Status::Flood, {}, input.size()};
     if (newline < 0) {
-        if (length <= kMaxLine)
+        if (length <= maxLine)
             return {};
         m_swallowed = length;
         return {Status::NeedMore, {}, input.size()};
     }
     m_swallowed = 0;
-    if (length > kMaxLine)
+    if (length > maxLine)
         return {Status::Overlong, {}, newline + 1};
     return check(input.first(newline), newline + 1);
 }

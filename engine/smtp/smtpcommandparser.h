@@ -36,15 +36,22 @@ public:
     /// RFC 5321 4.5.3.1.4 says 512; MAIL and RCPT grow by their parameters (SIZE, ENVID, ORCPT, SMTPUTF8 …).
     static constexpr qsizetype kMaxLine = 2048;
     static constexpr qsizetype kMaxSwallowed = 64 << 10;
+    /// RFC 4954 4.3: of AUTH and of what answers a challenge, CRLF included. Both are read to their end a good deal beyond.
+    static constexpr qsizetype kMaxAuthLine = 12'288;
+    static constexpr qsizetype kMaxAuthSwallowed = 256 << 10;
 
     Line next(QByteArrayView input);
+    /// The same for a line that answers a challenge: `command.verb` is all of it.
+    Line nextResponse(QByteArrayView input);
     /// After STARTTLS: as if the connection were new.
     void reset() { *this = {}; }
 
 private:
+    Line scan(QByteArrayView input, bool auth);
     static Line check(QByteArrayView line, qsizetype consumed);
 
     bool m_first = true;
+    bool m_auth = false; ///< the line being read is one of those
     qsizetype m_swallowed = 0; ///< octets of an overlong line already consumed
 };
 

@@ -184,6 +184,62 @@ Reply authenticationRequired()
 {
     return {530, "5.7.0"_ba, "Authentication required"_ba};
 }
+Reply authenticated()
+{
+    return {235, "2.7.0"_ba, "Authentication successful"_ba};
+}
+Reply authNeedsTls()
+{
+    return {538, "5.7.11"_ba, "Encryption required: STARTTLS first"_ba};
+}
+Reply unknownMechanism()
+{
+    return {504, "5.5.4"_ba, "Authentication mechanism not offered"_ba};
+}
+Reply authCancelled()
+{
+    return {501, "5.7.0"_ba, "Authentication cancelled"_ba};
+}
+Reply badBase64()
+{
+    return {501, "5.5.2"_ba, "Not valid base64"_ba};
+}
+Reply authLineTooLong()
+{
+    return {500, "5.5.6"_ba, "Authentication exchange line too long"_ba};
+}
+Reply wrongCredentials()
+{
+    return {535, "5.7.8"_ba, "Authentication credentials invalid"_ba};
+}
+Reply accountLocked()
+{
+    return {535, "5.7.13"_ba, "This account is locked"_ba};
+}
+Reply needsAppPassword()
+{
+    return {534, "5.7.9"_ba, "This account has a second factor: an app password is needed"_ba};
+}
+Reply authTryLater()
+{
+    return {454, "4.7.0"_ba, "Temporary authentication failure, try again later"_ba};
+}
+Reply tooManyFailures(const QByteArray &hostname)
+{
+    return {421, "4.7.0"_ba, hostname + " Too many failed sign-ins, try again later"};
+}
+Reply badAuthMessage()
+{
+    return {501, "5.5.2"_ba, "Not a message of this mechanism"_ba};
+}
+Reply badAuthor()
+{
+    return {550, "5.7.1"_ba, "The From field names nobody, or too many"_ba};
+}
+Reply notYourAddress(const QByteArray &address, const QByteArray &allowed)
+{
+    return {553, "5.7.1"_ba, "You may not send as " + address + ", only as " + allowed + ", an alias that is yours, or what you were given"};
+}
 Reply badSender(const QByteArray &why)
 {
     return {501, "5.1.7"_ba, "Bad sender address: " + why};

@@ -29,6 +29,7 @@ Reply recipientOk();
 Reply queued(const QByteArray &mailId);
 Reply chunkOk(quint64 octets);
 Reply startData();
+Reply authenticated();
 Reply readyForTls();
 Reply cannotVerify();
 Reply help();
@@ -59,6 +60,20 @@ Reply unknownParameter();
 Reply notImplemented();
 Reply badSequence(const QByteArray &hint);
 Reply authenticationRequired();
+// RFC 4954 4 and 6
+Reply authNeedsTls();
+Reply unknownMechanism();
+Reply authCancelled();
+Reply badBase64();
+Reply authLineTooLong();
+Reply wrongCredentials();
+Reply accountLocked();
+Reply needsAppPassword();
+Reply authTryLater();
+Reply tooManyFailures(const QByteArray &hostname); ///< 421: closes
+Reply badAuthMessage();
+Reply badAuthor();
+Reply notYourAddress(const QByteArray &address, const QByteArray &allowed);
 Reply badSender(const QByteArray &why);
 Reply badRecipient(const QByteArray &why);
 Reply needsUtf8();

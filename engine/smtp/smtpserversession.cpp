@@ -117,6 +117,30 @@ Actions SmtpServerSession::answerMail(quint64 question, MailAnswer answer, qint6
     return resume(nowMs);
 }
 
+Actions SmtpServerSession::refuseMail(quint64 question, const Reply &reply, qint64 nowMs)
+{
+    if (!m_core.answers(question))
+        return {};
+    m_core.mailAnswered(reply);
+    return resume(nowMs);
+}
+
+Actions SmtpServerSession::answerChallenge(quint64 question, const QByteArray &challenge, qint64 nowMs)
+{
+    if (!m_core.answers(question))
+        return {};
+    m_core.challengeAnswered(challenge);
+    return resume(nowMs);
+}
+
+Actions SmtpServerSession::answerAuth(quint64 question, const Reply &reply, qint64 nowMs)
+{
+    if (!m_core.answers(question))
+        return {};
+    m_core.authAnswered(reply);
+    return resume(nowMs);
+}
+
 Actions SmtpServerSession::answerRecipient(quint64 question, RecipientAnswer answer, quint64 route,
                                            const QString &canonical, qint64 nowMs)
 {
@@ -173,6 +197,11 @@ QByteArrayView SmtpServerSession::run(QByteArrayView input, qint64 nowMs)
             if (rest.size() == input.size())
                 return rest; // an unfinished line
             break;
+        case Mode::Auth:
+            rest = runResponse(input, nowMs);
+            if (rest.size() == input.size())
+                return rest;
+            break;
         case Mode::Data:
             rest = runData(input, nowMs);
             break;
@@ -224,6 +253,35 @@ QByteArrayView SmtpServerSession::runCommand(QByteArrayView input, qint64 nowMs)
         m_core.reply(replies::foreignProtocol());
         m_core.close();
         break;
+    }
+    afterCommand();
+    clientsTurn(nowMs);
+    return input.sliced(line.consumed);
+}
+
+QByteArrayView SmtpServerSession::runResponse(QByteArrayView input, qint64 nowMs)
+{
+    const SmtpCommandParser::Line line = m_parser.nextResponse(input);
+    if (line.status == SmtpCommandParser::Status::NeedMore)
+        return input.sliced(line.consumed);
+    if (base::Dialogue *dialogue = m_core.options().dialogue)
+        dialogue->line(base::Dialogue::Side::Theirs, CommandSecrets::kMask);
+    switch (line.status) {
+    case SmtpCommandParser::Status::Command:
+        m_core.authResponse(line.command.verb);
+        break;
+    case SmtpCommandParser::Status::BadLineEnd:
+        m_core.abortAuth(replies::lineEnding());
+        break;
+    case SmtpCommandParser::Status::BadCharacter:
+        m_core.abortAuth(replies::badBase64());
+        break;
+    case SmtpCommandParser::Status::Overlong:
+        m_core.abortAuth(replies::authLineTooLong());
+        break;
+    default: // Flood: it does not end
+        m_core.abortAuth(replies::authLineTooLong());
+        m_core.close();
     }
     afterCommand();
     clientsTurn(nowMs);

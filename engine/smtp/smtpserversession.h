@@ -36,8 +36,15 @@ public:
     /// Goodbye at the next moment no mail is in hand: at once, or after the transaction.
     Actions drain();
 
+    /// The exchange goes on: the client is sent this, and answers.
+    Actions answerChallenge(quint64 question, const QByteArray &challenge, qint64 nowMs);
+    /// The exchange is decided; positive: signed in. 421 ends the session.
+    Actions answerAuth(quint64 question, const Reply &reply, qint64 nowMs);
+
     enum class MailAnswer { Accept, NoSpace, TryLater, NoDisk, NoMemory, StorageBusy, Overloaded, TooFast };
     Actions answerMail(quint64 question, MailAnswer answer, qint64 nowMs);
+    /// Refused for a reason of the owner's own.
+    Actions refuseMail(quint64 question, const Reply &reply, qint64 nowMs);
     /// Several: an address of ours that stands for others. Relay: not ours, and taken all the same.
     enum class RecipientAnswer { Local, Several, UnknownUser, NotLocal, Relay, TryLater, FullForNow, FullForGood };
     /// `route` and `canonical` come back in the transaction's Recipient.
@@ -60,6 +67,7 @@ public:
     const QByteArray &helo() const { return m_core.helo(); }
     State state() const { return m_core.state(); }
     Mode mode() const { return m_core.mode(); }
+    bool authenticated() const { return m_core.authenticated(); }
     bool inTransaction() const { return m_core.inTransaction(); }
     /// The client said EHLO.
     bool esmtp() const { return m_core.esmtp(); }
@@ -71,6 +79,7 @@ private:
     Actions leave(const Reply &reply);
     QByteArrayView run(QByteArrayView input, qint64 nowMs);
     QByteArrayView runCommand(QByteArrayView input, qint64 nowMs);
+    QByteArrayView runResponse(QByteArrayView input, qint64 nowMs);
     QByteArrayView runData(QByteArrayView input, qint64 nowMs);
     void execute(const Command &command);
     void tellCommand(const SmtpCommandParser::Line &line, QByteArrayView input);

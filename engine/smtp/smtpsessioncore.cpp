@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "smtp/smtpsessioncore.h"
+#include "base/strictbase64.h"
 #include "smtp/dialoguetext.h"
 
 namespace smtp {
@@ -51,6 +52,64 @@ quint64 SessionCore::ask()
 {
     m_mode = Mode::Waiting;
     return ++m_question;
+}
+
+QList<QByteArray> SessionCore::mechanisms() const
+{
+    QList<QByteArray> out;
+    if (!mayAuthenticate())
+        return out;
+    for (const QByteArray &mechanism : m_options.mechanisms) {
+        if (m_tlsActive || !mechanism.endsWith("-PLUS"))
+            out.append(mechanism);
+    }
+    return out;
+}
+
+void SessionCore::askAuth(const QByteArray &mechanism, std::optional<QByteArray> initial)
+{
+    const quint64 question = ask();
+    m_actions.emplace_back(Authenticate{question, mechanism, std::move(initial)});
+}
+
+void SessionCore::challengeAnswered(const QByteArray &challenge)
+{
+    m_mode = Mode::Auth;
+    if (m_options.dialogue) // a challenge may hold what helps to guess
+        m_options.dialogue->line(base::Dialogue::Side::Ours, QByteArray("334 ") + CommandSecrets::kMask);
+    m_actions.emplace_back(SendReply{Reply{334, {}, challenge.toBase64()}.encode()});
+}
+
+void SessionCore::authResponse(QByteArrayView line)
+{
+    if (line == "*") {
+        abortAuth(replies::authCancelled());
+        return;
+    }
+    const std::optional<QByteArray> bytes = base::fromStrictBase64(line);
+    if (!bytes) {
+        abortAuth(replies::badBase64());
+        return;
+    }
+    const quint64 question = ask();
+    m_actions.emplace_back(AuthResponse{question, *bytes});
+}
+
+void SessionCore::abortAuth(const Reply &answer)
+{
+    m_mode = Mode::Commands;
+    m_actions.emplace_back(AbortAuth{});
+    reply(answer);
+}
+
+void SessionCore::authAnswered(const Reply &answer)
+{
+    constexpr int kClosing = 421; // RFC 5321 3.8
+    m_mode = Mode::Commands;
+    m_authenticated = answer.positive();
+    reply(answer);
+    if (answer.code == kClosing)
+        close();
 }
 
 void SessionCore::askMail(Transaction transaction)

@@ -22,6 +22,7 @@ enum class State : quint8 {
 /// What the next octet of input is.
 enum class Mode : quint8 {
     Commands,
+    Auth,    ///< a line that answers a challenge (RFC 4954 4)
     Data,    ///< text up to CRLF.CRLF
     Chunk,   ///< text of a BDAT
     Waiting, ///< a question is open; input is kept
@@ -41,6 +42,12 @@ public:
     void enter(State state) { m_state = state; }
     Mode mode() const { return m_mode; }
     bool tlsActive() const { return m_tlsActive; }
+    /// Signed in; for the rest of the session.
+    bool authenticated() const { return m_authenticated; }
+    /// A password would be seen by nobody on the way.
+    bool mayAuthenticate() const { return m_tlsActive || m_options.authWithoutTls; }
+    /// Those EHLO names; RFC 5802 6: with channel binding inside TLS only.
+    QList<QByteArray> mechanisms() const;
     bool inTransaction() const { return m_state != State::Start && m_state != State::Ready; }
     const Transaction &transaction() const { return m_transaction; }
     const QByteArray &helo() const { return m_helo; }
@@ -51,6 +58,7 @@ public:
     void reply(const Reply &reply);
     /// HELO or EHLO was accepted: greets, forgets the mail in hand.
     void greeted(QByteArrayView name, bool esmtp, const Reply &reply);
+    void askAuth(const QByteArray &mechanism, std::optional<QByteArray> initial);
     void askMail(Transaction transaction);
     void askRecipient(Recipient recipient);
     void beginData();
@@ -72,6 +80,12 @@ public:
     bool tooManyErrors() const;
     void losePatience() { m_impatient = true; }
     bool answers(quint64 question) const { return m_mode == Mode::Waiting && question == m_question; }
+    /// A line in Mode::Auth.
+    void authResponse(QByteArrayView line);
+    /// The exchange comes to nothing.
+    void abortAuth(const Reply &reply);
+    void challengeAnswered(const QByteArray &challenge);
+    void authAnswered(const Reply &reply);
     void mailAnswered(const Reply &reply);
     void recipientAnswered(const Reply &reply, quint64 route, const QString &canonical, bool several = false);
     void commitAnswered(const Reply &reply);
@@ -91,6 +105,7 @@ private:
     Mode m_mode = Mode::Commands;
     bool m_tlsActive = false;
     bool m_esmtp = false;
+    bool m_authenticated = false;
     QByteArray m_helo;
     Transaction m_transaction;
     Recipient m_asked; ///< the recipient a lookup is under way for

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include <QByteArray>
+#include <QList>
 
 namespace base {
 class Dialogue;
@@ -19,6 +20,8 @@ struct SessionOptions
     QByteArray hostname = QByteArrayLiteral("localhost");
     Role role = Role::Mta;
     bool trusted = false;   ///< the client's network may send anywhere without signing in
+    QList<QByteArray> mechanisms; ///< SASL mechanisms of this listener; empty: nobody signs in here
+    bool authWithoutTls = false;  ///< a client on this machine may send its password in clear (RFC 4954 4: no others)
     bool offerTls = false;  ///< STARTTLS can be given
     bool tlsActive = false; ///< implicit TLS: the session starts inside it
     int maxRecipients = 100;

@@ -17,6 +17,8 @@ smtp::SessionOptions options()
     options.maxErrors = 8;
     options.maxIdleCommands = 12;
     options.maxRefusedRecipients = 6;
+    options.mechanisms = {"PLAIN", "LOGIN", "SCRAM-SHA-256-PLUS"};
+    options.authWithoutTls = true;
     return options;
 }
 
@@ -29,7 +31,7 @@ void play(ScriptedPeer &peer, QByteArrayView text, int largest)
         fuzz::inPieces(end < 0 ? text : text.first(end), largest, [&](QByteArrayView piece) {
             peer.send(piece);
             if (peer.session.mode() != smtp::Mode::Waiting)
-                FUZZ_CHECK(peer.session.bufferedBytes() <= smtp::SmtpCommandParser::kMaxLine,
+                FUZZ_CHECK(peer.session.bufferedBytes() <= smtp::SmtpCommandParser::kMaxAuthLine,
                            QByteArray::number(peer.session.bufferedBytes()));
             if (!peer.answering && piece.size() % 3 == 0)
                 peer.answerOne();
@@ -84,6 +86,7 @@ void checkMails(const ScriptedPeer &peer)
 void checkSame(const ScriptedPeer &one, const ScriptedPeer &other)
 {
     FUZZ_CHECK(one.output == other.output, one.output + "-----\n" + other.output);
+    FUZZ_CHECK(one.session.authenticated() == other.session.authenticated() && one.aborts == other.aborts, QByteArray());
     FUZZ_CHECK(one.closed == other.closed && one.session.state() == other.session.state(), QByteArray());
     FUZZ_CHECK(one.session.mode() == other.session.mode(), QByteArray());
     FUZZ_CHECK(one.session.helo() == other.session.helo(), QByteArray());

@@ -31,7 +31,7 @@ QString SettingWords::section(const QString &name)
                              {u"delivery"_s, QT_TR_NOOP("Sending")},    {u"dns"_s, QT_TR_NOOP("Name servers")},
                              {u"tls"_s, QT_TR_NOOP("Certificate")},     {u"acme"_s, QT_TR_NOOP("Certificates by ACME")}, {u"log"_s, QT_TR_NOOP("Log")},
                              {u"admin"_s, QT_TR_NOOP("Administration")}, {u"retention"_s, QT_TR_NOOP("Keeping")},
-                             {u"webhooks"_s, QT_TR_NOOP("Webhooks")}};
+                             {u"webhooks"_s, QT_TR_NOOP("Webhooks")},     {u"auth"_s, QT_TR_NOOP("Signing in")}};
     const auto it = words.constFind(name);
     return it == words.cend() ? Format::oneLine(name, 60) : tr(*it);
 }

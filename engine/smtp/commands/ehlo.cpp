@@ -17,8 +17,10 @@ void commands::ehlo(SessionCore &session, QByteArrayView arguments)
     const SessionOptions &options = session.options();
     QByteArray text = options.hostname + "\nPIPELINING\nSIZE " + QByteArray::number(options.maxMessageBytes) +
                       "\n8BITMIME\nSMTPUTF8\nENHANCEDSTATUSCODES\nDSN\nCHUNKING\n";
-    if (options.offerTls && !session.tlsActive())
+    if (options.offerTls && !session.tlsActive() && !session.authenticated())
         text += "STARTTLS\n";
+    if (const QList<QByteArray> mechanisms = session.mechanisms(); !mechanisms.isEmpty() && !session.authenticated())
+        text += "AUTH " + mechanisms.join(' ') + '\n';
     session.greeted(arguments, true, {250, {}, text + "HELP"});
 }
 

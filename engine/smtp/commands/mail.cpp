@@ -30,11 +30,21 @@ std::optional<Reply> size(const Parameter &parameter, qint64 limit, Transaction 
     return std::nullopt;
 }
 
-std::optional<Reply> takeParameter(const Parameter &parameter, qint64 limit, Transaction &transaction)
+/// RFC 4954 5: who the client says has written it. Nobody here is trusted to say so: it is read and forgotten.
+std::optional<Reply> author(const Parameter &parameter)
+{
+    if (!parameter.hasValue || (parameter.value != "<>" && !isXtext(parameter.value)))
+        return replies::badParameter("Bad AUTH");
+    return std::nullopt;
+}
+
+std::optional<Reply> takeParameter(const Parameter &parameter, const SessionOptions &options, Transaction &transaction)
 {
     constexpr qsizetype kMaxEnvelopeId = 100; // RFC 3461 4.4
     if (parameter.is("SIZE"))
-        return size(parameter, limit, transaction);
+        return size(parameter, options.maxMessageBytes, transaction);
+    if (parameter.is("AUTH") && !options.mechanisms.isEmpty())
+        return author(parameter);
     if (parameter.is("BODY")) { // RFC 6152 3; BINARYMIME is not offered
         transaction.eightBit = equals(parameter.value, "8BITMIME");
         if (!transaction.eightBit && !equals(parameter.value, "7BIT"))
@@ -60,7 +70,8 @@ std::optional<Reply> takeParameter(const Parameter &parameter, qint64 limit, Tra
 
 void commands::mail(SessionCore &session, QByteArrayView arguments)
 {
-    if (session.options().role == SessionOptions::Role::Submission && !session.options().trusted) { // RFC 6409 4.3
+    const bool mayBegin = session.options().trusted || session.authenticated();
+    if (session.options().role == SessionOptions::Role::Submission && !mayBegin) { // RFC 6409 4.3
         session.reply(replies::authenticationRequired());
         return;
     }
@@ -86,7 +97,7 @@ void commands::mail(SessionCore &session, QByteArrayView arguments)
     Transaction transaction;
     transaction.sender = argument.address;
     for (const Parameter &parameter : *parameters) {
-        if (const auto refusal = takeParameter(parameter, session.options().maxMessageBytes, transaction)) {
+        if (const auto refusal = takeParameter(parameter, session.options(), transaction)) {
             session.reply(*refusal);
             return;
         }

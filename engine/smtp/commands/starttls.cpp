@@ -11,6 +11,10 @@ void commands::startTls(SessionCore &session, QByteArrayView)
         session.reply(replies::badSequence("TLS is active already"));
         return;
     }
+    if (session.authenticated()) { // RFC 3207 4.2 would have it forgotten
+        session.reply(replies::badSequence("STARTTLS before AUTH"));
+        return;
+    }
     if (!session.options().offerTls) {
         session.reply(replies::tlsUnavailable());
         return;

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "auth/hashpool.h"
+#include "auth/passwordforms.h"
 #include "auth/passwordhash.h"
+#include "auth/scramverifier.h"
 #include <QSemaphore>
 #include <QTest>
 
@@ -53,6 +55,19 @@ private Q_SLOTS:
         QVERIFY(auth::nobodysHash().startsWith("$argon2id$"));
         QVERIFY(!auth::passwordMatches("", auth::nobodysHash()));
         QCOMPARE(auth::nobodysHash(), auth::nobodysHash());
+    }
+    void formsShareOneSalt()
+    {
+        const auto own = auth::passwordForms(u"first"_s);
+        QVERIFY(own);
+        const storage::PasswordForms app = auth::appPasswordForms(u"abcd-efgh"_s, *own);
+        const auto changed = auth::passwordForms(u"second"_s, *own);
+        const auto salt = [](const QByteArray &scram) { return auth::ScramVerifier::fromString(scram)->salt; };
+        QCOMPARE(salt(app.scram), salt(own->scram));
+        QCOMPARE(salt(changed->scram), salt(own->scram));
+        QVERIFY(auth::ScramVerifier::fromString(changed->scram)->storedKey != auth::ScramVerifier::fromString(own->scram)->storedKey);
+        QVERIFY(auth::passwordMatches("second", changed->hash) && auth::passwordMatches("abcd-efgh", app.hash));
+        QVERIFY(auth::passwordForms(u"\u0001"_s)->scram.isEmpty()); // no password for SCRAM
     }
     // R17: the line before the threads has an end, and whoever meets it is told at once.
     void fullLine()

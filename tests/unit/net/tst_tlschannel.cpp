@@ -191,6 +191,29 @@ private Q_SLOTS:
         QCOMPARE(feed(channel, cipher), QByteArray());
         QCOMPARE(int(channel.state()), int(TlsChannel::State::Failed));
     }
+    // What SCRAM-…-PLUS ties a sign-in to: the same at both ends, another for each connection (RFC 9266), and of the certificate (RFC 5929 4.1).
+    void channelBinding()
+    {
+        QByteArray last;
+        for (const int version : {0, 0, TLS1_2_VERSION}) {
+            TlsChannel channel(m_context);
+            Client client("mail.example.test", version);
+            QVERIFY(channel.channelBinding("tls-exporter").isEmpty() && channel.channelBinding("tls-server-end-point").isEmpty());
+            QCOMPARE(handshake(client, channel), QByteArray());
+            QByteArray theirs(32, '\0');
+            QCOMPARE(SSL_export_keying_material(client.ssl(), reinterpret_cast<unsigned char *>(theirs.data()), 32, "EXPORTER-Channel-Binding", 24, nullptr, 0, 1), 1);
+            const QByteArray ours = channel.channelBinding("tls-exporter");
+            QCOMPARE(ours, version == 0 ? theirs : QByteArray());
+            QVERIFY(ours != last || ours.isEmpty());
+            last = ours;
+            unsigned char digest[32];
+            X509 *certificate = SSL_get1_peer_certificate(client.ssl());
+            QVERIFY(certificate && X509_digest(certificate, EVP_sha256(), digest, nullptr) == 1);
+            X509_free(certificate);
+            QCOMPARE(channel.channelBinding("tls-server-end-point"), QByteArray(reinterpret_cast<char *>(digest), 32));
+            QVERIFY(channel.channelBinding("tls-unique").isEmpty());
+        }
+    }
     void oldVersionsAreRefused()
     {
         TlsChannel channel(m_context);

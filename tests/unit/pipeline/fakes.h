@@ -66,7 +66,11 @@ public:
     void setDeadline(int milliseconds) override { deadlineMs = milliseconds; }
     void setReading(bool on) override { reading = on; }
     base::ExecutorPtr executor() const override { return m_loop; }
-    void setStatus(const QString &text, const QString &) override { status = text; }
+    void setStatus(const QString &text, const QString &who) override
+    {
+        status = text;
+        user = who;
+    }
     QByteArray take() { return std::exchange(output, {}); }
 
     base::ConnectionInfo connection;
@@ -79,6 +83,7 @@ public:
     bool aborted = false;
     bool reading = true;
     QString status;
+    QString user;
 
 private:
     std::shared_ptr<ManualExecutor> m_loop;
@@ -168,6 +173,7 @@ public:
                                          local + QStringLiteral("@local.test")});
     }
     quint64 directoryVersion() const override { return version; }
+    storage::AccountStore *accounts() override { return accountStore; }
 
     /// The oldest commit succeeds.
     void succeed()
@@ -253,6 +259,7 @@ public:
     QHash<QString, Id> mailboxes{
         {QStringLiteral("alice"), 11}, {QStringLiteral("bob"), 12}, {QStringLiteral("postmaster"), 13}};
     quint64 version = 1;
+    storage::AccountStore *accountStore = nullptr;
     int lookups = 0;
     int bodiesAsked = 0;
     std::deque<Commit> commits; ///< asked for, not answered

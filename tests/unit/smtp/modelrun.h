@@ -8,10 +8,13 @@
 class ModelRun
 {
 public:
-    /// Small bounds, so that a session meets them.
+    /// Small bounds, so that a session meets them; a sign-in comes first.
     static smtp::SessionOptions tightOptions()
     {
         smtp::SessionOptions options = ScriptedPeer::defaults();
+        options.role = smtp::SessionOptions::Role::Submission;
+        options.mechanisms = {"PLAIN"};
+        options.authWithoutTls = true;
         options.maxMessageBytes = 300;
         options.maxRecipients = 3;
         options.maxErrors = 9;
@@ -25,6 +28,7 @@ public:
     {
         smtp::SessionOptions options = ScriptedPeer::defaults();
         options.maxMessageBytes = 5000;
+        options.mechanisms = {"PLAIN"};
         return options;
     }
 
@@ -87,6 +91,8 @@ private:
             return "closed or not";
         if (!peer.closed && (peer.session.inTransaction() != model.mail || peer.session.transaction().recipients.size() != model.recipients))
             return "what is in hand at the end";
+        if (!peer.closed && peer.session.authenticated() != model.authenticated)
+            return "signed in or not";
         if (!peer.closed && peer.session.esmtp() && !model.greeted)
             return "greeted or not";
         return {};

@@ -7,7 +7,8 @@
 
 /// The world around a session under test: a directory of a few users, a store that keeps what was committed,
 /// and a client whose octets can be cut anywhere. Questions are answered at once, or when answerOne() says
-/// so. There is no room for mail from full@ anywhere, and mail from fails@ cannot be stored.
+/// so. There is no room for mail from full@ anywhere, and mail from fails@ cannot be stored. Whoever signs in is judged by
+/// what he says last: kRight, "later", "banned"; anything else is wrong.
 class ScriptedPeer
 {
 public:
@@ -16,6 +17,8 @@ public:
         smtp::Transaction envelope;
         QByteArray body;
     };
+
+    static constexpr char kRight[] = "\0anna\0right"; ///< 11 octets; LOGIN: kRight + 6
 
     explicit ScriptedPeer(const smtp::SessionOptions &options = defaults())
         : session(options)
@@ -59,6 +62,15 @@ public:
         if (auto *mail = std::get_if<smtp::BeginMail>(&question)) {
             const bool full = session.transaction().sender.localPart == u"full";
             take(session.answerMail(mail->question, full ? smtp::SmtpServerSession::MailAnswer::NoSpace : mailAnswer, now));
+        } else if (auto *begin = std::get_if<smtp::Authenticate>(&question)) {
+            mechanism = begin->mechanism;
+            said.clear();
+            if (begin->initial)
+                hear(begin->question, *begin->initial);
+            else
+                take(session.answerChallenge(begin->question, mechanism == "LOGIN" ? "Username:" : "", now));
+        } else if (auto *response = std::get_if<smtp::AuthResponse>(&question)) {
+            hear(response->question, response->bytes);
         } else if (auto *lookup = std::get_if<smtp::LookupRecipient>(&question)) {
             lookups.append(lookup->address.toString());
             take(session.answerRecipient(lookup->question, whose(lookup->address), 7,
@@ -103,6 +115,9 @@ public:
     const smtp::Reply failedCommit{451, "4.3.0", "Cannot store it"};
     QByteArray output;
     QByteArray body; ///< of the mail in hand
+    QByteArray mechanism; ///< of the last AUTH
+    QList<QByteArray> said; ///< in its exchange
+    int aborts = 0;
     QList<Mail> mails;
     QStringList lookups;
     std::deque<smtp::Action> questions;
@@ -130,6 +145,22 @@ private:
 
     bool inBody = false;
 
+    void hear(quint64 question, const QByteArray &bytes)
+    {
+        said.append(bytes);
+        if (mechanism == "LOGIN" && said.size() == 1) {
+            take(session.answerChallenge(question, "Password:", now));
+            return;
+        }
+        const bool right = bytes == QByteArray(kRight, sizeof kRight - 1) || (mechanism == "LOGIN" && bytes == "right");
+        take(session.answerAuth(question,
+                                right               ? smtp::replies::authenticated()
+                                : bytes == "later"  ? smtp::replies::authTryLater()
+                                : bytes == "banned" ? smtp::replies::tooManyFailures("mx.local.test")
+                                                    : smtp::replies::wrongCredentials(),
+                                now));
+    }
+
     void take(smtp::Actions actions)
     {
         for (smtp::Action &action : actions) {
@@ -143,6 +174,8 @@ private:
             } else if (std::holds_alternative<smtp::DiscardMail>(action)) {
                 body.clear();
                 ++discards;
+            } else if (std::holds_alternative<smtp::AbortAuth>(action)) {
+                ++aborts;
             } else if (std::holds_alternative<smtp::StartTls>(action)) {
                 ++tlsStarts;
             } else if (std::holds_alternative<smtp::Close>(action)) {

@@ -7,7 +7,7 @@
 #include <array>
 #include <functional>
 
-/// What RFC 5321, 3030 and 3207 say about order, as a few lines of state written without a look at the session: makes
+/// What RFC 5321, 3030, 3207 and 4954 say about order, as a few lines of state written without a look at the session: makes
 /// up what a client says next, sense or nonsense, and predicts the code of each reply and what is delivered. Where its
 /// choices come from (a random generator, the octets of a fuzzer) is the caller's.
 class SessionModel
@@ -41,6 +41,7 @@ public:
 
     bool greeted = false;
     bool tls = false;
+    bool authenticated = false;
     bool mail = false;
     bool closed = false;
     int recipients = 0;
@@ -54,6 +55,8 @@ private:
     {
         if (!greeted)
             hello("EHLO c.example\r\n");
+        else if (!mail && !mayBegin())
+            towardsSignIn();
         else if (!mail)
             sender(Sender::Good);
         else if (recipients == 0)
@@ -64,9 +67,19 @@ private:
             data();
     }
 
+    void towardsSignIn()
+    {
+        if (!m_esmtp)
+            hello("EHLO c.example\r\n");
+        else if (!mayAuthenticate() && m_limits.offerTls && !tls)
+            startTls();
+        else
+            signIn(m_choose(2));
+    }
+
     void anything()
     {
-        switch (m_choose(24)) {
+        switch (m_choose(26)) {
         case 0: return hello("EHLO c.example\r\n");
         case 1: return hello("HELO c.example\r\n");
         case 2: return idle("EHLO\r\n", 501);
@@ -91,6 +104,8 @@ private:
         case 19: return harmless();
         case 20: return notALine();
         case 21: return startTls();
+        case 24:
+        case 25: return signIn(m_choose(kSignIns));
         case 22: return m_choose(12) ? idle("RSET now\r\n", 501) : leave();
         default: return chunkTooBig();
         }
@@ -119,6 +134,7 @@ private:
     {
         reset();
         greeted = true;
+        m_esmtp = line[0] == 'E';
         idle(line, 250);
     }
     void sender(Sender kind)
@@ -128,6 +144,8 @@ private:
         const char *line = kLines[size_t(kind)];
         if (!greeted || mail)
             return say(line, 503);
+        if (!mayBegin())
+            return say(line, 530);
         if (kind == Sender::Full)
             return say(line, 452);
         mail = true;
@@ -145,7 +163,39 @@ private:
                                Bad{"MAIL FROM:<a@b> X=1\r\n", 555}, Bad{"MAIL FROM:<a@b> RET=HDRS RET=FULL\r\n", 501},
                                Bad{"MAIL FROM:<\xc3\xa4@b>\r\n", 553}, Bad{"MAIL\r\n", 501}};
         const Bad &bad = kinds[size_t(m_choose(int(kinds.size())))];
-        say(bad.line, greeted && !mail ? bad.code : 503);
+        say(bad.line, !greeted || mail ? 503 : mayBegin() ? bad.code : 530);
+    }
+    bool mayBegin() const { return m_limits.role == smtp::SessionOptions::Role::Mta || authenticated; }
+    bool mayAuthenticate() const { return tls || m_limits.authWithoutTls; }
+
+    /// RFC 4954 4. What answers a challenge is said only when one comes: else it would be a command.
+    static constexpr int kSignIns = 11;
+    void signIn(int which)
+    {
+        struct Way
+        {
+            QByteArray command;
+            QByteArray response; ///< empty: none is asked for
+            int code;
+        };
+        const QByteArray right = QByteArray("\0anna\0right", 11).toBase64();
+        const std::array<Way, kSignIns> ways{Way{"AUTH PLAIN " + right + "\r\n", {}, 235}, Way{"auth plain\r\n", right + "\r\n", 235},
+                                             Way{"AUTH PLAIN AGFubmEAd3Jvbmc=\r\n", {}, 535}, Way{"AUTH PLAIN\r\n", "*\r\n", 501},
+                                             Way{"AUTH PLAIN\r\n", "NOOP NOOP\r\n", 501}, Way{"AUTH PLAIN\r\n", QByteArray(13'000, 'A') + "\r\n", 500},
+                                             Way{"AUTH PLAIN =\r\n", {}, 535}, Way{"AUTH PLAIN A===\r\n", {}, 501},
+                                             Way{"AUTH NTLM\r\n", {}, 504}, Way{"AUTH\r\n", {}, 501}, Way{"AUTH PLAIN\r\n", right + "\n", 500}};
+        const Way &way = ways[size_t(which)];
+        if (authenticated || !greeted || mail || !m_esmtp)
+            return idle(way.command, 503);
+        if (!mayAuthenticate())
+            return idle(way.command, 538);
+        if (way.response.isEmpty()) {
+            idle(way.command, way.code);
+        } else {
+            idle(way.command, 334);
+            say(way.response, way.code);
+        }
+        authenticated = way.code == 235;
     }
     void recipient(int which)
     {
@@ -265,8 +315,7 @@ private:
             int code;
         };
         static constexpr std::array kLines{Line{"NOOP\r\n", 250},     Line{"noop x y\r\n", 250}, Line{"VRFY x\r\n", 252},
-                                           Line{"VRFY\r\n", 501},     Line{"EXPN x\r\n", 502},   Line{"HELP\r\n", 214},
-                                           Line{"AUTH PLAIN =\r\n", 502}};
+                                           Line{"VRFY\r\n", 501},     Line{"EXPN x\r\n", 502},   Line{"HELP\r\n", 214}};
         const Line &one = kLines[size_t(m_choose(int(kLines.size())))];
         idle(one.line, one.code);
     }
@@ -281,10 +330,13 @@ private:
         ++m_idle;
         if (tls)
             return say("STARTTLS\r\n", 503);
+        if (authenticated)
+            return say("STARTTLS\r\n", 503);
         if (!m_limits.offerTls)
             return say("STARTTLS\r\n", 454);
         reset();
         greeted = false;
+        m_esmtp = false;
         tls = true;
         say("STARTTLS\r\n", 220);
         m_step.octets += "EHLO smuggled.example\r\nMAIL FROM:<a@b>\r\nDA"; // not of the session that follows
@@ -312,6 +364,7 @@ private:
     const smtp::SessionOptions m_limits;
     const Choose m_choose;
     Step m_step;
+    bool m_esmtp = false;
     bool m_chunking = false;
     bool m_fails = false; ///< what is in hand cannot be stored
     QByteArray m_chunks;

@@ -15,7 +15,7 @@ private Q_SLOTS:
     void randomSessions()
     {
         const quint32 only = qEnvironmentVariable("POSTKONTOR_SESSION_SEED").toUInt();
-        int deliveries = 0, handshakes = 0, closed = 0;
+        int deliveries = 0, handshakes = 0, closed = 0, signedIn = 0;
         for (quint32 seed = only ? only : 1; seed <= (only ? only : 10'000); ++seed) {
             QRandomGenerator random(seed);
             const smtp::SessionOptions options = seed % 4 == 0 ? ModelRun::tightOptions() : ModelRun::looseOptions();
@@ -32,10 +32,11 @@ private Q_SLOTS:
             deliveries += int(run.peer.mails.size());
             handshakes += run.peer.tlsStarts;
             closed += run.peer.closed;
+            signedIn += run.peer.session.authenticated();
         }
         if (!only)
-            QVERIFY2(deliveries > 5'000 && handshakes > 1'000 && closed > 1'000,
-                     qPrintable(u"%1 mails, %2 handshakes, %3 closed"_s.arg(deliveries).arg(handshakes).arg(closed)));
+            QVERIFY2(deliveries > 5'000 && handshakes > 1'000 && closed > 1'000 && signedIn > 1'000,
+                     qPrintable(u"%1 mails, %2 handshakes, %3 closed, %4 signed in"_s.arg(deliveries).arg(handshakes).arg(closed).arg(signedIn)));
     }
 
     // Octets without sense: nothing falls over, memory stays bounded, and nothing is delivered without RCPT.
