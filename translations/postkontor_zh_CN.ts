@@ -833,6 +833,14 @@
         <source>Whom such a token must be made for: the name this server has at the issuer.</source>
         <translation>此类令牌必须签发给谁：本服务器在签发方登记的名称。</translation>
     </message>
+    <message>
+        <source>Return mail for a mailbox over its quota at once (552); else its sender is asked to try again (452).</source>
+        <translation>邮箱超出配额时立即退回邮件（552）；否则请发件方稍后重试（452）。</translation>
+    </message>
+    <message>
+        <source>How full a mailbox is when its owner is told by mail; 0: never.</source>
+        <translation>邮箱用量达到多少时发邮件提醒其主人；0：从不提醒。</translation>
+    </message>
 </context>
 <context>
     <name>ui::AlertBell</name>

@@ -1513,6 +1513,170 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
         <source>Why, for those who look later.</source>
         <translation>原因，供以后查看的人参考。</translation>
     </message>
+    <message>
+        <source>STANDS FOR</source>
+        <translation>转至</translation>
+    </message>
+    <message>
+        <source>there is no user %1; postkontorctl user list shows all</source>
+        <translation>没有用户 %1；用 postkontorctl user list 查看全部</translation>
+    </message>
+    <message>
+        <source>there is no alias %1; postkontorctl alias list shows all</source>
+        <translation>没有别名 %1；用 postkontorctl alias list 查看全部</translation>
+    </message>
+    <message>
+        <source>locked</source>
+        <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>domain&apos;s</source>
+        <translation>随域</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>无限制</translation>
+    </message>
+    <message>
+        <source>ROLES</source>
+        <translation>角色</translation>
+    </message>
+    <message>
+        <source>USED</source>
+        <translation>已用</translation>
+    </message>
+    <message>
+        <source>QUOTA</source>
+        <translation>配额</translation>
+    </message>
+    <message>
+        <source>LAST SIGN-IN</source>
+        <translation>上次登录</translation>
+    </message>
+    <message>
+        <source>Sent on to: %1</source>
+        <translation>转发至：%1</translation>
+    </message>
+    <message>
+        <source>May send as: %1</source>
+        <translation>可用发件地址：%1</translation>
+    </message>
+    <message>
+        <source>the first line of %1 is the password, and it is empty</source>
+        <translation>%1 的第一行应为密码，但它是空的</translation>
+    </message>
+    <message>
+        <source>--role is admin, domain-admin, operator or none, not %1</source>
+        <translation>--role 只能是 admin、domain-admin、operator 或 none，不能是 %1</translation>
+    </message>
+    <message>
+        <source>--quota takes a size such as 500M or 10G, none, or domain for the domain&apos;s</source>
+        <translation>--quota 接受 500M、10G 之类的大小，none 表示不限，domain 表示随域的设置</translation>
+    </message>
+    <message>
+        <source>user create needs --password-file; - reads it from standard input</source>
+        <translation>user create 需要 --password-file；- 表示从标准输入读取</translation>
+    </message>
+    <message>
+        <source>user change needs --name, --role, --quota, --forward, --send-as, --lock, --unlock or --password-file</source>
+        <translation>user change 需要 --name、--role、--quota、--forward、--send-as、--lock、--unlock 或 --password-file</translation>
+    </message>
+    <message>
+        <source>line %1</source>
+        <translation>第 %1 行</translation>
+    </message>
+    <message>
+        <source>line %1, %2</source>
+        <translation>第 %1 行，%2</translation>
+    </message>
+    <message>
+        <source>%1 made, %2 changed, %3 as they were</source>
+        <translation>新建 %1 个，更改 %2 个，未变 %3 个</translation>
+    </message>
+    <message>
+        <source>nothing was changed: mend the table and import it again</source>
+        <translation>没有作任何更改：请改正表格后重新导入</translation>
+    </message>
+    <message>
+        <source>nothing was changed</source>
+        <translation>没有作任何更改</translation>
+    </message>
+    <message>
+        <source>Users, or those with PART in address or name.</source>
+        <translation>用户，或地址、姓名中含有 PART 的用户。</translation>
+    </message>
+    <message>
+        <source>Add a user and the mailbox.</source>
+        <translation>添加用户及其邮箱。</translation>
+    </message>
+    <message>
+        <source>One user.</source>
+        <translation>单个用户。</translation>
+    </message>
+    <message>
+        <source>Change password, name, roles, quota, forwards or senders, or lock out.</source>
+        <translation>更改密码、姓名、角色、配额、转发或发件地址，或锁定用户。</translation>
+    </message>
+    <message>
+        <source>Remove a user with the mailbox and all its mail, for good.</source>
+        <translation>永久删除用户、其邮箱及其中的全部邮件。</translation>
+    </message>
+    <message>
+        <source>All users as a table (CSV), without passwords.</source>
+        <translation>以表格（CSV）列出全部用户，不含密码。</translation>
+    </message>
+    <message>
+        <source>Make and change users by a table: address, password, name, roles, quota, forward, aliases. All lines or none.</source>
+        <translation>按表格新建和更改用户：address、password、name、roles、quota、forward、aliases。要么全部生效，要么全不生效。</translation>
+    </message>
+    <message>
+        <source>Addresses that stand for others, or those with PART in the address or in one of them.</source>
+        <translation>代表其他地址的别名，或地址、目标中含有 PART 的别名。</translation>
+    </message>
+    <message>
+        <source>Make an address stand for others, here or elsewhere.</source>
+        <translation>让一个地址代表其他地址，本机或外部均可。</translation>
+    </message>
+    <message>
+        <source>Make it stand for these instead.</source>
+        <translation>改为代表这些地址。</translation>
+    </message>
+    <message>
+        <source>Remove an alias.</source>
+        <translation>删除别名。</translation>
+    </message>
+    <message>
+        <source>A file whose first line is the password; - is standard input.</source>
+        <translation>第一行为密码的文件；- 表示标准输入。</translation>
+    </message>
+    <message>
+        <source>admin, domain-admin or operator; may be repeated. none takes all away.</source>
+        <translation>admin、domain-admin 或 operator；可重复。none 表示全部取消。</translation>
+    </message>
+    <message>
+        <source>Most of a user&apos;s mail: 500M, 10G, none, or domain for the domain&apos;s.</source>
+        <translation>用户邮件的上限：500M、10G；none 表示不限，domain 表示随域的设置。</translation>
+    </message>
+    <message>
+        <source>Who gets the mail, too; may be repeated. none ends it.</source>
+        <translation>邮件同时转发给谁；可重复。none 表示停止转发。</translation>
+    </message>
+    <message>
+        <source>A sender besides the own addresses, or @domain; may be repeated. none: no other.</source>
+        <translation>除自己的地址外还可用的发件地址，或 @域名；可重复。none：没有其他地址。</translation>
+    </message>
+    <message>
+        <source>Only say what would come of it.</source>
+        <translation>只说明会有什么结果，不作更改。</translation>
+    </message>
+    <message>
+        <source>No sign-in any more; mail still comes in.</source>
+        <translation>不能再登录；邮件仍会收进来。</translation>
+    </message>
+    <message>
+        <source>Sign-in again.</source>
+        <translation>恢复登录。</translation>
+    </message>
 </context>
 <context>
     <name>HealthReport</name>

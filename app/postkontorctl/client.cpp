@@ -53,7 +53,7 @@ bool Client::trust(const QString &caFile)
 }
 
 void Client::send(const QByteArray &method, const QString &path, const QUrlQuery &query,
-                  const QByteArray &json, Done done)
+                  const QByteArray &content, const QString &type, Done done)
 {
     QUrl url = m_url;
     url.setPath(path, QUrl::StrictMode);
@@ -64,9 +64,9 @@ void Client::send(const QByteArray &method, const QString &path, const QUrlQuery
     request.setRawHeader("User-Agent", "postkontorctl/" POSTKONTOR_VERSION);
     if (!m_token.isEmpty())
         request.setRawHeader("Authorization", "Bearer " + m_token);
-    if (!json.isEmpty())
-        request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
-    QNetworkReply *reply = m_network.sendCustomRequest(request, method, json);
+    if (!content.isEmpty())
+        request.setHeader(QNetworkRequest::ContentTypeHeader, type);
+    QNetworkReply *reply = m_network.sendCustomRequest(request, method, content);
     connect(reply, &QNetworkReply::finished, this, [this, reply, done = std::move(done)] {
         reply->deleteLater();
         Reply answer;

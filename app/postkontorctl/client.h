@@ -31,8 +31,8 @@ public:
 
     /// Trusts the certificates of a PEM file besides the system's; false when there is none in it.
     bool trust(const QString &caFile);
-    /// `path` begins with a slash, percent-encoded. `json` empty: no body.
-    void send(const QByteArray &method, const QString &path, const QUrlQuery &query, const QByteArray &json,
+    /// `path` begins with a slash, percent-encoded. `content` empty: no body.
+    void send(const QByteArray &method, const QString &path, const QUrlQuery &query, const QByteArray &content, const QString &type,
               Done done);
 
 private:

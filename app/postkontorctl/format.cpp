@@ -53,28 +53,6 @@ QString shownDrain(const control::DrainForecast &forecast)
     return text;
 }
 
-std::optional<qint64> parseSize(const QString &text)
-{
-    constexpr double kMost = 1LL << 50;
-    constexpr QStringView kUnits = u"KMGT";
-    if (text.isEmpty() || text.size() > 16)
-        return std::nullopt;
-    double unit = 1;
-    QStringView number(text);
-    if (const QChar last = text.back().toUpper(); !last.isDigit()) {
-        const qsizetype power = kUnits.indexOf(last) + 1;
-        if (power == 0)
-            return std::nullopt;
-        unit = double(1LL << (10 * power));
-        number.chop(1);
-    }
-    bool ok = false;
-    const double count = number.toDouble(&ok);
-    if (!ok || !(count >= 0) || count * unit > kMost)
-        return std::nullopt;
-    return qint64(count * unit);
-}
-
 std::optional<qint64> parseDuration(const QString &text)
 {
     constexpr qint64 kLongest = 3650ll * 86400;

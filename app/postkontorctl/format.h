@@ -19,8 +19,6 @@ QString shownYes(bool yes);
 control::CauseWords shownCause(const control::Cause &cause);
 /// "gone in 0:10:00 at 60.0 a minute".
 QString shownDrain(const control::DrainForecast &forecast);
-/// "500M", "10G", "1.5T" or "1000000" into bytes, at most 2^50.
-std::optional<qint64> parseSize(const QString &text);
 /// "90", "90s", "15m", "2h" or "7d" into seconds, from 1 s to 10 years.
 std::optional<qint64> parseDuration(const QString &text);
 

@@ -138,9 +138,9 @@ void Session::end(int exitCode)
 }
 
 void Session::send(const QByteArray &method, const QString &path, const QUrlQuery &query,
-                   const QByteArray &json, std::function<void(const QByteArray &body)> done)
+                   const QByteArray &content, std::function<void(const QByteArray &body)> done, const QString &type)
 {
-    m_client->send(method, path, query, json, [this, done = std::move(done)](const Reply &reply) {
+    m_client->send(method, path, query, content, type, [this, done = std::move(done)](const Reply &reply) {
         if (m_ended)
             return;
         if (reply.ok())

@@ -39,8 +39,8 @@ public:
     void refuse(const QString &problem);
 
     /// A failed request ends the session; `done` sees only what worked.
-    void send(const QByteArray &method, const QString &path, const QUrlQuery &query, const QByteArray &json,
-              std::function<void(const QByteArray &body)> done);
+    void send(const QByteArray &method, const QString &path, const QUrlQuery &query, const QByteArray &content,
+              std::function<void(const QByteArray &body)> done, const QString &type = QStringLiteral("application/json"));
     void get(const QString &path, std::function<void(const QByteArray &body)> done)
     {
         send("GET", path, {}, {}, std::move(done));

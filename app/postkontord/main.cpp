@@ -3,6 +3,7 @@
 #include "config/settings.h"
 #include "server/engine.h"
 #include "server/logwriter.h"
+#include "resetadmincommand.h"
 #include "servicehost.h"
 #include "signals.h"
 #include "snapshotcommand.h"
@@ -61,6 +62,7 @@ struct CommandLine
     bool service = false;
     bool listSnapshots = false;
     std::optional<QString> restoreSnapshot; ///< its name
+    std::optional<QString> resetAdmin;      ///< the address
 };
 
 CommandLine parseCommandLine(const QCoreApplication &app)
@@ -75,6 +77,9 @@ CommandLine parseCommandLine(const QCoreApplication &app)
     parser.addOption({u"list-snapshots"_s, u"List the copies of the store made before upgrades, newest first, and exit."_s});
     parser.addOption({u"restore-snapshot"_s,
                       u"Go back to one of them, or to the newest with \"latest\", and exit; the engine must not run. Nothing is deleted."_s, u"NAME"_s});
+    parser.addOption({u"reset-admin"_s,
+                      u"Give the user with this address (made where there is none) the role of an administrator and a new password, print it, and exit; the engine must not run."_s,
+                      u"ADDRESS"_s});
     if (kWindows)
         parser.addOption({u"service"_s, u"Run under the Service Control Manager, which starts the program so."_s});
     parser.process(app);
@@ -89,7 +94,8 @@ CommandLine parseCommandLine(const QCoreApplication &app)
     }
     return {parser.value(u"config"_s), parser.value(u"data"_s), parser.isSet(u"check"_s),
             kWindows && parser.isSet(u"service"_s), parser.isSet(u"list-snapshots"_s),
-            restore ? std::optional(parser.value(u"restore-snapshot"_s)) : std::nullopt};
+            restore ? std::optional(parser.value(u"restore-snapshot"_s)) : std::nullopt,
+            parser.isSet(u"reset-admin"_s) ? std::optional(parser.value(u"reset-admin"_s)) : std::nullopt};
 }
 
 void startWatchdog(QCoreApplication &app)
@@ -170,6 +176,8 @@ int serve(QCoreApplication &app, const CommandLine &options)
         return listSnapshots(server::Engine::dataDir(loaded.settings));
     if (options.restoreSnapshot)
         return restoreSnapshot(server::Engine::dataDir(loaded.settings), *options.restoreSnapshot);
+    if (options.resetAdmin)
+        return resetAdmin(server::Engine::dataDir(loaded.settings), *options.resetAdmin);
     if (options.check) {
         if (const base::Result<void> sound = server::Engine::check(loaded.settings); !sound) {
             printProblems(options.config, {{0, sound.error().field, sound.error().publicText}});

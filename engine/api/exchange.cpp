@@ -124,6 +124,13 @@ void Exchange::refuseJson(const http::JsonError &error)
     }
 }
 
+bool Exchange::bodyIs(const char *mediaType) const
+{
+    const QByteArrayView type = m_request.header("content-type");
+    const qsizetype semicolon = type.indexOf(';');
+    return http::equalsNoCase(http::trimmedField(semicolon < 0 ? type : type.first(semicolon)), mediaType);
+}
+
 bool Exchange::accepts(http::JsonFields &fields)
 {
     const std::optional<http::JsonFields::Problem> problem = fields.problem();

@@ -46,6 +46,8 @@ public:
     std::optional<base::Id> pathId(int n = 0);
     /// limit and cursor; answers 422 itself.
     std::optional<control::PageRequest> page();
+    /// Whether the body is said to be of this media type.
+    bool bodyIs(const char *mediaType) const;
     /// The body as JSON; answers 400, 413 or 422 itself.
     std::optional<http::JsonValue> json();
     /// Answers for JSON that could not be read.

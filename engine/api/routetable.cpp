@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/controllers/alertscontroller.h"
+#include "api/controllers/aliasescontroller.h"
 #include "api/controllers/banscontroller.h"
 #include "api/controllers/certificatescontroller.h"
 #include "api/controllers/connectionscontroller.h"
@@ -17,12 +18,14 @@
 #include "api/controllers/metricscontroller.h"
 #include "api/controllers/queuecontroller.h"
 #include "api/controllers/sendcontroller.h"
+#include "api/controllers/sessionscontroller.h"
 #include "api/controllers/settingscontroller.h"
 #include "api/controllers/suppressionscontroller.h"
 #include "api/controllers/systemcontroller.h"
 #include "api/controllers/templatescontroller.h"
 #include "api/controllers/tokenscontroller.h"
 #include "api/controllers/totalscontroller.h"
+#include "api/controllers/userscontroller.h"
 #include "api/controllers/webhookscontroller.h"
 #include "api/route.h"
 
@@ -57,6 +60,15 @@ Route takesMail(Route route, const char *alsoTakes = "")
     return route;
 }
 
+/// A table as text/csv.
+Route takesTable(Route route)
+{
+    route.bodyLimit = 8 << 20;
+    route.alsoTakes = "text/csv";
+    route.wholeMessage = true;
+    return route;
+}
+
 Route withUpgrade(Route route, Upgrade upgrade)
 {
     route.upgrade = upgrade;
@@ -77,7 +89,9 @@ std::vector<Route> makeTable()
     using A = AlertsController;
     using D = DomainsController;
     using B = MailboxesController;
+    using E = UsersController;
     using F = FoldersController;
+    using X = AliasesController;
     using M = MessagesController;
     using P = TemplatesController;
     using T = TokensController;
@@ -247,6 +261,38 @@ std::vector<Route> makeTable()
          "AlertRule", "AlertRulePatch"},
         {"DELETE", "/v1/alert-rules/{id}", kToken, Call::ChangeAlertRules, &A::removeRule,
          "Remove a rule that did not come with the program", 204},
+
+        {"POST", "/v1/sessions", Access::Open, Call::ManageSelf, &SessionsController::create,
+         "Sign in; code: of the second factor, or a recovery code", 201, "Session", "SessionInput"},
+        {"GET", "/v1/sessions", kToken, Call::ManageSelf, &SessionsController::read, "Who is signed in", 200, "User"},
+        {"DELETE", "/v1/sessions", kToken, Call::ManageSelf, &SessionsController::end, "Sign out", 204},
+        {"GET", "/v1/users", kToken, Call::ReadUsers, &E::list, "List users by address; q: part of address or name", 200, "Page:User", "",
+         "q,domain,limit,cursor"},
+        {"POST", "/v1/users", kToken, Call::ChangeUsers, &E::create, "Add a user and the mailbox", 201, "User", "UserInput"},
+        withType({"GET", "/v1/users:export", kToken, Call::ChangeUsers, &E::exportAll, "All users as a table, without passwords", 200}, "text/csv"),
+        takesTable({"POST", "/v1/users:import", kToken, Call::ChangeUsers, &E::importAll,
+                    "Make and change users by a table (RFC 4180), all lines or none; dryRun: only say what would come of it", 200, "ImportReport", "UsersTable",
+                    "dryRun"}),
+        {"GET", "/v1/users/{id}", kToken, Call::ReadUsers, &E::read, "One user", 200, "User"},
+        {"PATCH", "/v1/users/{id}", kToken, Call::ManageSelf, &E::change,
+         "Change a user; oneself: password (with currentPassword), name, forwards, answer while away", 200, "User", "UserPatch"},
+        {"DELETE", "/v1/users/{id}", kToken, Call::ChangeUsers, &E::remove, "Remove a user with the mailbox and all its mail", 204},
+        {"GET", "/v1/users/{id}/app-passwords", kToken, Call::ManageSelf, &E::listAppPasswords, "Passwords of single devices", 200,
+         "Page:AppPassword"},
+        {"POST", "/v1/users/{id}/app-passwords", kToken, Call::ManageSelf, &E::createAppPassword,
+         "Make a password for one device; it is shown once", 201, "NewAppPassword", "AppPasswordInput"},
+        {"DELETE", "/v1/users/{id}/app-passwords/{app}", kToken, Call::ManageSelf, &E::revokeAppPassword, "Revoke it", 204},
+        {"POST", "/v1/users/{id}/two-factor", kToken, Call::ManageSelf, &E::beginTwoFactor,
+         "A secret and recovery codes, shown once; they count once confirmed", 201, "TwoFactorSetup"},
+        {"POST", "/v1/users/{id}/two-factor/confirm", kToken, Call::ManageSelf, &E::confirmTwoFactor, "A first code: from now on one is asked for",
+         200, "User", "CodeInput"},
+        {"DELETE", "/v1/users/{id}/two-factor", kToken, Call::ManageSelf, &E::endTwoFactor, "No second factor any more", 200, "User"},
+        {"GET", "/v1/aliases", kToken, Call::ReadAliases, &X::list, "List aliases by address; q: part of the address or of a target", 200,
+         "Page:Alias", "", "q,limit,cursor"},
+        {"POST", "/v1/aliases", kToken, Call::ChangeAliases, &X::create, "An address that stands for others", 201, "Alias", "AliasInput"},
+        {"GET", "/v1/aliases/{id}", kToken, Call::ReadAliases, &X::read, "One alias", 200, "Alias"},
+        {"PATCH", "/v1/aliases/{id}", kToken, Call::ChangeAliases, &X::change, "Change address or targets", 200, "Alias", "AliasPatch"},
+        {"DELETE", "/v1/aliases/{id}", kToken, Call::ChangeAliases, &X::remove, "Remove an alias", 204},
 
         {"GET", "/v1/tokens", kToken, Call::ManageTokens, &T::list, "List tokens", 200, "Page:Token", "",
          kPage},

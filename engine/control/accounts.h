@@ -120,6 +120,9 @@ struct TwoFactorSetup
     QStringList recoveryCodes; ///< each good once; shown once
 };
 
+struct CsvUser;      // usercsv.h
+struct ImportReport; // likewise
+
 /// Whose users are meant.
 struct UserQuery
 {
@@ -149,6 +152,9 @@ public:
     virtual void changeAlias(Id id, const std::optional<QString> &address, const std::optional<QStringList> &targets,
                              Callback<Alias> done) = 0;
     virtual void deleteAlias(Id id, Callback<Alias> done) = 0;
+
+    /// All lines or none: what is wrong is in the report.
+    virtual void importUsers(const QList<CsvUser> &users, bool dryRun, Callback<ImportReport> done) = 0;
 
     virtual void listAppPasswords(Id userId, Callback<QList<AppPassword>> done) = 0;
     virtual void createAppPassword(Id userId, const QString &name, std::optional<qint64> expiresAt,

@@ -164,6 +164,27 @@ void writeJson(JsonWriter &writer, const TwoFactorSetup &setup)
     writer.EndObject();
 }
 
+void writeJson(JsonWriter &writer, const CsvProblem &problem)
+{
+    writer.StartObject();
+    member(writer, "line", qint64(problem.line));
+    member(writer, "field", problem.field);
+    member(writer, "detail", problem.text);
+    writer.EndObject();
+}
+
+void writeJson(JsonWriter &writer, const ImportReport &report)
+{
+    writer.StartObject();
+    member(writer, "applied", report.applied);
+    member(writer, "created", report.created);
+    member(writer, "changed", report.changed);
+    member(writer, "unchanged", report.unchanged);
+    writeKey(writer, "problems");
+    writeJson(writer, report.problems);
+    writer.EndObject();
+}
+
 void writeJson(JsonWriter &writer, const DomainChange &change)
 {
     writer.StartObject();
@@ -252,6 +273,19 @@ bool readJson(const rapidjson::Value &json, AppPassword &out)
 bool readJson(const rapidjson::Value &json, NewAppPassword &out)
 {
     return readJson(json, out.appPassword) && JsonMembers(json).need("password", out.secret).ok();
+}
+
+bool readJson(const rapidjson::Value &json, CsvProblem &out)
+{
+    return JsonMembers(json).need("line", out.line).may("field", out.field).may("detail", out.text).ok();
+}
+
+bool readJson(const rapidjson::Value &json, ImportReport &out)
+{
+    JsonMembers members(json);
+    members.need("applied", out.applied).may("created", out.created).may("changed", out.changed).may("unchanged", out.unchanged);
+    const rapidjson::Value *problems = members.find("problems");
+    return members.ok() && (!problems || readJson(*problems, out.problems));
 }
 
 bool readJson(const rapidjson::Value &json, TwoFactorSetup &out)

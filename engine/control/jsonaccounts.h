@@ -3,6 +3,7 @@
 #pragma once
 #include "control/accounts.h"
 #include "control/json.h"
+#include "control/usercsv.h"
 
 // The JSON form of users, aliases and sessions; as json.h says. Passwords are in NewUser and UserChange alone, which only clients write.
 namespace control {
@@ -20,6 +21,8 @@ void writeJson(JsonWriter &writer, const AppPassword &app);
 /// The app password with its secret as `password`.
 void writeJson(JsonWriter &writer, const NewAppPassword &app);
 void writeJson(JsonWriter &writer, const TwoFactorSetup &setup);
+void writeJson(JsonWriter &writer, const CsvProblem &problem);
+void writeJson(JsonWriter &writer, const ImportReport &report);
 /// The body of PATCH /v1/domains/{id}: only what changes.
 void writeJson(JsonWriter &writer, const DomainChange &change);
 
@@ -30,5 +33,7 @@ bool readJson(const rapidjson::Value &json, Session &out);
 bool readJson(const rapidjson::Value &json, AppPassword &out);
 bool readJson(const rapidjson::Value &json, NewAppPassword &out);
 bool readJson(const rapidjson::Value &json, TwoFactorSetup &out);
+bool readJson(const rapidjson::Value &json, CsvProblem &out);
+bool readJson(const rapidjson::Value &json, ImportReport &out);
 
 } // namespace control

@@ -59,6 +59,7 @@ struct SendOrigin
     QString peer;
     QByteArray idempotencyKey; ///< as sent; empty: none
     QByteArray request;        ///< SHA-256 of the request, with an idempotencyKey
+    std::optional<Id> userId = {}; ///< set: only as one of his addresses
 };
 
 /// Something that makes a message larger or less welcome than it need be.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "mail/draft.h"
+#include "pipeline/sendercheck.h"
 #include "pipeline/sendmanager.h"
 #include <deque>
 #include <variant>
@@ -41,6 +42,7 @@ private:
     void route(Recipient recipient, const storage::RecipientRoute &route);
     void write();
     base::Result<mail::BuiltMessage> built();
+    void checkSenders(const mail::BuiltMessage &message);
     void store(const mail::BuiltMessage &message);
     base::Result<QByteArray> receivedField(qint64 wallMs) const;
     storage::Outgoing rowFor(const Recipient &recipient, const QString &destination);
@@ -59,6 +61,8 @@ private:
     std::optional<control::RawMessage> m_raw;
     control::SendOptions m_options;
     mail::Address m_sender;
+    std::optional<QStringList> m_authors = QStringList(); ///< of the header of a raw message; unset: nobody can tell
+    std::unique_ptr<SenderCheck> m_senders;
     mail::Draft m_draft;
     std::deque<Recipient> m_waiting; ///< to be looked up
     QList<Recipient> m_local;

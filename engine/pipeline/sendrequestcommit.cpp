@@ -46,7 +46,7 @@ void SendRequest::write()
     const auto work = [self = shared_from_this()] { return self->built(); };
     const auto next = [self = shared_from_this()](const base::Result<mail::BuiltMessage> &message) {
         if (message)
-            self->store(*message);
+            self->checkSenders(*message);
         else
             self->fail(message.error());
     };
@@ -74,6 +74,7 @@ base::Result<mail::BuiltMessage> SendRequest::built()
         out.bytes += header.finish();
         if (!out.bytes.endsWith("\r\n"))
             out.bytes += "\r\n";
+        m_authors = authorsOf(header);
         if (m_options.mailClass.isEmpty())
             m_options.mailClass = control::mailClassFrom(header.mailClass()).value_or(QString());
         const qsizetype headerEnd = out.bytes.indexOf("\r\n\r\n");
@@ -100,6 +101,29 @@ base::Result<mail::BuiltMessage> SendRequest::built()
     m_eightBit = hasEightBit(out.bytes);
     m_summary = mail::summarize(out.bytes);
     return out;
+}
+
+/// People send as who they are: envelope and header.
+void SendRequest::checkSenders(const mail::BuiltMessage &message)
+{
+    if (!m_origin.userId) {
+        store(message);
+        return;
+    }
+    if (!m_authors || m_sender.isNull()) {
+        refuse(u"from"_s, u"An address of yours, in the header, too."_s);
+        return;
+    }
+    m_senders = std::make_unique<SenderCheck>(*m_context->store.accounts(), m_executor, *m_origin.userId);
+    const auto kept = std::make_shared<mail::BuiltMessage>(message);
+    m_senders->check(QStringList{m_sender.toString()} + *m_authors, [self = shared_from_this(), kept](const base::Result<QString> &foreign) {
+        if (!foreign)
+            self->fail(foreign.error());
+        else if (!foreign->isEmpty())
+            self->fail({base::ErrorKind::Forbidden, u"You may not send as %1."_s.arg(*foreign), {}, u"from"_s});
+        else
+            self->store(*kept);
+    });
 }
 
 void SendRequest::store(const mail::BuiltMessage &message)

@@ -102,25 +102,6 @@ smtp::SmtpServerSession::MailAnswer answerUnderLoad(const control::LoadState *st
     }
 }
 
-/// Whom the header says a mail is from; nullopt: a field that names nobody, or more than anybody needs.
-std::optional<QStringList> authorsOf(const SubmissionHeader &header)
-{
-    constexpr qsizetype kMostAuthors = 20;
-    const std::optional<QList<QByteArray>> fields = header.authors();
-    if (!fields)
-        return std::nullopt;
-    QStringList out;
-    for (const QByteArray &field : *fields) {
-        const QList<mail::HeaderAddress> addresses = mail::parseAddressList(field, kMostAuthors + 1);
-        for (const mail::HeaderAddress &one : addresses)
-            out.append(one.address);
-        if (addresses.isEmpty() || out.contains(QString()) || out.size() > kMostAuthors)
-            return std::nullopt;
-    }
-    out.removeDuplicates();
-    return out;
-}
-
 bool isFull(const base::Error &error)
 {
     return error.kind == base::ErrorKind::OutOfSpace || error.kind == base::ErrorKind::Busy;

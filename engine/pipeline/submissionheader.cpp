@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "pipeline/submissionheader.h"
+#include "mail/addresslist.h"
 #include "mail/maildate.h"
 
 namespace pipeline {
@@ -142,6 +143,24 @@ void SubmissionHeader::addMissing()
         m_out += "Message-ID: <" + m_messageId + ">\r\n";
     if (!m_hasDate)
         m_out += "Date: " + mail::formatDate(m_wallMs) + "\r\n";
+}
+
+std::optional<QStringList> authorsOf(const SubmissionHeader &header)
+{
+    constexpr qsizetype kMostAuthors = 20;
+    const std::optional<QList<QByteArray>> fields = header.authors();
+    if (!fields)
+        return std::nullopt;
+    QStringList out;
+    for (const QByteArray &field : *fields) {
+        const QList<mail::HeaderAddress> addresses = mail::parseAddressList(field, kMostAuthors + 1);
+        for (const mail::HeaderAddress &one : addresses)
+            out.append(one.address);
+        if (addresses.isEmpty() || out.contains(QString()) || out.size() > kMostAuthors)
+            return std::nullopt;
+    }
+    out.removeDuplicates();
+    return out;
 }
 
 } // namespace pipeline

@@ -49,4 +49,7 @@ private:
     bool m_done = false;
 };
 
+/// Whom the header says a mail is from; nullopt: a field that names nobody, or more than anybody needs.
+std::optional<QStringList> authorsOf(const SubmissionHeader &header);
+
 } // namespace pipeline

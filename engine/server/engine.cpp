@@ -354,6 +354,7 @@ void Engine::closeParts()
     d->alertMailer.reset();
     d->smtp.reset();
     d->http.reset();
+    d->accountDesk.reset();
     d->authenticator.reset();
     d->hashes.reset();
     d->queue.reset();

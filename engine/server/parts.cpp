@@ -234,7 +234,7 @@ void Engine::Parts::makeServices(Engine &engine)
     makeFlight();
     quotas = std::make_unique<QuotaWatch>(*store, clock, control);
     healthDesk = std::make_unique<HealthDesk>(HealthDesk::Setup{keeper.get(), &history, &clock, control, startedAt});
-    const api::Services services{store.get(), nullptr, store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine,
+    const api::Services services{store.get(), accountDesk.get(), store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine,
                                  queue.get(), send.get(), store->sending(), store->sending(), dkim.get(), store->webhooks(), store->totals(), log.get(), &transcripts, keeper.get(),
                                  store->alerts(), flight.get(), store->mailSearch(), healthDesk.get(), certificateDesk.get(), doors.get(), &doors->guard()};
     http = std::make_shared<api::HttpService>(services, httpOptions(), pool, metrics, clock);

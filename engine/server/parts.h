@@ -3,6 +3,7 @@
 #pragma once
 #include "api/httpservice.h"
 #include "api/webhookdispatcher.h"
+#include "auth/accountdesk.h"
 #include "auth/authenticator.h"
 #include "base/clock.h"
 #include "base/workerpool.h"
@@ -129,6 +130,7 @@ struct Engine::Parts
     std::unique_ptr<net::HttpPoster> issuerClient; ///< null: nobody signs in with a token
     std::unique_ptr<auth::HashPool> hashes;
     std::unique_ptr<auth::Authenticator> authenticator;
+    std::unique_ptr<auth::AccountDesk> accountDesk;
     std::shared_ptr<pipeline::SmtpService> smtp;
     std::unique_ptr<pipeline::SendManager> send;
     std::shared_ptr<trust::DkimKeeper> dkim;

@@ -29,6 +29,8 @@ void Engine::Parts::makeSignIn()
             auth::OAuthIssuer::Setup{issuer, settings.string("auth.oauth_audience"_L1), issuerClient.get(), &clock, control});
     }
     authenticator = std::make_unique<auth::Authenticator>(setup);
+    accountDesk = std::make_unique<auth::AccountDesk>(
+        auth::AccountDesk::Setup{store->accounts(), authenticator.get(), hashes.get(), &clock, u"Postkontor "_s + hostname()});
 }
 
 /// Of the ways there are, those that are wanted, strongest first.

@@ -21,6 +21,10 @@ void removeOfMailbox(WriteTransaction &tx, Id mailboxId);
 base::Result<bool> beginAutoReply(WriteTransaction &tx, Id userId, const QString &sender);
 base::Result<bool> noteSignIn(WriteTransaction &tx, Id userId, Id appPasswordId);
 
+/// Error::field of an import that is not kept.
+inline constexpr QLatin1StringView kTakenBack("taken-back");
+base::Result<bool> import(WriteTransaction &tx, const QList<control::CsvUser> &users, const QList<std::optional<PasswordForms>> &passwords,
+                          bool dryRun, control::ImportReport &report);
 base::Result<QList<QuotaState>> quotaStates(SqlConnection &db, int percent);
 base::Result<bool> setQuotaWarned(WriteTransaction &tx, const QList<Id> &userIds, bool warned);
 base::Result<QList<control::AppPassword>> appPasswords(SqlConnection &db, Id userId);

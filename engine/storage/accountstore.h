@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "control/accounts.h"
+#include "control/usercsv.h"
 
 namespace storage {
 
@@ -72,6 +72,10 @@ public:
     virtual void changeUser(Id id, const control::UserChange &change, const std::optional<PasswordForms> &password,
                             Callback<control::User> done) = 0;
     virtual void deleteUser(Id id, Callback<control::User> done) = 0;
+
+    /// All or none; `passwords`: of each, unset for users that keep theirs. `users` and `passwords` are as long as each other.
+    virtual void importUsers(const QList<control::CsvUser> &users, const QList<std::optional<PasswordForms>> &passwords, bool dryRun,
+                             Callback<control::ImportReport> done) = 0;
 
     virtual void listAliases(const QString &query, std::optional<Id> domainId, const control::PageRequest &page,
                              Callback<control::Page<control::Alias>> done) = 0;

@@ -230,7 +230,6 @@ base::Result<control::User> remove(WriteTransaction &tx, Id id)
     const auto found = user(tx.db(), id);
     if (!found)
         return found;
-    tell(tx, u"user.deleted"_s, *found);
     if (const auto gone = directory::deleteMailbox(tx, found->mailboxId, u"mailbox.deleted"_s); !gone)
         return gone.error();
     return found;
@@ -246,6 +245,8 @@ void removeOfMailbox(WriteTransaction &tx, Id mailboxId)
     }
     if (!id)
         return;
+    if (const auto gone = user(tx.db(), *id))
+        tell(tx, u"user.deleted"_s, *gone);
     tx.db().run(sql::kDeleteSessions, *id);
     tx.db().run(sql::kDeleteAppPasswords, *id);
     tx.db().run(sql::kDeleteAutoReplies, *id);

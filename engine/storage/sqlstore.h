@@ -176,6 +176,8 @@ public:
     void changeUser(Id id, const control::UserChange &change, const std::optional<PasswordForms> &password,
                     Callback<control::User> done) override;
     void deleteUser(Id id, Callback<control::User> done) override;
+    void importUsers(const QList<control::CsvUser> &users, const QList<std::optional<PasswordForms>> &passwords, bool dryRun,
+                     Callback<control::ImportReport> done) override;
     void listAliases(const QString &query, std::optional<Id> domainId, const control::PageRequest &page,
                      Callback<control::Page<control::Alias>> done) override;
     void alias(Id id, Callback<control::Alias> done) override;

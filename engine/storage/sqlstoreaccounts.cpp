@@ -53,6 +53,24 @@ void SqlStore::deleteUser(Id id, Callback<control::User> done)
         false);
 }
 
+// A dry run does it all and takes it back: what it says is what the import will meet.
+void SqlStore::importUsers(const QList<control::CsvUser> &users, const QList<std::optional<PasswordForms>> &passwords, bool dryRun,
+                           Callback<control::ImportReport> done)
+{
+    const auto report = std::make_shared<control::ImportReport>();
+    const Callback<bool> written({}, [done, report](const base::Result<bool> &result) {
+        const bool takenBack = !result && result.error().field == accounts::kTakenBack;
+        if (!result && !takenBack)
+            return done(result.error());
+        report->applied = !takenBack;
+        done(*report);
+    });
+    write<bool>(written, [this, users, passwords, dryRun, report](WriteTransaction &tx) {
+        accountsChanged(tx);
+        return accounts::import(tx, users, passwords, dryRun, *report);
+    });
+}
+
 void SqlStore::listAliases(const QString &query, std::optional<Id> domainId, const control::PageRequest &page,
                            Callback<control::Page<control::Alias>> done)
 {

@@ -31,7 +31,7 @@ public:
     {
         m_engine.options.testEcho = true;
         m_engine.services.hold = world & SlowEngine;
-        m_engine.services.listSize = world & LongAnswers ? 500 : 1;
+        m_engine.services.listSize = world & LongAnswers ? 250 : 1;
         m_client = std::make_unique<BenchClient>(m_engine);
         m_client->transport.stuck = world & SlowReader;
     }

@@ -67,6 +67,10 @@ public:
     void createAlias(const QString &, const QStringList &, Callback<control::Alias> done) override { none(done); }
     void changeAlias(Id, const std::optional<QString> &, const std::optional<QStringList> &, Callback<control::Alias> done) override { none(done); }
     void deleteAlias(Id, Callback<control::Alias> done) override { none(done); }
+    void importUsers(const QList<control::CsvUser> &, const QList<std::optional<storage::PasswordForms>> &, bool, Callback<control::ImportReport> done) override
+    {
+        none(done);
+    }
     void beginAutoReply(Id, const QString &, Callback<bool> done) override { none(done); }
     void quotaStates(int, Callback<QList<storage::QuotaState>> done) override { none(done); }
     void setQuotaWarned(const QList<Id> &, bool, Callback<bool> done) override { none(done); }

@@ -31,6 +31,8 @@ void runUserCreate(Session &session);
 void runUserShow(Session &session);
 void runUserChange(Session &session);
 void runUserDelete(Session &session);
+void runUserExport(Session &session);
+void runUserImport(Session &session);
 void runAliasList(Session &session);
 void runAliasCreate(Session &session);
 void runAliasChange(Session &session);

@@ -24,6 +24,8 @@ std::optional<control::SendOrigin> originOf(const ExchangePtr &exchange)
 {
     control::SendOrigin origin;
     origin.tokenId = exchange->token ? exchange->token->id : 0;
+    if (exchange->token)
+        origin.userId = exchange->token->userId;
     origin.peer = exchange->peer().peerAddress;
     const int keys = exchange->request().headerCount("idempotency-key");
     if (keys == 0)
@@ -108,12 +110,6 @@ void finishBatch(const ExchangePtr &exchange, const Batch &batch)
     exchange->replyJson("{\"items\":[" + batch.answers.join(',') + "]}", 202);
 }
 
-bool hasType(QByteArrayView contentType, const char *wanted)
-{
-    const qsizetype semicolon = contentType.indexOf(';');
-    return http::equalsNoCase(http::trimmedField(semicolon < 0 ? contentType : contentType.first(semicolon)), wanted);
-}
-
 } // namespace
 
 void SendController::send(const ExchangePtr &exchange)
@@ -159,7 +155,7 @@ void SendController::raw(const ExchangePtr &exchange)
         completeEnvelope(message);
         exchange->services().send->sendRaw(std::move(message), *origin, answer(exchange));
     };
-    if (!hasType(exchange->request().header("content-type"), "message/rfc822")) {
+    if (!exchange->bodyIs("message/rfc822")) {
         withJson<control::RawMessage>(exchange, readRawMessage, next);
         return;
     }

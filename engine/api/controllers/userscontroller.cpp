@@ -5,6 +5,7 @@
 #include "control/jsonaccounts.h"
 #include "control/names.h"
 #include "control/rfc3339.h"
+#include "control/usercsv.h"
 
 using namespace Qt::StringLiterals;
 
@@ -20,6 +21,7 @@ constexpr qsizetype kMaxName = 200;
 constexpr qsizetype kMaxPassword = 1000;
 constexpr qsizetype kMaxReply = 20000;
 constexpr qint64 kMaxQuota = 1LL << 50;
+constexpr qsizetype kMaxTable = 5'000'000; // characters
 
 /// Runs `next` with the user of the path and what may be done to him.
 void withUser(const ExchangePtr &exchange, std::function<void(control::User &, UserAccess)> next)
@@ -160,6 +162,87 @@ void UsersController::create(const ExchangePtr &exchange)
         return;
     exchange->inOwnDomain(wanted.address, [exchange, wanted] {
         exchange->services().accounts->createUser(wanted, exchange->thenJson<control::User>(201));
+    });
+}
+
+namespace {
+
+/// All pages of users, then all of aliases, into one table.
+struct Table
+{
+    QList<control::User> users;
+    QHash<QString, control::Id> owners; ///< by address
+    QHash<control::Id, QStringList> aliases;
+};
+
+void gatherAliases(const ExchangePtr &exchange, const std::shared_ptr<Table> &table, const QString &cursor)
+{
+    exchange->services().accounts->listAliases({}, control::domainBound(*exchange->token), {500, cursor},
+                                               exchange->then<control::Page<control::Alias>>([exchange, table](control::Page<control::Alias> &page) {
+        for (const control::Alias &alias : std::as_const(page.items)) {
+            const auto owner = table->owners.constFind(alias.targets.value(0));
+            if (alias.targets.size() == 1 && owner != table->owners.constEnd())
+                table->aliases[*owner] << alias.address;
+        }
+        if (!page.next.isEmpty())
+            return gatherAliases(exchange, table, page.next);
+        http::HttpResponse response;
+        response.contentType = "text/csv; charset=utf-8";
+        response.body = control::usersCsv(table->users, table->aliases);
+        response.setField("Content-Disposition", "attachment; filename=\"users.csv\"");
+        exchange->reply(std::move(response));
+    }));
+}
+
+void gatherUsers(const ExchangePtr &exchange, const std::shared_ptr<Table> &table, const QString &cursor)
+{
+    exchange->services().accounts->listUsers({{}, control::domainBound(*exchange->token)}, {500, cursor},
+                                             exchange->then<control::Page<control::User>>([exchange, table](control::Page<control::User> &page) {
+        for (const control::User &user : std::as_const(page.items)) {
+            table->users << user;
+            table->owners.insert(user.address, user.id);
+        }
+        if (page.next.isEmpty())
+            gatherAliases(exchange, table, {});
+        else
+            gatherUsers(exchange, table, page.next);
+    }));
+}
+
+} // namespace
+
+void UsersController::exportAll(const ExchangePtr &exchange)
+{
+    gatherUsers(exchange, std::make_shared<Table>(), {});
+}
+
+void UsersController::importAll(const ExchangePtr &exchange)
+{
+    const QString dry = exchange->query.value("dryRun"_L1);
+    if (!dry.isEmpty() && dry != "true"_L1 && dry != "false"_L1)
+        return exchange->refuse(422, "invalid", u"true or false."_s, u"dryRun"_s);
+    if (control::domainBound(*exchange->token)) // lines may name any domain and any role
+        return exchange->refuse(403, "forbidden", u"Tables are for administrators of the server."_s);
+    QByteArray text = exchange->request().body();
+    if (!exchange->bodyIs("text/csv")) {
+        const auto json = exchange->json();
+        if (!json)
+            return;
+        JsonFields fields(*json);
+        const auto csv = fields.string("csv"_L1, JsonFields::Required, kMaxTable);
+        if (!exchange->accepts(fields))
+            return;
+        text = csv->toUtf8();
+    }
+    exchange->context().pool.run([exchange, text, dryRun = dry == "true"_L1] {
+        const control::CsvUsers table = control::readUsersCsv(text);
+        exchange->executor()->post([exchange, dryRun, table] {
+            const base::ActorScope behalf(exchange->actor());
+            if (!table.problems.isEmpty())
+                exchange->replyJson(control::toJson(control::ImportReport{.problems = table.problems}));
+            else
+                exchange->services().accounts->importUsers(table.users, dryRun, exchange->thenJson<control::ImportReport>());
+        });
     });
 }
 

@@ -13,6 +13,8 @@ public:
     static void create(const ExchangePtr &exchange);
     static void read(const ExchangePtr &exchange);
     static void change(const ExchangePtr &exchange);
+    static void exportAll(const ExchangePtr &exchange);
+    static void importAll(const ExchangePtr &exchange);
     static void remove(const ExchangePtr &exchange);
     static void listAppPasswords(const ExchangePtr &exchange);
     static void createAppPassword(const ExchangePtr &exchange);

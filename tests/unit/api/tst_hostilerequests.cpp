@@ -264,6 +264,8 @@ private Q_SLOTS:
                        {"unknown token", "wrong", {}, "localhost", {401}},
                        {"foreign site", "admin", "Origin: http://evil.test\r\n", "localhost", {403}},
                        {"rebound name", "admin", {}, "evil.test", {421}}};
+        if (pathOf(example).startsWith("/.well-known/")) // an authority may ask by any name and from anywhere
+            return;
         const bool open = routeOf(example).access == api::Access::Open;
         BenchEngine engine;
         const int before = engine.services.calls;
@@ -299,6 +301,7 @@ private Q_SLOTS:
     {
         QFETCH(int, index);
         const Example &example = examples()[index];
+        const bool open = routeOf(example).access == api::Access::Open; // needs nothing a browser would add
         BenchEngine engine;
         const int before = engine.services.calls;
         const QByteArray body = example.body.isEmpty() ? QByteArray("{}") : example.body;
@@ -317,11 +320,11 @@ private Q_SLOTS:
                                          "X-Authorization: Bearer admin\r\n"_ba, "X-Forwarded-For: 127.0.0.1\r\n"_ba,
                                          "Authorization: Bearer eyJhbGciOiJub25lIn0.eyJzdWIiOiJhZG1pbiJ9.\r\n"_ba, "X-HTTP-Method-Override: GET\r\n"_ba}) {
             BenchClient client(engine);
-            QVERIFY2(client.ask(methodOf(example), example.target, {}, body, fields).status == 401, fields);
+            QVERIFY2(open || client.ask(methodOf(example), example.target, {}, body, fields).status == 401, fields);
         }
         for (const QByteArray &query : {"token=admin"_ba, "access_token=admin"_ba, "authorization=Bearer%20admin"_ba, "_method=GET"_ba}) {
             BenchClient client(engine);
-            QVERIFY2(client.ask(methodOf(example), pathOf(example) + '?' + query, {}, body).status == 401, query);
+            QVERIFY2(open || client.ask(methodOf(example), pathOf(example) + '?' + query, {}, body).status == 401, query);
         }
         BenchClient client(engine);
         const Answer preflight = client.ask("OPTIONS", pathOf(example), {}, {},

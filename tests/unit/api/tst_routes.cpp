@@ -13,7 +13,7 @@ using namespace Qt::StringLiterals;
 /// Needs no token.
 static bool isOpen(const Example &example)
 {
-    return example.route.endsWith("z") || example.route.endsWith("openapi.json") || example.route.endsWith("local-root") || example.route.contains("/.well-known/");
+    return example.route == "POST /v1/sessions" || example.route.endsWith("z") || example.route.endsWith("openapi.json") || example.route.endsWith("local-root") || example.route.contains("/.well-known/");
 }
 
 class TestRoutes : public QObject
@@ -90,7 +90,7 @@ private Q_SLOTS:
             QCOMPARE(again.status, 304);
             QVERIFY(again.body.isEmpty());
             QCOMPARE(again.fields.value("etag"), etag);
-            QCOMPARE(client.ask("HEAD", example.target).fields.value("content-length").toInt(),
+            QCOMPARE(client.ask("HEAD", example.target, example.token).fields.value("content-length").toInt(),
                      answer.body.size());
         }
     }
@@ -154,7 +154,8 @@ private Q_SLOTS:
             const bool own = method == "GET" && (example.target.startsWith("/v1/mailboxes") ||
                                                  example.target.startsWith("/v1/messages"));
             const Answer answer = client.ask(method, example.target, "bound", example.body);
-            QCOMPARE(answer.status, open || own ? 200 : 403);
+            QCOMPARE(answer.status < 300, open || own);
+            QVERIFY(answer.status < 300 || answer.status == 403);
             QByteArray foreign = example.target;
             foreign.replace(kMailbox, kOther).replace(kMessage, kOtherMessage);
             if (own && foreign != example.target)
@@ -173,7 +174,7 @@ private Q_SLOTS:
         BenchEngine engine;
         for (const Example &example : examples()) {
             const QByteArray method = example.route.left(example.route.indexOf(' '));
-            if (method == "GET")
+            if (method == "GET" || isOpen(example))
                 continue;
             BenchClient client(engine);
             const int before = engine.services.calls;

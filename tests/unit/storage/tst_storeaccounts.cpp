@@ -42,6 +42,7 @@ private Q_SLOTS:
     void changesSayWhoWhatAndFromWhere();
     void quotas();
     void answersOncePerWeek();
+    void importsAllOrNone();
     void lookupsCostTheSameForMany();
 
 private:
@@ -437,6 +438,9 @@ void TestStoreAccounts::deletedUserLeavesNothing()
     VERIFY_OK(ask<control::Mailbox>([&](auto done) { m_fixture->store->deleteMailbox(again->mailboxId, done); })); // takes the user along
     const auto gone = ask<control::User>([&](auto done) { accounts().user(again->id, done); });
     QCOMPARE(gone.error().kind, ErrorKind::NotFound);
+    const auto events = ask<control::Page<control::Event>>([&](auto done) { m_fixture->store->listEvents({50, {}}, done); });
+    VERIFY_OK(events);
+    QCOMPARE(std::count_if(events->items.begin(), events->items.end(), [](const control::Event &event) { return event.kind == "user.deleted"_L1; }), 2);
 }
 
 void TestStoreAccounts::appPasswordsAndSecondFactor()
@@ -555,6 +559,47 @@ void TestStoreAccounts::answersOncePerWeek()
     reply.text = u"another absence"_s;
     VERIFY_OK(change(mei->id, {.autoReply = reply}));
     QVERIFY(due(u"a@b.test"_s));
+}
+
+void TestStoreAccounts::importsAllOrNone()
+{
+    VERIFY_OK(make(u"mei@example.test"_s));
+    const auto import = [this](const QByteArray &text, bool dryRun) {
+        const control::CsvUsers table = control::readUsersCsv(text);
+        QList<std::optional<PasswordForms>> passwords;
+        for (const control::CsvUser &one : table.users)
+            passwords << (one.user.password.isEmpty() ? std::nullopt : std::optional(PasswordForms{"hash", "scram"}));
+        const auto report = ask<control::ImportReport>([&](auto done) { accounts().importUsers(table.users, passwords, dryRun, done); });
+        return report ? *report : control::ImportReport();
+    };
+    const auto count = [this] {
+        return ask<control::Page<control::User>>([&](auto done) { accounts().listUsers({}, {100, {}}, done); })->items.size();
+    };
+    const QByteArray good = "address,password,name,forward,aliases\n"
+                            "mei@example.test,,Mei,,m@example.test\n"
+                            "li@example.test,long enough,Li,li@home.test,l@example.test li.li@example.test\n";
+    control::ImportReport report = import(good, true);
+    QVERIFY(!report.applied && report.problems.isEmpty());
+    QCOMPARE(report.created, 1);
+    QCOMPARE(report.changed, 1);
+    QCOMPARE(count(), 1); // a dry run leaves nothing
+    QCOMPARE(route(u"m@example.test"_s).kind, RecipientRoute::UnknownUser);
+    report = import(good + "zhao@example.test,,,,\nx@elsewhere.test,long enough,,,\nsun@example.test,long enough,,no address,l@example.test\n", false);
+    QVERIFY(!report.applied);
+    QCOMPARE(report.problems.size(), 3);
+    QCOMPARE(report.problems[0].line, 4);
+    QCOMPARE(report.problems[0].field, u"password"_s);
+    QCOMPARE(report.problems[1].field, u"address"_s);
+    QCOMPARE(report.problems[2].field, u"forwardTo"_s);
+    QCOMPARE(count(), 1); // all or none
+    report = import(good, false);
+    QVERIFY(report.applied);
+    QCOMPARE(count(), 2);
+    QCOMPARE(ends(u"m@example.test"_s), QStringList{u"mei@example.test"_s});
+    QCOMPARE(ends(u"li.li@example.test"_s), (QStringList{u"li@example.test"_s, u"-> li@home.test"_s}));
+    report = import("address,name,forward,aliases\nmei@example.test,Mei,,m@example.test\nli@example.test,Li,li@home.test,\n", false);
+    QCOMPARE(report.unchanged, 2);
+    VERIFY_OK(make(u"after@example.test"_s)); // others' work goes on
 }
 
 /// S27: no lookup looks at more rows where there are more: SQLite says by which index it finds them.

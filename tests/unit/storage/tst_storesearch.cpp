@@ -198,7 +198,7 @@ void TestStoreSearch::indexesAgainAfterUpgrade()
         auto db = SqlConnection::open(sqliteDialect(), {m_fixture->options.dataDir + u"/index.sqlite"_s, {}, false});
         VERIFY_OK(db);
         for (const QString &statement : {u"DROP TABLE accepted_terms"_s, u"DROP TABLE accepted_document"_s, u"DROP TABLE index_mark"_s,
-                                         u"DELETE FROM schema_version WHERE version >= 10"_s})
+                                         u"DELETE FROM schema_version WHERE version BETWEEN 10 AND 12"_s})
             QVERIFY((*db)->execute(statement));
     }
     VERIFY_OK(m_fixture->open());
