@@ -5,7 +5,7 @@
 
 Usage: run.py BUILD_DIR MINUTES [TARGET...]
 
-Each target gets MINUTES on one core. Grown corpora and found inputs stay in BUILD_DIR/{corpus,found,log}/TARGET; an input
+Each target gets MINUTES of processor time (on Linux; elsewhere of the clock), however busy the machine is. Grown corpora and found inputs stay in BUILD_DIR/{corpus,found,log}/TARGET; an input
 that was found belongs in tests/fuzz/found/TARGET, with the mend. Third-party material is read where it lies
 (POSTKONTOR_CORPORA) and never copied. Exit code 1: something was found.
 """
@@ -13,8 +13,10 @@ import concurrent.futures
 import os
 import pathlib
 import re
+import signal
 import subprocess
 import sys
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 CORPORA = pathlib.Path(os.environ.get("POSTKONTOR_CORPORA", HERE.parent.parent.parent / "shared" / "corpora"))
@@ -28,20 +30,42 @@ def table(build):
         yield name, longest, [CORPORA / c for c in corpora if (CORPORA / c).is_dir()]
 
 
+def processor_seconds(pid):
+    """What a process has used so far; None where nobody says."""
+    try:
+        fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, IndexError):
+        return None
+
+
+def end_after(fuzzer, seconds):
+    """Waits for the fuzzer; asks it to end once it has used its processor time."""
+    while fuzzer.poll() is None:
+        used = processor_seconds(fuzzer.pid)
+        if used is not None and used >= seconds:
+            fuzzer.send_signal(signal.SIGUSR1)  # ends after the input in hand, with its statistics
+        time.sleep(1)
+    return fuzzer.returncode
+
+
 def run(build, seconds, name, longest, corpora):
     kept, found, log = (build / part / name for part in ("corpus", "found", "log"))
     for folder in (kept, found, log.parent):
         folder.mkdir(parents=True, exist_ok=True)
     before = {p.name for p in found.iterdir()}
     own = [HERE / part / name for part in ("seeds", "found") if (HERE / part / name).is_dir()]
-    command = [build / "bin" / f"fuzz_{name}", f"-max_total_time={seconds}", f"-max_len={longest}", "-timeout=20", "-rss_limit_mb=3000",
+    command = [build / "bin" / f"fuzz_{name}", f"-max_len={longest}", "-timeout=20", "-rss_limit_mb=3000",
                "-print_final_stats=1", "-detect_leaks=1", f"-artifact_prefix={found}/"]
+    if not pathlib.Path("/proc/self/stat").exists():
+        command.append(f"-max_total_time={seconds}")
     words = HERE / "dict" / f"{name}.dict"
     if words.exists():
         command.append(f"-dict={words}")
     environment = dict(os.environ, ASAN_OPTIONS="detect_stack_use_after_return=0", UBSAN_OPTIONS="print_stacktrace=1", QT_LOGGING_RULES="*=false")
     with open(log, "wb") as out:
-        code = subprocess.run([str(part) for part in [*command, kept, *own, *corpora]], stdout=out, stderr=subprocess.STDOUT, env=environment).returncode
+        fuzzer = subprocess.Popen([str(part) for part in [*command, kept, *own, *corpora]], stdout=out, stderr=subprocess.STDOUT, env=environment)
+        code = end_after(fuzzer, seconds)
     text = log.read_text(errors="replace")
     progress = PROGRESS.findall(text)
     runs, coverage, corpus = progress[-1] if progress else ("0", "0", "0")
