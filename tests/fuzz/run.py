@@ -20,6 +20,7 @@ import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 CORPORA = pathlib.Path(os.environ.get("POSTKONTOR_CORPORA", HERE.parent.parent.parent / "shared" / "corpora"))
+TIMEOUT = 300  # seconds for one input, by the clock: on a busy machine the fuzzer may stand still for a while
 PROGRESS = re.compile(r"^#(\d+)\s.*cov: (\d+).*corp: (\d+)/", re.MULTILINE)
 
 
@@ -55,7 +56,7 @@ def run(build, seconds, name, longest, corpora):
         folder.mkdir(parents=True, exist_ok=True)
     before = {p.name for p in found.iterdir()}
     own = [HERE / part / name for part in ("seeds", "found") if (HERE / part / name).is_dir()]
-    command = [build / "bin" / f"fuzz_{name}", f"-max_len={longest}", "-timeout=20", "-rss_limit_mb=3000",
+    command = [build / "bin" / f"fuzz_{name}", f"-max_len={longest}", f"-timeout={TIMEOUT}", "-rss_limit_mb=3000",
                "-print_final_stats=1", "-detect_leaks=1", f"-artifact_prefix={found}/"]
     if not pathlib.Path("/proc/self/stat").exists():
         command.append(f"-max_total_time={seconds}")
