@@ -47,7 +47,7 @@ inline QString complaint(const QString &html, int maxDepth = 64)
                 return u"attribute "_s + key;
             if (key == u"src" && !value.startsWith(u"cid:") && !value.startsWith(u"data:image/"))
                 return u"loads "_s + value;
-            if (key == u"src" && value.contains(u"svg"))
+            if (key == u"src" && !value.startsWith(u"cid:") && value.contains(u"svg")) // a content id may be any text
                 return u"svg "_s + value;
             static const QRegularExpression link(u"^(https?:|mailto:|tel:)"_s);
             static const QRegularExpression css(u"(url|expression)\\s*\\(|(javascript|behavior|binding|position)\\s*:|@|\\\\|/\\*"_s);
