@@ -347,6 +347,8 @@ void Engine::closeParts()
         if (d->greylistFile)
             d->greylistFile->save(d->greylisting(), d->clock.wallMs());
     }
+    if (d->hashes)
+        d->hashes->finish(); // likewise
     d->logRing->setListener({});
     d->closeBox();
     d->alerts.reset();
