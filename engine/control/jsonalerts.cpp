@@ -11,16 +11,6 @@ namespace control {
 
 namespace {
 
-template<size_t N>
-void textOrNull(JsonWriter &writer, const char (&name)[N], const QString &text)
-{
-    writeKey(writer, name);
-    if (text.isEmpty())
-        writer.Null();
-    else
-        writeString(writer, text);
-}
-
 /// Words of enumerations; what this version does not know is wrong.
 struct Words
 {
@@ -53,7 +43,7 @@ void writeJson(JsonWriter &writer, const AlertRule &rule)
 {
     writer.StartObject();
     idMember(writer, "id", rule.id);
-    textOrNull(writer, "key", rule.key);
+    textOrNullMember(writer, "key", rule.key);
     member(writer, "name", rule.name);
     member(writer, "metric", rule.metric);
     member(writer, "windowSeconds", qint64(rule.windowSeconds));
@@ -96,7 +86,7 @@ void writeJson(JsonWriter &writer, const Alert &alert)
     writer.StartObject();
     idMember(writer, "id", alert.id);
     idMember(writer, "ruleId", alert.ruleId);
-    textOrNull(writer, "ruleKey", alert.ruleKey);
+    textOrNullMember(writer, "ruleKey", alert.ruleKey);
     member(writer, "name", alert.name);
     member(writer, "severity", severityToString(alert.severity));
     member(writer, "state", alert.clearedAt ? u"cleared"_s : u"active"_s);
@@ -111,9 +101,9 @@ void writeJson(JsonWriter &writer, const Alert &alert)
     timeMember(writer, "raisedAt", alert.raisedAt);
     timeMember(writer, "clearedAt", alert.clearedAt);
     timeMember(writer, "acknowledgedAt", alert.acknowledgedAt);
-    textOrNull(writer, "acknowledgedBy", alert.acknowledgedBy);
+    textOrNullMember(writer, "acknowledgedBy", alert.acknowledgedBy);
     timeMember(writer, "silencedUntil", alert.silencedUntil);
-    textOrNull(writer, "silencedBy", alert.silencedBy);
+    textOrNullMember(writer, "silencedBy", alert.silencedBy);
     stringsMember(writer, "notify", alert.notify);
     writer.EndObject();
 }

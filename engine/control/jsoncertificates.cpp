@@ -8,16 +8,6 @@ namespace control {
 
 namespace {
 
-template<size_t N>
-void textOrNull(JsonWriter &writer, const char (&name)[N], const QString &text)
-{
-    writeKey(writer, name);
-    if (text.isEmpty())
-        writer.Null();
-    else
-        writeString(writer, text);
-}
-
 std::optional<qint64> known(qint64 wallMs)
 {
     return wallMs ? std::optional(wallMs) : std::nullopt;
@@ -29,7 +19,7 @@ void writeJson(JsonWriter &writer, const Certificate &certificate)
 {
     writer.StartObject();
     member(writer, "source", certificate.source);
-    textOrNull(writer, "file", certificate.file);
+    textOrNullMember(writer, "file", certificate.file);
     writeKey(writer, "names");
     writer.StartArray();
     for (const QString &name : certificate.names)
@@ -41,7 +31,7 @@ void writeJson(JsonWriter &writer, const Certificate &certificate)
     member(writer, "fingerprint", certificate.fingerprint);
     member(writer, "default", certificate.isDefault);
     member(writer, "vouched", certificate.vouched);
-    textOrNull(writer, "problem", certificate.problem);
+    textOrNullMember(writer, "problem", certificate.problem);
     writer.EndObject();
 }
 

@@ -52,6 +52,17 @@ void stringsMember(JsonWriter &writer, const char (&name)[N], const QStringList 
     writer.EndArray();
 }
 
+/// Null when it is empty.
+template<size_t N>
+void textOrNullMember(JsonWriter &writer, const char (&name)[N], const QString &text)
+{
+    writeKey(writer, name);
+    if (text.isEmpty())
+        writer.Null();
+    else
+        writeString(writer, text);
+}
+
 /// Null when it is not set.
 template<size_t N>
 void numberMember(JsonWriter &writer, const char (&name)[N], std::optional<double> number)

@@ -68,18 +68,14 @@ std::optional<QString> keyOf(SqlConnection &db, const QString &address)
 
 base::Result<control::Page<control::User>> users(SqlConnection &db, const control::UserQuery &query, const control::PageRequest &page)
 {
-    QString after;
-    if (!page.cursor.isEmpty()) {
-        const auto cursor = Cursor::decode('u', page.cursor);
-        if (!cursor)
-            return badCursor();
-        after = cursor->text;
-    }
+    const auto after = textAfter('u', page.cursor);
+    if (!after)
+        return after.error();
     control::Page<control::User> result;
     if (query.text.contains(QChar(u'\0')))
         return result;
     QString text = u"SELECT "_s + sql::kUserColumns + sql::kUserFrom + u"WHERE m.address_key > ?"_s;
-    QVariantList arguments{bind::value(after)};
+    QVariantList arguments{bind::value(*after)};
     if (query.domainId) {
         text += u" AND a.domain_id = ?"_s;
         arguments << bind::value(*query.domainId);

@@ -126,18 +126,14 @@ base::Result<QStringList> checkedAddresses(const QStringList &addresses, const Q
 base::Result<control::Page<control::Alias>> page(SqlConnection &db, const QString &query, std::optional<Id> domainId,
                                                  const control::PageRequest &page)
 {
-    QString after;
-    if (!page.cursor.isEmpty()) {
-        const auto cursor = Cursor::decode('x', page.cursor);
-        if (!cursor)
-            return badCursor();
-        after = cursor->text;
-    }
+    const auto after = textAfter('x', page.cursor);
+    if (!after)
+        return after.error();
     control::Page<control::Alias> result;
     if (query.contains(QChar(u'\0')))
         return result;
     QString text = u"SELECT "_s + sql::kAliasColumns + u" FROM alias WHERE address_key > ?"_s;
-    QVariantList arguments{bind::value(after)};
+    QVariantList arguments{bind::value(*after)};
     if (domainId) {
         text += u" AND domain_id = ?"_s;
         arguments << bind::value(*domainId);

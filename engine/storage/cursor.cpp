@@ -47,4 +47,12 @@ base::Error badCursor()
     return {base::ErrorKind::Invalid, u"cursor is not one of this list"_s, {}, u"cursor"_s};
 }
 
+base::Result<QString> textAfter(char kind, const QString &cursor)
+{
+    if (cursor.isEmpty())
+        return QString();
+    const auto place = Cursor::decode(kind, cursor);
+    return place ? base::Result<QString>(place->text) : badCursor();
+}
+
 } // namespace storage

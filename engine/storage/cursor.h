@@ -24,5 +24,7 @@ struct Cursor
 
 /// What a list answers to a cursor it did not make.
 base::Error badCursor();
+/// The key behind which a page begins, of a list that is in the order of one text; "" without a cursor.
+base::Result<QString> textAfter(char kind, const QString &cursor);
 
 } // namespace storage

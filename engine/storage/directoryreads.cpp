@@ -26,15 +26,11 @@ QStringList otherNames(SqlConnection &db, Id domainId)
 
 base::Result<control::Page<control::Domain>> domains(SqlConnection &db, const control::PageRequest &page)
 {
-    QString after;
-    if (!page.cursor.isEmpty()) {
-        const auto cursor = Cursor::decode('d', page.cursor);
-        if (!cursor)
-            return badCursor();
-        after = cursor->text;
-    }
+    const auto after = textAfter('d', page.cursor);
+    if (!after)
+        return after.error();
     control::Page<control::Domain> result;
-    auto row = db.run(sql::kDomainPage, after, page.limit + 1);
+    auto row = db.run(sql::kDomainPage, *after, page.limit + 1);
     while (row.next())
         result.items << rows::domain(row);
     for (control::Domain &item : result.items)
@@ -70,20 +66,16 @@ std::optional<control::Domain> domainNamed(SqlConnection &db, const QString &nam
 base::Result<control::Page<control::Mailbox>> mailboxes(SqlConnection &db, const QString &query,
                                                         const control::PageRequest &page)
 {
-    QString after;
-    if (!page.cursor.isEmpty()) {
-        const auto cursor = Cursor::decode('b', page.cursor);
-        if (!cursor)
-            return badCursor();
-        after = cursor->text;
-    }
+    const auto after = textAfter('b', page.cursor);
+    if (!after)
+        return after.error();
     control::Page<control::Mailbox> result;
     if (query.contains(QChar(u'\0'))) // SQLite would take the pattern to end there; no address has one
         return result;
     QString lastKey;
     auto row = query.isEmpty()
-                   ? db.run(sql::kMailboxPage, after, page.limit + 1)
-                   : db.run(sql::kMailboxSearch, after, rows::containing(localPartKey(query)), page.limit + 1);
+                   ? db.run(sql::kMailboxPage, *after, page.limit + 1)
+                   : db.run(sql::kMailboxSearch, *after, rows::containing(localPartKey(query)), page.limit + 1);
     while (row.next()) {
         if (result.items.size() == page.limit) {
             result.next = Cursor{'b', 0, 0, lastKey}.encoded();

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/queuefilter.h"
+#include "storage/rows.h"
 
 using namespace Qt::Literals;
 
@@ -9,14 +10,6 @@ namespace storage::queue {
 using control::QueueState;
 
 namespace {
-
-QString likePattern(const QString &part)
-{
-    QString escaped = part.toLower();
-    for (const QChar special : {u'!', u'%', u'_'})
-        escaped.replace(special, QString(u'!') + special);
-    return u'%' + escaped + u'%';
-}
 
 /// SQL would take a pattern or a search expression to end there; no address has one.
 bool hasNul(const QString &part)
@@ -74,11 +67,11 @@ QString RowFilter::residualSql(QVariantList &parameters) const
     }
     if (!m_filter.from.isEmpty()) {
         conditions += " AND LOWER(q.sender) LIKE ? ESCAPE '!'"_L1;
-        parameters << likePattern(m_filter.from);
+        parameters << rows::containing(m_filter.from.toLower());
     }
     if (!m_filter.to.isEmpty()) {
         conditions += " AND LOWER(q.rcpt) LIKE ? ESCAPE '!'"_L1;
-        parameters << likePattern(m_filter.to);
+        parameters << rows::containing(m_filter.to.toLower());
     }
     return conditions;
 }

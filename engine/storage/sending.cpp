@@ -83,15 +83,11 @@ base::Error badAddress()
 
 base::Result<control::Page<control::Template>> templates(SqlConnection &db, const control::PageRequest &page)
 {
-    QString after;
-    if (!page.cursor.isEmpty()) {
-        const auto cursor = Cursor::decode('p', page.cursor);
-        if (!cursor)
-            return badCursor();
-        after = cursor->text;
-    }
+    const auto after = textAfter('p', page.cursor);
+    if (!after)
+        return after.error();
     control::Page<control::Template> result;
-    auto row = db.run(sql::kTemplatePage, after, page.limit + 1);
+    auto row = db.run(sql::kTemplatePage, *after, page.limit + 1);
     while (row.next())
         result.items << readTemplate(row);
     if (result.items.size() > page.limit) {
@@ -156,17 +152,13 @@ base::Result<control::Template> deleteTemplate(WriteTransaction &tx, Id id)
 
 base::Result<control::Page<control::Suppression>> suppressions(SqlConnection &db, const control::PageRequest &page)
 {
-    QString after;
-    if (!page.cursor.isEmpty()) {
-        const auto cursor = Cursor::decode('s', page.cursor);
-        if (!cursor)
-            return badCursor();
-        after = cursor->text;
-    }
+    const auto after = textAfter('s', page.cursor);
+    if (!after)
+        return after.error();
     control::Page<control::Suppression> result;
     QString last;
     bool more = false;
-    auto row = db.run(sql::kSuppressionPage, after, page.limit + 1);
+    auto row = db.run(sql::kSuppressionPage, *after, page.limit + 1);
     while (row.next()) {
         more = result.items.size() == page.limit;
         if (more)
