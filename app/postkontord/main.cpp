@@ -132,9 +132,8 @@ void reload(server::Engine &engine, const CommandLine &options, config::Settings
     tellServiceManager(ServiceState::Ready);
 }
 
-int run(QCoreApplication &app, const CommandLine &options, config::Settings settings)
+int run(QCoreApplication &app, const CommandLine &options, config::Settings settings, const QList<net::InheritedSocket> &inherited)
 {
-    const QList<net::InheritedSocket> inherited = net::takeInheritedSockets(); // before the log has its thread
     server::LogWriter log(settings.string("log.level"_L1), server::LogWriter::formatFor(settings.string("log.format"_L1)));
     server::Engine engine(settings);
     engine.setLog(log.ring());
@@ -163,7 +162,7 @@ int run(QCoreApplication &app, const CommandLine &options, config::Settings sett
 }
 
 /// Everything after the command line is known.
-int serve(QCoreApplication &app, const CommandLine &options)
+int serve(QCoreApplication &app, const CommandLine &options, const QList<net::InheritedSocket> &inherited)
 {
     const config::Loaded loaded = loadSettings(options);
     for (const QString &warning : std::as_const(loaded.warnings))
@@ -186,7 +185,7 @@ int serve(QCoreApplication &app, const CommandLine &options)
         std::printf("%s: good\n", qUtf8Printable(options.config.isEmpty() ? u"the default configuration"_s : options.config));
         return Ok;
     }
-    return run(app, options, loaded.settings);
+    return run(app, options, loaded.settings, inherited);
 }
 
 } // namespace
@@ -194,9 +193,11 @@ int serve(QCoreApplication &app, const CommandLine &options)
 int main(int argc, char *argv[])
 {
     keepFilesPrivate();
+    // Before anything opens a descriptor of its own, which a wrong count would take for the manager's.
+    const QList<net::InheritedSocket> inherited = net::takeInheritedSockets();
     QCoreApplication app(argc, argv);
     QCoreApplication::setApplicationName(u"postkontord"_s);
     QCoreApplication::setApplicationVersion(QStringLiteral(POSTKONTOR_VERSION));
     const CommandLine options = parseCommandLine(app);
-    return runService(options.service, [&] { return serve(app, options); });
+    return runService(options.service, [&] { return serve(app, options, inherited); });
 }

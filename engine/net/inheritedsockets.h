@@ -18,7 +18,8 @@ struct InheritedSocket
 
 /// What the service manager handed over, once: the variables that say so are taken out of the environment, so that no child
 /// process believes it is meant. Descriptors that are not listening TCP sockets are closed and named in the log. Empty where there
-/// is no such thing. Main thread, before any other thread.
+/// is no such thing. First of all in `main()`, before the process has descriptors of its own: a count that is too high would name
+/// them.
 QList<InheritedSocket> takeInheritedSockets();
 
 } // namespace net
