@@ -3,9 +3,7 @@
 #include "delivery/autoreplyjob.h"
 #include "base/logging.h"
 #include "mail/autoreply.h"
-#include "mail/mailboxdestination.h"
-#include "mail/messageview.h"
-#include "mail/traceheaders.h"
+#include "storage/ownmail.h"
 
 namespace delivery {
 
@@ -45,43 +43,14 @@ void AutoReplyJob::route(const control::User &user)
 
 void AutoReplyJob::write(const control::User &user, const storage::RecipientRoute &route)
 {
-    if (route.kind == storage::RecipientRoute::UnknownUser)
-        return;
-    m_mail.mailId = m_store.ids().next();
-    m_mail.receivedAt = m_clock.wallMs();
-    m_mail.stages = "{}";
     const auto own = mail::Address::fromString(user.address);
     mail::Draft draft = mail::autoReply(m_header, m_sender,
                                         {{user.displayName, own.value_or(mail::Address())}, user.autoReply.subject, user.autoReply.text});
-    draft.messageId = base::idToString(m_mail.mailId).toLatin1() + ".auto@" + draft.from.address.domain.toLatin1();
-    draft.dateMs = m_mail.receivedAt;
-    const auto built = mail::buildMessage(draft);
-    if (!built)
-        return failed(built.error());
-    if (route.kind == storage::RecipientRoute::Mailbox && !route.full) {
-        m_mail.deliveries << storage::Delivery{route.mailboxId, 0, m_request.sender, {}};
-    } else {
-        storage::Outgoing outgoing;
-        outgoing.recipient = m_sender.toString();
-        outgoing.destination = route.kind == storage::RecipientRoute::NotLocal ? m_sender.domain : QString(mail::kMailboxDestination);
-        m_mail.outgoing << outgoing;
-    }
-    m_mail.traceHeaders = mail::returnPathHeader({});
-    m_mail.mailParameters = built->utf8 ? "BODY=8BITMIME SMTPUTF8" : "";
-    m_mail.summary = mail::summarize(built->bytes);
-    auto body = m_store.newBody(nullptr);
-    if (!body)
-        return failed(body.error());
-    m_mail.body = *body;
-    (*body)->append(built->bytes);
-    if (const auto failure = (*body)->failure())
-        return failed(*failure);
-    (*body)->finish(then<qint64>([](AutoReplyJob &job, const qint64 &) { job.commit(); }));
-}
-
-void AutoReplyJob::commit()
-{
-    m_store.commitMail(std::move(m_mail), then<storage::Committed>([](AutoReplyJob &, const storage::Committed &) {}));
+    auto mail = storage::writeOwnMail(m_store, m_clock, std::move(draft), "auto");
+    if (!mail)
+        return failed(mail.error());
+    if (storage::addRecipient(*mail, m_sender, route))
+        storage::commitOwnMail(m_store, std::move(*mail), then<storage::Committed>([](AutoReplyJob &, const storage::Committed &) {}));
 }
 
 void AutoReplyJob::failed(const base::Error &error) const

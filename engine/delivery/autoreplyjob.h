@@ -26,7 +26,6 @@ private:
     void begin(const control::User &user);
     void route(const control::User &user);
     void write(const control::User &user, const storage::RecipientRoute &route);
-    void commit();
     template<typename T>
     base::Callback<T> then(std::function<void(AutoReplyJob &, const T &)> step)
     {
@@ -44,7 +43,6 @@ private:
     const Request m_request;
     const QByteArray m_header; ///< of the mail that is answered
     mail::Address m_sender;
-    storage::MailSubmission m_mail;
 };
 
 } // namespace delivery

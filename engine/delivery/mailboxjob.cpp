@@ -4,7 +4,7 @@
 #include "base/logging.h"
 #include "mail/address.h"
 #include "mail/headerscanner.h"
-#include "mail/mailboxdestination.h"
+#include "storage/ownmail.h"
 
 namespace delivery {
 
@@ -85,13 +85,12 @@ void MailboxJob::take(const storage::RouteTarget &target, const mail::DeliveryRe
         return;
     }
     const auto address = mail::Address::fromString(target.address);
-    const auto same = [&target](const storage::Outgoing &known) { return known.recipient == target.address; };
-    if (!address || std::any_of(mail.outgoing.begin(), mail.outgoing.end(), same))
+    if (!address)
         return;
-    storage::Outgoing outgoing;
-    outgoing.recipient = target.address;
-    outgoing.destination = target.mailboxId != 0 ? QString(mail::kMailboxDestination) : address->domain; // full: waits, or is returned, by itself
-    mail.outgoing << outgoing;
+    const storage::Outgoing outgoing = storage::outgoingTo(*address, target.mailboxId != 0); // full: waits, or is returned, by itself
+    const auto same = [&outgoing](const storage::Outgoing &known) { return known.recipient == outgoing.recipient; };
+    if (std::none_of(mail.outgoing.begin(), mail.outgoing.end(), same))
+        mail.outgoing << outgoing;
 }
 
 void MailboxJob::answerFor(const storage::RouteTarget &target, const mail::DeliveryRecipient &recipient)

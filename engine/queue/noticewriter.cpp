@@ -7,6 +7,7 @@
 #include "mail/mailboxdestination.h"
 #include "mail/messageview.h"
 #include "mail/traceheaders.h"
+#include "storage/ownmail.h"
 
 using namespace Qt::Literals;
 
@@ -155,21 +156,11 @@ void NoticeWriter::route(const NoticePtr &notice)
 
 void NoticeWriter::address(const NoticePtr &notice, const storage::RecipientRoute &route)
 {
-    const QString sender = notice->verdicts.first().row.item.from;
-    storage::MailSubmission &mail = notice->store.mail;
-    if (route.kind == storage::RecipientRoute::UnknownUser) {
+    if (!storage::addRecipient(notice->store.mail, notice->sender, route)) {
         notice->done(Error{ErrorKind::NotFound, u"the sender is nobody here"_s, {}, {}});
         return;
     }
-    if (route.kind == storage::RecipientRoute::Mailbox) {
-        mail.deliveries << storage::Delivery{route.mailboxId, 0, sender, {}};
-        mail.traceHeaders = mail::returnPathHeader({});
-    } else {
-        storage::Outgoing outgoing;
-        outgoing.recipient = sender;
-        outgoing.destination = route.kind == storage::RecipientRoute::Several ? QString(mail::kMailboxDestination) : notice->sender.domain;
-        mail.outgoing << outgoing;
-    }
+    notice->store.mail.traceHeaders = mail::returnPathHeader({});
     write(notice);
 }
 

@@ -4,11 +4,7 @@
 #include "base/logging.h"
 #include "control/causewords.h"
 #include "mail/deliverycause.h"
-#include "mail/draft.h"
-#include "mail/idna.h"
-#include "mail/mailboxdestination.h"
-#include "mail/messageview.h"
-#include "mail/traceheaders.h"
+#include "storage/ownmail.h"
 #include "storage/queuestore.h"
 #include <QDateTime>
 #include <QLocale>
@@ -57,11 +53,11 @@ QString paragraph(const control::Alert &alert)
 
 struct AlertMailer::Mail
 {
-    QByteArray bytes;
-    bool utf8 = false;
     QList<mail::Address> to;
     qsizetype routed = 0;
     storage::MailSubmission submission;
+    QByteArray parameters; ///< of the submission
+    qint64 size = 0;       ///< octets, likewise
 };
 
 AlertMailer::AlertMailer(Setup setup) : m_setup(std::move(setup))
@@ -120,66 +116,41 @@ void AlertMailer::sendGathered()
     draft.subject = text.subject;
     draft.text = text.text;
     draft.headers = {{u"Auto-Submitted"_s, u"auto-generated"_s}};
-    storage::MailSubmission &submission = mail->submission;
-    submission.mailId = m_setup.store->ids().next();
-    submission.receivedAt = m_setup.clock->wallMs();
-    draft.dateMs = submission.receivedAt;
-    draft.messageId = base::idToString(submission.mailId).toLatin1() + ".alert@" + m_setup.hostname.toLatin1();
-    const auto built = mail::buildMessage(draft);
-    if (!built)
-        return failed(built.error().publicText);
-    mail->bytes = built->bytes;
-    mail->utf8 = built->utf8;
+    auto submission = storage::writeOwnMail(*m_setup.store, *m_setup.clock, std::move(draft), "alert", m_setup.executor);
+    if (!submission)
+        return failed(submission.error().publicText);
+    mail->parameters = submission->mailParameters;
+    mail->size = submission->body->size();
+    mail->submission = std::move(*submission);
     route(mail);
 }
 
 void AlertMailer::route(const MailPtr &mail)
 {
     if (mail->routed == mail->to.size())
-        return write(mail);
+        return commit(mail);
     const mail::Address address = mail->to[mail->routed++];
     m_setup.store->lookupRecipient(address.localPart, address.domain, then<storage::RecipientRoute>([this, mail, address](storage::RecipientRoute &found) {
         storage::MailSubmission &submission = mail->submission;
-        if (found.kind == storage::RecipientRoute::Mailbox) {
-            submission.deliveries << storage::Delivery{found.mailboxId, 0, address.toString(), {}};
-        } else if (found.kind == storage::RecipientRoute::NotLocal || found.kind == storage::RecipientRoute::Several) {
-            const bool ours = found.kind == storage::RecipientRoute::Several;
-            storage::Outgoing outgoing;
-            outgoing.recipient = address.toString();
-            outgoing.destination = ours ? QString(mail::kMailboxDestination) : mail::domainToAscii(address.domain).value_or(address.domain);
-            outgoing.lane = control::Lane::Urgent;
-            outgoing.sendAt = m_setup.clock->wallMs() + (m_setup.target ? kQueueWaitsMs : 0);
-            submission.outgoing << outgoing;
-        } else {
+        const qsizetype queued = submission.outgoing.size();
+        if (!storage::addRecipient(submission, address, found))
             failed(u"there is no mailbox "_s + address.toString());
+        if (submission.outgoing.size() > queued) {
+            submission.outgoing.last().lane = control::Lane::Urgent;
+            submission.outgoing.last().sendAt = m_setup.clock->wallMs() + (m_setup.target ? kQueueWaitsMs : 0);
         }
         route(mail);
     }));
 }
 
-void AlertMailer::write(const MailPtr &mail)
-{
-    storage::MailSubmission &submission = mail->submission;
-    if (submission.deliveries.isEmpty() && submission.outgoing.isEmpty())
-        return;
-    submission.traceHeaders = mail::returnPathHeader({});
-    submission.mailParameters = mail->utf8 ? "BODY=8BITMIME SMTPUTF8" : "";
-    auto body = m_setup.store->newBody(m_setup.executor);
-    if (!body)
-        return failed(body.error().publicText);
-    submission.body = *body;
-    submission.body->append(mail->bytes);
-    submission.body->finish(then<qint64>([this, mail](qint64 &) { commit(mail); }));
-}
-
 void AlertMailer::commit(const MailPtr &mail)
 {
-    mail->submission.summary = mail::summarize(mail->submission.body->view());
-    mail->submission.body->releaseView();
-    m_setup.store->commitMail(std::move(mail->submission), then<storage::Committed>([this, mail](storage::Committed &committed) {
-                                  for (const control::QueueItem &item : committed.queued)
-                                      attempt(mail, item);
-                              }));
+    if (mail->submission.deliveries.isEmpty() && mail->submission.outgoing.isEmpty())
+        return;
+    storage::commitOwnMail(*m_setup.store, std::move(mail->submission), then<storage::Committed>([this, mail](storage::Committed &committed) {
+                               for (const control::QueueItem &item : committed.queued)
+                                   attempt(mail, item);
+                           }));
 }
 
 /// Straight to its destination, whatever else waits for it.
@@ -194,8 +165,8 @@ void AlertMailer::attempt(const MailPtr &mail, const control::QueueItem &item)
         job.mailId = item.mailId;
         job.destination = item.destination;
         job.group = group;
-        job.parameters = mail->utf8 ? "BODY=8BITMIME SMTPUTF8" : "";
-        job.size = mail->bytes.size();
+        job.parameters = mail->parameters;
+        job.size = mail->size;
         job.recipients << mail::DeliveryRecipient{item.id, item.to, {}, 0};
         m_setup.target->deliver(job, then<mail::DeliveryReport>([this, item](mail::DeliveryReport &report) { attempted(item, report); }));
     }));

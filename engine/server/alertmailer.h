@@ -49,7 +49,6 @@ private:
     using MailPtr = std::shared_ptr<Mail>;
     void sendGathered();
     void route(const MailPtr &mail);
-    void write(const MailPtr &mail);
     void commit(const MailPtr &mail);
     void attempt(const MailPtr &mail, const control::QueueItem &item);
     void attempted(const control::QueueItem &item, const mail::DeliveryReport &report);

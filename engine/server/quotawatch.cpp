@@ -2,9 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/quotawatch.h"
 #include "base/logging.h"
-#include "mail/draft.h"
-#include "mail/messageview.h"
-#include "mail/traceheaders.h"
+#include "storage/ownmail.h"
 #include <QLocale>
 
 namespace server {
@@ -81,35 +79,19 @@ void QuotaWatch::tell(const storage::QuotaState &state)
     const auto owner = mail::Address::fromString(state.address);
     if (!owner)
         return;
-    storage::MailSubmission mail;
-    mail.mailId = m_store.ids().next();
-    mail.receivedAt = m_clock.wallMs();
-    mail.stages = "{}";
     mail::Draft draft;
     draft.from = {{}, mail::Address(u"postmaster"_s, owner->domain)};
     draft.to << mail::DraftAddress{{}, *owner};
     draft.subject = subjectOf(state);
     draft.text = textOf(state);
     draft.headers << std::pair(u"Auto-Submitted"_s, u"auto-generated"_s);
-    draft.messageId = base::idToString(mail.mailId).toLatin1() + ".quota@" + owner->domain.toLatin1();
-    draft.dateMs = mail.receivedAt;
-    const auto built = mail::buildMessage(draft);
-    auto body = m_store.newBody(nullptr);
-    if (!built || !body) {
-        qCWarning(lcServer) << "no word of its quota to" << state.address;
+    auto mail = storage::writeOwnMail(m_store, m_clock, std::move(draft), "quota");
+    if (!mail) {
+        qCWarning(lcServer) << "no word of its quota to" << state.address << ":" << mail.error().detail;
         return;
     }
-    mail.body = *body;
-    mail.deliveries << storage::Delivery{state.mailboxId, 0, state.address, {}};
-    mail.traceHeaders = mail::returnPathHeader({});
-    mail.mailParameters = built->utf8 ? "BODY=8BITMIME SMTPUTF8" : "";
-    mail.summary = mail::summarize(built->bytes);
-    (*body)->append(built->bytes);
-    (*body)->finish({nullptr, [this, alive = std::weak_ptr<bool>(m_alive), mail = std::make_shared<storage::MailSubmission>(std::move(mail))](
-                                  const base::Result<qint64> &size) {
-                         if (size && !alive.expired())
-                             m_store.commitMail(std::move(*mail), {nullptr, [](const base::Result<storage::Committed> &) {}});
-                     }});
+    mail->deliveries << storage::Delivery{state.mailboxId, 0, state.address, {}};
+    storage::commitOwnMail(m_store, std::move(*mail), {nullptr, [](const base::Result<storage::Committed> &) {}});
 }
 
 } // namespace server
