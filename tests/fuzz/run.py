@@ -5,11 +5,13 @@
 
 Usage: run.py BUILD_DIR MINUTES [TARGET...]
 
-Each target gets MINUTES of processor time (on Linux; elsewhere of the clock), however busy the machine is. Grown corpora and found inputs stay in BUILD_DIR/{corpus,found,log}/TARGET; an input
-that was found belongs in tests/fuzz/found/TARGET, with the mend. Third-party material is read where it lies
-(POSTKONTOR_CORPORA) and never copied. Exit code 1: something was found.
+Each target gets MINUTES of processor time (on Linux; elsewhere of the clock), however busy the machine is, and counts what an earlier
+run of the same program got. Grown corpora, found inputs and the time stay in BUILD_DIR/{corpus,found,log,time}/TARGET; an input that was
+found belongs in tests/fuzz/found/TARGET, with the mend. Third-party material is read where it lies (POSTKONTOR_CORPORA) and never
+copied. Exit code 1: something was found.
 """
 import concurrent.futures
+import hashlib
 import os
 import pathlib
 import re
@@ -40,39 +42,68 @@ def processor_seconds(pid):
         return None
 
 
-def end_after(fuzzer, seconds):
+class Spent:
+    """Processor time and executions that a program got without a finding, kept in a file over several runs."""
+
+    def __init__(self, path, program):
+        self.path, self.digest = path, hashlib.sha256(program.read_bytes()).hexdigest()
+        digest, seconds, executions = path.read_text().split() if path.exists() else ("", "0", "0")
+        same = digest == self.digest
+        self.seconds, self.executions = (float(seconds), int(executions)) if same else (0.0, 0)
+
+    def keep(self, seconds, executions):
+        self.path.write_text(f"{self.digest} {self.seconds + seconds:.0f} {self.executions + executions}\n")
+
+
+def executions_in(log):
+    """As the fuzzer said last."""
+    with open(log, "rb") as said:
+        said.seek(0, os.SEEK_END)
+        said.seek(max(0, said.tell() - 4096))
+        seen = re.findall(r"^#(\d+)\s", said.read().decode(errors="replace"), re.MULTILINE)
+    return int(seen[-1]) if seen else 0
+
+
+def end_after(fuzzer, seconds, spent, log):
     """Waits for the fuzzer; asks it to end once it has used its processor time."""
     while fuzzer.poll() is None:
         used = processor_seconds(fuzzer.pid)
-        if used is not None and used >= seconds:
-            fuzzer.send_signal(signal.SIGUSR1)  # ends after the input in hand, with its statistics
+        if used is not None:
+            if used >= seconds:
+                fuzzer.send_signal(signal.SIGUSR1)  # ends after the input in hand, with its statistics
+            spent.keep(used, executions_in(log))
         time.sleep(1)
+    if fuzzer.returncode != 0:
+        spent.path.unlink(missing_ok=True)
     return fuzzer.returncode
 
 
 def run(build, seconds, name, longest, corpora):
-    kept, found, log = (build / part / name for part in ("corpus", "found", "log"))
-    for folder in (kept, found, log.parent):
+    kept, found, log, time_file = (build / part / name for part in ("corpus", "found", "log", "time"))
+    program = build / "bin" / f"fuzz_{name}"
+    for folder in (kept, found, log.parent, time_file.parent):
         folder.mkdir(parents=True, exist_ok=True)
     before = {p.name for p in found.iterdir()}
     own = [HERE / part / name for part in ("seeds", "found") if (HERE / part / name).is_dir()]
-    command = [build / "bin" / f"fuzz_{name}", f"-max_len={longest}", f"-timeout={TIMEOUT}", "-rss_limit_mb=3000",
+    spent = Spent(time_file, program)
+    seconds = max(1, seconds - spent.seconds)
+    command = [program, f"-max_len={longest}", f"-timeout={TIMEOUT}", "-rss_limit_mb=3000",
                "-print_final_stats=1", "-detect_leaks=1", f"-artifact_prefix={found}/"]
     if not pathlib.Path("/proc/self/stat").exists():
-        command.append(f"-max_total_time={seconds}")
+        command.append(f"-max_total_time={seconds:.0f}")
     words = HERE / "dict" / f"{name}.dict"
     if words.exists():
         command.append(f"-dict={words}")
     environment = dict(os.environ, ASAN_OPTIONS="detect_stack_use_after_return=0", UBSAN_OPTIONS="print_stacktrace=1", QT_LOGGING_RULES="*=false")
     with open(log, "wb") as out:
         fuzzer = subprocess.Popen([str(part) for part in [*command, kept, *own, *corpora]], stdout=out, stderr=subprocess.STDOUT, env=environment)
-        code = end_after(fuzzer, seconds)
+        code = end_after(fuzzer, seconds, spent, log)
     text = log.read_text(errors="replace")
     progress = PROGRESS.findall(text)
     runs, coverage, corpus = progress[-1] if progress else ("0", "0", "0")
     executed = re.search(r"number_of_executed_units: (\d+)", text)
     new = sorted(p for p in found.iterdir() if p.name not in before)
-    return name, int(executed.group(1) if executed else runs), int(corpus), int(coverage), code, new, log
+    return name, spent.executions + int(executed.group(1) if executed else runs), int(corpus), int(coverage), code, new, log
 
 
 def main():
