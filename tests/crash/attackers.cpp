@@ -296,12 +296,13 @@ constexpr Kind kKinds[] = {
 
 } // namespace
 
-void Attackers::start(const AttackTarget &target, const QString &only)
+void Attackers::start(const AttackTarget &target, const QStringList &only)
 {
     m_stopping = false;
     m_rounds = std::vector<std::atomic<int>>(std::size(kKinds));
     for (size_t i = 0; i < std::size(kKinds); ++i) {
-        if (!QLatin1StringView(kKinds[i].name).contains(only)) {
+        const QLatin1StringView name(kKinds[i].name);
+        if (!only.isEmpty() && std::none_of(only.begin(), only.end(), [name](const QString &wanted) { return name.contains(wanted); })) {
             m_rounds[i] = -1;
             continue;
         }

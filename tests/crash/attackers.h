@@ -29,8 +29,8 @@ class Attackers
 {
 public:
     ~Attackers() { join(); }
-    /// `only`: those whose name contains it.
-    void start(const AttackTarget &target, const QString &only = {});
+    /// `only`: those whose name contains one of these; empty: all.
+    void start(const AttackTarget &target, const QStringList &only = {});
     /// They begin nothing new; who hangs in a write ends with the engine.
     void stop() { m_stopping = true; }
     void join();

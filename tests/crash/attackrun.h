@@ -14,7 +14,7 @@ public:
     {
         int calmMs = 6000;
         int attackMs = 6000;
-        QString only = {}; ///< attackers whose name contains it
+        QStringList only = {}; ///< attackers whose name contains one of these; empty: all
     };
 
     explicit AttackRun(const Options &options) : m_options(options) {}

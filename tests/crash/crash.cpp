@@ -51,7 +51,7 @@ int matrix(const crash::MatrixRun::Options &options)
 }
 
 /// Three tries for the p99: other programs of the machine are noticed, too.
-int attacked(int seconds, const QString &only)
+int attacked(int seconds, const QStringList &only)
 {
     bool bearable = false;
     for (int i = 0; i < 3 && !bearable; ++i) {
@@ -83,7 +83,7 @@ int main(int argc, char *argv[])
     parser.addOption({u"interval"_s, u"seconds of work before each, on average (default 2)"_s, u"T"_s, u"2"_s});
     parser.addOption({u"matrix"_s, u"mails to servers that go wrong instead of kills"_s, u"N"_s});
     parser.addOption({u"attack"_s, u"seconds of attacks beside normal clients instead of kills"_s, u"S"_s});
-    parser.addOption({u"only"_s, u"attackers whose name contains this"_s, u"NAME"_s});
+    parser.addOption({u"only"_s, u"attackers whose name contains one of these, between commas"_s, u"NAMES"_s});
     parser.process(app);
     const quint32 seed = parser.isSet(u"seed"_s) ? parser.value(u"seed"_s).toUInt() : QRandomGenerator::global()->generate();
     std::printf("seed %u\n", seed);
@@ -95,6 +95,6 @@ int main(int argc, char *argv[])
     if (parser.isSet(u"matrix"_s))
         return matrix({.mails = parser.value(u"matrix"_s).toInt(), .seed = seed, .talks = true});
     if (parser.isSet(u"attack"_s))
-        return attacked(parser.value(u"attack"_s).toInt(), parser.value(u"only"_s));
+        return attacked(parser.value(u"attack"_s).toInt(), parser.value(u"only"_s).split(u',', Qt::SkipEmptyParts));
     return killed({.kills = parser.value(u"kills"_s).toInt(), .queued = queued, .seed = seed, .leastMs = leastMs, .mostMs = mostMs, .talks = true});
 }
