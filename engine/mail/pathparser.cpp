@@ -5,6 +5,7 @@
 #include "mail/asciitext.h"
 #include "mail/idna.h"
 #include <QStringDecoder>
+#include <algorithm>
 
 namespace mail {
 namespace {
@@ -57,7 +58,8 @@ public:
         ++m_pos;
         if (const PathError error = domain(out.domain); error != PathError::None)
             return error;
-        return m_pos - m_start > kMaxMailbox ? PathError::PathTooLong : PathError::None;
+        const qsizetype written = localOctets + 1 + out.domain.size(); // A-labels are longer than what they stand for
+        return std::max(m_pos - m_start, written) > kMaxMailbox ? PathError::PathTooLong : PathError::None;
     }
 
     /// "@one,@two:" before the mailbox (RFC 5321 4.1.2 A-d-l).
