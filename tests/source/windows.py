@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Checks the syntax of every engine, ui and app file with the Windows branches on.
 
-Debian's MinGW cross-compiler reads Debian's own Qt headers (-fsyntax-only: nothing is linked). Results are kept by the
-content of a file and of every project header it reaches, so a second run takes seconds.
+Debian's MinGW cross-compiler reads Debian's own Qt headers (-fsyntax-only: nothing is linked), precompiled as in the build. Results
+are kept by the content of a file and of every project header it reaches, so a second run takes seconds.
 Usage: windows.py SOURCE_DIR BUILD_DIR
 """
 import concurrent.futures
@@ -45,6 +45,23 @@ def shim(build):
     return folder
 
 
+def precompiled(build, root, flags, stamp):
+    """The headers of each part's pch.h, read once."""
+    headers = {}
+    for top in ("engine", "ui"):
+        text = (root / top / "pch.h").read_text()
+        folder = build / "windows-pch" / hashlib.sha256(text.encode() + stamp).hexdigest()
+        header = folder / f"{top}_pch.h"
+        if not (folder / f"{top}_pch.h.gch").exists():
+            folder.mkdir(parents=True, exist_ok=True)
+            header.write_text(text)
+            unfinished = folder / f"{top}.{os.getpid()}"
+            subprocess.run([COMPILER, *flags, "-x", "c++-header", str(header), "-o", str(unfinished)], check=True)
+            unfinished.rename(folder / f"{top}_pch.h.gch")
+        headers[top] = header
+    return {**headers, "app": headers["engine"]}
+
+
 @functools.lru_cache(maxsize=None)
 def closure(path, root):
     """Content of a file and of the project headers it reaches."""
@@ -71,16 +88,19 @@ def main():
     cache.mkdir(parents=True, exist_ok=True)
     includes = [shim(build), shim(build) / "arch", QT, *sorted(p for p in QT.iterdir() if p.is_dir()),
                 root / "engine", root / "ui", root / "app", root / "ui" / "generated",
-                *sorted(build.rglob("*_autogen/include"))]
-    flags = ["-std=c++20", "-w", "-fsyntax-only", *DEFINES, *[f"-I{p}" for p in includes if p.exists()]]
+                *sorted(p for top in ("engine", "ui", "app") for p in (build / top).rglob("*_autogen/include"))]
+    flags = ["-std=c++20", "-w", *DEFINES, *[f"-I{p}" for p in includes if p.exists()]]
     stamp = subprocess.run([COMPILER, "--version"], capture_output=True, check=True).stdout + " ".join(DEFINES).encode()
     files = [p for top in ("engine", "ui", "app") for p in sorted((root / top).rglob("*.cpp")) if not OTHER_SYSTEMS.search(p.name)]
+
+    headers = precompiled(build, root, flags, stamp)
 
     def check(path):
         key = cache / hashlib.sha256(closure(path, root).encode() + stamp + str(path.relative_to(root)).encode()).hexdigest()
         if key.exists():
             return None
-        run = subprocess.run([COMPILER, *flags, str(path)], capture_output=True, text=True)
+        header = headers[path.relative_to(root).parts[0]]
+        run = subprocess.run([COMPILER, *flags, "-fsyntax-only", "-include", str(header), str(path)], capture_output=True, text=True)
         if run.returncode == 0:
             key.touch()
             return None
