@@ -1677,6 +1677,154 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
         <source>Sign-in again.</source>
         <translation>恢复登录。</translation>
     </message>
+    <message>
+        <source>KIND</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>POSTING</source>
+        <translation>发信</translation>
+    </message>
+    <message>
+        <source>MODERATION</source>
+        <translation>审核</translation>
+    </message>
+    <message>
+        <source>MEMBERS</source>
+        <translation>成员</translation>
+    </message>
+    <message>
+        <source>WAITING</source>
+        <translation>待审核</translation>
+    </message>
+    <message>
+        <source>Owner: %1</source>
+        <translation>所有者：%1</translation>
+    </message>
+    <message>
+        <source>Members: %1</source>
+        <translation>成员：%1</translation>
+    </message>
+    <message>
+        <source>Moderators: %1</source>
+        <translation>审核者：%1</translation>
+    </message>
+    <message>
+        <source>WAITS SINCE</source>
+        <translation>等待始于</translation>
+    </message>
+    <message>
+        <source>--%1 is one of %2, not %3</source>
+        <translation>--%1 只能是 %2 之一，不能是 %3</translation>
+    </message>
+    <message>
+        <source>group change needs --name, --description, --kind, --posting, --moderation, --owner, --member or --moderator</source>
+        <translation>group change 需要 --name、--description、--kind、--posting、--moderation、--owner、--member 或 --moderator</translation>
+    </message>
+    <message>
+        <source>there is no group %1; postkontorctl group list shows all</source>
+        <translation>没有群组 %1；postkontorctl group list 会列出全部</translation>
+    </message>
+    <message>
+        <source>there is no team box %1; postkontorctl team-box list shows all</source>
+        <translation>没有团队邮箱 %1；postkontorctl team-box list 会列出全部</translation>
+    </message>
+    <message>
+        <source>--quota of a team box takes a size such as 500M or 10G, or none</source>
+        <translation>团队邮箱的 --quota 取 500M 或 10G 这样的大小，或 none</translation>
+    </message>
+    <message>
+        <source>--member takes ADDRESS, or ADDRESS:read,write,send-as with what is wanted of it, not %1</source>
+        <translation>--member 取 ADDRESS，或 ADDRESS:read,write,send-as（按需选择权限），不能是 %1</translation>
+    </message>
+    <message>
+        <source>team-box change needs --name, --quota or --member</source>
+        <translation>team-box change 需要 --name、--quota 或 --member</translation>
+    </message>
+    <message>
+        <source>Groups and lists, or those with PART in address, name or a member.</source>
+        <translation>群组和邮件列表，或地址、名称、成员中含有 PART 的那些。</translation>
+    </message>
+    <message>
+        <source>Make a group or a distribution list.</source>
+        <translation>新建群组或邮件列表。</translation>
+    </message>
+    <message>
+        <source>One group with its members.</source>
+        <translation>一个群组及其成员。</translation>
+    </message>
+    <message>
+        <source>Change a group; members and moderators as a whole.</source>
+        <translation>更改群组；成员和审核者整体替换。</translation>
+    </message>
+    <message>
+        <source>Remove a group; mail that waits goes back to its authors.</source>
+        <translation>删除群组；待审核的邮件退回给作者。</translation>
+    </message>
+    <message>
+        <source>Mail that waits for a moderator.</source>
+        <translation>等待审核的邮件。</translation>
+    </message>
+    <message>
+        <source>Let a waiting mail go to the members.</source>
+        <translation>放行一封待审核的邮件。</translation>
+    </message>
+    <message>
+        <source>Do not let it go, and tell the author why.</source>
+        <translation>不予放行，并告知作者理由。</translation>
+    </message>
+    <message>
+        <source>Shared mailboxes, or those with PART in address, name or a member.</source>
+        <translation>共用邮箱，或地址、名称、成员中含有 PART 的那些。</translation>
+    </message>
+    <message>
+        <source>Make a mailbox that several people share.</source>
+        <translation>新建多人共用的邮箱。</translation>
+    </message>
+    <message>
+        <source>Change name, quota or members, these as a whole.</source>
+        <translation>更改名称、配额或成员（成员整体替换）。</translation>
+    </message>
+    <message>
+        <source>Remove a team box and all its mail, for good.</source>
+        <translation>永久删除团队邮箱及其全部邮件。</translation>
+    </message>
+    <message>
+        <source>Put people into team boxes by a table: box, member, rights. All lines or none.</source>
+        <translation>用表格把人员加入团队邮箱：box、member、rights。要么全部生效，要么全不生效。</translation>
+    </message>
+    <message>
+        <source>What a group is for.</source>
+        <translation>群组的用途。</translation>
+    </message>
+    <message>
+        <source>plain: mail goes on as it came; list: in the name of a list, bounces to its owner.</source>
+        <translation>plain：原样转发；list：以邮件列表的名义，退信交给所有者。</translation>
+    </message>
+    <message>
+        <source>Who may post: anyone, local (people of this server), members or moderators.</source>
+        <translation>谁可以发信：anyone、local（本服务器的用户）、members 或 moderators。</translation>
+    </message>
+    <message>
+        <source>Whose mail waits for a moderator: off, others (who is no member) or all.</source>
+        <translation>谁的邮件需要审核：off、others（非成员）或 all。</translation>
+    </message>
+    <message>
+        <source>Who gets bounces and mail to ADDRESS-owner; none: nobody.</source>
+        <translation>谁接收退信和发往 ADDRESS-owner 的邮件；none：无人。</translation>
+    </message>
+    <message>
+        <source>A member; may be repeated. none: no members. Of a team box also ADDRESS:read,write,send-as.</source>
+        <translation>一个成员，可重复。none：没有成员。团队邮箱也可写作 ADDRESS:read,write,send-as。</translation>
+    </message>
+    <message>
+        <source>Who decides, and may always post; may be repeated. none: nobody.</source>
+        <translation>负责审核并始终可以发信的人，可重复。none：无人。</translation>
+    </message>
+    <message>
+        <source>The author is not told.</source>
+        <translation>不通知作者。</translation>
+    </message>
 </context>
 <context>
     <name>HealthReport</name>

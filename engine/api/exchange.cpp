@@ -141,7 +141,7 @@ bool Exchange::accepts(http::JsonFields &fields)
 
 bool Exchange::allowsMailbox(base::Id mailboxId)
 {
-    if (token && control::mailboxAllowed(*token, mailboxId))
+    if (token && control::mailboxAllowed(*token, mailboxId, route->call))
         return true;
     refuse(404, "not_found"); // what is not yours does not exist
     return false;

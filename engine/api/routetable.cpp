@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/controllers/alertscontroller.h"
 #include "api/controllers/aliasescontroller.h"
+#include "api/controllers/groupscontroller.h"
+#include "api/controllers/teamboxescontroller.h"
 #include "api/controllers/banscontroller.h"
 #include "api/controllers/certificatescontroller.h"
 #include "api/controllers/connectionscontroller.h"
@@ -92,6 +94,8 @@ std::vector<Route> makeTable()
     using E = UsersController;
     using F = FoldersController;
     using X = AliasesController;
+    using Y = GroupsController;
+    using V = TeamBoxesController;
     using M = MessagesController;
     using P = TemplatesController;
     using T = TokensController;
@@ -293,6 +297,30 @@ std::vector<Route> makeTable()
         {"GET", "/v1/aliases/{id}", kToken, Call::ReadAliases, &X::read, "One alias", 200, "Alias"},
         {"PATCH", "/v1/aliases/{id}", kToken, Call::ChangeAliases, &X::change, "Change address or targets", 200, "Alias", "AliasPatch"},
         {"DELETE", "/v1/aliases/{id}", kToken, Call::ChangeAliases, &X::remove, "Remove an alias", 204},
+
+        {"GET", "/v1/groups", kToken, Call::ReadGroups, &Y::list, "List groups by address; q: part of the address, the name or a member", 200,
+         "Page:Group", "", "q,limit,cursor"},
+        {"POST", "/v1/groups", kToken, Call::ChangeGroups, &Y::create, "A group or distribution list", 201, "Group", "GroupInput"},
+        {"GET", "/v1/groups/{id}", kToken, Call::ReadGroups, &Y::read, "One group", 200, "Group"},
+        {"PATCH", "/v1/groups/{id}", kToken, Call::ChangeGroups, &Y::change, "Change a group; members and moderators as a whole", 200, "Group",
+         "GroupPatch"},
+        {"DELETE", "/v1/groups/{id}", kToken, Call::ChangeGroups, &Y::remove, "Remove a group; what it holds goes back to the authors", 204},
+        {"GET", "/v1/groups/{id}/held", kToken, Call::ModerateGroups, &Y::listHeld, "Mail that waits for a moderator, oldest first", 200,
+         "Page:HeldMail", "", kPage},
+        wholeMessage({"GET", "/v1/groups/{id}/held/{held}/raw", kToken, Call::ModerateGroups, &Y::rawOfHeld, "The bytes of a mail that waits"}, kRaw),
+        {"POST", "/v1/groups/{id}/held/{held}/approve", kToken, Call::ModerateGroups, &Y::approve, "Let it go to the members", 200, "HeldMail"},
+        {"POST", "/v1/groups/{id}/held/{held}/reject", kToken, Call::ModerateGroups, &Y::reject,
+         "Do not let it go; with a reason, even an empty one, the author is told", 200, "HeldMail", "RejectInput"},
+        {"GET", "/v1/team-boxes", kToken, Call::ReadTeamBoxes, &V::list, "List team boxes by address; q: part of the address, the name or a member's address", 200,
+         "Page:TeamBox", "", "q,limit,cursor"},
+        {"POST", "/v1/team-boxes", kToken, Call::ChangeTeamBoxes, &V::create, "Make a mailbox that several people share", 201, "TeamBox", "TeamBoxInput"},
+        takesTable({"POST", "/v1/team-boxes:import", kToken, Call::ChangeTeamBoxes, &V::importMembers,
+                    "Put people into team boxes by a table (box, member, rights), all lines or none; dryRun: only say what would come of it", 200, "ImportReport",
+                    "UsersTable", "dryRun"}),
+        {"GET", "/v1/team-boxes/{id}", kToken, Call::ReadTeamBoxes, &V::read, "One team box", 200, "TeamBox"},
+        {"PATCH", "/v1/team-boxes/{id}", kToken, Call::ChangeTeamBoxes, &V::change, "Change name, quotas or members, these as a whole", 200, "TeamBox",
+         "TeamBoxPatch"},
+        {"DELETE", "/v1/team-boxes/{id}", kToken, Call::ChangeTeamBoxes, &V::remove, "Remove a team box and all its mail", 204},
 
         {"GET", "/v1/tokens", kToken, Call::ManageTokens, &T::list, "List tokens", 200, "Page:Token", "",
          kPage},

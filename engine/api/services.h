@@ -9,11 +9,13 @@
 #include "control/diagnosis.h"
 #include "control/domaindns.h"
 #include "control/flight.h"
+#include "control/groups.h"
 #include "control/healthreport.h"
 #include "control/mailsearchservice.h"
 #include "control/send.h"
 #include "control/services.h"
 #include "control/settings.h"
+#include "control/teamboxes.h"
 #include "control/webhooks.h"
 
 namespace auth {
@@ -51,6 +53,8 @@ struct Services
     control::CertificateService *certificates = nullptr;
     control::BanService *bans = nullptr;
     auth::SignInGuard *signIns = nullptr; ///< who tried too many wrong tokens
+    control::GroupService *groups = nullptr;
+    control::TeamBoxService *teamBoxes = nullptr;
 };
 
 } // namespace api

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/permissions.h"
+#include <algorithm>
 
 namespace control {
 
@@ -42,6 +43,11 @@ Scope scopeFor(Call call)
     case Call::ChangeUsers:
     case Call::ReadAliases:
     case Call::ChangeAliases:
+    case Call::ReadGroups:
+    case Call::ChangeGroups:
+    case Call::ModerateGroups:
+    case Call::ReadTeamBoxes:
+    case Call::ChangeTeamBoxes:
     case Call::ManageSelf:
         break;
     }
@@ -70,6 +76,8 @@ bool anybodyMay(Call call)
     case Call::ChangeMessages:
     case Call::SendMessages:
     case Call::ReadUsers:
+    case Call::ModerateGroups:
+    case Call::ReadTeamBoxes:
     case Call::ManageSelf:
         return true;
     default:
@@ -79,7 +87,18 @@ bool anybodyMay(Call call)
 
 bool domainAdminMay(Call call)
 {
-    return call == Call::ReadDomains || call == Call::ChangeUsers || call == Call::ReadAliases || call == Call::ChangeAliases;
+    switch (call) {
+    case Call::ReadDomains:
+    case Call::ChangeUsers:
+    case Call::ReadAliases:
+    case Call::ChangeAliases:
+    case Call::ReadGroups:
+    case Call::ChangeGroups:
+    case Call::ChangeTeamBoxes:
+        return true;
+    default:
+        return false;
+    }
 }
 
 bool operatorMay(Call call)
@@ -120,9 +139,27 @@ bool callAllowed(const Token &token, Call call)
     return token.scopes.contains(Scope::Admin) || token.scopes.contains(scopeFor(call));
 }
 
-bool mailboxAllowed(const Token &token, Id mailboxId)
+bool mailboxAllowed(const Token &token, Id mailboxId, Call call)
 {
-    return !mailboxBound(token) || *token.mailboxId == mailboxId;
+    if (!mailboxBound(token) || *token.mailboxId == mailboxId)
+        return true;
+    const bool changes = call == Call::ChangeMessages || call == Call::ChangeFolders;
+    return std::any_of(token.teamBoxes.cbegin(), token.teamBoxes.cend(),
+                       [&](const TeamAccess &box) { return box.mailboxId == mailboxId && (box.write || !changes); });
+}
+
+bool mayModerate(const Token &token, const Group &group)
+{
+    if (!isSession(token) || isAdmin(token) || domainBound(token) == group.domainId)
+        return true;
+    return group.moderators.contains(token.user, Qt::CaseInsensitive);
+}
+
+bool seesTeamBox(const Token &token, const TeamBox &box)
+{
+    if (!isSession(token) || isAdmin(token) || domainBound(token) == box.domainId)
+        return true;
+    return std::any_of(token.teamBoxes.cbegin(), token.teamBoxes.cend(), [&](const TeamAccess &own) { return own.mailboxId == box.mailboxId; });
 }
 
 UserAccess userAccess(const Token &token, const User &user)

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "control/accounts.h"
+#include "control/groups.h"
+#include "control/teamboxes.h"
 
 // Who may do what through the API. Pure functions, any thread.
 namespace control {
@@ -40,6 +42,11 @@ enum class Call {
     ChangeUsers,
     ReadAliases,
     ChangeAliases,
+    ReadGroups,
+    ChangeGroups,
+    ModerateGroups, ///< of all, of one's domain, or where one is a moderator: mayModerate()
+    ReadTeamBoxes, ///< of all, of one's domain, or one's own: seesTeamBox()
+    ChangeTeamBoxes,
     ManageSelf ///< one's own session, password, forwards, second factor
 };
 
@@ -50,8 +57,12 @@ bool mailboxBound(const Token &token);
 /// A session: by the user's roles. Else by scopes; a token bound to a mailbox may only read mailboxes, folders and messages, whatever
 /// its scopes.
 bool callAllowed(const Token &token, Call call);
-/// False when the token is bound to another mailbox. Answer 404, not 403: what is not yours does not exist.
-bool mailboxAllowed(const Token &token, Id mailboxId);
+/// False when the token is bound to another mailbox: a session to the user's own and his team boxes, of which he may only read some.
+/// Answer 404, not 403: what is not yours does not exist.
+bool mailboxAllowed(const Token &token, Id mailboxId, Call call = Call::ReadMessages);
+/// Whether one may decide on what a group holds: an administrator of it, or a moderator by the address of his account.
+bool mayModerate(const Token &token, const Group &group);
+bool seesTeamBox(const Token &token, const TeamBox &box);
 
 /// What one may do to a user.
 enum class UserAccess {

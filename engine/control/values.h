@@ -194,6 +194,13 @@ enum class Role {
     Operator     ///< sees how the server does and moves its queue, sees nobody's mail
 };
 
+/// A team box a session's user is a member of.
+struct TeamAccess
+{
+    Id mailboxId = 0;
+    bool write = false;
+};
+
 struct Token
 {
     Id id = 0;
@@ -208,6 +215,7 @@ struct Token
     QString user = {};      ///< address
     QList<Role> roles = {};
     Id domainId = 0;        ///< of the address
+    QList<TeamAccess> teamBoxes = {};
 };
 
 /// A token as it is shown once, at creation.

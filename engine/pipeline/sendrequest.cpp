@@ -3,6 +3,7 @@
 #include "pipeline/sendrequest.h"
 #include "base/logging.h"
 #include "control/json.h"
+#include "storage/groupstore.h"
 #include <QCryptographicHash>
 
 using namespace Qt::StringLiterals;
@@ -257,7 +258,9 @@ void SendRequest::route(Recipient recipient, const storage::RecipientRoute &rout
     case storage::RecipientRoute::Several: {
         recipient.mailboxId = route.mailboxId;
         const bool later = m_options.sendAt && *m_options.sendAt > m_context->clock.wallMs();
-        (later || route.full || route.kind == storage::RecipientRoute::Several ? m_later : m_local).append(std::move(recipient));
+        (later || route.full || route.kind == storage::RecipientRoute::Several ? m_later : m_local).append(recipient);
+        if (!route.asks.isEmpty())
+            return askGroups(recipient, route.asks);
         break;
     }
     case storage::RecipientRoute::NotLocal:
@@ -265,6 +268,19 @@ void SendRequest::route(Recipient recipient, const storage::RecipientRoute &rout
         break;
     }
     lookUpNext();
+}
+
+/// Whoever may send here at all is known: tokens are given to programs of ours.
+void SendRequest::askGroups(const Recipient &recipient, const QList<base::Id> &groups)
+{
+    m_context->store.groups()->mayPost(groups, {m_sender.toString(), true}, {m_executor, [self = shared_from_this(), recipient](const base::Result<bool> &may) {
+        if (!may)
+            self->fail(may.error());
+        else if (!*may)
+            self->fail({base::ErrorKind::Forbidden, u"%1 may not post to %2."_s.arg(self->m_sender.toString(), recipient.address.toString()), {}, recipient.field});
+        else
+            self->lookUpNext();
+    }});
 }
 
 void SendRequest::refuse(const QString &field, const QString &text)

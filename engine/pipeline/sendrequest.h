@@ -40,6 +40,7 @@ private:
     void findSuppressed();
     void lookUpNext();
     void route(Recipient recipient, const storage::RecipientRoute &route);
+    void askGroups(const Recipient &recipient, const QList<base::Id> &groups);
     void write();
     base::Result<mail::BuiltMessage> built();
     void checkSenders(const mail::BuiltMessage &message);

@@ -5,6 +5,7 @@
 #include "base/logscope.h"
 #include "control/mailclass.h"
 #include "mail/addresslist.h"
+#include "storage/groupstore.h"
 #include <QHostAddress>
 
 using namespace Qt::StringLiterals;
@@ -380,6 +381,27 @@ void SmtpConnection::answerLookup(quint64 question, const mail::Address &address
         answerStranger(question, route);
         return;
     }
+    if (route.asks.isEmpty())
+        takeRecipient(question, address, route);
+    else
+        askGroups(question, address, route);
+}
+
+/// Lists and groups say who may post.
+void SmtpConnection::askGroups(quint64 question, const mail::Address &address, const storage::RecipientRoute &route)
+{
+    auto done = guarded([this, question, address, route](const base::Result<bool> &may) {
+        if (may && *may)
+            takeRecipient(question, address, route);
+        else
+            run(m_session.refuseRecipient(question, may ? smtp::replies::mayNotPost() : smtp::replies::tryLater(), nowMs()));
+    });
+    const storage::Poster poster{m_session.transaction().sender.toString(), m_signIn.identity().has_value() || m_trusted};
+    m_context->store.groups()->mayPost(route.asks, poster, {m_transport.executor(), std::move(done)});
+}
+
+void SmtpConnection::takeRecipient(quint64 question, const mail::Address &address, const storage::RecipientRoute &route)
+{
     const QByteArray sender = m_session.transaction().sender.toString().toUtf8();
     const auto answer = guarded([this, question, route](const std::optional<smtp::Reply> &refusal) {
         using Answer = smtp::SmtpServerSession::RecipientAnswer;

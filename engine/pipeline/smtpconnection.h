@@ -57,6 +57,8 @@ private:
     void takeIn(smtp::CommitMail &action);
     bool maySendAnywhere() const { return m_trusted || m_signIn.identity(); }
     void answerLookup(quint64 question, const mail::Address &address, const storage::RecipientRoute &route);
+    void askGroups(quint64 question, const mail::Address &address, const storage::RecipientRoute &route);
+    void takeRecipient(quint64 question, const mail::Address &address, const storage::RecipientRoute &route);
     void answerStranger(quint64 question, const storage::RecipientRoute &route);
     /// After some time, unless the connection is gone by then; the session waits for an answer meanwhile.
     void later(int milliseconds, std::function<void()> action);

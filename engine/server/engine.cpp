@@ -293,6 +293,7 @@ void Engine::sampleMetrics()
     d->history.record(d->clock.wallMs(), d->metrics);
     d->http->feed().publishMetrics(d->history.latestJson());
     d->alerts->tick();
+    d->heldAnswers->look();
     d->feedBox();
 }
 

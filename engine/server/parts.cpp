@@ -233,10 +233,11 @@ void Engine::Parts::makeServices(Engine &engine)
     log = std::make_unique<LogDesk>(logRing, pool);
     makeFlight();
     quotas = std::make_unique<QuotaWatch>(*store, clock, control);
+    heldAnswers = std::make_unique<delivery::HeldAnswers>(*store, clock, control);
     healthDesk = std::make_unique<HealthDesk>(HealthDesk::Setup{keeper.get(), &history, &clock, control, startedAt});
     const api::Services services{store.get(), accountDesk.get(), store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine,
                                  queue.get(), send.get(), store->sending(), store->sending(), dkim.get(), store->webhooks(), store->totals(), log.get(), &transcripts, keeper.get(),
-                                 store->alerts(), flight.get(), store->mailSearch(), healthDesk.get(), certificateDesk.get(), doors.get(), &doors->guard()};
+                                 store->alerts(), flight.get(), store->mailSearch(), healthDesk.get(), certificateDesk.get(), doors.get(), &doors->guard(), store->groups(), store->teamBoxes()};
     http = std::make_shared<api::HttpService>(services, httpOptions(), pool, metrics, clock);
     connectFeed();
     makeAlerts();

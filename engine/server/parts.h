@@ -7,6 +7,7 @@
 #include "auth/authenticator.h"
 #include "base/clock.h"
 #include "base/workerpool.h"
+#include "delivery/heldanswers.h"
 #include "delivery/mailboxtarget.h"
 #include "metrics/history.h"
 #include "metrics/historyservice.h"
@@ -146,6 +147,7 @@ struct Engine::Parts
     std::unique_ptr<HealthMetrics> health;
     std::unique_ptr<HealthDesk> healthDesk;
     std::unique_ptr<QuotaWatch> quotas;
+    std::unique_ptr<delivery::HeldAnswers> heldAnswers;
     std::unique_ptr<AlertMailer> alertMailer;
     std::unique_ptr<AlertManager> alerts;
     QTimer sampleTimer;

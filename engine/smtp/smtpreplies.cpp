@@ -240,6 +240,10 @@ Reply notYourAddress(const QByteArray &address, const QByteArray &allowed)
 {
     return {553, "5.7.1"_ba, "You may not send as " + address + ", only as " + allowed + ", an alias that is yours, or what you were given"};
 }
+Reply mayNotPost()
+{
+    return {550, "5.7.1"_ba, "You may not post to this group"_ba};
+}
 Reply badSender(const QByteArray &why)
 {
     return {501, "5.1.7"_ba, "Bad sender address: " + why};

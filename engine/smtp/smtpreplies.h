@@ -77,6 +77,7 @@ Reply notYourAddress(const QByteArray &address, const QByteArray &allowed);
 Reply badSender(const QByteArray &why);
 Reply badRecipient(const QByteArray &why);
 Reply needsUtf8();
+Reply mayNotPost();
 Reply mailboxFull(bool temporary);
 Reply unknownUser();
 Reply relayingDenied();

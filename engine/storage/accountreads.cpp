@@ -6,6 +6,7 @@
 #include "storage/cursor.h"
 #include "storage/directory.h"
 #include "storage/rows.h"
+#include "storage/teamboxes.h"
 
 using namespace Qt::Literals;
 
@@ -163,6 +164,8 @@ base::Result<bool> maySendAs(SqlConnection &db, Id userId, const QString &addres
         if (allowed.startsWith(u'@') ? key.endsWith(allowed) : key == allowed)
             return db.orFailure(true);
     }
+    if (teamboxes::maySendAs(db, userId, key))
+        return db.orFailure(true);
     auto alias = db.run(sql::kAliasByKey, key);
     const bool his = alias.next() && alias.text(3) == who->address; // no other target
     return db.orFailure(his);

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "storage/accountstore.h"
+#include "storage/address.h"
 #include "storage/writetransaction.h"
 
 // The tables account and app_password: reads on a reader's connection, changes inside a WriteTransaction.
@@ -16,6 +17,8 @@ base::Result<control::User> create(WriteTransaction &tx, const control::NewUser 
 base::Result<control::User> change(WriteTransaction &tx, Id id, const control::UserChange &change,
                                    const std::optional<PasswordForms> &password);
 base::Result<control::User> remove(WriteTransaction &tx, Id id);
+/// The mailbox for whoever is to own one: one that nobody owns, or a new one.
+base::Result<control::Mailbox> mailboxOfNobody(WriteTransaction &tx, const LocalAddress &address);
 /// Of a mailbox that goes: the account, its passwords and sessions.
 void removeOfMailbox(WriteTransaction &tx, Id mailboxId);
 base::Result<bool> beginAutoReply(WriteTransaction &tx, Id userId, const QString &sender);

@@ -71,8 +71,8 @@ inline const QString kUpdateDomain =
 /// Of a recipient: mailbox, and what its owner wants done with mail.
 inline const QString kRouteByKey =
     QStringLiteral("SELECT m.id, m.address, m.expires_at, a.forward_to, a.forward_keeps, a.id, a.reply_enabled, a.reply_from, a.reply_until, "
-                   "a.quota_bytes, a.quota_messages, m.size, m.total FROM mailbox m "
-                   "LEFT JOIN account a ON a.mailbox_id = m.id WHERE m.address_key = ?");
+                   "a.quota_bytes, a.quota_messages, m.size, m.total, t.quota_bytes, t.quota_messages FROM mailbox m "
+                   "LEFT JOIN account a ON a.mailbox_id = m.id LEFT JOIN team_box t ON t.mailbox_id = m.id WHERE m.address_key = ?");
 inline const QString kQuotaStates =
     QStringLiteral("SELECT q.id, q.mailbox_id, q.address, q.size, q.most_bytes, q.total, q.most_messages, q.warned_at FROM ("
                    "SELECT a.id, a.mailbox_id, m.address, m.size, COALESCE(a.quota_bytes, d.quota_bytes) AS most_bytes, m.total, "

@@ -10,6 +10,7 @@
 #include "storage/jsontext.h"
 #include "storage/rows.h"
 #include "storage/statements.h"
+#include "storage/teamboxes.h"
 
 using namespace Qt::Literals;
 
@@ -144,8 +145,9 @@ void write(WriteTransaction &tx, const control::User &user)
                 user.autoReply.from, user.autoReply.until, user.sendAs.join(u'\n'), user.id);
 }
 
-/// The mailbox for a new user: one that nobody owns, or a new one.
-base::Result<control::Mailbox> mailboxFor(WriteTransaction &tx, const LocalAddress &address)
+} // namespace
+
+base::Result<control::Mailbox> mailboxOfNobody(WriteTransaction &tx, const LocalAddress &address)
 {
     std::optional<Id> known;
     {
@@ -164,10 +166,10 @@ base::Result<control::Mailbox> mailboxFor(WriteTransaction &tx, const LocalAddre
     }
     if (tx.db().run(sql::kAccountOfMailbox, *known).next())
         return alreadyExists(u"address"_s, u"there is a user with this address"_s);
+    if (teamboxes::isTeamBox(tx.db(), *known))
+        return alreadyExists(u"address"_s, u"there is a team box with this address"_s);
     return directory::mailbox(tx.db(), *known);
 }
-
-} // namespace
 
 base::Result<control::User> create(WriteTransaction &tx, const control::NewUser &wanted, const PasswordForms &password)
 {
@@ -186,7 +188,7 @@ base::Result<control::User> create(WriteTransaction &tx, const control::NewUser 
         if (row.next() && row.integer(0) >= domain->maxUsers)
             return alreadyExists(u"address"_s, u"the domain has all the %1 users it may have"_s.arg(domain->maxUsers));
     }
-    const auto mailbox = mailboxFor(tx, {parsed->localPart, domain->name});
+    const auto mailbox = mailboxOfNobody(tx, {parsed->localPart, domain->name});
     if (!mailbox)
         return mailbox.error();
     const Id id = tx.newId();
@@ -250,6 +252,7 @@ void removeOfMailbox(WriteTransaction &tx, Id mailboxId)
     tx.db().run(sql::kDeleteSessions, *id);
     tx.db().run(sql::kDeleteAppPasswords, *id);
     tx.db().run(sql::kDeleteAutoReplies, *id);
+    teamboxes::removeMember(tx, *id);
     tx.db().run(sql::kDeleteAccount, *id);
 }
 

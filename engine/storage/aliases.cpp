@@ -7,6 +7,7 @@
 #include "storage/address.h"
 #include "storage/cursor.h"
 #include "storage/directory.h"
+#include "storage/groupstatements.h"
 #include "storage/jsontext.h"
 #include "storage/rows.h"
 #include "storage/statements.h"
@@ -61,6 +62,8 @@ base::Result<Place> placeFor(WriteTransaction &tx, const QString &wanted, Id sel
     const Place place{domain->id, {parsed->localPart, domain->name}};
     if (tx.db().run(sql::kMailboxByKey, place.address.key()).next())
         return alreadyExists(u"address"_s, u"there is a mailbox with this address"_s);
+    if (tx.db().run(sql::kGroupByKey, place.address.key()).next())
+        return alreadyExists(u"address"_s, u"there is a group with this address"_s);
     auto row = tx.db().run(sql::kAliasByKey, place.address.key());
     if (row.next() && row.id(0) != self)
         return alreadyExists(u"address"_s, u"there is an alias with this address"_s);
@@ -95,6 +98,8 @@ void writeTargets(WriteTransaction &tx, Id id, const QStringList &targets)
         tx.db().run(sql::kInsertAliasTarget, id, key);
 }
 
+} // namespace
+
 QStringList moved(const QStringList &addresses, const QString &from, const QString &to)
 {
     QStringList out = addresses;
@@ -104,8 +109,6 @@ QStringList moved(const QStringList &addresses, const QString &from, const QStri
     }
     return out;
 }
-
-} // namespace
 
 base::Result<QStringList> checkedAddresses(const QStringList &addresses, const QString &field, qsizetype most)
 {

@@ -17,6 +17,8 @@ base::Result<control::Alias> remove(WriteTransaction &tx, Id id);
 
 /// Addresses as they are kept, each once; Invalid for the first that is none.
 base::Result<QStringList> checkedAddresses(const QStringList &addresses, const QString &field, qsizetype most);
+/// Those that end in `from` ("@old.example") end in `to`.
+QStringList moved(const QStringList &addresses, const QString &from, const QString &to);
 /// A domain has a new name: aliases, targets, forwards and senders that named the old one.
 void domainRenamed(WriteTransaction &tx, Id domainId, const QString &from, const QString &to);
 

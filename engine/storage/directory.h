@@ -20,6 +20,8 @@ struct Lookup
     RecipientRoute route;
     bool makePostmaster = false;
 };
+/// Where mail for these addresses, those of ours among them followed to their ends, goes.
+QList<RouteTarget> ends(SqlConnection &db, const QStringList &addresses, qint64 nowMs);
 base::Result<Lookup> lookup(SqlConnection &db, const QString &localPart, const QString &domain, qint64 nowMs);
 
 base::Result<control::Domain> createDomain(WriteTransaction &tx, const QString &name);

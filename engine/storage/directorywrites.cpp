@@ -8,9 +8,12 @@
 #include "storage/address.h"
 #include "storage/aliases.h"
 #include "storage/directory.h"
+#include "storage/groups.h"
+#include "storage/groupstatements.h"
 #include "storage/jsontext.h"
 #include "storage/rows.h"
 #include "storage/statements.h"
+#include "storage/teamboxes.h"
 #include "storage/tokens.h"
 
 using namespace Qt::Literals;
@@ -49,7 +52,8 @@ void tellMailbox(WriteTransaction &tx, const QString &kind, const control::Mailb
 
 bool addressTaken(WriteTransaction &tx, const LocalAddress &address)
 {
-    return tx.db().run(sql::kMailboxByKey, address.key()).next() || tx.db().run(sql::kAliasByKey, address.key()).next();
+    return tx.db().run(sql::kMailboxByKey, address.key()).next() || tx.db().run(sql::kAliasByKey, address.key()).next() ||
+           tx.db().run(sql::kGroupByKey, address.key()).next();
 }
 
 /// Mailbox and its folders. The address is free and its domain there.
@@ -165,6 +169,7 @@ void moveAddresses(WriteTransaction &tx, const control::Domain &domain, const QS
         tx.counters().drop(mailboxId);
     }
     aliases::domainRenamed(tx, domain.id, domain.name, name);
+    groups::domainRenamed(tx, domain.id, domain.name, name);
 }
 
 base::Result<LocalAddress> wishedAddress(WriteTransaction &tx, const MailboxWish &wish)
@@ -243,6 +248,8 @@ base::Result<control::Domain> deleteDomain(WriteTransaction &tx, Id id)
         return alreadyExists({}, u"the domain still has mailboxes"_s);
     if (tx.db().run(sql::kAliasOfDomain, id).next())
         return alreadyExists({}, u"the domain still has aliases"_s);
+    if (tx.db().run(sql::kGroupOfDomain, id).next())
+        return alreadyExists({}, u"the domain still has groups"_s);
     tx.db().run(sql::kDeleteDomainAliases, id);
     tx.db().run(u"DELETE FROM dkim_key WHERE domain_id = ?"_s, id);
     tx.db().run(u"DELETE FROM domain WHERE id = ?"_s, id);
@@ -326,6 +333,7 @@ base::Result<control::Mailbox> deleteMailbox(WriteTransaction &tx, Id id, const 
     tx.db().run(u"INSERT INTO folder_purge (folder_id) SELECT id FROM folder WHERE mailbox_id = ?"_s, id);
     tx.db().run(u"DELETE FROM folder WHERE mailbox_id = ?"_s, id);
     accounts::removeOfMailbox(tx, id);
+    teamboxes::removeOfMailbox(tx, id);
     tx.db().run(sql::kDeleteTokensOfMailbox, id);
     tx.db().run(u"DELETE FROM mailbox WHERE id = ?"_s, id);
     tx.counters().drop(id);

@@ -6,6 +6,7 @@
 #include "storage/deliverytotals.h"
 #include "storage/directory.h"
 #include "storage/events.h"
+#include "storage/groups.h"
 #include "storage/jsontext.h"
 #include "storage/messages.h"
 #include "storage/queue.h"
@@ -87,6 +88,7 @@ void Maintenance::run(base::Callback<QByteArray> done)
         dropAnswers(report);
         onWriter([](WriteTransaction &tx) -> base::Result<void> {
             deliverytotals::drop(tx);
+            groups::dropApproved(tx);
             return {};
         });
         m_connection->clearFailure();

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "storage/store.h"
+#include "storage/groupstore.h"
 #include <QSet>
 
 // What the queue manager asks of the store: rows, outcomes and levers. Rows are "unfinished" while ready, deferred or
@@ -107,6 +107,8 @@ struct QueueNotice
     MailSubmission mail;
     QList<QueueOutcome> outcomes;
     control::Event told; ///< "dsn.sent", of the mail the notice is about
+    std::optional<PostToHold> hold; ///< the notice is to its moderators
+    Id answersHeld = 0;             ///< the notice tells the author what became of this held mail, which ends with it
 };
 
 /// What a person decided about a destination.

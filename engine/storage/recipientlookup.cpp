@@ -1,9 +1,12 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/logging.h"
 #include "mail/address.h"
 #include "storage/accountstatements.h"
 #include "storage/address.h"
 #include "storage/directory.h"
+#include "storage/groups.h"
+#include "storage/groupstatements.h"
 #include "storage/rows.h"
 #include "storage/statements.h"
 #include <QSet>
@@ -16,21 +19,26 @@ namespace storage::directory {
 namespace {
 
 constexpr int kMaxDepth = 10;            // aliases of aliases
-constexpr qsizetype kMaxTargets = 1000;  // of one recipient
+constexpr qsizetype kMaxTargets = 10000; // of one recipient
 
 /// What stands at one address of ours.
 struct Found
 {
-    enum Kind { Nothing, Mailbox, Alias };
+    enum Kind { Nothing, Mailbox, Alias, Group };
     Kind kind = Nothing;
     Id id = 0;
+    Id domainId = 0;
     QString address;
     qint64 expiresAt = 0;
-    QStringList targets; ///< of an alias, or where the owner of a mailbox has it sent
+    QStringList targets; ///< of an alias or a group, or where the owner of a mailbox has it sent
     bool keeps = true;   ///< the mailbox gets it, too
     Id autoReplyOf = 0;  ///< the user who is away
     bool full = false;
+    std::optional<GroupRoute> group = {};
+    bool asks = false; ///< a group that does not take mail from everybody
 
+    /// A group with a say of its own in what it is sent.
+    bool decides() const { return group && (asks || group->moderated); }
     bool isPlain() const { return kind == Mailbox && targets.isEmpty() && autoReplyOf == 0; }
 };
 
@@ -46,10 +54,13 @@ Found mailboxOf(const SqlRun &row, const control::Domain &domain, qint64 nowMs)
     Found found;
     found.kind = Found::Mailbox;
     found.id = row.id(0);
+    found.domainId = domain.id;
     found.address = row.text(1);
     found.expiresAt = row.integer(2);
-    if (row.isNull(5)) // nobody's: no quota, no forwards
+    if (row.isNull(5)) { // nobody's: no forwards; a team box may have a quota
+        found.full = isOver(row.optionalInteger(13), 0, row.integer(11)) || isOver(row.optionalInteger(14), 0, row.integer(12));
         return found;
+    }
     found.targets = row.text(3).split(u'\n', Qt::SkipEmptyParts);
     found.keeps = row.integer(4) != 0;
     const bool begun = row.isNull(7) || row.integer(7) <= nowMs;
@@ -58,6 +69,33 @@ Found mailboxOf(const SqlRun &row, const control::Domain &domain, qint64 nowMs)
         found.autoReplyOf = row.id(5);
     found.full = isOver(row.optionalInteger(9), domain.quotaBytes, row.integer(11)) ||
                  isOver(row.optionalInteger(10), domain.quotaMessages, row.integer(12));
+    return found;
+}
+
+Found aliasOf(Id id, const control::Domain &domain, const QString &address, const QStringList &targets)
+{
+    Found found;
+    found.kind = Found::Alias;
+    found.id = id;
+    found.domainId = domain.id;
+    found.address = address;
+    found.targets = targets;
+    found.keeps = false;
+    return found;
+}
+
+Found groupOf(const control::Group &group)
+{
+    Found found;
+    found.kind = Found::Group;
+    found.id = group.id;
+    found.domainId = group.domainId;
+    found.address = group.address;
+    found.targets = group.members;
+    found.keeps = false;
+    found.group = GroupRoute{group.id, group.domainId, group.address, group.name, group.kind, group.moderation != control::Moderation::Off,
+                             group.posting == control::Posting::Moderators};
+    found.asks = group.kind == control::GroupKind::List || group.posting != control::Posting::Anyone;
     return found;
 }
 
@@ -72,16 +110,13 @@ Found at(SqlConnection &db, const QString &localPart, const control::Domain &dom
                 return mailboxOf(row, domain, nowMs);
         }
     }
-    Found found;
-    auto row = db.run(sql::kAliasByKey, key);
-    if (row.next()) {
-        found.kind = Found::Alias;
-        found.id = row.id(0);
-        found.address = row.text(2);
-        found.targets = row.text(3).split(u'\n', Qt::SkipEmptyParts);
-        found.keeps = false;
+    {
+        auto row = db.run(sql::kAliasByKey, key);
+        if (row.next())
+            return aliasOf(row.id(0), domain, row.text(2), row.text(3).split(u'\n', Qt::SkipEmptyParts));
     }
-    return found;
+    auto row = db.run(sql::kGroupByKey, key);
+    return row.next() ? groupOf(groups::readGroup(row)) : Found();
 }
 
 /// "anna+orders" is found as itself, then as "anna".
@@ -94,16 +129,33 @@ QStringList candidatesFor(const QString &localPart)
     return candidates;
 }
 
+/// "team-owner" and "team-bounces" are whoever owns the group "team" (RFC 2142 3, RFC 5321 3.9.2).
+Found ownerOf(SqlConnection &db, const QString &localPart, const control::Domain &domain)
+{
+    for (const QString &suffix : {u"-owner"_s, u"-bounces"_s}) {
+        if (!localPart.endsWith(suffix))
+            continue;
+        auto row = db.run(sql::kGroupByKey, LocalAddress{localPart.chopped(suffix.size()), domain.name}.key());
+        if (!row.next())
+            continue;
+        const control::Group group = groups::readGroup(row);
+        if (!group.owner.isEmpty()) // another recipient than the group itself
+            return aliasOf(~group.id, domain, LocalAddress{localPart, domain.name}.text(), {group.owner});
+    }
+    return {};
+}
+
 Found find(SqlConnection &db, const QString &localPart, const control::Domain &domain, qint64 nowMs)
 {
     for (const QString &candidate : candidatesFor(localPart)) {
         if (const Found found = at(db, candidate, domain, nowMs); found.kind != Found::Nothing)
             return found;
     }
-    return {};
+    return ownerOf(db, localPartKey(localPart), domain);
 }
 
-/// Follows aliases and forwards to their ends, each address once.
+/// Follows aliases, groups and forwards to their ends, each address once. A group that has a say in what it is sent is an end, too, unless
+/// a group of the same domain led there: who runs the domain has put it into the other one.
 class Expansion
 {
 public:
@@ -115,62 +167,98 @@ public:
 
     QList<RouteTarget> of(const Found &start)
     {
-        follow(start, 0);
+        if (const auto address = mail::Address::fromString(start.address))
+            m_seen.insert(address->lookupKey());
+        follow(start, 0, start.group ? start.domainId : 0);
+        return walk();
+    }
+
+    QList<RouteTarget> of(const QStringList &addresses)
+    {
+        for (const QString &address : addresses)
+            m_waiting.push_back({address, 1, 0});
+        return walk();
+    }
+
+    /// Ends that do not take mail from everybody.
+    const QList<Id> &asks() const { return m_asks; }
+
+private:
+    struct Step
+    {
+        QString address;
+        int depth = 0;
+        Id groupsOf = 0; ///< the domain whose group led here
+    };
+
+    QList<RouteTarget> walk()
+    {
         while (!m_waiting.empty() && m_targets.size() < kMaxTargets) {
-            const auto [address, depth] = m_waiting.front();
+            const Step next = m_waiting.front();
             m_waiting.pop_front();
-            step(address, depth);
+            step(next);
         }
+        if (!m_waiting.empty())
+            qCWarning(lcStorage) << "an address leads to more than" << kMaxTargets << "others; the rest gets nothing";
         return m_targets;
     }
 
-private:
-    void follow(const Found &found, int depth)
+    void follow(const Found &found, int depth, Id groupsOf)
     {
         if (found.kind == Found::Mailbox && (found.keeps || found.targets.isEmpty()))
             add({found.id, found.address, found.autoReplyOf, found.full});
         if (depth == kMaxDepth)
             return;
         for (const QString &target : found.targets)
-            m_waiting.emplace_back(target, depth + 1);
+            m_waiting.push_back({target, depth + 1, groupsOf});
     }
 
-    void step(const QString &text, int depth)
+    void step(const Step &next)
     {
-        const auto address = mail::Address::fromString(text);
+        const auto address = mail::Address::fromString(next.address);
         if (!address || m_seen.contains(address->lookupKey()))
             return;
         m_seen.insert(address->lookupKey());
         const auto domain = domainNamed(m_db, address->domain);
-        if (!domain)
+        if (!domain) {
             add({0, address->toString()});
-        else
-            follow(find(m_db, address->localPart, *domain, m_now), depth);
+            return;
+        }
+        const Found found = find(m_db, address->localPart, *domain, m_now);
+        const Id groupsOf = found.kind != Found::Mailbox && found.domainId == next.groupsOf ? next.groupsOf : 0;
+        if (!found.decides() || groupsOf != 0) {
+            follow(found, next.depth, found.group ? found.domainId : groupsOf);
+            return;
+        }
+        if (found.asks)
+            m_asks << found.id;
+        RouteTarget group;
+        group.address = found.address;
+        group.groupId = found.id;
+        add(group);
     }
 
     void add(const RouteTarget &target)
     {
-        const auto same = [&target](const RouteTarget &known) { return known.mailboxId == target.mailboxId && known.address == target.address; };
-        if (std::none_of(m_targets.begin(), m_targets.end(), same))
+        const auto key = std::pair(target.mailboxId, target.address);
+        if (!m_ends.contains(key)) {
+            m_ends.insert(key);
             m_targets << target;
+        }
     }
 
     SqlConnection &m_db;
     const qint64 m_now;
     QSet<QString> m_seen;
-    std::deque<std::pair<QString, int>> m_waiting;
+    QSet<std::pair<Id, QString>> m_ends;
+    std::deque<Step> m_waiting;
     QList<RouteTarget> m_targets;
+    QList<Id> m_asks;
 };
 
 Found catchAll(const control::Domain &domain, const QString &localPart)
 {
-    Found found;
-    found.kind = Found::Alias;
-    found.id = domain.id;
-    found.address = localPart + u'@' + domain.name;
-    found.targets = {domain.catchAll};
-    found.keeps = false;
-    return found;
+    return aliasOf(domain.id, domain, localPart + u'@' + domain.name, {domain.catchAll});
 }
 
 RecipientRoute routeTo(SqlConnection &db, const Found &found, qint64 nowMs)
@@ -180,13 +268,24 @@ RecipientRoute routeTo(SqlConnection &db, const Found &found, qint64 nowMs)
     if (found.isPlain())
         return route;
     route.kind = RecipientRoute::Several;
-    route.targets = Expansion(db, nowMs).of(found);
+    Expansion expansion(db, nowMs);
+    route.targets = expansion.of(found);
+    route.group = found.group;
+    if (found.asks)
+        route.asks << found.id;
+    else if (route.targets.size() == 1) // it stands for a group and for nobody else
+        route.asks = expansion.asks();
     if (route.targets.isEmpty())
         route.kind = RecipientRoute::UnknownUser; // all it leads to is gone
     return route;
 }
 
 } // namespace
+
+QList<RouteTarget> ends(SqlConnection &db, const QStringList &addresses, qint64 nowMs)
+{
+    return Expansion(db, nowMs).of(addresses);
+}
 
 base::Result<Lookup> lookup(SqlConnection &db, const QString &localPart, const QString &domainName, qint64 nowMs)
 {

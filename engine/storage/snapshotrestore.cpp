@@ -203,7 +203,8 @@ void SnapshotRestore::removeFinished(SqlConnection &restored)
     m_report.finishedSince = restored.run(u"DELETE FROM main.queue WHERE id IN (SELECT id FROM temp.finished)"_s).rowsAffected();
     restored.execute(u"CREATE TEMP TABLE unused AS SELECT m.id, m.segment_id, m.stored_length + %1 AS length FROM main.mail m WHERE m.id IN "
                      "(SELECT mail_id FROM temp.finished) AND NOT EXISTS (SELECT 1 FROM main.message e WHERE e.mail_id = m.id) "
-                     "AND NOT EXISTS (SELECT 1 FROM main.queue k WHERE k.mail_id = m.id)"_s.arg(RecordHeader::kSize));
+                     "AND NOT EXISTS (SELECT 1 FROM main.queue k WHERE k.mail_id = m.id) "
+                     "AND NOT EXISTS (SELECT 1 FROM main.group_held h WHERE h.mail_id = m.id AND h.state <> 1)"_s.arg(RecordHeader::kSize));
     restored.run(u"UPDATE main.segment SET live_bytes = live_bytes - (SELECT SUM(u.length) FROM temp.unused u WHERE u.segment_id = segment.id) "
                  "WHERE id IN (SELECT segment_id FROM temp.unused)"_s);
     restored.run(u"UPDATE main.segment SET sparse = live_bytes * 2 < size WHERE id IN (SELECT segment_id FROM temp.unused)"_s);

@@ -4,6 +4,7 @@
 #include "base/logging.h"
 #include "storage/compression.h"
 #include "storage/crc32c.h"
+#include "storage/groups.h"
 #include "storage/indexer.h"
 #include "storage/maintenance.h"
 #include "storage/messages.h"
@@ -275,6 +276,10 @@ void SqlStore::submitMail(std::shared_ptr<QueueNotice> mail, std::shared_ptr<con
                                                    const PlacedBody &placed) -> base::Result<void> {
         if (!mail->outcomes.isEmpty() && !queue::isOpen(tx, mail->outcomes, *rules))
             return notFound(u"unfinished queue item"_s); // somebody else told its sender
+        if (mail->answersHeld && !groups::answered(tx, mail->answersHeld))
+            return notFound(u"held mail"_s);
+        if (mail->hold && !groups::hold(tx, *mail->hold))
+            return notFound(u"group"_s);
         auto accepted = messages::accept(tx, mail->mail, placed, *rules);
         if (!accepted)
             return accepted.error();

@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "control/teamboxes.h"
 #include "storage/accountstore.h"
 #include "storage/alertstore.h"
 #include "storage/banstore.h"
 #include "storage/bodyreader.h"
 #include "storage/dkimstore.h"
+#include "storage/groupstore.h"
 #include "storage/inflightbody.h"
 #include "storage/queue.h"
 #include "storage/readerpool.h"
@@ -25,7 +27,7 @@ struct RetentionDays;
 
 /// The store on segment files and an SQL index. Thread-safe as Store says; holds no state beyond its parts.
 class SqlStore final : public Store, public QueueStore, public SendStore, public DkimStore, public WebhookStore, public AlertStore, public AccountStore,
-                       public SettingsStore, public BanStore, public control::DeliveryTotalsService, public control::MailSearchService
+                       public SettingsStore, public BanStore, public GroupStore, public control::TeamBoxService, public control::DeliveryTotalsService, public control::MailSearchService
 {
 public:
     static base::Result<std::unique_ptr<Store>> open(const StoreOptions &options, base::WorkerPool &pool,
@@ -42,6 +44,8 @@ public:
     AlertStore *alerts() override { return this; }
     AccountStore *accounts() override { return this; }
     BanStore *bans() override { return this; }
+    GroupStore *groups() override { return this; }
+    control::TeamBoxService *teamBoxes() override { return this; }
     control::DeliveryTotalsService *totals() override { return this; }
     control::MailSearchService *mailSearch() override { return this; }
     void setLimits(const StoreLimits &limits) override;
@@ -199,6 +203,29 @@ public:
     void setTwoFactor(Id userId, const QByteArray &secret, const QList<QByteArray> &recoveryCodes, Callback<control::User> done) override;
     void useRecoveryCode(Id userId, const QByteArray &hash, Callback<bool> done) override;
     void createSession(Id userId, qint64 expiresAt, Callback<control::NewToken> done) override;
+    // GroupStore
+    void listGroups(const QString &query, std::optional<Id> domainId, const control::PageRequest &page,
+                    Callback<control::Page<control::Group>> done) override;
+    void group(Id id, Callback<control::Group> done) override;
+    void createGroup(const control::GroupChange &wanted, Callback<control::Group> done) override;
+    void changeGroup(Id id, const control::GroupChange &change, Callback<control::Group> done) override;
+    void deleteGroup(Id id, Callback<control::Group> done) override;
+    void listHeld(Id groupId, const control::PageRequest &page, Callback<control::Page<control::HeldMail>> done) override;
+    void heldMail(Id groupId, Id id, Callback<control::HeldMail> done) override;
+    void approveHeld(Id groupId, Id id, Callback<control::HeldMail> done) override;
+    void rejectHeld(Id groupId, Id id, const std::optional<QString> &reason, Callback<control::HeldMail> done) override;
+    void mayPost(const QList<Id> &groups, const Poster &poster, Callback<bool> done) override;
+    void judgePost(Id groupId, const Poster &poster, Id mailId, bool postingKnown, Callback<PostVerdict> done) override;
+    void answersDue(Callback<QList<AnswerDue>> done) override;
+    void commitAnswer(Id heldId, std::optional<MailSubmission> answer, Callback<bool> done) override;
+    // TeamBoxService
+    void listTeamBoxes(const control::TeamBoxQuery &query, const control::PageRequest &page, Callback<control::Page<control::TeamBox>> done) override;
+    void teamBox(Id id, Callback<control::TeamBox> done) override;
+    void createTeamBox(const control::TeamBoxChange &wanted, Callback<control::TeamBox> done) override;
+    void changeTeamBox(Id id, const control::TeamBoxChange &change, Callback<control::TeamBox> done) override;
+    void deleteTeamBox(Id id, Callback<control::TeamBox> done) override;
+    void importTeamMembers(const QList<control::CsvTeamMember> &members, std::optional<Id> domainId, bool dryRun,
+                           Callback<control::ImportReport> done) override;
     // BanStore
     base::Result<QList<control::Ban>> loadBans() override;
     void keepBan(const control::Ban &ban, Callback<control::Ban> done) override;

@@ -96,11 +96,12 @@ inline const QString kMessagePage =
         "ORDER BY m.received_at DESC, m.id DESC LIMIT ?");
 inline const QString kMessagesOfFolder =
     QStringLiteral("SELECT id, mail_id FROM message WHERE folder_id = ? ORDER BY received_at, id LIMIT ?");
-/// Mails of a list that no entry and no unfinished queue row (states 1 to 4) needs, and where their bodies are.
+/// Mails of a list that no entry, no unfinished queue row (states 1 to 4) and no moderator needs, and where their bodies are.
 inline const IdListStatement kUnusedMails{
     QStringLiteral("SELECT a.id, ") + kBodyColumns + QStringLiteral(" FROM mail a WHERE a.id IN "),
     QStringLiteral(" AND NOT EXISTS (SELECT 1 FROM message m WHERE m.mail_id = a.id)"
-                   " AND NOT EXISTS (SELECT 1 FROM queue q WHERE q.mail_id = a.id AND q.state < 5)")};
+                   " AND NOT EXISTS (SELECT 1 FROM queue q WHERE q.mail_id = a.id AND q.state < 5)"
+                   " AND NOT EXISTS (SELECT 1 FROM group_held h WHERE h.mail_id = a.id AND h.state <> 1)")};
 inline const QString kUpdateMessageFlags =
     QStringLiteral("UPDATE message SET flags = ?, mod_seq = ?, changed_at = ? WHERE id = ?");
 inline const QString kMoveMessage = QStringLiteral("UPDATE message SET folder_id = ?, origin_folder_id = ?, "

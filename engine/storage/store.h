@@ -5,10 +5,15 @@
 #include "base/workerpool.h"
 #include "control/deliverytotals.h"
 #include "control/mailsearchservice.h"
+#include "control/groups.h"
 #include "control/services.h"
 #include "mail/messageview.h"
 #include "metrics/registry.h"
 #include "storage/bodywriter.h"
+
+namespace control {
+class TeamBoxService;
+}
 
 namespace storage {
 
@@ -25,6 +30,7 @@ class SettingsStore;
 class AlertStore;
 class AccountStore;
 class BanStore;
+class GroupStore;
 
 /// How long mail for elsewhere is tried.
 struct QueueLife
@@ -130,6 +136,19 @@ struct RouteTarget
     QString address;
     Id autoReplyOf = 0; ///< the user who is away and has it answered
     bool full = false;  ///< the mailbox has no room under its quota
+    Id groupId = 0;     ///< a group with a say of its own: a recipient like one the sender named
+};
+
+/// A group as a recipient.
+struct GroupRoute
+{
+    Id id = 0;
+    Id domainId = 0;
+    QString address;
+    QString name;
+    control::GroupKind kind = control::GroupKind::Plain;
+    bool moderated = false;
+    bool announces = false; ///< moderators alone post
 };
 
 /// Where a recipient's mail goes.
@@ -147,6 +166,8 @@ struct RecipientRoute
     qint64 expiresAt = 0; ///< wall time in ms from which the mailbox takes nothing more; 0: never
     QList<RouteTarget> targets = {}; ///< of Several, never empty
     bool full = false; ///< the mailbox itself has no room under its quota
+    std::optional<GroupRoute> group = {};
+    QList<Id> asks = {}; ///< groups it leads to that do not take mail from everybody: GroupStore::mayPost()
 };
 
 /// The store: body segments, SQL index, events. Owns one writer thread (group commit), one spool thread and a
@@ -179,6 +200,10 @@ public:
     virtual AlertStore *alerts() { return nullptr; }
     /// Users and aliases; likewise.
     virtual AccountStore *accounts() { return nullptr; }
+    /// Groups and lists; likewise.
+    virtual GroupStore *groups() { return nullptr; }
+    /// Shared mailboxes; likewise.
+    virtual control::TeamBoxService *teamBoxes() { return nullptr; }
     /// Who is kept out at the door; likewise.
     virtual BanStore *bans() { return nullptr; }
     /// What became of mail on its way out; likewise.

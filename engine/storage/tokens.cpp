@@ -8,6 +8,7 @@
 #include "storage/jsontext.h"
 #include "storage/rows.h"
 #include "storage/statements.h"
+#include "storage/teamboxes.h"
 #include <QCryptographicHash>
 #include <QRandomGenerator>
 
@@ -65,7 +66,8 @@ base::Result<control::Token> withUser(SqlConnection &db, control::Token token)
     token.roles = user->roles;
     token.domainId = user->domainId;
     token.mailboxId = user->mailboxId;
-    return token;
+    token.teamBoxes = teamboxes::accessOf(db, user->id);
+    return db.orFailure(token);
 }
 
 void tell(WriteTransaction &tx, const QString &kind, const control::Token &token, const std::optional<control::Token> &before = {})

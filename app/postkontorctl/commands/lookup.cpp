@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "postkontorctl/commands/lookup.h"
 #include "control/jsonaccounts.h"
+#include "control/jsongroups.h"
+#include "control/jsonteamboxes.h"
 #include "control/names.h"
 #include "postkontorctl/textwidth.h"
 
@@ -106,6 +108,18 @@ void findAlias(Session &session, const QString &text, std::function<void(control
 {
     findByAddress<control::Alias>(session, u"/v1/aliases"_s, text, std::move(done),
                                   Ctl::tr("there is no alias %1; postkontorctl alias list shows all").arg(printable(text)));
+}
+
+void findGroup(Session &session, const QString &text, std::function<void(control::Id)> done)
+{
+    findByAddress<control::Group>(session, u"/v1/groups"_s, text, std::move(done),
+                                  Ctl::tr("there is no group %1; postkontorctl group list shows all").arg(printable(text)));
+}
+
+void findTeamBox(Session &session, const QString &text, std::function<void(control::Id)> done)
+{
+    findByAddress<control::TeamBox>(session, u"/v1/team-boxes"_s, text, std::move(done),
+                                    Ctl::tr("there is no team box %1; postkontorctl team-box list shows all").arg(printable(text)));
 }
 
 void findFolder(Session &session, control::Id mailboxId, const QString &text,

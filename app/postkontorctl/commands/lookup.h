@@ -12,6 +12,10 @@ void findDomain(Session &session, const QString &text, std::function<void(contro
 void findMailbox(Session &session, const QString &text, std::function<void(control::Id)> done);
 /// `text` is a user's address or id.
 void findUser(Session &session, const QString &text, std::function<void(control::Id)> done);
+/// `text` is a group's address or id.
+void findGroup(Session &session, const QString &text, std::function<void(control::Id)> done);
+/// `text` is a team box's address or id.
+void findTeamBox(Session &session, const QString &text, std::function<void(control::Id)> done);
 /// `text` is an alias's address or id.
 void findAlias(Session &session, const QString &text, std::function<void(control::Id)> done);
 /// `text` is a folder's role, name or id.

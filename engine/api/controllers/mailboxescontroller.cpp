@@ -19,6 +19,23 @@ qint64 longestLife(const ExchangePtr &exchange)
 
 constexpr qsizetype kMaxAddress = 320; // RFC 5321 4.5.3.1: 64 @ 255
 
+/// One after the other; what has gone meanwhile is left out.
+void listThese(const ExchangePtr &exchange, const QString &part, QList<base::Id> ids, QList<control::Mailbox> found)
+{
+    if (ids.isEmpty())
+        return exchange->replyJson(listJson(found));
+    const base::Id next = ids.takeFirst();
+    exchange->services().directory->mailbox(
+        next, {exchange->executor(), [exchange, part, ids, found](const base::Result<control::Mailbox> &mailbox) mutable {
+                   if (mailbox && mailbox->address.contains(part, Qt::CaseInsensitive))
+                       found << *mailbox;
+                   if (!mailbox && mailbox.error().kind != base::ErrorKind::NotFound)
+                       exchange->fail(mailbox.error());
+                   else
+                       listThese(exchange, part, ids, found);
+               }});
+}
+
 } // namespace
 
 void MailboxesController::list(const ExchangePtr &exchange)
@@ -32,14 +49,10 @@ void MailboxesController::list(const ExchangePtr &exchange)
                                                       exchange->thenJson<control::Page<control::Mailbox>>());
         return;
     }
-    exchange->services().directory->mailbox( // a bound token's world is one mailbox
-        *exchange->token->mailboxId,
-        exchange->then<control::Mailbox>([exchange, part](control::Mailbox &mailbox) {
-            QList<control::Mailbox> items;
-            if (mailbox.address.contains(part, Qt::CaseInsensitive))
-                items.append(mailbox);
-            exchange->replyJson(listJson(items));
-        }));
+    QList<base::Id> ids{*exchange->token->mailboxId}; // a bound token's world
+    for (const control::TeamAccess &box : std::as_const(exchange->token->teamBoxes))
+        ids << box.mailboxId;
+    listThese(exchange, part, ids, {});
 }
 
 void MailboxesController::create(const ExchangePtr &exchange)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/controllers/userscontroller.h"
 #include "api/exchange.h"
+#include "api/tableinput.h"
 #include "control/jsonaccounts.h"
 #include "control/names.h"
 #include "control/rfc3339.h"
@@ -21,7 +22,6 @@ constexpr qsizetype kMaxName = 200;
 constexpr qsizetype kMaxPassword = 1000;
 constexpr qsizetype kMaxReply = 20000;
 constexpr qint64 kMaxQuota = 1LL << 50;
-constexpr qsizetype kMaxTable = 5'000'000; // characters
 
 /// Runs `next` with the user of the path and what may be done to him.
 void withUser(const ExchangePtr &exchange, std::function<void(control::User &, UserAccess)> next)
@@ -218,25 +218,14 @@ void UsersController::exportAll(const ExchangePtr &exchange)
 
 void UsersController::importAll(const ExchangePtr &exchange)
 {
-    const QString dry = exchange->query.value("dryRun"_L1);
-    if (!dry.isEmpty() && dry != "true"_L1 && dry != "false"_L1)
-        return exchange->refuse(422, "invalid", u"true or false."_s, u"dryRun"_s);
     if (control::domainBound(*exchange->token)) // lines may name any domain and any role
         return exchange->refuse(403, "forbidden", u"Tables are for administrators of the server."_s);
-    QByteArray text = exchange->request().body();
-    if (!exchange->bodyIs("text/csv")) {
-        const auto json = exchange->json();
-        if (!json)
-            return;
-        JsonFields fields(*json);
-        const auto csv = fields.string("csv"_L1, JsonFields::Required, kMaxTable);
-        if (!exchange->accepts(fields))
-            return;
-        text = csv->toUtf8();
-    }
-    exchange->context().pool.run([exchange, text, dryRun = dry == "true"_L1] {
-        const control::CsvUsers table = control::readUsersCsv(text);
-        exchange->executor()->post([exchange, dryRun, table] {
+    const auto input = tableInput(exchange);
+    if (!input)
+        return;
+    exchange->context().pool.run([exchange, input = *input] {
+        const control::CsvUsers table = control::readUsersCsv(input.text);
+        exchange->executor()->post([exchange, dryRun = input.dryRun, table] {
             const base::ActorScope behalf(exchange->actor());
             if (!table.problems.isEmpty())
                 exchange->replyJson(control::toJson(control::ImportReport{.problems = table.problems}));

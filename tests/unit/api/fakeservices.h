@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "fakegroups.h"
 #include "control/usercsv.h"
 #include "control/drainforecast.h"
 #include "api/services.h"
@@ -76,6 +77,7 @@ public:
     control::QueueAction lastAction;
     bool lastDryRun = false;
     int listSize = 1;
+    FakeGroups groups;
 
     FakeServices()
     {
@@ -84,12 +86,22 @@ public:
         secrets["operator"] = token({control::Scope::Read, control::Scope::Queue});
         secrets["bound"] = token({control::Scope::Read});
         secrets["bound"].mailboxId = kMailbox;
+        groups.failure = [this] {
+            ++calls;
+            return failWith;
+        };
+        groups.answer = [this](const std::function<void()> &now) {
+            if (hold)
+                m_held.push_back(now);
+            else
+                now();
+        };
         secrets["user"] = session({});
         secrets["domain-admin"] = session({control::Role::DomainAdmin});
         secrets["session-operator"] = session({control::Role::Operator});
         secrets["session-admin"] = session({control::Role::Admin});
     }
-    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, &signIns}; }
+    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, &signIns, &groups, &groups}; }
 
     void searchMails(const QString &query, const control::PageRequest &page, Done<control::Page<control::FoundMail>> done) override
     {

@@ -21,6 +21,9 @@ inline const QByteArray kConnection = id(FakeServices::kConnection);
 inline const QByteArray kItem = id(FakeServices::kQueueItem);
 inline const QByteArray kUser = id(FakeServices::kUser);
 inline const QByteArray kAlias = id(FakeServices::kAlias);
+inline const QByteArray kGroup = id(FakeGroups::kGroup);
+inline const QByteArray kHeld = id(FakeGroups::kHeld);
+inline const QByteArray kTeamBox = id(FakeGroups::kTeamBox);
 inline const QByteArray kApp = id(FakeServices::kApp);
 
 struct Example
@@ -67,6 +70,22 @@ inline const QList<Example> &examples()
         {"GET /v1/aliases/{id}", "/v1/aliases/" + kAlias, {}},
         {"PATCH /v1/aliases/{id}", "/v1/aliases/" + kAlias, R"({"targets":["b@example.test","c@elsewhere.test"]})"},
         {"DELETE /v1/aliases/{id}", "/v1/aliases/" + kAlias, {}},
+        {"GET /v1/groups", "/v1/groups?q=team", {}},
+        {"POST /v1/groups", "/v1/groups", R"({"address":"team@example.test","kind":"list","owner":"b@example.test","members":["b@example.test"]})"},
+        {"GET /v1/groups/{id}", "/v1/groups/" + kGroup, {}},
+        {"PATCH /v1/groups/{id}", "/v1/groups/" + kGroup, R"({"posting":"members","moderation":"others","moderators":["b@example.test"]})"},
+        {"DELETE /v1/groups/{id}", "/v1/groups/" + kGroup, {}},
+        {"GET /v1/groups/{id}/held", "/v1/groups/" + kGroup + "/held", {}},
+        {"GET /v1/groups/{id}/held/{held}/raw", "/v1/groups/" + kGroup + "/held/" + kHeld + "/raw", {}},
+        {"POST /v1/groups/{id}/held/{held}/approve", "/v1/groups/" + kGroup + "/held/" + kHeld + "/approve", {}},
+        {"POST /v1/groups/{id}/held/{held}/reject", "/v1/groups/" + kGroup + "/held/" + kHeld + "/reject", R"({"reason":"not here"})"},
+        {"POST /v1/groups/{id}/held/{held}/reject", "/v1/groups/" + kGroup + "/held/" + kHeld + "/reject", "{}"},
+        {"GET /v1/team-boxes", "/v1/team-boxes?q=office", {}},
+        {"POST /v1/team-boxes", "/v1/team-boxes", R"({"address":"office@example.test","members":[{"address":"b@example.test","sendAs":false}]})"},
+        {"POST /v1/team-boxes:import", "/v1/team-boxes:import?dryRun=true", R"({"csv":"box,member\r\noffice@example.test,b@example.test\r\n"})"},
+        {"GET /v1/team-boxes/{id}", "/v1/team-boxes/" + kTeamBox, {}},
+        {"PATCH /v1/team-boxes/{id}", "/v1/team-boxes/" + kTeamBox, R"({"name":"Office","quotaBytes":1000000,"members":[]})"},
+        {"DELETE /v1/team-boxes/{id}", "/v1/team-boxes/" + kTeamBox, {}},
         {"GET /v1/users:export", "/v1/users:export", {}},
         {"POST /v1/users:import", "/v1/users:import?dryRun=true", R"({"csv":"address,name\r\nb@example.test,B\r\n"})"},
         {"GET /v1/mailboxes", "/v1/mailboxes?q=b%40ex", {}},

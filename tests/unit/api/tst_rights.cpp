@@ -73,6 +73,7 @@ private Q_SLOTS:
     void domainAdministrators_data();
     void domainAdministrators();
     void listsAreBounded();
+    void sharedThings();
     void signIn();
 
 private:
@@ -117,7 +118,8 @@ void TestRights::initTestCase()
              "(`POST /v1/tokens`), *mailbox* is the token of a disposable mailbox, the last four are people after `POST /v1/sessions`: a user "
              "without a role, and the roles `domain-admin`, `operator` and `admin`.\n\n"
              "An x means that the call is answered, not that everything is seen: a mailbox token and people see mailboxes, folders and messages of "
-             "their own alone (an administrator all), a user sees and changes himself alone, a domain administrator users and aliases of his domain. What is "
+             "their own alone (an administrator all), a user sees and changes himself alone, a domain administrator users, aliases, groups and team boxes of his "
+             "domain. Members of a team box see it and its mail, and change that if they may; moderators of a group decide on what it holds. What is "
              "others' is answered 404. People send only as addresses that are theirs.\n\n";
     m_page += heading("call");
     QSet<QByteArray> seen;
@@ -273,6 +275,16 @@ void TestRights::domainAdministrators_data()
     QTest::newRow("alias moved to another domain") << QByteArray("PATCH") << "/v1/aliases/" + kAlias << QByteArray(R"({"address":"n@elsewhere.test"})") << 403;
     QTest::newRow("an alias of others") << QByteArray("GET") << "/v1/aliases/" + id(FakeServices::kAlias + 1) << QByteArray() << 404;
     QTest::newRow("removes an alias of others") << QByteArray("DELETE") << "/v1/aliases/" + id(FakeServices::kAlias + 1) << QByteArray() << 404;
+    QTest::newRow("group") << QByteArray("POST") << QByteArray("/v1/groups") << "{\"address\":\"n@" + domain + "\"}" << 201;
+    QTest::newRow("group of another domain") << QByteArray("POST") << QByteArray("/v1/groups") << QByteArray(R"({"address":"n@elsewhere.test"})") << 403;
+    QTest::newRow("group moved to another domain") << QByteArray("PATCH") << "/v1/groups/" + kGroup << QByteArray(R"({"address":"n@elsewhere.test"})") << 403;
+    QTest::newRow("a group of others") << QByteArray("GET") << "/v1/groups/" + id(FakeGroups::kGroup + 1) << QByteArray() << 404;
+    QTest::newRow("removes a group of others") << QByteArray("DELETE") << "/v1/groups/" + id(FakeGroups::kGroup + 1) << QByteArray() << 404;
+    QTest::newRow("what a group of others holds") << QByteArray("GET") << "/v1/groups/" + id(FakeGroups::kGroup + 1) + "/held" << QByteArray() << 404;
+    QTest::newRow("team box") << QByteArray("POST") << QByteArray("/v1/team-boxes") << "{\"address\":\"n@" + domain + "\"}" << 201;
+    QTest::newRow("team box of another domain") << QByteArray("POST") << QByteArray("/v1/team-boxes") << QByteArray(R"({"address":"n@elsewhere.test"})") << 403;
+    QTest::newRow("a team box of others") << QByteArray("GET") << "/v1/team-boxes/" + id(FakeGroups::kTeamBox + 1) << QByteArray() << 404;
+    QTest::newRow("changes a team box of others") << QByteArray("PATCH") << "/v1/team-boxes/" + id(FakeGroups::kTeamBox + 1) << QByteArray(R"({"name":"x"})") << 404;
     QTest::newRow("removes a user of others") << QByteArray("DELETE") << "/v1/users/" + id(FakeServices::kUser + 1) << QByteArray() << 404;
     QTest::newRow("another domain") << QByteArray("GET") << "/v1/domains/" + id(FakeServices::kDomain + 1) << QByteArray() << 404;
     QTest::newRow("users of another domain") << QByteArray("GET") << "/v1/users?domain=" + id(FakeServices::kDomain + 1) << QByteArray() << 404;
@@ -304,6 +316,40 @@ void TestRights::listsAreBounded()
     QCOMPARE(client.ask("GET", "/v1/mailboxes", "session-admin").object()[u"items"_s].toArray().size(), 2);
     QCOMPARE(client.ask("GET", "/v1/users", "session-admin").status, 200);
     QCOMPARE(engine->services.lastUserQuery.domainId, std::nullopt);
+}
+
+/// A moderator decides, whatever his role; a member of a team box sees it, and changes its mail if he may.
+void TestRights::sharedThings()
+{
+    const auto engine = engineOfAll();
+    engine->services.secrets["moderator"] = engine->services.secrets["user"];
+    engine->services.secrets["moderator"].user = u"B@example.test"_s;
+    engine->services.secrets["user"].user = u"x@example.test"_s;
+    BenchClient client(*engine);
+    const QByteArray held = "/v1/groups/" + kGroup + "/held";
+    QCOMPARE(client.ask("GET", held, "user").status, 404);
+    QCOMPARE(client.ask("POST", held + '/' + kHeld + "/approve", "user").status, 404);
+    QCOMPARE(client.ask("GET", held + '/' + kHeld + "/raw", "user").status, 404);
+    QCOMPARE(client.ask("GET", held, "moderator").status, 200);
+    QCOMPARE(client.ask("POST", held + '/' + kHeld + "/approve", "moderator").status, 200);
+    QCOMPARE(client.ask("POST", held + '/' + kHeld + "/reject", "moderator", R"({"reason":"no"})").status, 200);
+    QCOMPARE(engine->services.groups.lastReason, std::optional(u"no"_s));
+    QCOMPARE(client.ask("POST", held + '/' + kHeld + "/reject", "moderator", "{}").status, 200);
+    QCOMPARE(engine->services.groups.lastReason, std::nullopt);
+    QCOMPARE(client.ask("GET", "/v1/groups/" + kGroup, "moderator").status, 403);
+
+    const QByteArray folders = "/v1/mailboxes/" + kOther + "/folders";
+    QCOMPARE(client.ask("GET", "/v1/team-boxes/" + kTeamBox, "user").status, 404);
+    QCOMPARE(client.ask("GET", "/v1/team-boxes", "user").status, 200);
+    QCOMPARE(engine->services.groups.lastMember, std::optional(FakeServices::kUser));
+    QCOMPARE(client.ask("GET", folders, "user").status, 404);
+    engine->services.secrets["user"].teamBoxes = {{FakeServices::kOtherMailbox, false}, {FakeGroups::kTeamMailbox, true}};
+    QCOMPARE(client.ask("GET", "/v1/team-boxes/" + kTeamBox, "user").status, 200);
+    QCOMPARE(client.ask("GET", folders, "user").status, 200);
+    QCOMPARE(client.ask("POST", folders, "user", R"({"name":"x"})").status, 404);
+    engine->services.secrets["user"].teamBoxes[0].write = true;
+    QCOMPARE(client.ask("POST", folders, "user", R"({"name":"x"})").status, 201);
+    QCOMPARE(client.ask("PATCH", "/v1/team-boxes/" + kTeamBox, "user", R"({"name":"x"})").status, 403);
 }
 
 void TestRights::signIn()

@@ -1001,7 +1001,7 @@ void TestStoreQueue::whatAnotherNodeTookIsItsToSettle()
     QCOMPARE(row(queued[1].id).leasedBy, 2);
     auto body = m->finishedBody(sampleMail("Undelivered", "text"));
     VERIFY_OK(body);
-    storage::QueueNotice notice{m->submission(*body, {}), {outcome(queued[2].id, QueueState::Bounced)}, {}};
+    storage::QueueNotice notice{m->submission(*body, {}), {outcome(queued[2].id, QueueState::Bounced)}, {}, {}};
     notice.mail.outgoing = {to(u"anna@example.test"_s)};
     body->reset();
     auto told = ask<storage::Committed>([&](auto done) { queue().commitNotice(std::move(notice), done); });

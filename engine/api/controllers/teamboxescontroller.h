@@ -1,0 +1,20 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "api/route.h"
+
+namespace api {
+
+/// /v1/team-boxes. Handlers of the route table: stateless, I/O threads.
+class TeamBoxesController
+{
+public:
+    static void list(const ExchangePtr &exchange);
+    static void create(const ExchangePtr &exchange);
+    static void read(const ExchangePtr &exchange);
+    static void change(const ExchangePtr &exchange);
+    static void remove(const ExchangePtr &exchange);
+    static void importMembers(const ExchangePtr &exchange);
+};
+
+} // namespace api
