@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/actor.h"
 #include "control/drainforecast.h"
 #include "queue/dispatcher.h"
 
@@ -37,7 +38,8 @@ private:
     template<typename T>
     base::Callback<T> here(std::function<void(base::Result<T> &)> next)
     {
-        return {m_executor, [self = m_self, next = std::move(next)](base::Result<T> result) {
+        return {m_executor, [self = m_self, next = std::move(next), actor = base::ActorScope::current()](base::Result<T> result) {
+                    const base::ActorScope behalf(actor);
                     if (*self)
                         next(result);
                 }};

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "queue/queuemanager.h"
+#include "base/actor.h"
 #include "net/iothread.h"
 #include "queue/queueloop.h"
 #include <QSemaphore>
@@ -154,7 +155,10 @@ void QueueManager::onLoop(const base::Callback<T> &done, Work work)
         done(base::Error{base::ErrorKind::Busy, u"shutting down"_s, {}, {}});
         return;
     }
-    m_executor->post([loop = m_loop.get(), work = std::move(work)] { work(loop->levers()); });
+    m_executor->post([loop = m_loop.get(), work = std::move(work), actor = base::ActorScope::current()] {
+        const base::ActorScope behalf(actor);
+        work(loop->levers());
+    });
 }
 
 void QueueManager::listQueue(const control::QueueFilter &filter, const control::PageRequest &page,

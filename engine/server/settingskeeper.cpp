@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/settingskeeper.h"
+#include "base/actor.h"
 #include "base/logging.h"
 #include "server/settingsview.h"
 #include <QSemaphore>
@@ -98,7 +99,11 @@ void SettingsKeeper::rebuild()
 
 void SettingsKeeper::enqueue(Job job)
 {
-    m_setup.control->post([self = QPointer(this), job = std::move(job)]() mutable {
+    auto onBehalf = [job = std::move(job), actor = base::ActorScope::current()] {
+        const base::ActorScope behalf(actor);
+        job();
+    };
+    m_setup.control->post([self = QPointer(this), job = Job(std::move(onBehalf))]() mutable {
         if (!self)
             return;
         self->m_jobs.push_back(std::move(job));
@@ -169,7 +174,8 @@ void SettingsKeeper::confirmSettings(qint64 version, const QString &by, base::Ca
 void SettingsKeeper::revertSettings(qint64 version, const QString &by, base::Callback<SettingsResult> done)
 {
     enqueue([this, version, by, done] {
-        m_setup.store->settingsVersion(version, {m_setup.control, [self = QPointer(this), by, done](Result<SettingsVersion> found) {
+        m_setup.store->settingsVersion(version, {m_setup.control, [self = QPointer(this), by, done, actor = base::ActorScope::current()](Result<SettingsVersion> found) {
+                                                     const base::ActorScope behalf(actor);
                                                      if (!self)
                                                          return;
                                                      const Result<SettingsVersion> undo =

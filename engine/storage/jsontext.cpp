@@ -78,9 +78,13 @@ JsonObject &JsonObject::addDifference(const QByteArray &before, const QByteArray
 
 QByteArray JsonObject::withActor(const QByteArray &object, const base::Actor &actor)
 {
-    if (!object.isEmpty() && (!object.endsWith('}') || object.contains("\"by\":")))
+    if (!object.isEmpty() && !object.endsWith('}'))
         return object;
-    const QByteArray members = "\"by\":" + quoted(actor.name) + ",\"peer\":" + quoted(actor.peer) + '}';
+    const QByteArray by = object.contains("\"by\":") ? QByteArray() : "\"by\":" + quoted(actor.name);
+    const QByteArray peer = object.contains("\"peer\":") ? QByteArray() : "\"peer\":" + quoted(actor.peer);
+    if (by.isEmpty() && peer.isEmpty())
+        return object;
+    const QByteArray members = by + (by.isEmpty() || peer.isEmpty() ? "" : ",") + peer + '}';
     if (object.isEmpty() || object == "{}")
         return '{' + members;
     return object.chopped(1) + ',' + members;

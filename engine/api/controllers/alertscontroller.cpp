@@ -101,7 +101,7 @@ void AlertsController::read(const ExchangePtr &exchange)
 void AlertsController::acknowledge(const ExchangePtr &exchange)
 {
     if (const auto id = exchange->pathId())
-        exchange->services().alerts->acknowledgeAlert(*id, exchange->token->name, exchange->thenJson<control::Alert>());
+        exchange->services().alerts->acknowledgeAlert(*id, exchange->actor()->name, exchange->thenJson<control::Alert>());
 }
 
 void AlertsController::silence(const ExchangePtr &exchange)
@@ -115,7 +115,7 @@ void AlertsController::silence(const ExchangePtr &exchange)
     if (!exchange->accepts(fields))
         return;
     const qint64 until = seconds ? exchange->context().clock.wallMs() + seconds * 1000 : 0;
-    exchange->services().alerts->silenceAlert(*id, until, exchange->token->name, exchange->thenJson<control::Alert>());
+    exchange->services().alerts->silenceAlert(*id, until, exchange->actor()->name, exchange->thenJson<control::Alert>());
 }
 
 void AlertsController::listRules(const ExchangePtr &exchange)
@@ -134,7 +134,7 @@ void AlertsController::createRule(const ExchangePtr &exchange)
         fields.value(name, http::JsonFields::Required);
     const AlertRule wanted = ruleFrom(readChange(fields));
     if (exchange->accepts(fields))
-        exchange->services().alerts->createAlertRule(wanted, exchange->token->name, exchange->thenJson<AlertRule>(201));
+        exchange->services().alerts->createAlertRule(wanted, exchange->actor()->name, exchange->thenJson<AlertRule>(201));
 }
 
 void AlertsController::readRule(const ExchangePtr &exchange)
@@ -152,13 +152,13 @@ void AlertsController::changeRule(const ExchangePtr &exchange)
     http::JsonFields fields(*json);
     const AlertRuleChange change = readChange(fields);
     if (exchange->accepts(fields))
-        exchange->services().alerts->changeAlertRule(*id, change, exchange->token->name, exchange->thenJson<AlertRule>());
+        exchange->services().alerts->changeAlertRule(*id, change, exchange->actor()->name, exchange->thenJson<AlertRule>());
 }
 
 void AlertsController::removeRule(const ExchangePtr &exchange)
 {
     if (const auto id = exchange->pathId())
-        exchange->services().alerts->deleteAlertRule(*id, exchange->token->name, exchange->thenEmpty<AlertRule>());
+        exchange->services().alerts->deleteAlertRule(*id, exchange->actor()->name, exchange->thenEmpty<AlertRule>());
 }
 
 } // namespace api

@@ -35,7 +35,7 @@ void BansController::create(const ExchangePtr &exchange)
     wanted.address = fields.string("address"_L1, http::JsonFields::Required, 64).value_or(QString());
     wanted.note = fields.string("note"_L1, http::JsonFields::Optional, 500).value_or(QString());
     const qint64 seconds = fields.integer("seconds"_L1, 0, kLongestS).value_or(0);
-    wanted.by = exchange->token->name;
+    wanted.by = exchange->actor()->name;
     if (exchange->accepts(fields))
         exchange->services().bans->setBan(wanted, seconds, exchange->thenJson<control::Ban>(201));
 }
@@ -47,7 +47,7 @@ void BansController::read(const ExchangePtr &exchange)
 
 void BansController::remove(const ExchangePtr &exchange)
 {
-    exchange->services().bans->liftBan(addressOf(exchange), exchange->token->name, exchange->thenEmpty<control::Ban>());
+    exchange->services().bans->liftBan(addressOf(exchange), exchange->actor()->name, exchange->thenEmpty<control::Ban>());
 }
 
 } // namespace api

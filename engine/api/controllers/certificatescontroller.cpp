@@ -44,7 +44,7 @@ void CertificatesController::localRoot(const ExchangePtr &exchange)
 
 void CertificatesController::renew(const ExchangePtr &exchange)
 {
-    const QString by = exchange->token ? exchange->token->name : QString();
+    const QString by = exchange->actor()->name;
     exchange->services().certificates->renewCertificate(by, exchange->then<QStringList>([exchange = exchange.get()](QStringList &) { exchange->replyEmpty(); }));
 }
 

@@ -36,7 +36,7 @@ std::optional<std::optional<int>> limitIn(http::JsonFields &fields, QLatin1Strin
 void setPaused(const ExchangePtr &exchange, bool paused)
 {
     if (const auto name = nameOf(exchange))
-        exchange->services().queue->pauseDestination(*name, paused, exchange->token->name,
+        exchange->services().queue->pauseDestination(*name, paused, exchange->actor()->name,
                                                      exchange->thenJson<control::Destination>());
 }
 
@@ -77,7 +77,7 @@ void DestinationsController::limit(const ExchangePtr &exchange)
                     const control::Destination known = now ? *now : control::Destination();
                     exchange->services().queue->limitDestination(
                         *name, connections.value_or(known.maxConnections), rate.value_or(known.maxPerMinute),
-                        exchange->token->name, exchange->thenJson<control::Destination>());
+                        exchange->actor()->name, exchange->thenJson<control::Destination>());
                 }});
 }
 

@@ -60,7 +60,7 @@ std::optional<QueueAction> actionFrom(const ExchangePtr &exchange, http::JsonFie
 {
     QueueAction action;
     action.kind = kindOf(*exchange->route);
-    action.by = exchange->token->name;
+    action.by = exchange->actor()->name;
     std::optional<QString> destination, priority;
     if (action.kind == QueueAction::Reroute)
         destination = fields.string("destination"_L1, http::JsonFields::Required, kLongestDestination);
@@ -287,7 +287,7 @@ void QueueController::remove(const ExchangePtr &exchange)
         return;
     QueueAction action;
     action.kind = QueueAction::Remove;
-    action.by = exchange->token->name;
+    action.by = exchange->actor()->name;
     exchange->services().queue->changeQueueItem(*id, action, exchange->thenEmpty<control::QueueItem>());
 }
 

@@ -97,7 +97,7 @@ void SettingsController::change(const ExchangePtr &exchange)
     patch.confirmWithinS = fields.integer("confirmWithinSeconds"_L1, kMinConfirmS, kMaxConfirmS);
     patch.baseVersion = fields.integer("baseVersion"_L1, 0, std::numeric_limits<qint64>::max());
     patch.dryRun = fields.boolean("dryRun"_L1).value_or(false);
-    patch.by = exchange->token->name;
+    patch.by = exchange->actor()->name;
     if (!exchange->accepts(fields) || !readCondition(exchange, patch))
         return;
     for (const auto &[key, value] : *changes->object())
@@ -108,14 +108,14 @@ void SettingsController::change(const ExchangePtr &exchange)
 void SettingsController::confirm(const ExchangePtr &exchange)
 {
     if (const auto version = readVersion(exchange))
-        exchange->services().settings->confirmSettings(*version, exchange->token->name,
+        exchange->services().settings->confirmSettings(*version, exchange->actor()->name,
                                                        exchange->thenJson<control::SettingsVersion>());
 }
 
 void SettingsController::revert(const ExchangePtr &exchange)
 {
     if (const auto version = readVersion(exchange))
-        exchange->services().settings->revertSettings(*version, exchange->token->name,
+        exchange->services().settings->revertSettings(*version, exchange->actor()->name,
                                                       exchange->thenJson<control::SettingsResult>());
 }
 
