@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/dispatcher.h"
+#include "api/cleartext.h"
 #include "auth/signinguard.h"
 #include "http/problem.h"
 #include "http/websockethandshake.h"
@@ -63,6 +64,18 @@ bool isLocal(const Exchange &exchange)
            exchange.request().header("forwarded").isNull();
 }
 
+/// Answers 403 to a password or token that others could read on its way; right or wrong, it is not looked at.
+bool refusesCleartext(const ExchangePtr &exchange)
+{
+    const Access access = exchange->route->access;
+    const bool carries = access == Access::Token || access == Access::SignIn || !exchange->request().header("authorization").isNull();
+    if (!carries || !isReadByOthers(exchange->request(), exchange->peer(), exchange->context().options.isTlsProxy))
+        return false;
+    exchange->refuse(403, "https_needed", u"Passwords and tokens are taken over https, or from this machine; from a proxy that ends TLS when it "
+                                          "stands in http.tls_proxies and says X-Forwarded-Proto: https."_s);
+    return true;
+}
+
 } // namespace
 
 QByteArray bearerToken(const http::HttpRequest &request)
@@ -93,14 +106,14 @@ void Dispatcher::dispatch(const ExchangePtr &exchange)
         exchange->refuse(501, "method_not_known");
         return;
     }
-    if (!findRoute(exchange))
+    if (!findRoute(exchange) || refusesCleartext(exchange))
         return;
     if (exchange->route->upgrade != Upgrade::None && http::wantsWebSocket(request)) {
         upgrade(exchange);
         return;
     }
     const Access access = exchange->route->access;
-    if (access == Access::Open || (access == Access::Loopback && isLocal(*exchange)))
+    if (access == Access::Open || access == Access::SignIn || (access == Access::Loopback && isLocal(*exchange)))
         authorized(exchange);
     else
         authenticate(exchange);

@@ -27,6 +27,9 @@ struct HttpOptions
     /// Any thread; unset: never.
     std::function<bool(const QByteArray &host)> hasVouchedCertificate;
 
+    /// Whether a client with this address is a proxy that ends TLS and may say so (http.tls_proxies). Any thread; unset: nobody is.
+    std::function<bool(const QString &address)> isTlsProxy;
+
     int headerTimeoutMs = 10'000;    ///< from the first octet of a request to its empty line
     int idleTimeoutMs = 60'000;      ///< between requests
     int progressTimeoutMs = 30'000;  ///< a body or an answer must move on within this

@@ -174,7 +174,7 @@ void operation(JsonWriter &writer, const Route &route)
     responses(writer, route);
     writeKey(writer, "security");
     writer.StartArray();
-    if (route.access != Access::Open) {
+    if (route.access != Access::Open && route.access != Access::SignIn) {
         writer.StartObject();
         writeKey(writer, "token");
         writer.StartArray();

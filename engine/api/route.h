@@ -14,6 +14,7 @@ using ExchangePtr = std::shared_ptr<Exchange>;
 /// Who may call a route at all; what a token may do is Route::call.
 enum class Access {
     Open,
+    SignIn, ///< open, but what is sent is a password
     Loopback, ///< without a token from this machine only
     Token
 };

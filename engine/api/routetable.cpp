@@ -266,7 +266,7 @@ std::vector<Route> makeTable()
         {"DELETE", "/v1/alert-rules/{id}", kToken, Call::ChangeAlertRules, &A::removeRule,
          "Remove a rule that did not come with the program", 204},
 
-        {"POST", "/v1/sessions", Access::Open, Call::ManageSelf, &SessionsController::create,
+        {"POST", "/v1/sessions", Access::SignIn, Call::ManageSelf, &SessionsController::create,
          "Sign in; code: of the second factor, or a recovery code", 201, "Session", "SessionInput"},
         {"GET", "/v1/sessions", kToken, Call::ManageSelf, &SessionsController::read, "Who is signed in", 200, "User"},
         {"DELETE", "/v1/sessions", kToken, Call::ManageSelf, &SessionsController::end, "Sign out", 204},

@@ -27,6 +27,7 @@ struct ConnectionInfo
     Id id = 0;
     Listener listener = Listener::Smtp;
     QString peerAddress; ///< textual IP; the client's own behind a trusted PROXY header
+    QString proxyAddress; ///< textual IP of whom that header came from; empty: there was none
     quint16 peerPort = 0;
     QString localAddress;
     quint16 localPort = 0;

@@ -87,6 +87,7 @@ void Connection::readProxyHeader(QByteArrayView bytes)
     const bool named = m_proxy->hasAddresses();
     if (named) {
         client = m_proxy->source();
+        m_info.proxyAddress = m_info.peerAddress;
         m_info.peerAddress = client.toString();
         m_info.peerPort = m_proxy->sourcePort();
         m_info.localAddress = m_proxy->destination().toString();

@@ -161,6 +161,8 @@ api::HttpOptions Engine::Parts::httpOptions() const
     options.testEcho = settings.boolean("http.test_echo"_L1);
     options.idleTimeoutMs = int(settings.integer("http.idle_timeout_s"_L1)) * 1000;
     options.settings = [keeper = keeper.get()] { return keeper->snapshot(); };
+    if (const auto proxies = net::AddressSet::parse(settings.list("http.tls_proxies"_L1)))
+        options.isTlsProxy = [proxies = *proxies](const QString &address) { return proxies.contains(QHostAddress(address)); };
     options.hasVouchedCertificate = [certificates = certificates.get()](const QByteArray &host) { return certificates->isVouched(host); };
     return options;
 }

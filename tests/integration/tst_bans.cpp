@@ -11,6 +11,12 @@ using support::EventSocket;
 using support::Office;
 using support::RawSocket;
 
+namespace {
+
+const QByteArray kOverTls = "X-Forwarded-Proto: https\r\n"; // the balancer ends TLS
+
+} // namespace
+
 /// Guessing ends at the door: wrong tokens over REST and WebSocket ban an address for all protocols, others go on, and hands can lift
 /// and set bans. 127.0.0.2 is a balancer that names clients by the PROXY header.
 class TestBans : public QObject
@@ -58,6 +64,7 @@ void TestBans::cleanup()
 
 bool TestBans::connectAs(RawSocket &socket, const QString &client, const QString &listener)
 {
+    socket.fields = kOverTls;
     return socket.connectTo(m_office->engine.port(listener), u"127.0.0.2"_s)
         && socket.write("PROXY TCP4 " + client.toLatin1() + " 192.0.2.1 12345 25\r\n");
 }
@@ -126,7 +133,7 @@ void TestBans::webSocketsCountToo()
         QVERIFY(connectAs(socket, u"198.51.100.9"_s, u"http"_s));
         const QByteArray token = i % 2 ? "Authorization: Bearer wrong" + QByteArray::number(i) + "\r\n" : QByteArray();
         QVERIFY(socket.write("GET /v1/events HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-                             "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n" + token + "\r\n"));
+                             "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n" + kOverTls + token + "\r\n"));
         if (i % 2) {
             QCOMPARE(socket.readAnswer().status, 401);
             continue;

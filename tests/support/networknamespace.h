@@ -40,6 +40,7 @@ public:
         return done ? QString() : m_why;
     }
     QString address() const { return m_there; } ///< of the other host
+    QString ownAddress() const { return m_here; } ///< of this one, as the other sees it
     /// Before a program that is to run there.
     QStringList launcher() const { return {QStringLiteral("ip"), QStringLiteral("netns"), QStringLiteral("exec"), m_name}; }
     /// Pulls the cable, or puts it back.

@@ -14,6 +14,8 @@ namespace support {
 class RawSocket
 {
 public:
+    QByteArray fields; ///< of every request of ask(): "X-Forwarded-Proto: https\r\n"
+
     /// `from`: the address to speak from, such as 127.0.0.2.
     bool connectTo(quint16 port, const QString &from = {})
     {
@@ -101,6 +103,7 @@ public:
     HttpAnswer ask(const QByteArray &method, const QByteArray &target, const QByteArray &token = {}, const QByteArray &body = {})
     {
         QByteArray request = method + ' ' + target + " HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+        request += fields;
         if (!token.isEmpty())
             request += "Authorization: Bearer " + token + "\r\n";
         if (method != "GET")

@@ -69,7 +69,7 @@ public:
     explicit BenchTransport(std::shared_ptr<BenchExecutor> loop)
         : m_loop(std::move(loop))
     {
-        connection.listener = base::Listener::Http;
+        connection.listener = base::Listener::Https;
         connection.peerAddress = QStringLiteral("192.0.2.7");
     }
     const base::ConnectionInfo &info() const override { return connection; }

@@ -1,0 +1,60 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "api/cleartext.h"
+#include "api/requestguard.h"
+#include <QList>
+#include <algorithm>
+
+namespace api {
+
+namespace {
+
+QByteArray unquoted(QByteArrayView value)
+{
+    const bool quoted = value.size() >= 2 && value.startsWith('"') && value.endsWith('"');
+    return (quoted ? value.sliced(1, value.size() - 2) : value).toByteArray();
+}
+
+/// What each hop says; one that says nothing is passed over.
+QList<QByteArray> schemesOf(const http::HttpRequest &request)
+{
+    QList<QByteArray> out;
+    if (request.headerCount("x-forwarded-proto") > 0)
+        out = request.header("x-forwarded-proto").toByteArray().split(',');
+    for (QByteArray &scheme : out)
+        scheme = scheme.trimmed();
+    for (const QByteArray &pair : request.header("forwarded").toByteArray().replace(',', ';').split(';')) {
+        const QByteArray trimmed = pair.trimmed();
+        if (http::equalsNoCase(trimmed.first(qMin<qsizetype>(6, trimmed.size())), "proto="))
+            out << unquoted(QByteArrayView(trimmed).sliced(6));
+    }
+    return out;
+}
+
+} // namespace
+
+ForwardedScheme forwardedScheme(const http::HttpRequest &request)
+{
+    if (request.headerCount("x-forwarded-proto") > 1 || request.headerCount("forwarded") > 1)
+        return ForwardedScheme::Other; // a client's own beside the proxy's: which is whose?
+    const QList<QByteArray> schemes = schemesOf(request);
+    if (schemes.isEmpty())
+        return ForwardedScheme::NotSaid;
+    const bool https = std::all_of(schemes.cbegin(), schemes.cend(), [](const QByteArray &scheme) { return http::equalsNoCase(scheme, "https"); });
+    return https ? ForwardedScheme::Https : ForwardedScheme::Other;
+}
+
+bool isReadByOthers(const http::HttpRequest &request, const base::ConnectionInfo &peer, const std::function<bool(const QString &)> &isTlsProxy)
+{
+    if (peer.listener == base::Listener::Https)
+        return false;
+    const ForwardedScheme said = forwardedScheme(request);
+    const bool handedOn = !peer.proxyAddress.isEmpty();
+    const QString last = handedOn ? peer.proxyAddress : peer.peerAddress;
+    if (isLoopback(last) && !handedOn)
+        return said == ForwardedScheme::Other;
+    const bool believed = isLoopback(last) || (isTlsProxy && isTlsProxy(last));
+    return !believed || said != ForwardedScheme::Https;
+}
+
+} // namespace api
