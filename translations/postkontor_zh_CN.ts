@@ -841,6 +841,10 @@
         <source>How full a mailbox is when its owner is told by mail; 0: never.</source>
         <translation>邮箱用量达到多少时发邮件提醒其主人；0：从不提醒。</translation>
     </message>
+    <message>
+        <source>Networks of proxies that end TLS: passwords and tokens that come from there over plain http are taken when the proxy says X-Forwarded-Proto: https.</source>
+        <translation>终止 TLS 的代理所在的网络：从那里经明文 http 到来的密码和令牌，在代理声明 X-Forwarded-Proto: https 时才会接受。</translation>
+    </message>
 </context>
 <context>
     <name>ui::AlertBell</name>

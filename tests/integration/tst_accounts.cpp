@@ -41,6 +41,7 @@ private Q_SLOTS:
     void fullMailbox();
     void lockedOut();
     void resetAdministrator();
+    void actsHaveOneName();
     void everyChangeIsOnRecord();
     void passwordsAreNowhere();
 
@@ -54,6 +55,7 @@ private:
     EngineProcess m_engine;
     std::unique_ptr<RestClient> m_admin;
     QString m_mei;
+    QByteArray m_liPassword; ///< an administrator's, from resetAdministrator() on
 };
 
 void TestAccounts::initTestCase()
@@ -254,6 +256,7 @@ void TestAccounts::resetAdministrator()
     const QByteArray said = program.readAllStandardOutput();
     const QByteArray password = said.mid(said.indexOf("password: ") + 10).trimmed();
     QVERIFY(password.size() > 10);
+    m_liPassword = password;
     QVERIFY2(m_engine.start(), qPrintable(m_engine.log()));
     m_admin = std::make_unique<RestClient>(m_engine.url({}), m_engine.token());
     const RestReply in = signIn("li@example.test", password);
@@ -262,6 +265,30 @@ void TestAccounts::resetAdministrator()
     QCOMPARE(in.object()[u"user"_s].toObject()[u"id"_s].toString(), id); // the same user with the same mail
     RestClient li(m_engine.url({}), in.object()[u"token"_s].toString().toLatin1());
     QCOMPARE(li.get(u"/v1/settings"_s).status, 200);
+}
+
+// Settings, queue, destinations, bans and alert rules say who it was as everything else does: the address of who has signed in.
+void TestAccounts::actsHaveOneName()
+{
+    RestClient li(m_engine.url({}), signIn("li@example.test", m_liPassword).object()[u"token"_s].toString().toLatin1());
+    const RestReply changed = li.send("PATCH", u"/v1/settings"_s, R"({"changes":{"smtp.max_recipients":99}})");
+    QVERIFY2(changed.status == 200, changed.body);
+    QCOMPARE(li.post(u"/v1/settings/revert"_s, R"({"version":)" + QByteArray::number(changed.object()[u"version"_s].toInt()) + "}").status, 200);
+    const QString held = li.list(u"/v1/queue?to=agent@far.test"_s).at(0)[u"id"_s].toString();
+    QCOMPARE(li.post(u"/v1/queue/%1/hold"_s.arg(held), "{}").status, 200);
+    const QString destination = li.list(u"/v1/destinations"_s).at(0)[u"name"_s].toString();
+    QCOMPARE(li.post(u"/v1/destinations/%1/pause"_s.arg(destination), "{}").status, 200);
+    QCOMPARE(li.post(u"/v1/bans"_s, R"({"address":"198.51.100.9"})").status, 201);
+    QCOMPARE(li.send("DELETE", u"/v1/bans/198.51.100.9"_s).status, 204);
+    QCOMPARE(li.post(u"/v1/alert-rules"_s, R"({"name":"Memory","metric":"process_resident_memory_bytes","threshold":1e15})").status, 201);
+    QHash<QString, QSet<QString>> who; // kind -> name and address of those who did it
+    for (const QJsonValue &event : m_admin->list(u"/v1/events"_s)) {
+        const QJsonObject detail = event[u"detail"_s].toObject();
+        who[event[u"kind"_s].toString()] << detail[u"by"_s].toString() + u' ' + detail[u"peer"_s].toString();
+    }
+    for (const QString &kind : {u"settings.changed"_s, u"queue.held"_s, u"destination.paused"_s, u"ban.set"_s, u"ban.lifted"_s, u"alert.rule-created"_s})
+        QVERIFY2(who[kind].contains(u"li@example.test 127.0.0.1"_s), qPrintable(kind + u": "_s + QStringList(who[kind].values()).join(u", ")));
+    QCOMPARE(m_admin->list(u"/v1/settings/history"_s).at(0)[u"by"_s].toString(), u"li@example.test"_s);
 }
 
 void TestAccounts::everyChangeIsOnRecord()
