@@ -4,6 +4,7 @@
 #include "auth/passwordhash.h"
 #include "auth/totp.h"
 #include "control/jsonwriter.h"
+#include "storage/address.h"
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -30,6 +31,13 @@ bool isRight(const QByteArray &password, const QList<QByteArray> &hashes)
 bool isValid(const Credentials::AppPassword &one, qint64 wallMs)
 {
     return !one.expiresAt || wallMs < *one.expiresAt;
+}
+
+/// The name of a sign-in that failed, for the record; empty when it is no address: it may be a password in the wrong field.
+QString toldName(const QString &name)
+{
+    const std::optional<storage::LocalAddress> address = storage::parseLocalAddress(name.left(kMostName));
+    return address && address->domain.contains(u'.') ? address->text() : QString();
 }
 
 Identity identityOf(const Credentials &user, base::Id appPasswordId = 0)
@@ -302,7 +310,7 @@ void Authenticator::tell(const Attempt &attempt, const Verdict &verdict)
     control::JsonWriter json(buffer);
     json.StartObject();
     control::writeKey(json, "address");
-    control::writeString(json, who ? who->address : attempt.name.left(kMostName));
+    control::writeString(json, who ? who->address : toldName(attempt.name));
     control::writeKey(json, "peer");
     control::writeString(json, attempt.origin.peer.toString());
     control::writeKey(json, "protocol");

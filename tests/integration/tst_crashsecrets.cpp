@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/office.h"
+#include "support/planted.h"
 #include "support/rawsocket.h"
 #include <QDir>
 #include <QDirIterator>
@@ -13,23 +14,13 @@
 using namespace Qt::StringLiterals;
 using support::Office;
 using support::RawSocket;
+using support::spellings;
 using support::SmtpClient;
 
 namespace {
 
 const QByteArray kPassword = "Losung-3Wm8-vom-Postfach", kSmarthostSecret = "Losung-5Ht1-fuer-den-Weg", kBody = "Leib-7Qz4-des-Briefs",
                  kSubject = "Betreff-9Kx2-des-Briefs", kHalfBody = "Leib-2Vr6-unterwegs";
-
-/// As it may stand in a file: plain, for a machine of 16 bits a character, and in the codings of protocols.
-QList<QByteArray> spellings(const QByteArray &secret)
-{
-    const QString text = QString::fromLatin1(secret);
-    const QByteArray wide(reinterpret_cast<const char *>(text.utf16()), text.size() * 2);
-    QList<QByteArray> all{secret, wide, secret.toHex(), secret.toHex().toUpper(), secret.toPercentEncoding()};
-    for (int skip = 0; skip < 3; ++skip) // base64 of something it stands in
-        all << secret.mid(skip, (secret.size() - skip) / 3 * 3).toBase64(QByteArray::OmitTrailingEquals);
-    return all;
-}
 
 bool holdsMail(const QString &name)
 {
