@@ -37,6 +37,8 @@ base::Error errorOf(Refusal refusal)
         return {base::ErrorKind::TooLarge, u"too many wrong sign-ins, try again later"_s, {}, {}};
     case Refusal::TryLater:
         return busy();
+    case Refusal::DirectoryAway:
+        return {base::ErrorKind::Unavailable, u"the directory that knows the passwords cannot be asked now, try again later"_s, {}, {}};
     default: // one answer for all that is wrong
         return {base::ErrorKind::Forbidden, u"address, password or code is wrong"_s, {}, {}};
     }
@@ -85,6 +87,8 @@ void AccountDesk::user(Id id, Callback<control::User> done)
 
 void AccountDesk::createUser(const control::NewUser &wanted, Callback<control::User> done)
 {
+    if (wanted.password.isEmpty() && isElsewhere(wanted.address))
+        return m_setup.accounts->createUser(wanted, {}, std::move(done));
     if (const auto bad = badPassword(wanted.password, wanted.address))
         return done(*bad);
     hash(done, [this, wanted, done] {
@@ -101,6 +105,8 @@ void AccountDesk::changeUser(Id id, const control::UserChange &change, Callback<
     if (!change.password)
         return m_setup.accounts->changeUser(id, change, {}, std::move(done));
     withCredentials(id, done, [this, id, change, done](const storage::Credentials &known) {
+        if (known.password.hash.isEmpty() && isElsewhere(known.address))
+            return done(base::Error{base::ErrorKind::Invalid, u"this user's password is kept in the directory of the organisation (LDAP)"_s, {}, u"password"_s});
         if (const auto bad = badPassword(*change.password, known.address))
             return done(*bad);
         hash(done, [this, id, change, done, old = known.password] {

@@ -24,6 +24,7 @@ public:
         Authenticator *authenticator = nullptr;
         HashPool *hashes = nullptr;
         const base::Clock *clock = nullptr;
+        const PasswordDirectory *directory = nullptr; ///< null: every user has a password here
         QString issuer; ///< what an authenticator program shows beside the address
     };
     static constexpr qint64 kSessionMs = 12 * 3600 * 1000LL;
@@ -72,6 +73,7 @@ private:
     struct Import;
     void hashNext(const std::shared_ptr<Import> &import);
     void openSession(const Identity &who, const Callback<control::Session> &done);
+    bool isElsewhere(const QString &address) const { return m_setup.directory && m_setup.directory->covers(address); }
     Origin originOf(const control::SignIn &attempt, const base::ExecutorPtr &executor) const;
 
     const Setup m_setup;

@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "auth/authenticator.h"
+#include "auth/passwordforms.h"
 #include "auth/passwordhash.h"
 #include "auth/totp.h"
+#include "base/actor.h"
 #include "control/jsonwriter.h"
 #include "storage/address.h"
 #include <algorithm>
@@ -18,15 +20,7 @@ namespace {
 constexpr int kMostName = 320; // octets: 64 @ 255
 
 constexpr const char *kResults[] = {"malformed", "wrong",   "locked",     "needs_app_password", "too_many_failures",
-                                    "later",     "unknown_mechanism", "needs_code", "cancelled", "signed_in"};
-
-bool isRight(const QByteArray &password, const QList<QByteArray> &hashes)
-{
-    bool right = false;
-    for (const QByteArray &hash : hashes) // all of them, so that the time says nothing
-        right = passwordMatches(password, hash) || right;
-    return right;
-}
+                                    "later",     "unknown_mechanism", "needs_code", "cancelled", "directory_away", "signed_in"};
 
 bool isValid(const Credentials::AppPassword &one, qint64 wallMs)
 {
@@ -132,13 +126,73 @@ void Authenticator::checkPassword(const AttemptPtr &attempt, const std::optional
             return;
         }
     }
+    const bool ownPassword = found && !found->password.hash.isEmpty();
+    const bool nameFits = attempt->name.size() <= kMostName;
+    if (!ownPassword && nameFits && m_setup.directory && m_setup.directory->covers(found ? found->address : attempt->name))
+        askDirectory(attempt, found);
+    else
+        hashPassword(attempt, found);
+}
+
+void Authenticator::hashPassword(const AttemptPtr &attempt, const std::optional<Credentials> &found)
+{
     const QByteArray hash = found && !found->password.hash.isEmpty() ? found->password.hash : nobodysHash();
     const base::Callback<bool> checked(attempt->origin.executor, [this, attempt, found](const base::Result<bool> &right) {
         passwordChecked(attempt, found, right && *right);
     });
-    const bool taken = m_setup.hashes->run([checked, hash, password = attempt->secret] { checked(isRight(password, {hash})); });
+    const bool taken = m_setup.hashes->run([this, checked, hash, found, password = attempt->secret] {
+        const bool right = passwordMatches(password, hash);
+        checked(right);
+        if (right && found && needsRehash(hash))
+            renewHash(*found, password);
+    });
     if (!taken)
         answer(attempt, Refusal{Refusal::TryLater});
+}
+
+/// Kept as passwords are today from now on; when that fails, the next sign-in tries again.
+void Authenticator::renewHash(const Credentials &user, const QByteArray &password) const
+{
+    if (const auto forms = passwordForms(QString::fromUtf8(password), user.password))
+        m_setup.accounts->renewPassword(user.userId, user.password.hash, *forms, {{}, [](const base::Result<bool> &) {}});
+}
+
+void Authenticator::askDirectory(const AttemptPtr &attempt, const std::optional<Credentials> &found)
+{
+    const base::Callback<PasswordDirectory::Person> answered(attempt->origin.executor, [this, attempt](const base::Result<PasswordDirectory::Person> &person) {
+        if (person)
+            directoryAnswered(attempt, *person);
+        else if (person.error().kind == base::ErrorKind::Forbidden)
+            answer(attempt, Refusal{Refusal::WrongCredentials});
+        else
+            answer(attempt, Refusal{Refusal::DirectoryAway});
+    });
+    m_setup.directory->check(found ? found->address : attempt->name, attempt->secret, answered);
+}
+
+/// It vouches for an address; whose that is here is looked up, for the name that was typed may be another.
+void Authenticator::directoryAnswered(const AttemptPtr &attempt, const PasswordDirectory::Person &person)
+{
+    attempt->name = person.address;
+    lookUp(attempt, [this, attempt, person](const std::optional<Credentials> &found) {
+        if (!found && m_setup.directory->makesUsers())
+            makeUser(attempt, person);
+        else // somebody with a password of his own signs in with that alone
+            passwordChecked(attempt, found, found && found->password.hash.isEmpty());
+    });
+}
+
+void Authenticator::makeUser(const AttemptPtr &attempt, const PasswordDirectory::Person &person)
+{
+    const base::ActorScope behalf(std::make_shared<const base::Actor>(base::Actor{u"LDAP"_s, attempt->origin.peer.toString()}));
+    control::NewUser wanted;
+    wanted.address = person.address;
+    wanted.displayName = person.displayName;
+    m_setup.accounts->createUser(wanted, {}, {attempt->origin.executor, [this, attempt](const base::Result<control::User> &made) {
+        if (!made && made.error().kind != base::ErrorKind::Exists) // Exists: he came in by another door meanwhile, or the domain is full
+            return answer(attempt, Refusal{Refusal::DirectoryAway});
+        lookUp(attempt, [this, attempt](const std::optional<Credentials> &found) { passwordChecked(attempt, found, found && found->password.hash.isEmpty()); });
+    }});
 }
 
 void Authenticator::passwordChecked(const AttemptPtr &attempt, const std::optional<Credentials> &found, bool right)

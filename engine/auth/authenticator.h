@@ -5,6 +5,7 @@
 #include "auth/identity.h"
 #include "auth/oauthissuer.h"
 #include "auth/origin.h"
+#include "auth/passworddirectory.h"
 #include "auth/scramserver.h"
 #include "auth/signinguard.h"
 #include "auth/usedcodes.h"
@@ -28,6 +29,7 @@ public:
         SignInGuard *guard = nullptr;
         HashPool *hashes = nullptr;
         std::shared_ptr<OAuthIssuer> issuer; ///< null: nobody signs in with a token
+        PasswordDirectory *directory = nullptr; ///< asked for users without a password of their own; null: there is none
         const base::Clock *clock = nullptr;
         metrics::Registry *metrics = nullptr;
         QByteArray key; ///< secret and the same after a restart: of the salts of users that are not there
@@ -63,9 +65,14 @@ private:
     void admit(const AttemptPtr &attempt, std::function<void()> then);
     void lookUp(const AttemptPtr &attempt, std::function<void(const std::optional<storage::Credentials> &)> then);
     void checkPassword(const AttemptPtr &attempt, const std::optional<storage::Credentials> &found);
+    void hashPassword(const AttemptPtr &attempt, const std::optional<storage::Credentials> &found);
+    void askDirectory(const AttemptPtr &attempt, const std::optional<storage::Credentials> &found);
+    void directoryAnswered(const AttemptPtr &attempt, const PasswordDirectory::Person &person);
+    void makeUser(const AttemptPtr &attempt, const PasswordDirectory::Person &person);
     void passwordChecked(const AttemptPtr &attempt, const std::optional<storage::Credentials> &found, bool right);
     void tokenChecked(const AttemptPtr &attempt, const base::Result<QString> &address);
     void checkCode(const AttemptPtr &attempt, const storage::Credentials &user);
+    void renewHash(const storage::Credentials &user, const QByteArray &password) const;
     Scram scramOf(const QString &name, const std::optional<storage::Credentials> &found) const;
     std::optional<base::Id> appPasswordOf(const storage::Credentials &user, const QByteArray &password) const;
     Verdict settle(const Attempt &attempt, const Verdict &verdict);
@@ -76,7 +83,7 @@ private:
 
     const Setup m_setup;
     UsedCodes m_usedCodes;
-    std::array<metrics::Counter *, Refusal::Cancelled + 2> m_results{}; ///< by Refusal::Why; last: success
+    std::array<metrics::Counter *, Refusal::DirectoryAway + 2> m_results{}; ///< by Refusal::Why; last: success
     static constexpr size_t kTold = 4096;
     static constexpr quint64 kMostFailuresTold = 200; ///< in ten minutes
     std::atomic<quint64> m_failuresTold{0};           ///< ten minutes they were in, and how many

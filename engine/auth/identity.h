@@ -29,7 +29,8 @@ struct Refusal
         TryLater,         ///< store, memory or issuer are away, or the line is full
         UnknownMechanism,
         NeedsCode,        ///< of the second factor; the password was right
-        Cancelled
+        Cancelled,
+        DirectoryAway ///< what keeps the user's password elsewhere cannot be asked
     };
     Why why = WrongCredentials;
 };

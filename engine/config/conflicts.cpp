@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "config/address.h"
 #include "config/settings.h"
+#include <QUrl>
 
 using namespace Qt::StringLiterals;
 
@@ -27,6 +28,27 @@ void checkListeners(const Settings &settings, QList<Problem> &problems)
             users.insert(address.toLower(), key);
         }
     }
+}
+
+void checkLdap(const Settings &settings, QList<Problem> &problems)
+{
+    const QStringList urls = settings.list("auth.ldap_urls"_L1);
+    if (urls.isEmpty())
+        return;
+    for (const QString &text : urls) {
+        const QUrl url(text, QUrl::StrictMode);
+        const bool plain = url.scheme() == "ldap"_L1;
+        const QString host = url.host();
+        const bool here = host == "localhost"_L1 || host == "::1"_L1 || host.startsWith("127."_L1);
+        if (!plain && url.scheme() != "ldaps"_L1)
+            problems.append({0, u"auth.ldap_urls"_s, u"%1 is neither ldap:// nor ldaps://"_s.arg(text)});
+        else if (plain && !settings.boolean("auth.ldap_starttls"_L1) && !here)
+            problems.append({0, u"auth.ldap_starttls"_s, u"passwords would go to %1 in the clear"_s.arg(host)});
+    }
+    if (settings.list("auth.ldap_domains"_L1).isEmpty())
+        problems.append({0, u"auth.ldap_urls"_s, u"needs auth.ldap_domains"_s});
+    if (settings.string("auth.ldap_base"_L1).isEmpty() && settings.string("auth.ldap_user_name"_L1).isEmpty())
+        problems.append({0, u"auth.ldap_urls"_s, u"needs auth.ldap_base or auth.ldap_user_name"_s});
 }
 
 } // namespace
@@ -65,6 +87,7 @@ QList<Problem> conflicts(const Settings &settings)
                  settings.integer("storage.spool_bytes"_L1))});
     if (!settings.string("auth.oauth_issuer"_L1).isEmpty() && settings.string("auth.oauth_audience"_L1).isEmpty())
         problems.append({0, u"auth.oauth_issuer"_s, u"needs auth.oauth_audience: else a token made for any other program would do"_s});
+    checkLdap(settings, problems);
     return problems;
 }
 

@@ -96,6 +96,7 @@ smtp::Reply SmtpSignIn::replyTo(const auth::Refusal &refusal) const
     case Refusal::TooManyFailures:
         return smtp::replies::tooManyFailures(m_options->hostname);
     case Refusal::TryLater:
+    case Refusal::DirectoryAway:
         return smtp::replies::authTryLater();
     case Refusal::UnknownMechanism:
         return smtp::replies::unknownMechanism();

@@ -350,6 +350,8 @@ void Engine::closeParts()
     }
     if (d->hashes)
         d->hashes->finish(); // likewise
+    if (d->directory)
+        d->directory->finish();
     d->logRing->setListener({});
     d->closeBox();
     d->alerts.reset();
@@ -359,6 +361,7 @@ void Engine::closeParts()
     d->http.reset();
     d->accountDesk.reset();
     d->authenticator.reset();
+    d->directory.reset();
     d->hashes.reset();
     d->queue.reset();
     d->mailboxes.reset();

@@ -5,6 +5,7 @@
 #include "api/webhookdispatcher.h"
 #include "auth/accountdesk.h"
 #include "auth/authenticator.h"
+#include "auth/ldapdirectory.h"
 #include "base/clock.h"
 #include "base/workerpool.h"
 #include "delivery/heldanswers.h"
@@ -67,6 +68,7 @@ struct Engine::Parts
     net::Rates rates(QLatin1StringView perAddress, QLatin1StringView perPrefix) const;
     pipeline::SmtpOptions smtpOptions();
     QList<QByteArray> mechanisms() const;
+    auth::LdapDirectory::Setup ldapSetup();
     std::shared_ptr<const pipeline::DoorPolicy> doorPolicy();
     pipeline::Greylist::Options greylisting() const;
     pipeline::SendSettings sendSettings() const;
@@ -130,6 +132,7 @@ struct Engine::Parts
     std::unique_ptr<queue::QueueManager> queue;
     std::unique_ptr<net::HttpPoster> issuerClient; ///< null: nobody signs in with a token
     std::unique_ptr<auth::HashPool> hashes;
+    std::unique_ptr<auth::LdapDirectory> directory; ///< null: all passwords are kept here
     std::unique_ptr<auth::Authenticator> authenticator;
     std::unique_ptr<auth::AccountDesk> accountDesk;
     std::shared_ptr<pipeline::SmtpService> smtp;

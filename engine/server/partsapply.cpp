@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "auth/ldapsession.h"
 #include "base/logging.h"
 #include "server/logwriter.h"
 #include "server/parts.h"
@@ -24,6 +25,8 @@ base::Result<void> Engine::check(const config::Settings &settings)
         error.field = u"checks.dnsbl"_s;
         return error;
     }
+    if (!settings.list("auth.ldap_urls"_L1).isEmpty() && !auth::hasLdap())
+        return base::Error{base::ErrorKind::Invalid, u"this program was built without LDAP"_s, {}, u"auth.ldap_urls"_s};
     const QString acmeRoots = settings.string("acme.ca_file"_L1);
     if (!acmeRoots.isEmpty() && !QFileInfo(acmeRoots).isReadable())
         return base::Error{base::ErrorKind::Invalid, u"cannot read %1"_s.arg(acmeRoots), {}, u"acme.ca_file"_s};

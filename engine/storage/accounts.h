@@ -16,6 +16,7 @@ base::Result<bool> maySendAs(SqlConnection &db, Id userId, const QString &addres
 base::Result<control::User> create(WriteTransaction &tx, const control::NewUser &wanted, const PasswordForms &password);
 base::Result<control::User> change(WriteTransaction &tx, Id id, const control::UserChange &change,
                                    const std::optional<PasswordForms> &password);
+base::Result<bool> renewPassword(WriteTransaction &tx, Id id, const QByteArray &was, const PasswordForms &password);
 base::Result<control::User> remove(WriteTransaction &tx, Id id);
 /// The mailbox for whoever is to own one: one that nobody owns, or a new one.
 base::Result<control::Mailbox> mailboxOfNobody(WriteTransaction &tx, const LocalAddress &address);

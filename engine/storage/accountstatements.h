@@ -29,6 +29,7 @@ inline const QString kUpdateAccount =
                    "WHERE id = ?");
 inline const QString kUpdatePassword =
     QStringLiteral("UPDATE account SET password = ?, scram = ?, password_at = ? WHERE id = ?");
+inline const QString kRenewPassword = QStringLiteral("UPDATE account SET password = ?, scram = ? WHERE id = ? AND password = ?");
 inline const QString kUpdateTwoFactor = QStringLiteral("UPDATE account SET two_factor = ?, recovery = ? WHERE id = ?");
 inline const QString kRecovery = QStringLiteral("SELECT recovery FROM account WHERE id = ?");
 inline const QString kUpdateRecovery = QStringLiteral("UPDATE account SET recovery = ? WHERE id = ?");

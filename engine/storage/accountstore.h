@@ -71,6 +71,8 @@ public:
     /// `change.password` is not looked at; `password` set: the new one. A changed password, role or lock ends sessions.
     virtual void changeUser(Id id, const control::UserChange &change, const std::optional<PasswordForms> &password,
                             Callback<control::User> done) = 0;
+    /// Other forms of the same password, unless `was` is no longer what is kept: then false. No change of the user: sessions stay.
+    virtual void renewPassword(Id id, const QByteArray &was, const PasswordForms &password, Callback<bool> done) = 0;
     virtual void deleteUser(Id id, Callback<control::User> done) = 0;
 
     /// All or none; `passwords`: of each, unset for users that keep theirs. `users` and `passwords` are as long as each other.

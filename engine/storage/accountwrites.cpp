@@ -227,6 +227,12 @@ base::Result<control::User> change(WriteTransaction &tx, Id id, const control::U
     return tx.db().orFailure(*found);
 }
 
+base::Result<bool> renewPassword(WriteTransaction &tx, Id id, const QByteArray &was, const PasswordForms &password)
+{
+    auto query = tx.db().run(sql::kRenewPassword, QString::fromLatin1(password.hash), QString::fromLatin1(password.scram), id, QString::fromLatin1(was));
+    return query.rowsAffected() == 1;
+}
+
 base::Result<control::User> remove(WriteTransaction &tx, Id id)
 {
     const auto found = user(tx.db(), id);

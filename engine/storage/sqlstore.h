@@ -179,6 +179,7 @@ public:
     void createUser(const control::NewUser &wanted, const PasswordForms &password, Callback<control::User> done) override;
     void changeUser(Id id, const control::UserChange &change, const std::optional<PasswordForms> &password,
                     Callback<control::User> done) override;
+    void renewPassword(Id id, const QByteArray &was, const PasswordForms &password, Callback<bool> done) override;
     void deleteUser(Id id, Callback<control::User> done) override;
     void importUsers(const QList<control::CsvUser> &users, const QList<std::optional<PasswordForms>> &passwords, bool dryRun,
                      Callback<control::ImportReport> done) override;

@@ -42,6 +42,14 @@ void SqlStore::changeUser(Id id, const control::UserChange &change, const std::o
     });
 }
 
+void SqlStore::renewPassword(Id id, const QByteArray &was, const PasswordForms &password, Callback<bool> done)
+{
+    write<bool>(done, [this, id, was, password](WriteTransaction &tx) {
+        tx.afterCommit([this] { ++m_accountsVersion; });
+        return accounts::renewPassword(tx, id, was, password);
+    });
+}
+
 void SqlStore::deleteUser(Id id, Callback<control::User> done)
 {
     write<control::User>(

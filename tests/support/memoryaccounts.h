@@ -4,6 +4,7 @@
 #include "mail/address.h"
 #include "storage/accountstore.h"
 #include <QSet>
+#include <algorithm>
 
 /// Users of a test, in memory: what a sign-in asks of a store. Everything else says NotFound.
 class MemoryAccounts final : public storage::AccountStore
@@ -59,8 +60,23 @@ public:
 
     void listUsers(const control::UserQuery &, const control::PageRequest &, Callback<control::Page<control::User>> done) override { none(done); }
     void user(Id, Callback<control::User> done) override { none(done); }
-    void createUser(const control::NewUser &, const storage::PasswordForms &, Callback<control::User> done) override { none(done); }
+    void createUser(const control::NewUser &wanted, const storage::PasswordForms &password, Callback<control::User> done) override
+    {
+        control::User made;
+        made.address = wanted.address;
+        made.id = add(wanted.address, password).userId;
+        done(made);
+    }
     void changeUser(Id, const control::UserChange &, const std::optional<storage::PasswordForms> &, Callback<control::User> done) override { none(done); }
+    void renewPassword(Id id, const QByteArray &was, const storage::PasswordForms &password, Callback<bool> done) override
+    {
+        const auto found = std::find_if(users.begin(), users.end(), [id](const auto &user) { return user.userId == id; });
+        const bool same = found != users.end() && found->password.hash == was;
+        if (same)
+            found->password = password;
+        renewed += same;
+        done(same);
+    }
     void deleteUser(Id, Callback<control::User> done) override { none(done); }
     void listAliases(const QString &, std::optional<Id>, const control::PageRequest &, Callback<control::Page<control::Alias>> done) override { none(done); }
     void alias(Id, Callback<control::Alias> done) override { none(done); }
@@ -89,6 +105,7 @@ public:
     quint64 version = 1;
     int lookups = 0;
     int sendAsAsked = 0;
+    int renewed = 0; ///< passwords kept in another form
     QList<std::pair<Id, Id>> signedIn; ///< user, app password
 
 private:

@@ -37,17 +37,21 @@ public:
     storage::AccountStore &accounts() { return *m_store->accounts(); }
 
     /// 0 when it could not be made.
-    base::Id add(const QString &address, const QString &password)
+    base::Id add(const QString &address, const QString &password) { return add(address, *auth::passwordForms(password)); }
+    base::Id add(const QString &address, const storage::PasswordForms &password)
     {
         control::NewUser wanted;
         wanted.address = address;
-        const auto forms = auth::passwordForms(password);
-        const auto user = ask<control::User>([&](auto done) { accounts().createUser(wanted, *forms, done); });
+        const auto user = ask<control::User>([&](auto done) { accounts().createUser(wanted, password, done); });
         return user ? user->id : 0;
     }
     bool change(base::Id id, const control::UserChange &change)
     {
         return ask<control::User>([&](auto done) { accounts().changeUser(id, change, std::nullopt, done); }).has_value();
+    }
+    std::optional<storage::Credentials> credentials(const QString &address)
+    {
+        return ask<storage::Credentials>([&](auto done) { accounts().credentials(address, done); });
     }
     bool addAppPassword(base::Id id, const QString &address, const QString &secret)
     {

@@ -151,7 +151,7 @@ void UsersController::create(const ExchangePtr &exchange)
     JsonFields fields(*json);
     control::NewUser wanted;
     wanted.address = fields.string("address"_L1, JsonFields::Required, kMaxAddress).value_or(QString());
-    wanted.password = fields.string("password"_L1, JsonFields::Required, kMaxPassword).value_or(QString());
+    wanted.password = fields.string("password"_L1, JsonFields::Optional, kMaxPassword).value_or(QString()); // none: of a user of LDAP
     wanted.displayName = fields.string("displayName"_L1, JsonFields::Optional, kMaxName).value_or(QString());
     wanted.quotaBytes = fields.integer("quotaBytes"_L1, 0, kMaxQuota);
     wanted.quotaMessages = fields.integer("quotaMessages"_L1, 0, kMaxQuota);

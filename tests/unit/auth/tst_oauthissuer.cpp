@@ -3,14 +3,13 @@
 #include "auth/oauthissuer.h"
 #include "auth/saslexchange.h"
 #include "signinworld.h"
+#include "support/tokensigner.h"
 #include <QJsonArray>
-#include <QJsonDocument>
-#include <QJsonObject>
-#include <openssl/bn.h>
-#include <openssl/evp.h>
-#include <openssl/rsa.h>
 
 using namespace Qt::StringLiterals;
+using support::json;
+using support::TokenSigner;
+using support::url64;
 
 namespace {
 
@@ -21,50 +20,6 @@ const QByteArray kClaims = "eyJpc3MiOiJqb2UiLA0KICJleHAiOjEzMDA4MTkzODAsDQogImh0
 const QByteArray kRsaToken = "eyJhbGciOiJSUzI1NiJ9." + kClaims +
     ".cC4hiUPoj9Eetdgtv3hF80EGrhuB__dzERat0XF9g2VtQgr9PJbu3XOiZj5RZmh7AAuHIm4Bh-0Qc_lF5YKt_O8W2Fp5jujGbds9uJdbF9CUAr7t1dnZcAcQjbKBYNX4BAynRFdiuB--f_nZLgrnbyTyWzO75vRK5h6xBArLIARNPvkSjtQBMHlb1L07Qe7K0GarZRmB_eSN9383LcOLn6_dO--xi12jzDwusC-eOkHWEsqtFZESc6BfI7noOPqvhJ1phCnvWh6IeYI2w9QOYEUipUTI8np6LbgGY9Fs98rqVt5AXLIhWkWywlVmtVrBp0igcN_IoypGlUPQGe77Rw";
 const QByteArray kEcToken = "eyJhbGciOiJFUzI1NiJ9." + kClaims + ".DtEhU3ljbEg8L38VWAfUAqOyKAM6-Xx-F4GawxaepmXFCgfTjDxw5djxLa8ISlSApmWQxfKTUJqPP3-Kg6NU1Q";
-
-QByteArray url64(const QByteArray &octets)
-{
-    return octets.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals);
-}
-
-QByteArray json(const QJsonObject &object)
-{
-    return QJsonDocument(object).toJson(QJsonDocument::Compact);
-}
-
-/// An issuer's RSA key and what it signs.
-class Signer
-{
-public:
-    explicit Signer(const QByteArray &id) : m_id(id), m_key(EVP_RSA_gen(2048), EVP_PKEY_free) {}
-    QJsonObject jwk() const
-    {
-        const auto number = [this](const char *name) {
-            BIGNUM *value = nullptr;
-            EVP_PKEY_get_bn_param(m_key.get(), name, &value);
-            QByteArray octets(BN_num_bytes(value), '\0');
-            BN_bn2bin(value, reinterpret_cast<unsigned char *>(octets.data()));
-            BN_free(value);
-            return QString::fromLatin1(url64(octets));
-        };
-        return {{u"kty"_s, u"RSA"_s}, {u"kid"_s, QString::fromLatin1(m_id)}, {u"use"_s, u"sig"_s}, {u"n"_s, number("n")}, {u"e"_s, number("e")}};
-    }
-    QByteArray token(const QJsonObject &claims) const
-    {
-        const QByteArray text = url64(json({{u"alg"_s, u"RS256"_s}, {u"kid"_s, QString::fromLatin1(m_id)}, {u"typ"_s, u"JWT"_s}})) + '.' + url64(json(claims));
-        EVP_MD_CTX *context = EVP_MD_CTX_new();
-        size_t size = 512;
-        QByteArray signature(qsizetype(size), '\0');
-        EVP_DigestSignInit(context, nullptr, EVP_sha256(), nullptr, m_key.get());
-        EVP_DigestSign(context, reinterpret_cast<unsigned char *>(signature.data()), &size, reinterpret_cast<const unsigned char *>(text.constData()), size_t(text.size()));
-        EVP_MD_CTX_free(context);
-        return text + '.' + url64(signature.first(qsizetype(size)));
-    }
-
-private:
-    const QByteArray m_id;
-    const std::shared_ptr<EVP_PKEY> m_key;
-};
 
 /// Serves pages; counts who asks.
 class Pages final : public base::HttpClient
@@ -94,9 +49,9 @@ struct Trust
         pages.pages[kIssuer + u"/.well-known/openid-configuration"_s] = json({{u"issuer"_s, kIssuer}, {u"jwks_uri"_s, kIssuer + u"/keys"_s}});
         publish({signer().jwk()});
     }
-    static const Signer &signer()
+    static const TokenSigner &signer()
     {
-        static const Signer made("one");
+        static const TokenSigner made("one");
         return made;
     }
     void publish(const QJsonArray &keys) { pages.pages[kIssuer + u"/keys"_s] = json({{u"keys"_s, keys}}); }
@@ -214,7 +169,7 @@ private Q_SLOTS:
         for (int i = 0; i < 5; ++i)
             QCOMPARE(trust.verify(Trust::signer().token(trust.claims())), u"anna@local.test"_s);
         QCOMPARE(trust.pages.asked.size(), 2);
-        const Signer other("two"); // a new key
+        const TokenSigner other("two"); // a new key
         for (int i = 0; i < 5; ++i)
             QCOMPARE(trust.verify(other.token(trust.claims())), Trust::kind(base::ErrorKind::Forbidden));
         QCOMPARE(trust.pages.asked.size(), 2); // a minute has not passed: strangers with made-up keys ask nobody
@@ -227,11 +182,24 @@ private Q_SLOTS:
         world.clock.advanceMs(3'600'000);
         QCOMPARE(trust.verify(Trust::signer().token(trust.claims())), Trust::kind(base::ErrorKind::Forbidden));
     }
+    void ellipticKeys()
+    {
+        SignInWorld world;
+        Trust trust(world);
+        const TokenSigner elliptic("ec", true);
+        trust.publish({Trust::signer().jwk(), elliptic.jwk()});
+        QCOMPARE(trust.verify(elliptic.token(trust.claims())), u"anna@local.test"_s);
+        QByteArray bent = elliptic.token(trust.claims());
+        bent[bent.size() - 10] = bent[bent.size() - 10] == 'A' ? 'B' : 'A';
+        QCOMPARE(trust.verify(bent), Trust::kind(base::ErrorKind::Forbidden));
+        const qsizetype dot = bent.lastIndexOf('.');
+        QCOMPARE(trust.verify(bent.first(dot) + '.' + url64(QByteArray(64, '\0'))), Trust::kind(base::ErrorKind::Forbidden)); // CVE-2022-21449
+    }
     void forged()
     {
         SignInWorld world;
         Trust trust(world);
-        const Signer forger("one"); // of the same name
+        const TokenSigner forger("one"); // of the same name
         QCOMPARE(trust.verify(forger.token(trust.claims())), Trust::kind(base::ErrorKind::Forbidden));
     }
     void issuerAway_data()
