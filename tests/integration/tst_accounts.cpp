@@ -1,12 +1,15 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "auth/passwordhash.h"
 #include "support/engineprocess.h"
 #include "support/restclient.h"
+#include "support/seededusers.h"
 #include "support/smtpclient.h"
 #include <QDirIterator>
 #include <QJsonArray>
 #include <QProcess>
 #include <QTest>
+#include <sodium.h>
 
 using namespace Qt::StringLiterals;
 using support::EngineProcess;
@@ -34,6 +37,7 @@ private Q_SLOTS:
     void initTestCase();
     void signsInAndOut();
     void seesOnlyOneself();
+    void whatIsOthersIsLikeNothing();
     void sendsOnlyAsOneself();
     void signsInOverSmtp();
     void mailGoesWhereAliasesLead();
@@ -43,6 +47,7 @@ private Q_SLOTS:
     void resetAdministrator();
     void actsHaveOneName();
     void everyChangeIsOnRecord();
+    void oldHashIsRenewed();
     void passwordsAreNowhere();
 
 private:
@@ -146,6 +151,37 @@ void TestAccounts::seesOnlyOneself()
     QCOMPARE(mei.get(u"/v1/queue"_s).status, 403);
     QCOMPARE(mei.get(u"/v1/settings"_s).status, 403);
     QCOMPARE(mei.send("PATCH", u"/v1/users/%1"_s.arg(m_mei), R"({"roles":["admin"]})").status, 403);
+}
+
+// R46: each verb at each object of another is answered as at one that is not there.
+void TestAccounts::whatIsOthersIsLikeNothing()
+{
+    RestClient mei(m_engine.url({}), signIn("mei@example.test").object()[u"token"_s].toString().toLatin1());
+    const QString user = idOf(u"/v1/users"_s, u"li@example.test"_s), box = idOf(u"/v1/mailboxes"_s, u"li@example.test"_s);
+    const QString message = m_admin->list(u"/v1/mailboxes/%1/messages"_s.arg(box)).at(0)[u"id"_s].toString();
+    const RestReply app = m_admin->post(u"/v1/users/%1/app-passwords"_s.arg(user), R"({"name":"Phone"})");
+    QCOMPARE(app.status, 201);
+    const QByteArray users = m_admin->get(u"/v1/users/"_s + user).body;
+    int tried = 0;
+    for (const auto &[path, id] : {std::pair{u"/v1/users/%1"_s, user}, {u"/v1/users/%1/app-passwords"_s, user}, {u"/v1/users/%1/app-passwords/"_s + app.object()[u"id"_s].toString(), user},
+                                   {u"/v1/users/%1/two-factor"_s, user}, {u"/v1/users/%1/two-factor/confirm"_s, user}, {u"/v1/mailboxes/%1"_s, box}, {u"/v1/mailboxes/%1/folders"_s, box},
+                                   {u"/v1/mailboxes/%1/messages"_s, box}, {u"/v1/mailboxes/%1/messages:change"_s, box}, {u"/v1/messages/%1"_s, message}, {u"/v1/messages/%1/raw"_s, message},
+                                   {u"/v1/messages/%1/attachments/0"_s, message}, {u"/v1/messages/%1/restore"_s, message}}) {
+        QVERIFY(!id.isEmpty());
+        QString nothing = id;
+        nothing[2] = nothing[2] == u'0' ? u'1' : u'0';
+        for (const QByteArray &verb : {QByteArray("GET"), QByteArray("POST"), QByteArray("PATCH"), QByteArray("DELETE")}) {
+            for (const QByteArray &body : {QByteArray("{}"), QByteArray(R"({"name":"x","seen":true,"displayName":"x","code":"123456","ids":[],"password":"a new password"})")}) {
+                const RestReply others = mei.send(verb, path.arg(id), verb == "GET" ? QByteArray() : body);
+                const RestReply none = mei.send(verb, path.arg(nothing), verb == "GET" ? QByteArray() : body);
+                QVERIFY2(others.status >= 400 && others.status == none.status && others.body == none.body, verb + ' ' + path.toLatin1() + ": " + others.body + none.body);
+                ++tried;
+            }
+        }
+    }
+    QCOMPARE(tried, 13 * 4 * 2);
+    QCOMPARE(m_admin->get(u"/v1/users/"_s + user).body, users); // as it was
+    QCOMPARE(m_admin->send("DELETE", u"/v1/users/%1/app-passwords/%2"_s.arg(user, app.object()[u"id"_s].toString())).status, 204);
 }
 
 void TestAccounts::sendsOnlyAsOneself()
@@ -289,6 +325,40 @@ void TestAccounts::actsHaveOneName()
     for (const QString &kind : {u"settings.changed"_s, u"queue.held"_s, u"destination.paused"_s, u"ban.set"_s, u"ban.lifted"_s, u"alert.rule-created"_s})
         QVERIFY2(who[kind].contains(u"li@example.test 127.0.0.1"_s), qPrintable(kind + u": "_s + QStringList(who[kind].values()).join(u", ")));
     QCOMPARE(m_admin->list(u"/v1/settings/history"_s).at(0)[u"by"_s].toString(), u"li@example.test"_s);
+}
+
+// A password that was kept with less effort than today's is kept anew by the first sign-in; nothing else of the user changes.
+void TestAccounts::oldHashIsRenewed()
+{
+    QCOMPARE(m_engine.stop(), 0);
+    char weak[crypto_pwhash_STRBYTES] = {};
+    QVERIFY(crypto_pwhash_str_alg(weak, kPassword.constData(), quint64(kPassword.size()), 1, 8ULL << 20, crypto_pwhash_ALG_ARGON2ID13) == 0);
+    {
+        support::SeededUsers users(m_engine.dataDir());
+        QVERIFY(users.add(u"old@example.test"_s, storage::PasswordForms{weak, auth::passwordForms(QString::fromLatin1(kPassword))->scram}));
+    }
+    QVERIFY2(m_engine.start(), qPrintable(m_engine.log()));
+    m_admin = std::make_unique<RestClient>(m_engine.url({}), m_engine.token());
+    const auto kept = [this] {
+        QFile index(m_engine.dataDir() + u"/index.sqlite"_s), log(m_engine.dataDir() + u"/index.sqlite-wal"_s);
+        QByteArray all = index.open(QIODevice::ReadOnly) ? index.readAll() : QByteArray();
+        return log.open(QIODevice::ReadOnly) ? all + log.readAll() : all;
+    };
+    QVERIFY(kept().contains("m=8192,t=1,"));
+    QCOMPARE(signIn("old@example.test", "not this one").status, 401);
+    const RestReply first = signIn("old@example.test");
+    QVERIFY2(first.status == 201, first.body);
+    QCOMPARE(signIn("old@example.test").status, 201);
+    QCOMPARE(signIn("old@example.test").status, 201);
+    RestClient old(m_engine.url({}), first.object()[u"token"_s].toString().toLatin1());
+    const QJsonObject user = old.get(u"/v1/sessions"_s).object(); // still there: no password was changed
+    QCOMPARE(user[u"passwordChangedAt"_s], user[u"createdAt"_s]);
+    for (const QJsonValue &event : m_admin->list(u"/v1/events"_s))
+        QVERIFY(event[u"kind"_s].toString() != u"user.changed"_s || event[u"to"_s].toString() != u"old@example.test"_s);
+    QCOMPARE(m_engine.stop(), 0);
+    support::SeededUsers users(m_engine.dataDir());
+    const auto now = users.credentials(u"old@example.test"_s);
+    QVERIFY(now && !auth::needsRehash(now->password.hash) && auth::passwordMatches(kPassword, now->password.hash));
 }
 
 void TestAccounts::everyChangeIsOnRecord()

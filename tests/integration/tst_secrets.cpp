@@ -22,7 +22,7 @@ namespace {
 
 const QByteArray kAnna = "anna@example.test";
 /// What is needed again as it is, and so stands in the database.
-const QList<QByteArray> kKeptInClear = {"smarthost", "webhook", "webhook-new", "totp-text"};
+const QList<QByteArray> kKeptInClear = {"smarthost", "ldap-bind", "webhook", "webhook-new", "totp-text"};
 
 /// What a client says after "AUTH mechanism", before it is put in base64.
 QList<QByteArray> messagesOf(const QByteArray &mechanism, const QByteArray &secret, const QByteArray &name = kAnna)
@@ -307,6 +307,7 @@ void TestSecrets::settings()
     QVERIFY(!m_relay.key.isNull() && (m_relay.isListening() || m_relay.start(u"127.0.0.1"_s)));
     const QJsonObject relay{{u"delivery.smarthost"_s, m_relay.hostPort()}, {u"delivery.smarthost_user"_s, u"relay"_s}, {u"delivery.smarthost_secret"_s, text(secret)}};
     QCOMPARE(ask("PATCH", u"/v1/settings"_s, json({{u"changes"_s, relay}})).status, 200);
+    QCOMPARE(ask("PATCH", u"/v1/settings"_s, json({{u"changes"_s, QJsonObject{{u"auth.ldap_bind_secret"_s, text(m_planted.make("ldap-bind"))}}}})).status, 200);
     const QByteArray other = m_planted.make("smarthost-not-set");
     for (const QJsonObject &changes : {QJsonObject{{u"delivery.smarthost_secret"_s, QJsonArray{text(other)}}}, QJsonObject{{u"delivery.smarthost_secret"_s, text(other + '\1')}},
                                        QJsonObject{{u"delivery.smarthost_secret"_s, text(other)}, {u"smtp.max_recipients"_s, -5}}, QJsonObject{{u"delivery.smarthost_secre"_s, text(other)}},
