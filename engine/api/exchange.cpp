@@ -56,7 +56,11 @@ void Exchange::fail(const base::Error &error)
 {
     if (!error.detail.isEmpty())
         qCWarning(lcApi).noquote() << m_request.method() << m_request.path() << ':' << error.detail;
-    reply(errorResponse(error));
+    // What is others' is answered without a word more; so is what is not there, or the words would tell them apart.
+    if (error.kind == base::ErrorKind::NotFound && token && !control::callAllowed(*token, control::Call::ManageTokens))
+        refuse(404, "not_found");
+    else
+        reply(errorResponse(error));
 }
 
 void Exchange::refuse(int status, QByteArrayView code, const QString &detail, const QString &field)

@@ -7,6 +7,7 @@
 #include "base/actor.h"
 #include "control/jsonwriter.h"
 #include "storage/address.h"
+#include <QLoggingCategory>
 #include <algorithm>
 
 using namespace Qt::StringLiterals;
@@ -16,6 +17,8 @@ namespace auth {
 using storage::Credentials;
 
 namespace {
+
+Q_LOGGING_CATEGORY(lcAuth, "postkontor.auth")
 
 constexpr int kMostName = 320; // octets: 64 @ 255
 
@@ -189,8 +192,10 @@ void Authenticator::makeUser(const AttemptPtr &attempt, const PasswordDirectory:
     wanted.address = person.address;
     wanted.displayName = person.displayName;
     m_setup.accounts->createUser(wanted, {}, {attempt->origin.executor, [this, attempt](const base::Result<control::User> &made) {
-        if (!made && made.error().kind != base::ErrorKind::Exists) // Exists: he came in by another door meanwhile, or the domain is full
+        if (!made && made.error().kind != base::ErrorKind::Exists) { // Exists: he came in by another door meanwhile, or the domain is full
+            qCWarning(lcAuth).noquote() << "LDAP: no user is made for" << attempt->name << ':' << made.error().publicText << made.error().detail;
             return answer(attempt, Refusal{Refusal::DirectoryAway});
+        }
         lookUp(attempt, [this, attempt](const std::optional<Credentials> &found) { passwordChecked(attempt, found, found && found->password.hash.isEmpty()); });
     }});
 }

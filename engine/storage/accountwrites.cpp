@@ -84,6 +84,12 @@ base::Result<QStringList> checkedSenders(const QStringList &senders)
     return out;
 }
 
+/// Never null: a user whose password is kept elsewhere has empty forms.
+QString keptForm(const QByteArray &form)
+{
+    return form.isEmpty() ? u""_s : QString::fromLatin1(form);
+}
+
 bool isSet(const control::UserChange &change)
 {
     return change.displayName || change.roles || change.locked || change.quotaBytes || change.quotaMessages || change.forwardTo ||
@@ -193,7 +199,7 @@ base::Result<control::User> create(WriteTransaction &tx, const control::NewUser 
         return mailbox.error();
     const Id id = tx.newId();
     tx.db().run(sql::kInsertAccount, id, mailbox->id, domain->id, storable(wanted.displayName.simplified(), kMaxName),
-                rows::roleBits(wanted.roles), QString::fromLatin1(password.hash), QString::fromLatin1(password.scram), QByteArray(),
+                rows::roleBits(wanted.roles), keptForm(password.hash), keptForm(password.scram), QByteArray(),
                 wanted.quotaBytes, wanted.quotaMessages, tx.now(), tx.now());
     auto made = user(tx.db(), id);
     if (made)

@@ -15,7 +15,7 @@ using support::SmtpClient;
 
 namespace {
 
-constexpr int kEach = 500; // addresses there are, and as many there are not
+constexpr int kEach = 500; // addresses there are, and as many there are not; half of them for each protocol
 
 QByteArray known(int i)
 {
@@ -93,15 +93,15 @@ void TestEnumeration::overSmtp()
     quint64 work[2] = {};
     for (const bool there : {true, false}) {
         const quint64 before = hashes();
-        for (int i = 0; i < kEach; ++i)
+        for (int i = 0; i < kEach / 2; ++i)
             replies << guess(there ? known(i) : unknown(i));
         work[there] = hashes() - before;
     }
     QCOMPARE(replies.size(), 1);
     QVERIFY2(replies.cbegin()->startsWith("535 5.7.8 "), *replies.cbegin());
-    QCOMPARE(work[true], quint64(kEach));
-    QCOMPARE(work[false], quint64(kEach));
-    for (int i = 0; i < 100; ++i) { // in turns, so that a busy machine is busy for both
+    QCOMPARE(work[true], quint64(kEach / 2));
+    QCOMPARE(work[false], quint64(kEach / 2));
+    for (int i = 0; i < 40; ++i) { // in turns, so that a busy machine is busy for both
         for (const bool there : {true, false}) {
             QElapsedTimer timer;
             timer.start();
@@ -123,7 +123,7 @@ void TestEnumeration::overRest()
     quint64 work[2] = {};
     for (const bool there : {true, false}) {
         const quint64 before = hashes();
-        for (int i = 0; i < kEach; ++i) {
+        for (int i = kEach / 2; i < kEach; ++i) {
             const RestReply reply = ask(there ? known(i) : unknown(i));
             QByteArray all = QByteArray::number(reply.status) + reply.body;
             for (const auto &[name, value] : reply.headers)
@@ -134,9 +134,9 @@ void TestEnumeration::overRest()
     }
     QVERIFY2(answers.size() == 1, answers.values().join("\n---\n"));
     QVERIFY2(answers.cbegin()->startsWith("401"), *answers.cbegin());
-    QCOMPARE(work[true], quint64(kEach));
-    QCOMPARE(work[false], quint64(kEach));
-    for (int i = 0; i < 100; ++i) {
+    QCOMPARE(work[true], quint64(kEach / 2));
+    QCOMPARE(work[false], quint64(kEach / 2));
+    for (int i = 0; i < 40; ++i) {
         for (const bool there : {true, false}) {
             QElapsedTimer timer;
             timer.start();

@@ -127,8 +127,12 @@ QByteArray TestOAuth::signIn(const QByteArray &mechanism, const QByteArray &toke
     QSslSocket socket;
     socket.setPeerVerifyMode(QSslSocket::VerifyNone);
     socket.connectToHostEncrypted(u"127.0.0.1"_s, m_office.engine.port(u"submissions"_s));
-    if (!socket.waitForEncrypted(30'000) || !say(socket, {}).startsWith("220") || !say(socket, "EHLO client.test").contains(" OAUTHBEARER XOAUTH2"))
-        return "no session";
+    if (!socket.waitForEncrypted(30'000))
+        return "no TLS";
+    const QByteArray greeting = say(socket, {});
+    const QByteArray hello = say(socket, "EHLO client.test");
+    if (!greeting.startsWith("220") || !hello.contains(" OAUTHBEARER XOAUTH2"))
+        return "no session: " + greeting + hello;
     const QByteArray message = mechanism == "XOAUTH2" ? "user=" + name + "\1auth=Bearer " + token + "\1\1" : "n,a=" + name + ",\1auth=Bearer " + token + "\1\1";
     QByteArray reply = say(socket, "AUTH " + mechanism + ' ' + message.toBase64());
     if (reply.startsWith("334 ")) { // RFC 7628 3.2.3: why, and then the end
