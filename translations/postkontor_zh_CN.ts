@@ -842,6 +842,58 @@
         <translation>邮箱用量达到多少时发邮件提醒其主人；0：从不提醒。</translation>
     </message>
     <message>
+        <source>LDAP or Active Directory servers that know the passwords, as ldaps://dc1.example.org; the next is asked when one does not answer. Empty: passwords are kept here.</source>
+        <translation>掌握密码的 LDAP 或 Active Directory 服务器，如 ldaps://dc1.example.org；一台不应答时询问下一台。留空：密码保存在本机。</translation>
+    </message>
+    <message>
+        <source>Domains whose people are asked for there, unless they have a password here.</source>
+        <translation>哪些域的用户到那里验证；在本机有密码的用户除外。</translation>
+    </message>
+    <message>
+        <source>Goes on with TLS on ldap://. Without it passwords travel in the clear: only for a server on this machine.</source>
+        <translation>在 ldap:// 上以 StartTLS 继续。不启用则密码以明文传输：仅限本机上的服务器。</translation>
+    </message>
+    <message>
+        <source>Certificates (PEM) of the authorities that may vouch for those servers; empty: the system&apos;s.</source>
+        <translation>可为这些服务器担保的证书颁发机构的证书（PEM）；留空：使用系统的。</translation>
+    </message>
+    <message>
+        <source>Name this server searches under, as cn=mail,dc=example,dc=org; empty: none.</source>
+        <translation>本服务器搜索时使用的名称，如 cn=mail,dc=example,dc=org；留空：匿名。</translation>
+    </message>
+    <message>
+        <source>Password of that name.</source>
+        <translation>该名称的密码。</translation>
+    </message>
+    <message>
+        <source>Where people are searched, as ou=people,dc=example,dc=org.</source>
+        <translation>在何处搜索用户，如 ou=people,dc=example,dc=org。</translation>
+    </message>
+    <message>
+        <source>Which entry is meant: %s stands for the name that was typed, %u for what is before its @, %d for what is behind. Active Directory: (&amp;(objectClass=user)(userPrincipalName=%s)).</source>
+        <translation>指哪个条目：%s 代表输入的名称，%u 代表 @ 之前的部分，%d 代表 @ 之后的部分。Active Directory：(&amp;(objectClass=user)(userPrincipalName=%s))。</translation>
+    </message>
+    <message>
+        <source>Signs in under this name in place of a searched one, as uid=%u,ou=people,dc=example,dc=org, or %s for Active Directory.</source>
+        <translation>不经搜索，直接以此名称登录，如 uid=%u,ou=people,dc=example,dc=org；Active Directory 用 %s。</translation>
+    </message>
+    <message>
+        <source>Attribute that holds a person&apos;s mail address.</source>
+        <translation>存放用户邮件地址的属性。</translation>
+    </message>
+    <message>
+        <source>Attribute that holds a person&apos;s name.</source>
+        <translation>存放用户姓名的属性。</translation>
+    </message>
+    <message>
+        <source>Makes user and mailbox when somebody signs in for the first time; else they are made here, without a password.</source>
+        <translation>用户首次登录时创建用户和邮箱；否则须在本机手动创建，不设密码。</translation>
+    </message>
+    <message>
+        <source>How long each step with such a server may take.</source>
+        <translation>与此类服务器的每一步最多可用多长时间。</translation>
+    </message>
+    <message>
         <source>Networks of proxies that end TLS: passwords and tokens that come from there over plain http are taken when the proxy says X-Forwarded-Proto: https.</source>
         <translation>终止 TLS 的代理所在的网络：从那里经明文 http 到来的密码和令牌，在代理声明 X-Forwarded-Proto: https 时才会接受。</translation>
     </message>
