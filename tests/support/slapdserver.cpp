@@ -84,7 +84,7 @@ bool SlapdServer::load(const QByteArray &entries, const QString &config)
 
 bool SlapdServer::start(const QByteArray &people, bool plaintext)
 {
-    if (!m_authority.make("localhost") || !m_process.makeFolder(u"db"_s))
+    if (!m_authority.make("ldap.peers.test,IP:127.0.0.1") || !m_process.makeFolder(u"db"_s))
         return false;
     const QString rule = plaintext ? QString() : u"security simple_bind=128"_s;
     const QString config = m_process.write(u"slapd.conf"_s, QString::fromLatin1(kConfig).arg(folderOf(u"/etc/ldap/schema"_s), folderOf(u"/usr/lib/ldap"_s), m_authority.authority(),

@@ -6,7 +6,8 @@
 
 namespace support {
 
-/// OpenLDAP's server with a few people of dc=example,dc=test, on free ports: ldap (with StartTLS) and ldaps, for the name "localhost".
+/// OpenLDAP's server with a few people of dc=example,dc=test, on free ports: ldap (with StartTLS) and ldaps. Its certificate is for
+/// the address: libldap takes "localhost" for the name of the machine.
 /// Passwords are sent to nobody who has not begun TLS, unless `plaintext`.
 class SlapdServer
 {
@@ -19,8 +20,8 @@ public:
     void freeze() { m_process.freeze(); }
     void thaw() { m_process.thaw(); }
     quint16 port() const { return m_port; }
-    QString ldap() const { return QStringLiteral("ldap://localhost:%1").arg(m_port); }
-    QString ldaps() const { return QStringLiteral("ldaps://localhost:%1").arg(m_tlsPort); }
+    QString ldap() const { return QStringLiteral("ldap://127.0.0.1:%1").arg(m_port); }
+    QString ldaps() const { return QStringLiteral("ldaps://127.0.0.1:%1").arg(m_tlsPort); }
     QString caFile() const { return m_authority.authority(); }
     QString output() const { return m_process.output() + m_why; }
     static QString base() { return QStringLiteral("ou=people,dc=example,dc=test"); }
