@@ -201,6 +201,12 @@ http::HttpResponse errorResponse(const base::Error &error)
         return response;
     }
     case ErrorKind::Busy:
+        if (error.retryAfterS > 0) {
+            http::HttpResponse response = http::problem(429, "too_many", error.publicText, error.field);
+            response.setField("Retry-After", QByteArray::number(error.retryAfterS));
+            return response;
+        }
+        [[fallthrough]];
     case ErrorKind::Unavailable:
     case ErrorKind::Io: {
         http::HttpResponse response = http::problem(503, "unavailable", error.publicText);

@@ -27,6 +27,7 @@
 #include "api/controllers/templatescontroller.h"
 #include "api/controllers/tokenscontroller.h"
 #include "api/controllers/totalscontroller.h"
+#include "api/controllers/traycontroller.h"
 #include "api/controllers/userscontroller.h"
 #include "api/controllers/webhookscontroller.h"
 #include "api/route.h"
@@ -104,6 +105,7 @@ std::vector<Route> makeTable()
     using S = SystemController;
     using Q = QueueController;
     using Z = DestinationsController;
+    using Y = TrayController;
     using G = SettingsController;
     // method, path, access, right, handler, summary, success, answer, body, query
     return {
@@ -127,8 +129,8 @@ std::vector<Route> makeTable()
 
         {"GET", "/v1/mailboxes", kToken, Call::ReadMailboxes, &B::list, "List mailboxes by address", 200,
          "Page:Mailbox", "", "q,limit,cursor"},
-        {"POST", "/v1/mailboxes", kToken, Call::ChangeMailboxes, &B::create,
-         "Make a mailbox; with ttlSeconds a disposable one and its token", 201, "NewMailbox", "MailboxInput"},
+        {"POST", "/v1/mailboxes", kToken, Call::MakeMailboxes, &B::create,
+         "Make a mailbox; with ttlSeconds a disposable one and its token. 429 when the asking token has as many as it may", 201, "NewMailbox", "MailboxInput"},
         {"GET", "/v1/mailboxes/{id}", kToken, Call::ReadMailboxes, &B::read, "One mailbox", 200, "Mailbox"},
         {"PATCH", "/v1/mailboxes/{id}", kToken, Call::ChangeMailboxes, &B::change,
          "Change when a mailbox expires", 200, "Mailbox", "MailboxPatch"},
@@ -250,6 +252,15 @@ std::vector<Route> makeTable()
          "What became of recipients in the last hours, by destination or class", 200, "Page:DeliveryTotal", "",
          "by,hours,destination,class,limit"},
 
+        {"GET", "/v1/tray", kToken, Call::ReadQueue, &Y::list, "Users whose mail is held because their sending changed suddenly, by address", 200,
+         "Page:TrayEntry", "", kPage},
+        {"GET", "/v1/tray/{id}", kToken, Call::ReadQueue, &Y::read, "Why the mail of a user is held, and how much", 200, "TrayEntry"},
+        {"GET", "/v1/tray/{id}/mails", kToken, Call::ReadQueue, &Y::mails, "Held mails of a user, oldest first", 200, "Page:TrayMail", "", kPage},
+        {"POST", "/v1/tray/{id}/release", kToken, Call::ChangeQueue, &Y::release,
+         "Deliver all held mail of a user and trust him for a time, or deliver one mail alone", 200, "TrayResult", "TrayRelease"},
+        {"POST", "/v1/tray/{id}/lock", kToken, Call::ChangeUsers, &Y::lock,
+         "Lock a user whose mail is held: no sign-in, no sessions, no app passwords; the mail is kept or deleted", 200, "TrayResult", "TrayLock"},
+
         {"GET", "/v1/alerts", kToken, Call::ReadAlerts, &A::list, "Alerts, newest first; state: active or cleared", 200, "Page:Alert",
          "", "state,limit,cursor"},
         {"GET", "/v1/alerts/{id}", kToken, Call::ReadAlerts, &A::read, "One alert", 200, "Alert"},
@@ -281,6 +292,7 @@ std::vector<Route> makeTable()
         {"PATCH", "/v1/users/{id}", kToken, Call::ManageSelf, &E::change,
          "Change a user; oneself: password (with currentPassword), name, forwards, answer while away", 200, "User", "UserPatch"},
         {"DELETE", "/v1/users/{id}", kToken, Call::ChangeUsers, &E::remove, "Remove a user with the mailbox and all its mail", 204},
+        {"GET", "/v1/users/{id}/usage", kToken, Call::ReadUsers, &Y::usage, "What a user sent in the last hour, and what he may", 200, "SendUsage"},
         {"GET", "/v1/users/{id}/app-passwords", kToken, Call::ManageSelf, &E::listAppPasswords, "Passwords of single devices", 200,
          "Page:AppPassword"},
         {"POST", "/v1/users/{id}/app-passwords", kToken, Call::ManageSelf, &E::createAppPassword,
@@ -328,7 +340,7 @@ std::vector<Route> makeTable()
          "Make a token; its secret is shown once", 201, "NewToken", "TokenInput"},
         {"GET", "/v1/tokens/{id}", kToken, Call::ManageTokens, &T::read, "One token", 200, "Token"},
         {"PATCH", "/v1/tokens/{id}", kToken, Call::ManageTokens, &T::change,
-         "Change name, rights or end of a token", 200, "Token", "TokenPatch"},
+         "Change name, rights, end or limits of a token", 200, "Token", "TokenPatch"},
         {"DELETE", "/v1/tokens/{id}", kToken, Call::ManageTokens, &T::revoke, "Revoke a token", 204},
 
         {"GET", "/v1/connections", kToken, Call::ReadConnections, &ConnectionsController::list,

@@ -16,6 +16,7 @@
 #include "control/services.h"
 #include "control/settings.h"
 #include "control/teamboxes.h"
+#include "control/tray.h"
 #include "control/webhooks.h"
 
 namespace auth {
@@ -52,6 +53,7 @@ struct Services
     control::HealthService *health = nullptr;
     control::CertificateService *certificates = nullptr;
     control::BanService *bans = nullptr;
+    control::TrayService *tray = nullptr;
     auth::SignInGuard *signIns = nullptr; ///< who tried too many wrong tokens
     control::GroupService *groups = nullptr;
     control::TeamBoxService *teamBoxes = nullptr;

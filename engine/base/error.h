@@ -27,6 +27,7 @@ struct Error
     QString publicText; ///< generic, may be shown to a stranger
     QString detail;     ///< for the log only
     QString field;      ///< for Invalid and Exists: the input that was wrong
+    qint64 retryAfterS = 0; ///< with Busy: not we but the asker has had too much, and may ask again then
 
     /// Unknown means temporary: only what a retry cannot mend is permanent.
     bool temporary() const

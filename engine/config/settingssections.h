@@ -21,6 +21,7 @@ constexpr auto StringList = Type::StringList;
 QList<Setting> serverSettings();
 QList<Setting> listenSettings();
 QList<Setting> doorSettings();
+QList<Setting> sendLimitSettings();
 QList<Setting> webSettings();
 QList<Setting> storageSettings();
 QList<Setting> otherSettings();

@@ -32,6 +32,7 @@ struct User
     bool locked = false; ///< may not sign in; mail still comes in
     std::optional<qint64> quotaBytes;    ///< unset: as the domain says; 0: no bound
     std::optional<qint64> quotaMessages; ///< likewise
+    SendLimits sendLimits;
     qint64 usedBytes = 0;    ///< of the mailbox
     qint64 usedMessages = 0; ///< likewise
     QStringList forwardTo;   ///< addresses that get what comes in
@@ -63,6 +64,7 @@ struct UserChange
     std::optional<bool> locked = {};
     std::optional<std::optional<qint64>> quotaBytes = {};
     std::optional<std::optional<qint64>> quotaMessages = {};
+    std::optional<SendLimits> sendLimits = {};
     std::optional<QStringList> forwardTo = {};
     std::optional<bool> forwardKeeps = {};
     std::optional<AutoReply> autoReply = {};

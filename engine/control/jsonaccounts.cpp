@@ -3,6 +3,7 @@
 #include "control/jsonaccounts.h"
 #include "control/jsonfields.h"
 #include "control/jsonmembers.h"
+#include "control/jsontray.h"
 #include "control/names.h"
 
 namespace control {
@@ -62,6 +63,8 @@ void writeJson(JsonWriter &writer, const User &user)
     member(writer, "locked", user.locked);
     countOrNull(writer, "quotaBytes", user.quotaBytes);
     countOrNull(writer, "quotaMessages", user.quotaMessages);
+    writeKey(writer, "sendLimits");
+    writeJson(writer, user.sendLimits);
     member(writer, "usedBytes", user.usedBytes);
     member(writer, "usedMessages", user.usedMessages);
     stringsMember(writer, "forwardTo", user.forwardTo);
@@ -106,6 +109,10 @@ void writeJson(JsonWriter &writer, const UserChange &change)
         countOrNull(writer, "quotaBytes", *change.quotaBytes);
     if (change.quotaMessages)
         countOrNull(writer, "quotaMessages", *change.quotaMessages);
+    if (change.sendLimits) {
+        writeKey(writer, "sendLimits");
+        writeJson(writer, *change.sendLimits);
+    }
     if (change.forwardTo)
         stringsMember(writer, "forwardTo", *change.forwardTo);
     if (change.forwardKeeps)
@@ -200,6 +207,10 @@ void writeJson(JsonWriter &writer, const DomainChange &change)
         member(writer, "quotaMessages", *change.quotaMessages);
     if (change.maxUsers)
         member(writer, "maxUsers", *change.maxUsers);
+    if (change.sendLimits) {
+        writeKey(writer, "sendLimits");
+        writeJson(writer, *change.sendLimits);
+    }
     writer.EndObject();
 }
 
@@ -236,7 +247,8 @@ bool readJson(const rapidjson::Value &json, User &out)
         .mayTime("passwordChangedAt", out.passwordChangedAt)
         .mayTime("lastSignInAt", out.lastSignInAt);
     const rapidjson::Value *reply = members.find("autoReply");
-    return members.ok() && (!reply || readJson(*reply, out.autoReply));
+    const rapidjson::Value *limits = members.find("sendLimits");
+    return members.ok() && (!reply || readJson(*reply, out.autoReply)) && (!limits || readJson(*limits, out.sendLimits));
 }
 
 bool readJson(const rapidjson::Value &json, Alias &out)

@@ -2,21 +2,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/json.h"
 #include "control/jsonmembers.h"
+#include "control/jsontray.h"
 
 namespace control {
 
 bool readJson(const rapidjson::Value &json, Domain &out)
 {
-    return JsonMembers(json)
-        .needId("id", out.id)
+    JsonMembers members(json);
+    members.needId("id", out.id)
         .need("name", out.name)
         .mayTime("createdAt", out.createdAt)
         .may("aliases", out.aliases)
         .may("catchAll", out.catchAll)
         .may("quotaBytes", out.quotaBytes)
         .may("quotaMessages", out.quotaMessages)
-        .may("maxUsers", out.maxUsers)
-        .ok();
+        .may("maxUsers", out.maxUsers);
+    const rapidjson::Value *limits = members.find("sendLimits");
+    return members.ok() && (!limits || readJson(*limits, out.sendLimits));
 }
 
 bool readJson(const rapidjson::Value &json, Mailbox &out)
@@ -136,15 +138,17 @@ bool readJson(const rapidjson::Value &json, Connection &out)
 
 bool readJson(const rapidjson::Value &json, Token &out)
 {
-    return JsonMembers(json)
-        .needId("id", out.id)
+    JsonMembers members(json);
+    members.needId("id", out.id)
         .need("name", out.name)
         .may("scopes", out.scopes)
         .mayId("mailboxId", out.mailboxId)
         .mayTime("createdAt", out.createdAt)
         .mayTime("expiresAt", out.expiresAt)
-        .mayTime("lastUsedAt", out.lastUsedAt)
-        .ok();
+        .mayTime("lastUsedAt", out.lastUsedAt);
+    out.disposable.reset();
+    const rapidjson::Value *limits = members.find("disposable");
+    return members.ok() && (!limits || limits->IsNull() || readJson(*limits, out.disposable.emplace()));
 }
 
 bool readJson(const rapidjson::Value &json, NewToken &out)

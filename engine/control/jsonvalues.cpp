@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/json.h"
 #include "control/jsonfields.h"
+#include "control/jsontray.h"
 #include "control/names.h"
 
 namespace control {
@@ -63,6 +64,11 @@ void writeMembers(JsonWriter &writer, const Token &token)
     timeMember(writer, "createdAt", token.createdAt);
     timeMember(writer, "expiresAt", token.expiresAt);
     timeMember(writer, "lastUsedAt", token.lastUsedAt);
+    writeKey(writer, "disposable");
+    if (token.disposable)
+        writeJson(writer, *token.disposable);
+    else
+        writer.Null();
 }
 
 } // namespace
@@ -78,6 +84,8 @@ void writeJson(JsonWriter &writer, const Domain &domain)
     member(writer, "quotaBytes", domain.quotaBytes);
     member(writer, "quotaMessages", domain.quotaMessages);
     member(writer, "maxUsers", domain.maxUsers);
+    writeKey(writer, "sendLimits");
+    writeJson(writer, domain.sendLimits);
     writer.EndObject();
 }
 

@@ -31,6 +31,7 @@ Scope scopeFor(Call call)
         return Scope::Queue;
     case Call::ChangeDomains:
     case Call::ChangeMailboxes:
+    case Call::MakeMailboxes:
     case Call::ChangeFolders:
     case Call::ChangeMessages:
     case Call::CloseConnections:
@@ -136,6 +137,8 @@ bool callAllowed(const Token &token, Call call)
     }
     if (mailboxBound(token) && call != Call::ReadMailboxes && call != Call::ReadFolders && call != Call::ReadMessages)
         return false;
+    if (call == Call::MakeMailboxes && token.disposable)
+        return true;
     return token.scopes.contains(Scope::Admin) || token.scopes.contains(scopeFor(call));
 }
 

@@ -14,7 +14,8 @@ enum class Call {
     ReadDomains,
     ChangeDomains,
     ReadMailboxes,
-    ChangeMailboxes, ///< also making one
+    ChangeMailboxes,
+    MakeMailboxes, ///< disposable ones also with Token::disposable
     ReadFolders,
     ChangeFolders,
     ReadMessages,   ///< also raw bytes, attachments and the topic mailbox:ID

@@ -19,6 +19,7 @@ struct DomainChange
     std::optional<qint64> quotaBytes = {};
     std::optional<qint64> quotaMessages = {};
     std::optional<qint64> maxUsers = {};
+    std::optional<SendLimits> sendLimits = {};
 };
 
 class DirectoryService
@@ -39,6 +40,9 @@ public:
     /// `address` empty: a random local part in `domain` (or the first domain). ttlSeconds set: disposable, with token.
     virtual void createMailbox(const QString &address, const QString &domain, std::optional<qint64> ttlSeconds,
                                Callback<NewMailbox> done) = 0;
+    /// For a token with Token::disposable, within its limits: Forbidden for a longer life, Busy with Error::retryAfterS when it has as many
+    /// as it may.
+    virtual void createDisposable(Id tokenId, const QString &domain, std::optional<qint64> ttlSeconds, Callback<NewMailbox> done) = 0;
     virtual void setMailboxExpiry(Id id, std::optional<qint64> expiresAt, Callback<Mailbox> done) = 0;
     virtual void deleteMailbox(Id id, Callback<Mailbox> done) = 0;
 };
@@ -90,6 +94,7 @@ struct TokenChange
     std::optional<QString> name;
     std::optional<QList<Scope>> scopes;
     std::optional<std::optional<qint64>> expiresAt; ///< holding nullopt: never
+    std::optional<std::optional<DisposableLimits>> disposable = {}; ///< holding nullopt: it makes none
 };
 
 class TokenService

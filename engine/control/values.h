@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/id.h"
+#include "control/sendlimits.h"
 #include <QByteArray>
 #include <QList>
 #include <QString>
@@ -24,6 +25,7 @@ struct Domain
     qint64 quotaBytes = 0;     ///< of each user that has none of his own; 0: no bound
     qint64 quotaMessages = 0;  ///< likewise
     qint64 maxUsers = 0;       ///< 0: no bound
+    SendLimits sendLimits = {}; ///< of all its users together
 };
 
 struct Mailbox
@@ -216,6 +218,8 @@ struct Token
     QList<Role> roles = {};
     Id domainId = 0;        ///< of the address
     QList<TeamAccess> teamBoxes = {};
+    // of a token that makes disposable mailboxes
+    std::optional<DisposableLimits> disposable = {};
 };
 
 /// A token as it is shown once, at creation.

@@ -12,7 +12,7 @@ namespace pipeline {
 
 MailIntake::MailIntake(SmtpContextPtr context, SmtpOptionsPtr options, base::ExecutorPtr ioThread,
                        mail::ReceivedTrace origin, smtp::Transaction transaction, storage::BodyWriterPtr body,
-                       StageTimes stages, base::Id connectionId, const QString &mailClass)
+                       StageTimes stages, base::Id connectionId, const QString &mailClass, SendTicketPtr ticket)
     : m_context(std::move(context))
     , m_options(std::move(options))
     , m_ioThread(std::move(ioThread))
@@ -22,6 +22,7 @@ MailIntake::MailIntake(SmtpContextPtr context, SmtpOptionsPtr options, base::Exe
     , m_stages(std::move(stages))
     , m_connectionId(connectionId)
     , m_mailClass(mailClass)
+    , m_ticket(std::move(ticket))
     , m_mailId(m_context->store.ids().next())
     , m_startUs(m_context->clock.monotonicUs())
 {
@@ -106,6 +107,8 @@ void MailIntake::submit()
     m_stages.mark(StageTimes::Checks, m_context->clock.monotonicUs());
     submission.stages = m_stages.toJson();
     submission.connectionId = m_connectionId;
+    if (m_ticket)
+        submission.charge = m_ticket->charge();
     submission.body = std::move(m_body);
     m_context->store.commitMail(
         std::move(submission),
@@ -146,7 +149,7 @@ bool MailIntake::wantsReport(const smtp::Recipient &recipient) const
 /// Aliases, too: whom they stand for is looked up when the mail is delivered.
 bool MailIntake::goesThroughQueue(const smtp::Recipient &recipient) const
 {
-    return recipient.several || wantsReport(recipient);
+    return isHeld() || recipient.several || wantsReport(recipient);
 }
 
 QList<storage::Outgoing> MailIntake::outgoing() const
@@ -176,6 +179,7 @@ storage::Outgoing MailIntake::rowFor(const smtp::Recipient &recipient, const QSt
     row.mailClass = m_mailClass;
     row.lane = control::laneOfClass(m_mailClass);
     row.dsn = recipient.dsn;
+    row.held = isHeld();
     return row;
 }
 
@@ -199,6 +203,8 @@ void MailIntake::committed(const base::Result<storage::Committed> &result)
         fail(result.error());
         return;
     }
+    if (m_ticket)
+        m_ticket->kept();
     const base::LogScope about(m_connectionId, m_mailId);
     qCDebug(lcPipeline) << "mail accepted from" << m_origin.peerAddress << "for" << m_transaction.recipients.size() << "recipients";
     m_context->accepted.add();

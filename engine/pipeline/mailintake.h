@@ -3,6 +3,7 @@
 #pragma once
 #include "base/executor.h"
 #include "mail/traceheaders.h"
+#include "pipeline/sendwatch.h"
 #include "pipeline/smtpcontext.h"
 #include "pipeline/stagetimes.h"
 #include "smtp/smtpreplies.h"
@@ -21,7 +22,7 @@ public:
     /// `origin`: what the connection knows; the rest of the trace is filled in here.
     MailIntake(SmtpContextPtr context, SmtpOptionsPtr options, base::ExecutorPtr ioThread,
                mail::ReceivedTrace origin, smtp::Transaction transaction, storage::BodyWriterPtr body,
-               StageTimes stages, base::Id connectionId = 0, const QString &mailClass = {});
+               StageTimes stages, base::Id connectionId = 0, const QString &mailClass = {}, SendTicketPtr ticket = {});
 
     /// `done` is called once on the I/O thread, never from inside, unless cancelled before.
     void start(Done done);
@@ -40,6 +41,7 @@ private:
     QList<storage::Outgoing> outgoing() const;
     QList<const smtp::Recipient *> mailboxRecipients() const;
     bool wantsReport(const smtp::Recipient &recipient) const;
+    bool isHeld() const { return m_ticket && m_ticket->held(); }
     bool goesThroughQueue(const smtp::Recipient &recipient) const;
     storage::Outgoing rowFor(const smtp::Recipient &recipient, const QString &destination) const;
     base::Result<QByteArray> traceHeaders(qint64 wallMs) const;
@@ -53,6 +55,7 @@ private:
     StageTimes m_stages;
     const base::Id m_connectionId;
     const QString m_mailClass;
+    const SendTicketPtr m_ticket; ///< null: nobody counts it
     Done m_done;
     const base::Id m_mailId;
     const qint64 m_startUs;

@@ -9,6 +9,8 @@
 
 namespace pipeline {
 
+class SendWatch;
+
 /// Settings of the moment.
 struct SendSettings
 {
@@ -16,6 +18,7 @@ struct SendSettings
     int maxRecipients = 1000;
     qint64 maxMessageBytes = 50 << 20;
     const control::LoadState *load = nullptr; ///< may refuse mail for now; outlives the manager
+    SendWatch *sending = nullptr; ///< null: nobody counts what is sent; likewise
 };
 
 /// The send API: from values to the durable commit, by the same way as SMTP: recipients here into their mailboxes, recipients

@@ -4,6 +4,7 @@
 #include "mail/draft.h"
 #include "pipeline/sendercheck.h"
 #include "pipeline/sendmanager.h"
+#include "pipeline/sendwatch.h"
 #include <deque>
 #include <variant>
 
@@ -44,6 +45,7 @@ private:
     void write();
     base::Result<mail::BuiltMessage> built();
     void checkSenders(const mail::BuiltMessage &message);
+    void checkLimits(const mail::BuiltMessage &message);
     void store(const mail::BuiltMessage &message);
     base::Result<QByteArray> receivedField(qint64 wallMs) const;
     storage::Outgoing rowFor(const Recipient &recipient, const QString &destination);
@@ -72,6 +74,7 @@ private:
     bool m_utf8 = false; ///< the message needs SMTPUTF8
     bool m_eightBit = false;
     control::SendResult m_result;
+    SendTicketPtr m_ticket; ///< null: nobody counts it
     storage::BodyWriterPtr m_body;
     mail::MessageSummary m_summary;
 };

@@ -107,7 +107,7 @@ base::Result<mail::BuiltMessage> SendRequest::built()
 void SendRequest::checkSenders(const mail::BuiltMessage &message)
 {
     if (!m_origin.userId) {
-        store(message);
+        checkLimits(message);
         return;
     }
     if (!m_authors || m_sender.isNull()) {
@@ -122,8 +122,35 @@ void SendRequest::checkSenders(const mail::BuiltMessage &message)
         else if (!foreign->isEmpty())
             self->fail({base::ErrorKind::Forbidden, u"You may not send as %1."_s.arg(*foreign), {}, u"from"_s});
         else
-            self->store(*kept);
+            self->checkLimits(*kept);
     });
+}
+
+void SendRequest::checkLimits(const mail::BuiltMessage &message)
+{
+    SendWatch *watch = m_context->settings.sending;
+    if (!watch || !(m_origin.userId || watch->countsClients())) {
+        store(message);
+        return;
+    }
+    SendQuestion question;
+    question.userId = m_origin.userId.value_or(0);
+    question.senderDomain = m_sender.domain;
+    question.client = QHostAddress(m_origin.peer);
+    for (const QList<Recipient> *list : {&m_local, &m_later, &m_foreign}) {
+        for (const Recipient &recipient : *list)
+            question.recipients << recipient.address.toString();
+    }
+    question.bytes = message.bytes.size();
+    const auto kept = std::make_shared<mail::BuiltMessage>(message);
+    watch->ask(std::move(question), {m_executor, [self = shared_from_this(), kept](const base::Result<SendVerdict> &verdict) {
+                                         if (!verdict)
+                                             return self->fail(verdict.error());
+                                         if (verdict->refusal)
+                                             return self->fail(verdict->refusal->toError());
+                                         self->m_ticket = verdict->ticket;
+                                         self->store(*kept);
+                                     }});
 }
 
 void SendRequest::store(const mail::BuiltMessage &message)
@@ -178,6 +205,7 @@ storage::Outgoing SendRequest::rowFor(const Recipient &recipient, const QString 
     row.mailClass = m_options.mailClass;
     row.lane = m_options.lane.value_or(control::laneOfClass(m_options.mailClass));
     row.sendAt = m_options.sendAt.value_or(0);
+    row.held = m_ticket && m_ticket->held();
     m_result.queue.append({row.id, row.recipient});
     return row;
 }
@@ -196,8 +224,13 @@ void SendRequest::commit()
         return;
     }
     submission.traceHeaders = mail::returnPathHeader(m_sender) + *received;
+    if (m_ticket) {
+        submission.charge = m_ticket->charge();
+        if (m_ticket->held())
+            m_later = std::exchange(m_local, {}) + m_later;
+    }
     QSet<base::Id> mailboxes;
-    for (const Recipient &recipient : m_local) {
+    for (const Recipient &recipient : std::as_const(m_local)) {
         m_result.delivered << recipient.address.toString();
         if (mailboxes.contains(recipient.mailboxId))
             continue;
@@ -226,6 +259,8 @@ void SendRequest::commit()
 void SendRequest::committed(const base::Result<storage::Committed> &result)
 {
     if (result) {
+        if (m_ticket)
+            m_ticket->kept();
         m_context->accepted.add();
         m_context->duration.record(m_context->clock.monotonicUs() - m_startUs);
         m_done(m_result);

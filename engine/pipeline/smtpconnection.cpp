@@ -103,6 +103,14 @@ smtp::SmtpServerSession::MailAnswer answerUnderLoad(const control::LoadState *st
     }
 }
 
+smtp::Reply replyTo(const SendRefusal &refusal)
+{
+    const QByteArray text = refusal.text.toUtf8();
+    if (refusal.locked)
+        return smtp::replies::shutOut(text);
+    return refusal.permanent ? smtp::replies::neverFits(text) : smtp::replies::sentEnough(text);
+}
+
 bool isFull(const base::Error &error)
 {
     return error.kind == base::ErrorKind::OutOfSpace || error.kind == base::ErrorKind::Busy;
@@ -305,7 +313,12 @@ void SmtpConnection::perform(smtp::BeginMail &action)
     const mail::Address &sender = m_session.transaction().sender;
     const auto refuse = [this, question = action.question](const smtp::Reply &reply) { run(m_session.refuseMail(question, reply, nowMs())); };
     const QStringList addresses = sender.isNull() ? QStringList() : QStringList(sender.toString());
-    checkSenders(addresses, [this, question = action.question] { beginMail(question); }, refuse);
+    SendQuestion begins;
+    begins.senderDomain = sender.domain;
+    begins.bytes = m_session.transaction().declaredSize;
+    begins.begins = true;
+    const auto begin = [this, question = action.question](const SendTicketPtr &) { beginMail(question); };
+    checkSenders(addresses, [this, begins, begin, refuse] { checkLimits(begins, begin, refuse); }, refuse);
 }
 
 // RFC 6409 6.1
@@ -323,6 +336,27 @@ void SmtpConnection::checkSenders(const QStringList &addresses, std::function<vo
         else
             refuse(smtp::replies::notYourAddress(foreign->toUtf8(), m_signIn.identity()->address.toUtf8()));
     }));
+}
+
+void SmtpConnection::checkLimits(SendQuestion question, std::function<void(const SendTicketPtr &)> go, std::function<void(const smtp::Reply &)> refuse)
+{
+    SendWatch *watch = m_options->sending;
+    const auto &who = m_signIn.identity();
+    if (!watch || !(who || (m_trusted && watch->countsClients()))) {
+        go(nullptr);
+        return;
+    }
+    question.userId = who ? who->userId : 0;
+    question.client = QHostAddress(m_transport.info().peerAddress);
+    watch->ask(std::move(question),
+               {m_transport.executor(), guarded([go = std::move(go), refuse = std::move(refuse)](const base::Result<SendVerdict> &verdict) {
+                    if (!verdict)
+                        refuse(smtp::replies::tryLater());
+                    else if (verdict->refusal)
+                        refuse(replyTo(*verdict->refusal));
+                    else
+                        go(verdict->ticket);
+                })});
 }
 
 void SmtpConnection::beginMail(quint64 question)
@@ -480,10 +514,16 @@ void SmtpConnection::perform(smtp::CommitMail &action)
         return;
     }
     const auto commit = std::make_shared<smtp::CommitMail>(std::move(action));
-    checkSenders(*authors, [this, commit] { takeIn(*commit); }, refuse);
+    SendQuestion question;
+    question.senderDomain = commit->transaction.sender.domain;
+    for (const smtp::Recipient &recipient : std::as_const(commit->transaction.recipients))
+        question.recipients << recipient.address.toString();
+    question.bytes = commit->transaction.size;
+    const auto go = [this, commit](const SendTicketPtr &ticket) { takeIn(*commit, ticket); };
+    checkSenders(*authors, [this, question, go, refuse] { checkLimits(question, go, refuse); }, refuse);
 }
 
-void SmtpConnection::takeIn(smtp::CommitMail &action)
+void SmtpConnection::takeIn(smtp::CommitMail &action, const SendTicketPtr &ticket)
 {
     QString mailClass;
     if (m_header) {
@@ -492,7 +532,7 @@ void SmtpConnection::takeIn(smtp::CommitMail &action)
     }
     m_intake = std::make_shared<MailIntake>(
         m_context, m_options, m_transport.executor(), origin(action.transaction.smtpUtf8),
-        std::move(action.transaction), std::exchange(m_body, nullptr), m_stages, m_transport.info().id, mailClass);
+        std::move(action.transaction), std::exchange(m_body, nullptr), m_stages, m_transport.info().id, mailClass, ticket);
     m_intake->start(guarded([this, question = action.question](const smtp::Reply &reply) {
         m_intake.reset();
         m_stages.restart(nowUs());

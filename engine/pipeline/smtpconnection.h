@@ -6,6 +6,7 @@
 #include "pipeline/mailintake.h"
 #include "pipeline/recipientcache.h"
 #include "pipeline/sendercheck.h"
+#include "pipeline/sendwatch.h"
 #include "pipeline/smtpsignin.h"
 #include "pipeline/submissionheader.h"
 #include "smtp/smtpserversession.h"
@@ -54,7 +55,9 @@ private:
     void beginMail(quint64 question);
     /// Calls `go` when the signed-in user may send as all of them; else `refuse`.
     void checkSenders(const QStringList &addresses, std::function<void()> go, std::function<void(const smtp::Reply &)> refuse);
-    void takeIn(smtp::CommitMail &action);
+    /// Calls `go` with the place of the mail in the counts (null: nobody counts); else `refuse`.
+    void checkLimits(SendQuestion question, std::function<void(const SendTicketPtr &)> go, std::function<void(const smtp::Reply &)> refuse);
+    void takeIn(smtp::CommitMail &action, const SendTicketPtr &ticket);
     bool maySendAnywhere() const { return m_trusted || m_signIn.identity(); }
     void answerLookup(quint64 question, const mail::Address &address, const storage::RecipientRoute &route);
     void askGroups(quint64 question, const mail::Address &address, const storage::RecipientRoute &route);

@@ -20,6 +20,7 @@ class Authenticator;
 namespace pipeline {
 
 struct DoorPolicy;
+class SendWatch;
 
 /// What sessions are told; a copy of the settings of that moment.
 struct SmtpOptions
@@ -38,6 +39,7 @@ struct SmtpOptions
     const control::LoadState *load = nullptr; ///< may refuse mail for now; outlives the service
     net::TranscriptBook *transcripts = nullptr; ///< what is said is written there; outlives every connection
     std::shared_ptr<const DoorPolicy> door; ///< null: nobody is checked
+    SendWatch *sending = nullptr; ///< null: nobody counts what is sent; outlives every connection
     int cacheEntries = 10000; ///< cache.entries, per I/O thread
     int cacheTtlMs = 5000;    ///< cache.ttl_s
 };

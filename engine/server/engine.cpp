@@ -211,6 +211,8 @@ base::Result<void> Engine::startNetwork()
 /// Before the listeners: what is counted at the start is changed by nobody else.
 base::Result<void> Engine::startQueue()
 {
+    if (auto started = d->sending->start(); !started)
+        return started;
     return d->queue->start();
 }
 
@@ -277,6 +279,7 @@ void Engine::startTimers()
                                 if (!report)
                                     qCWarning(lcServer, "maintenance: %s", qUtf8Printable(report.error().detail));
                             }});
+        d->sending->tick();
         d->quotas->look(int(d->settings.integer("limits.quota_warn_percent"_L1)));
         d->history.saveNowAndThen(d->dataFile("metrics.history"_L1), d->clock.wallMs(), d->pool);
         d->pool.run([file = d->greylistFile, options = d->greylisting(), now = d->clock.wallMs()] { file->save(options, now); });
@@ -341,6 +344,8 @@ void Engine::closeParts()
     d->certificates.reset();
     d->httpClient.reset(); // its answers end with it
     d->issuerClient.reset();
+    if (d->sending)
+        d->sending->stop();
     if (d->store) {
         d->store->close();
         d->pool.finish(); // nobody gives it work any more, and what it has may look at the store
@@ -367,6 +372,7 @@ void Engine::closeParts()
     d->mailboxes.reset();
     d->outbound.reset();
     d->send.reset();
+    d->sending.reset();
     d->dkim.reset();
     d->webhooks.reset();
     d->network.reset();

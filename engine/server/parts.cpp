@@ -112,6 +112,7 @@ pipeline::SmtpOptions Engine::Parts::smtpOptions()
     options.load = &load;
     options.transcripts = &transcripts;
     options.door = doorPolicy();
+    options.sending = sending.get();
     return options;
 }
 
@@ -153,7 +154,26 @@ pipeline::SendSettings Engine::Parts::sendSettings() const
     out.hostname = hostname().toLatin1();
     out.maxMessageBytes = settings.integer("smtp.max_message_bytes"_L1);
     out.load = &load;
+    out.sending = sending.get();
     return out;
+}
+
+pipeline::SendRules Engine::Parts::sendRules() const
+{
+    pipeline::SendRules rules;
+    rules.user = {settings.integer("limits.user_messages_per_hour"_L1), settings.integer("limits.user_recipients_per_hour"_L1),
+                  settings.integer("limits.user_bytes_per_hour"_L1)};
+    rules.domain = {settings.integer("limits.domain_messages_per_hour"_L1), settings.integer("limits.domain_recipients_per_hour"_L1),
+                    settings.integer("limits.domain_bytes_per_hour"_L1)};
+    rules.address = {settings.integer("limits.address_messages_per_hour"_L1), settings.integer("limits.address_recipients_per_hour"_L1),
+                     settings.integer("limits.address_bytes_per_hour"_L1)};
+    rules.guard.enabled = settings.boolean("guard.enabled"_L1);
+    rules.guard.factor = settings.integer("guard.factor"_L1);
+    rules.guard.recipients = settings.integer("guard.recipients"_L1);
+    rules.guard.newRecipients = settings.integer("guard.new_recipients"_L1);
+    rules.guard.returned = settings.integer("guard.returned"_L1);
+    rules.guard.trustMs = settings.integer("guard.trust_h"_L1) * 3'600'000;
+    return rules;
 }
 
 api::HttpOptions Engine::Parts::httpOptions() const
@@ -228,6 +248,7 @@ void Engine::Parts::makeServices(Engine &engine)
     metricsService = std::make_unique<metrics::HistoryService>(metrics, history, control);
     queue = std::make_unique<queue::QueueManager>(queueSetup());
     makeSignIn();
+    sending = std::make_unique<pipeline::SendWatch>(pipeline::SendWatch::Setup{store.get(), &clock, &metrics, sendRules()});
     smtp = std::make_shared<pipeline::SmtpService>(*store, pool, metrics, clock, smtpOptions());
     const auto allowed = net::AddressSet::parse(settings.list("webhooks.allowed_networks"_L1)); // checked by the settings table
     httpClient = std::make_unique<net::HttpPoster>(allowed ? *allowed : net::AddressSet());
@@ -241,7 +262,7 @@ void Engine::Parts::makeServices(Engine &engine)
     healthDesk = std::make_unique<HealthDesk>(HealthDesk::Setup{keeper.get(), &history, &clock, control, startedAt});
     const api::Services services{store.get(), accountDesk.get(), store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine,
                                  queue.get(), send.get(), store->sending(), store->sending(), dkim.get(), store->webhooks(), store->totals(), log.get(), &transcripts, keeper.get(),
-                                 store->alerts(), flight.get(), store->mailSearch(), healthDesk.get(), certificateDesk.get(), doors.get(), &doors->guard(), store->groups(), store->teamBoxes()};
+                                 store->alerts(), flight.get(), store->mailSearch(), healthDesk.get(), certificateDesk.get(), doors.get(), sending.get(), &doors->guard(), store->groups(), store->teamBoxes()};
     http = std::make_shared<api::HttpService>(services, httpOptions(), pool, metrics, clock);
     connectFeed();
     makeAlerts();

@@ -19,6 +19,7 @@
 #include "net/transcriptbook.h"
 #include "pipeline/doorpolicy.h"
 #include "pipeline/sendmanager.h"
+#include "pipeline/sendwatch.h"
 #include "pipeline/smtpservice.h"
 #include "queue/queuemanager.h"
 #include "server/acmerenewer.h"
@@ -72,6 +73,7 @@ struct Engine::Parts
     std::shared_ptr<const pipeline::DoorPolicy> doorPolicy();
     pipeline::Greylist::Options greylisting() const;
     pipeline::SendSettings sendSettings() const;
+    pipeline::SendRules sendRules() const;
     api::HttpOptions httpOptions() const;
     queue::QueueManager::Setup queueSetup();
     LoadMarks loadMarks() const;
@@ -135,6 +137,7 @@ struct Engine::Parts
     std::unique_ptr<auth::LdapDirectory> directory; ///< null: all passwords are kept here
     std::unique_ptr<auth::Authenticator> authenticator;
     std::unique_ptr<auth::AccountDesk> accountDesk;
+    std::unique_ptr<pipeline::SendWatch> sending;
     std::shared_ptr<pipeline::SmtpService> smtp;
     std::unique_ptr<pipeline::SendManager> send;
     std::shared_ptr<trust::DkimKeeper> dkim;

@@ -45,6 +45,7 @@ config::Settings Engine::Parts::apply(const config::Settings &wanted)
     certificates->setOptions(certificateOptions());
     acme->setOptions(acmeOptions());
     smtp->setOptions(smtpOptions());
+    sending->setRules(sendRules());
     if (mailboxes)
         mailboxes->setFullRejects(settings.boolean("limits.quota_rejects"_L1));
     send->setMaxMessageBytes(settings.integer("smtp.max_message_bytes"_L1));

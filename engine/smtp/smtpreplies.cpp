@@ -127,6 +127,21 @@ Reply tooManyMails()
     return {451, "4.7.1"_ba, "Too many mails from your address, try again later"_ba};
 }
 
+Reply sentEnough(const QByteArray &why)
+{
+    return {452, "4.7.1"_ba, why};
+}
+
+Reply neverFits(const QByteArray &why)
+{
+    return {550, "5.7.1"_ba, why};
+}
+
+Reply shutOut(const QByteArray &why)
+{
+    return {550, "5.7.13"_ba, why};
+}
+
 Reply noSpace()
 {
     return {452, "4.3.1"_ba, "Not enough room now, try again later"_ba};

@@ -46,6 +46,9 @@ Reply noMemory(); ///< 452 4.3.1
 Reply storageBusy(); ///< 451 4.3.2
 Reply overloaded();  ///< 451 4.3.2
 Reply tooManyMails(); ///< 451 4.7.1: of one client
+Reply sentEnough(const QByteArray &why); ///< 452 4.7.1: more later
+Reply neverFits(const QByteArray &why);  ///< 550 5.7.1
+Reply shutOut(const QByteArray &why);    ///< 550 5.7.13
 Reply tooManyRecipients();
 
 Reply lineTooLong();

@@ -40,6 +40,7 @@ control::User readUser(const SqlRun &row)
     user.createdAt = row.integer(20);
     user.passwordChangedAt = row.integer(21);
     user.lastSignInAt = row.optionalInteger(22);
+    user.sendLimits = {row.integer(24), row.integer(25), row.integer(26)};
     return user;
 }
 

@@ -9,7 +9,8 @@ namespace storage::sql {
 inline const QString kUserColumns = QStringLiteral(
     "a.id, a.mailbox_id, a.domain_id, m.address, a.display_name, a.roles, a.locked, a.quota_bytes, a.quota_messages, m.size, m.total, "
     "a.forward_to, a.forward_keeps, a.reply_enabled, a.reply_subject, a.reply_text, a.reply_from, a.reply_until, a.send_as, "
-    "LENGTH(a.two_factor), a.created_at, a.password_at, a.signed_in_at, m.address_key");
+    "LENGTH(a.two_factor), a.created_at, a.password_at, a.signed_in_at, m.address_key, a.send_messages, "
+    "a.send_recipients, a.send_bytes");
 inline const QString kUserFrom = QStringLiteral(" FROM account a JOIN mailbox m ON m.id = a.mailbox_id ");
 inline const QString kUserById = QStringLiteral("SELECT ") + kUserColumns + kUserFrom + QStringLiteral("WHERE a.id = ?");
 inline const QString kUserCount = QStringLiteral("SELECT COUNT(*) FROM account WHERE domain_id = ?");
@@ -25,7 +26,8 @@ inline const QString kInsertAccount =
                    "password_at) VALUES (?, ?, ?, ?, ?, 0, ?, ?, ?, '', ?, ?, '', 1, 0, '', '', '', ?, ?)");
 inline const QString kUpdateAccount =
     QStringLiteral("UPDATE account SET display_name = ?, roles = ?, locked = ?, quota_bytes = ?, quota_messages = ?, forward_to = ?, "
-                   "forward_keeps = ?, reply_enabled = ?, reply_subject = ?, reply_text = ?, reply_from = ?, reply_until = ?, send_as = ? "
+                   "forward_keeps = ?, reply_enabled = ?, reply_subject = ?, reply_text = ?, reply_from = ?, reply_until = ?, send_as = ?, "
+                   "send_messages = ?, send_recipients = ?, send_bytes = ? "
                    "WHERE id = ?");
 inline const QString kUpdatePassword =
     QStringLiteral("UPDATE account SET password = ?, scram = ?, password_at = ? WHERE id = ?");
@@ -61,18 +63,20 @@ inline const QString kInsertAliasTarget = QStringLiteral("INSERT INTO alias_targ
 inline const QString kDeleteAliasTargets = QStringLiteral("DELETE FROM alias_target WHERE alias_id = ?");
 
 inline const QString kDomainOfAlias = QStringLiteral(
-    "SELECT d.id, d.name, d.created_at, d.catch_all, d.quota_bytes, d.quota_messages, d.max_users "
+    "SELECT d.id, d.name, d.created_at, d.catch_all, d.quota_bytes, d.quota_messages, d.max_users, d.send_messages, d.send_recipients, d.send_bytes "
     "FROM domain_alias x JOIN domain d ON d.id = x.domain_id WHERE x.name = ?");
 inline const QString kAliasesOfDomainName = QStringLiteral("SELECT name FROM domain_alias WHERE domain_id = ? ORDER BY name");
 inline const QString kInsertDomainAlias = QStringLiteral("INSERT INTO domain_alias (name, domain_id) VALUES (?, ?)");
 inline const QString kDeleteDomainAliases = QStringLiteral("DELETE FROM domain_alias WHERE domain_id = ?");
 inline const QString kUpdateDomain =
-    QStringLiteral("UPDATE domain SET name = ?, catch_all = ?, quota_bytes = ?, quota_messages = ?, max_users = ? WHERE id = ?");
+    QStringLiteral("UPDATE domain SET name = ?, catch_all = ?, quota_bytes = ?, quota_messages = ?, max_users = ?, send_messages = ?, send_recipients = ?, "
+                   "send_bytes = ? WHERE id = ?");
 
 /// Of a recipient: mailbox, and what its owner wants done with mail.
 inline const QString kRouteByKey =
     QStringLiteral("SELECT m.id, m.address, m.expires_at, a.forward_to, a.forward_keeps, a.id, a.reply_enabled, a.reply_from, a.reply_until, "
-                   "a.quota_bytes, a.quota_messages, m.size, m.total, t.quota_bytes, t.quota_messages FROM mailbox m "
+                   "a.quota_bytes, a.quota_messages, m.size, m.total, t.quota_bytes, t.quota_messages, m.max_bytes, "
+                   "m.max_messages FROM mailbox m "
                    "LEFT JOIN account a ON a.mailbox_id = m.id LEFT JOIN team_box t ON t.mailbox_id = m.id WHERE m.address_key = ?");
 inline const QString kQuotaStates =
     QStringLiteral("SELECT q.id, q.mailbox_id, q.address, q.size, q.most_bytes, q.total, q.most_messages, q.warned_at FROM ("

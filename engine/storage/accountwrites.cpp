@@ -9,6 +9,7 @@
 #include "storage/directory.h"
 #include "storage/jsontext.h"
 #include "storage/rows.h"
+#include "storage/senders.h"
 #include "storage/statements.h"
 #include "storage/teamboxes.h"
 
@@ -92,8 +93,8 @@ QString keptForm(const QByteArray &form)
 
 bool isSet(const control::UserChange &change)
 {
-    return change.displayName || change.roles || change.locked || change.quotaBytes || change.quotaMessages || change.forwardTo ||
-           change.forwardKeeps || change.autoReply || change.sendAs;
+    return change.displayName || change.roles || change.locked || change.quotaBytes || change.quotaMessages || change.sendLimits ||
+           change.forwardTo || change.forwardKeeps || change.autoReply || change.sendAs;
 }
 
 /// What of `change` differs, into `user`; names of members that do.
@@ -116,6 +117,9 @@ base::Result<QStringList> take(const control::UserChange &change, control::User 
         return *bad;
     set(user.quotaBytes, change.quotaBytes, u"quotaBytes"_s);
     set(user.quotaMessages, change.quotaMessages, u"quotaMessages"_s);
+    if (change.sendLimits && !senders::areLimits(*change.sendLimits))
+        return invalid(u"sendLimits"_s, u"each 0 (as the settings say) to 2^50"_s);
+    set(user.sendLimits, change.sendLimits, u"sendLimits"_s);
     if (change.forwardTo) {
         const auto forwards = aliases::checkedAddresses(*change.forwardTo, u"forwardTo"_s, kMaxForwards);
         if (!forwards)
@@ -148,7 +152,8 @@ void write(WriteTransaction &tx, const control::User &user)
 {
     tx.db().run(sql::kUpdateAccount, user.displayName, rows::roleBits(user.roles), user.locked, user.quotaBytes, user.quotaMessages,
                 user.forwardTo.join(u'\n'), user.forwardKeeps, user.autoReply.enabled, user.autoReply.subject, user.autoReply.text,
-                user.autoReply.from, user.autoReply.until, user.sendAs.join(u'\n'), user.id);
+                user.autoReply.from, user.autoReply.until, user.sendAs.join(u'\n'), user.sendLimits.messages, user.sendLimits.recipients,
+                user.sendLimits.bytes, user.id);
 }
 
 } // namespace
@@ -265,6 +270,7 @@ void removeOfMailbox(WriteTransaction &tx, Id mailboxId)
     tx.db().run(sql::kDeleteAppPasswords, *id);
     tx.db().run(sql::kDeleteAutoReplies, *id);
     teamboxes::removeMember(tx, *id);
+    senders::forget(tx, *id);
     tx.db().run(sql::kDeleteAccount, *id);
 }
 

@@ -35,6 +35,8 @@ struct MailboxWish
     std::optional<qint64> ttlSeconds;
 };
 base::Result<control::NewMailbox> createMailbox(WriteTransaction &tx, const MailboxWish &wish);
+/// Within what the token may; `wish` without address.
+base::Result<control::NewMailbox> createDisposable(WriteTransaction &tx, Id tokenId, MailboxWish wish);
 /// The mailbox "postmaster@domain", made when it is not there.
 base::Result<RecipientRoute> postmaster(WriteTransaction &tx, const QString &domain);
 base::Result<control::Mailbox> setExpiry(WriteTransaction &tx, Id id, std::optional<qint64> expiresAt);

@@ -12,6 +12,7 @@
 #include "storage/groupstatements.h"
 #include "storage/jsontext.h"
 #include "storage/rows.h"
+#include "storage/senders.h"
 #include "storage/statements.h"
 #include "storage/teamboxes.h"
 #include "storage/tokens.h"
@@ -92,7 +93,8 @@ control::Mailbox insertMailbox(WriteTransaction &tx, Id domainId, const LocalAdd
 
 bool differsInLimits(const control::Domain &a, const control::Domain &b)
 {
-    return a.catchAll != b.catchAll || a.quotaBytes != b.quotaBytes || a.quotaMessages != b.quotaMessages || a.maxUsers != b.maxUsers;
+    return a.catchAll != b.catchAll || a.quotaBytes != b.quotaBytes || a.quotaMessages != b.quotaMessages || a.maxUsers != b.maxUsers ||
+           a.sendLimits != b.sendLimits;
 }
 
 /// Names no other domain has, sorted.
@@ -150,6 +152,9 @@ std::optional<base::Error> takeDomain(WriteTransaction &tx, const control::Domai
             return invalid(limit.field, u"0 (no bound) to 2^50"_s);
         limit.value = limit.wanted.value_or(limit.value);
     }
+    if (change.sendLimits && !senders::areLimits(*change.sendLimits))
+        return invalid(u"sendLimits"_s, u"each 0 (as the settings say) to 2^50"_s);
+    domain.sendLimits = change.sendLimits.value_or(domain.sendLimits);
     return {};
 }
 
@@ -229,7 +234,8 @@ base::Result<control::Domain> changeDomain(WriteTransaction &tx, Id id, const co
         return found;
     if (renamed)
         moveAddresses(tx, *found, wanted.name);
-    tx.db().run(sql::kUpdateDomain, wanted.name, wanted.catchAll, wanted.quotaBytes, wanted.quotaMessages, wanted.maxUsers, id);
+    tx.db().run(sql::kUpdateDomain, wanted.name, wanted.catchAll, wanted.quotaBytes, wanted.quotaMessages, wanted.maxUsers, wanted.sendLimits.messages,
+                wanted.sendLimits.recipients, wanted.sendLimits.bytes, id);
     if (namesChanged) {
         tx.db().run(sql::kDeleteDomainAliases, id);
         for (const QString &name : std::as_const(wanted.aliases))
@@ -285,6 +291,34 @@ base::Result<control::NewMailbox> createMailbox(WriteTransaction &tx, const Mail
             return newToken.error();
         made.tokenSecret = newToken->secret;
     }
+    return made;
+}
+
+base::Result<control::NewMailbox> createDisposable(WriteTransaction &tx, Id tokenId, MailboxWish wish)
+{
+    const auto key = tokens::byId(tx.db(), tokenId);
+    if (!key)
+        return key.error();
+    if (!key->disposable)
+        return base::Error{base::ErrorKind::Forbidden, u"This token makes no mailboxes."_s, {}, {}};
+    const control::DisposableLimits &limits = *key->disposable;
+    if (limits.lifeSeconds > 0 && wish.ttlSeconds.value_or(limits.lifeSeconds) > limits.lifeSeconds)
+        return base::Error{base::ErrorKind::Forbidden, u"Mailboxes of this token live %1 seconds at most."_s.arg(limits.lifeSeconds), {}, u"ttlSeconds"_s};
+    if (limits.lifeSeconds > 0 && !wish.ttlSeconds)
+        wish.ttlSeconds = limits.lifeSeconds;
+    if (!wish.ttlSeconds)
+        return invalid(u"ttlSeconds"_s, u"how long the mailbox lives"_s);
+    {
+        auto row = tx.db().run(sql::kLiveMailboxesOf, tokenId, tx.now());
+        if (row.next() && row.integer(0) >= limits.mailboxes) {
+            base::Error full{base::ErrorKind::Busy, u"This token has %1 mailboxes, as many as it may have at a time."_s.arg(row.integer(0)), {}, {}};
+            full.retryAfterS = qMax<qint64>(1, (row.integer(1) - tx.now() + 999) / 1000);
+            return full;
+        }
+    }
+    const auto made = createMailbox(tx, wish);
+    if (made)
+        tx.db().run(sql::kLimitMailbox, tokenId, limits.messages, limits.bytes, made->mailbox.id);
     return made;
 }
 

@@ -4,6 +4,7 @@
 #include "storage/jsontext.h"
 #include "storage/messages.h"
 #include "storage/rows.h"
+#include "storage/senders.h"
 #include "storage/sending.h"
 #include "storage/statements.h"
 
@@ -138,6 +139,8 @@ base::Result<Committed> accept(WriteTransaction &tx, const MailSubmission &submi
     if (submission.idempotency)
         sending::keepAnswer(tx, *submission.idempotency);
     tellAccepted(tx, submission, size);
+    if (submission.charge)
+        senders::keep(tx, submission, size);
     Committed committed{submission.mailId, {}, {}};
     control::Message message = entryOf(submission, size);
     for (qsizetype i = 0; i < folders->size(); ++i) {

@@ -7,6 +7,7 @@
 #include "storage/messages.h"
 #include "storage/queue.h"
 #include "storage/rows.h"
+#include "storage/senders.h"
 #include "storage/statements.h"
 #include "storage/writetransaction.h"
 
@@ -287,13 +288,13 @@ QList<QueueItem> insert(WriteTransaction &tx, const MailSubmission &submission, 
         item.size = size;
         const bool later = outgoing.sendAt > tx.now();
         const Times &times = rules.of(item.destination);
-        item.state = later ? QueueState::Deferred : QueueState::Ready;
+        item.state = outgoing.held ? QueueState::Held : later ? QueueState::Deferred : QueueState::Ready;
         item.nextAttemptAt = later ? outgoing.sendAt : tx.now();
         item.expiresAt = outgoing.expiresAt ? outgoing.expiresAt : item.nextAttemptAt + times.lifetime;
         row.sendAt = outgoing.sendAt;
         row.dsn = outgoing.dsn;
         row.mailParameters = submission.mailParameters;
-        row.deadlineAt = deadlineOf(row, times);
+        row.deadlineAt = outgoing.held ? kNever : deadlineOf(row, times);
         keep(row, rules.holder(tx.now()));
         insertRow(tx, row);
         items << item;
@@ -321,6 +322,8 @@ QSet<Id> settle(WriteTransaction &tx, const QList<QueueOutcome> &outcomes, const
             continue;
         if (isFinished(outcome.state))
             finishedMails << row->item.mailId;
+        if (outcome.state == QueueState::Bounced)
+            senders::countReturned(tx, row->item.mailId);
         settleRow(tx, std::move(*row), outcome, rules, tally);
         changed.insert(outcome.id);
     }

@@ -57,8 +57,9 @@ Found mailboxOf(const SqlRun &row, const control::Domain &domain, qint64 nowMs)
     found.domainId = domain.id;
     found.address = row.text(1);
     found.expiresAt = row.integer(2);
+    found.full = isOver({}, row.integer(15), row.integer(11)) || isOver({}, row.integer(16), row.integer(12));
     if (row.isNull(5)) { // nobody's: no forwards; a team box may have a quota
-        found.full = isOver(row.optionalInteger(13), 0, row.integer(11)) || isOver(row.optionalInteger(14), 0, row.integer(12));
+        found.full = found.full || isOver(row.optionalInteger(13), 0, row.integer(11)) || isOver(row.optionalInteger(14), 0, row.integer(12));
         return found;
     }
     found.targets = row.text(3).split(u'\n', Qt::SkipEmptyParts);

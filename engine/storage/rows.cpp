@@ -16,6 +16,7 @@ control::Domain domain(const SqlRun &row)
     domain.quotaBytes = row.integer(4);
     domain.quotaMessages = row.integer(5);
     domain.maxUsers = row.integer(6);
+    domain.sendLimits = {row.integer(7), row.integer(8), row.integer(9)};
     return domain;
 }
 
@@ -136,6 +137,8 @@ control::Token token(const SqlRun &row)
     token.lastUsedAt = row.optionalInteger(6);
     if (const auto account = row.optionalInteger(7))
         token.userId = Id(*account);
+    if (const auto mailboxes = row.optionalInteger(8))
+        token.disposable = control::DisposableLimits{*mailboxes, row.integer(9), row.integer(10), row.integer(11)};
     return token;
 }
 

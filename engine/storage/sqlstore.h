@@ -11,6 +11,7 @@
 #include "storage/inflightbody.h"
 #include "storage/queue.h"
 #include "storage/readerpool.h"
+#include "storage/senderstore.h"
 #include "storage/sendstore.h"
 #include "storage/settingsstore.h"
 #include "storage/settlements.h"
@@ -27,7 +28,7 @@ struct RetentionDays;
 
 /// The store on segment files and an SQL index. Thread-safe as Store says; holds no state beyond its parts.
 class SqlStore final : public Store, public QueueStore, public SendStore, public DkimStore, public WebhookStore, public AlertStore, public AccountStore,
-                       public SettingsStore, public BanStore, public GroupStore, public control::TeamBoxService, public control::DeliveryTotalsService, public control::MailSearchService
+                       public SettingsStore, public BanStore, public SenderStore, public GroupStore, public control::TeamBoxService, public control::DeliveryTotalsService, public control::MailSearchService
 {
 public:
     static base::Result<std::unique_ptr<Store>> open(const StoreOptions &options, base::WorkerPool &pool,
@@ -46,6 +47,7 @@ public:
     BanStore *bans() override { return this; }
     GroupStore *groups() override { return this; }
     control::TeamBoxService *teamBoxes() override { return this; }
+    SenderStore *senders() override { return this; }
     control::DeliveryTotalsService *totals() override { return this; }
     control::MailSearchService *mailSearch() override { return this; }
     void setLimits(const StoreLimits &limits) override;
@@ -73,6 +75,7 @@ public:
     void mailbox(Id id, Callback<control::Mailbox> done) override;
     void createMailbox(const QString &address, const QString &domain, std::optional<qint64> ttlSeconds,
                        Callback<control::NewMailbox> done) override;
+    void createDisposable(Id tokenId, const QString &domain, std::optional<qint64> ttlSeconds, Callback<control::NewMailbox> done) override;
     void setMailboxExpiry(Id id, std::optional<qint64> expiresAt, Callback<control::Mailbox> done) override;
     void deleteMailbox(Id id, Callback<control::Mailbox> done) override;
 
@@ -232,6 +235,21 @@ public:
     void keepBan(const control::Ban &ban, Callback<control::Ban> done) override;
     void dropBan(const QString &address, const QString &by, Callback<control::Ban> done) override;
     void dropOldBans(qint64 nowMs, Callback<bool> done) override;
+
+    // SenderStore
+    base::Result<QList<SendUseRow>> loadSendUse(qint64 fromSlot) override;
+    void sender(Id userId, Callback<SenderRow> done) override;
+    void sendingDomain(const QString &name, Callback<SendingDomain> done) override;
+    void anyDomainLimits(Callback<bool> done) override;
+    void newContacts(Id userId, const QList<qint64> &contacts, qint64 fromSlot, Callback<SenderNews> done) override;
+    void saveHabits(const QList<SenderHabitRow> &habits, qint64 oldestSlot, Callback<bool> done) override;
+    void trayEntries(std::optional<Id> domainId, const control::PageRequest &page, Callback<control::Page<control::TrayEntry>> done) override;
+    void trayEntryOf(Id userId, Callback<control::TrayEntry> done) override;
+    void trayMailsOf(Id userId, const control::PageRequest &page, Callback<control::Page<control::TrayMail>> done) override;
+    void trayTotals(Callback<TrayTotals> done) override;
+    void releaseHeld(const TrayRelease &wanted, Callback<TrayStep> done) override;
+    void lockSender(Id userId, Callback<control::TrayEntry> done) override;
+    void deleteHeld(Id userId, Callback<TrayStep> done) override;
 
     // DeliveryTotalsService
     void deliveryTotals(const control::DeliveryTotalsRequest &request, Callback<QList<control::DeliveryTotal>> done) override;

@@ -121,6 +121,14 @@ void SqlStore::createMailbox(const QString &address, const QString &domain, std:
         });
 }
 
+void SqlStore::createDisposable(Id tokenId, const QString &domain, std::optional<qint64> ttlSeconds, Callback<control::NewMailbox> done)
+{
+    write<control::NewMailbox>(done, [this, tokenId, wish = directory::MailboxWish{{}, domain, ttlSeconds}](WriteTransaction &tx) {
+        directoryChanged(tx);
+        return directory::createDisposable(tx, tokenId, wish);
+    });
+}
+
 void SqlStore::setMailboxExpiry(Id id, std::optional<qint64> expiresAt, Callback<control::Mailbox> done)
 {
     write<control::Mailbox>(done, [this, id, expiresAt](WriteTransaction &tx) {

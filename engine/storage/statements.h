@@ -17,12 +17,13 @@ inline const QString kFolderColumns =
 inline const QString kEventColumns =
     QStringLiteral("seq, at, kind, mail_id, message_id, mailbox_id, recipient, detail");
 inline const QString kTokenColumns =
-    QStringLiteral("id, name, scopes, mailbox_id, created_at, expires_at, last_used_at, account_id");
+    QStringLiteral("id, name, scopes, mailbox_id, created_at, expires_at, last_used_at, account_id, live_mailboxes, mailbox_messages, "
+                   "mailbox_bytes, mailbox_life");
 inline const QString kBodyColumns = QStringLiteral(
     "a.segment_id, a.body_offset, a.body_id, a.body_flags, a.raw_length, a.stored_length, a.body_crc");
 
 // Directory.
-inline const QString kDomainColumns = QStringLiteral("id, name, created_at, catch_all, quota_bytes, quota_messages, max_users");
+inline const QString kDomainColumns = QStringLiteral("id, name, created_at, catch_all, quota_bytes, quota_messages, max_users, send_messages, send_recipients, send_bytes");
 inline const QString kDomainPage = QStringLiteral("SELECT ") + kDomainColumns + QStringLiteral(" FROM domain WHERE name > ? ORDER BY name LIMIT ?");
 inline const QString kDomainById = QStringLiteral("SELECT ") + kDomainColumns + QStringLiteral(" FROM domain WHERE id = ?");
 inline const QString kDomainByName = QStringLiteral("SELECT ") + kDomainColumns + QStringLiteral(" FROM domain WHERE name = ?");
@@ -164,9 +165,14 @@ inline const QString kTokenById =
 inline const QString kTokenPage = QStringLiteral("SELECT ") + kTokenColumns +
                                   QStringLiteral(" FROM token WHERE id < ? AND account_id IS NULL ORDER BY id DESC LIMIT ?");
 inline const QString kInsertToken = QStringLiteral("INSERT INTO token (id, secret, name, scopes, mailbox_id, "
-                                                   "created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)");
+                                                   "created_at, expires_at, live_mailboxes, mailbox_messages, mailbox_bytes, mailbox_life) "
+                                                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 inline const QString kUpdateToken =
-    QStringLiteral("UPDATE token SET name = ?, scopes = ?, expires_at = ? WHERE id = ?");
+    QStringLiteral("UPDATE token SET name = ?, scopes = ?, expires_at = ?, live_mailboxes = ?, mailbox_messages = ?, "
+                   "mailbox_bytes = ?, mailbox_life = ? WHERE id = ?");
+inline const QString kLiveMailboxesOf =
+    QStringLiteral("SELECT COUNT(*), MIN(expires_at) FROM mailbox WHERE made_by = ? AND expires_at > ?");
+inline const QString kLimitMailbox = QStringLiteral("UPDATE mailbox SET made_by = ?, max_messages = ?, max_bytes = ? WHERE id = ?");
 inline const QString kTouchToken = QStringLiteral("UPDATE token SET last_used_at = ? WHERE id = ?");
 inline const QString kDeleteToken = QStringLiteral("DELETE FROM token WHERE id = ?");
 inline const QString kDeleteTokensOfMailbox = QStringLiteral("DELETE FROM token WHERE mailbox_id = ?");

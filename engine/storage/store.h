@@ -31,6 +31,8 @@ class AlertStore;
 class AccountStore;
 class BanStore;
 class GroupStore;
+class SenderStore;
+struct SendCharge;
 
 /// How long mail for elsewhere is tried.
 struct QueueLife
@@ -92,6 +94,7 @@ struct Outgoing
     QByteArray dsn = {};   ///< DSN parameters of RCPT kept as sent
     qint64 sendAt = 0;     ///< wall time in ms before which it is not tried; 0: at once
     qint64 expiresAt = 0;  ///< 0: queue.lifetime_h from now
+    bool held = false;     ///< waits until somebody releases it
 };
 
 /// Makes a request that is sent twice count once: kept in the same commit as its mail.
@@ -120,6 +123,7 @@ struct MailSubmission
     std::optional<Idempotency> idempotency; ///< Exists, and nothing is written, when its id was answered before
     QByteArray stages; ///< JSON object of stage times in ms, for the event "mail.accepted"
     Id connectionId = 0; ///< that brought it, for the same; 0: none
+    std::shared_ptr<const SendCharge> charge; ///< what it counts as, kept with it (senderstore.h); null: nobody's
 };
 
 struct Committed
@@ -206,6 +210,8 @@ public:
     virtual control::TeamBoxService *teamBoxes() { return nullptr; }
     /// Who is kept out at the door; likewise.
     virtual BanStore *bans() { return nullptr; }
+    /// What users have sent, and the tray; likewise.
+    virtual SenderStore *senders() { return nullptr; }
     /// What became of mail on its way out; likewise.
     virtual control::DeliveryTotalsService *totals() { return nullptr; }
     /// Mail across all mailboxes, and many messages at once; likewise.

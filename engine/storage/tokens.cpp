@@ -34,6 +34,8 @@ std::optional<base::Error> problemWith(const control::Token &token)
         return invalid(u"name"_s, u"the name is kept for the token of the bootstrap file"_s);
     if (token.scopes.isEmpty())
         return invalid(u"scopes"_s, u"at least one scope"_s);
+    if (token.disposable && token.mailboxId)
+        return invalid(u"disposable"_s, u"a token of one mailbox makes no others"_s);
     return {};
 }
 
@@ -46,10 +48,16 @@ QString newSecret()
         bytes.toBase64(QByteArray::Base64UrlEncoding | QByteArray::OmitTrailingEquals));
 }
 
+std::optional<qint64> liveMailboxes(const control::Token &token)
+{
+    return token.disposable ? std::optional(token.disposable->mailboxes) : std::nullopt;
+}
+
 void insert(WriteTransaction &tx, const control::Token &token, const QByteArray &secretHash)
 {
+    const auto limits = token.disposable.value_or(control::DisposableLimits());
     tx.db().run(sql::kInsertToken, token.id, secretHash, token.name, rows::scopeBits(token.scopes),
-                token.mailboxId, token.createdAt, token.expiresAt);
+                token.mailboxId, token.createdAt, token.expiresAt, liveMailboxes(token), limits.messages, limits.bytes, limits.lifeSeconds);
 }
 
 /// Whom a session acts for, and with which rights now. NotFound: there is no such user any more, or he is locked.
@@ -152,7 +160,7 @@ base::Result<control::Token> change(WriteTransaction &tx, Id id, const control::
     auto token = byId(tx.db(), id);
     if (!token)
         return token;
-    if (!change.name && !change.scopes && !change.expiresAt)
+    if (!change.name && !change.scopes && !change.expiresAt && !change.disposable)
         return token;
     if (isReserved(token->name))
         return invalid(change.name ? u"name"_s : change.scopes ? u"scopes"_s : u"expiresAt"_s,
@@ -161,9 +169,12 @@ base::Result<control::Token> change(WriteTransaction &tx, Id id, const control::
     token->name = storable(change.name.value_or(token->name), 200);
     token->scopes = change.scopes.value_or(token->scopes);
     token->expiresAt = change.expiresAt.value_or(token->expiresAt);
+    token->disposable = change.disposable.value_or(token->disposable);
     if (const auto problem = problemWith(*token))
         return *problem;
-    tx.db().run(sql::kUpdateToken, token->name, rows::scopeBits(token->scopes), token->expiresAt, id);
+    const auto limits = token->disposable.value_or(control::DisposableLimits());
+    tx.db().run(sql::kUpdateToken, token->name, rows::scopeBits(token->scopes), token->expiresAt, liveMailboxes(*token), limits.messages,
+                limits.bytes, limits.lifeSeconds, id);
     tell(tx, u"token.changed"_s, *token, before);
     return token;
 }

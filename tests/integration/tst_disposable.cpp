@@ -19,6 +19,7 @@ class TestDisposable : public QObject
 private Q_SLOTS:
     void endsOnTime();
     void refusesOddLives();
+    void keysHaveLimits();
 };
 
 void TestDisposable::endsOnTime()
@@ -84,6 +85,44 @@ void TestDisposable::refusesOddLives()
     for (const QByteArray ttl : {"0", "-1", "1e99", "\"5\"", "1.5", "99999999999"})
         QCOMPARE(office.rest->post(u"/v1/mailboxes"_s, "{\"ttlSeconds\": " + ttl + '}').status, 422);
     QCOMPARE(office.rest->post(u"/v1/mailboxes"_s, R"({"ttlSeconds": 60, "domain": "elsewhere.test"})").status, 422);
+}
+
+/// A token for a test suite: so many mailboxes at a time, so much in each, so long, and nothing else.
+void TestDisposable::keysHaveLimits()
+{
+    Office office;
+    QVERIFY(office.open());
+    const support::RestReply key = office.rest->post(
+        u"/v1/tokens"_s, R"({"name":"suite","scopes":["read"],"disposable":{"mailboxes":2,"messages":1,"bytes":100000,"lifeSeconds":60}})");
+    QVERIFY2(key.status == 201, key.body);
+    QCOMPARE(key.object()[u"disposable"_s][u"mailboxes"_s].toInt(), 2);
+    RestClient suite(office.engine.url({}), key.object()[u"token"_s].toString().toLatin1());
+    const QString own = u"/v1/mailboxes"_s;
+    QCOMPARE(suite.post(own, R"({"address":"mine@example.test"})").status, 403);
+    const support::RestReply tooLong = suite.post(own, R"({"ttlSeconds":61})");
+    QCOMPARE(tooLong.status, 403);
+    QVERIFY(tooLong.object()[u"detail"_s].toString().contains(u"60 seconds"_s));
+    const support::RestReply first = suite.post(own, R"({"ttlSeconds":12})");
+    QVERIFY2(first.status == 201, first.body);
+    QVERIFY(!first.object()[u"token"_s].toString().isEmpty());
+    QCOMPARE(suite.post(own, "{}").status, 201); // as long as it may
+    const support::RestReply full = suite.post(own, "{}");
+    QVERIFY2(full.status == 429, full.body);
+    QVERIFY(full.object()[u"detail"_s].toString().contains(u"2 mailboxes"_s));
+    const int seconds = full.header("Retry-After").toInt();
+    QVERIFY2(seconds >= 1 && seconds <= 12, full.header("Retry-After"));
+    const QByteArray address = first.object()[u"address"_s].toString().toLatin1();
+    QVERIFY(office.deliver("one", address).startsWith("250"));
+    QTRY_VERIFY_WITH_TIMEOUT(office.deliver("two", address).startsWith("452 4.2.2"), 20000); // once it is no longer remembered as empty
+    QCOMPARE(suite.send("DELETE", u"/v1/mailboxes/"_s + office.mailbox).status, 403); // nothing else
+    QCOMPARE(suite.get(u"/v1/tokens"_s).status, 403);
+    QVERIFY(QTest::qWaitFor([&] { return suite.post(own, "{}").status == 201; }, 20000)); // the first has ended
+    const QString tokenPath = u"/v1/tokens/"_s + key.object()[u"id"_s].toString();
+    QCOMPARE(office.rest->send("PATCH", tokenPath, R"({"disposable":{"mailboxes":3}})").status, 200);
+    QCOMPARE(suite.post(own, R"({"ttlSeconds":600})").status, 201);
+    QCOMPARE(office.rest->send("PATCH", tokenPath, R"({"disposable":null})").status, 200);
+    QCOMPARE(suite.post(own, R"({"ttlSeconds":60})").status, 403);
+    QCOMPARE(office.rest->send("PATCH", tokenPath, R"({"disposable":{}})").status, 422);
 }
 
 QTEST_GUILESS_MAIN(TestDisposable)

@@ -53,6 +53,7 @@ QString AlertWords::nameOf(const QString &key, const QString &name)
         {u"certificate-day"_s, QT_TR_NOOP("Certificate expires within a day")},
         {u"certificate-problem"_s, QT_TR_NOOP("Certificate not right")},
         {u"event-loop-stall"_s, QT_TR_NOOP("Engine stalls")},
+        {u"tray"_s, QT_TR_NOOP("Mail held in the tray")},
     };
     for (const control::AlertRule &rule : control::defaultAlertRules()) {
         if (rule.key == key && rule.name == name && names.contains(key)) // nobody gave it another
@@ -76,6 +77,7 @@ QString AlertWords::measured(const QString &key, const QString &metric)
         {u"certificate-day"_s, QT_TR_NOOP("Time left of the certificate")},
         {u"certificate-problem"_s, QT_TR_NOOP("Certificates that are not right")},
         {u"event-loop-stall"_s, QT_TR_NOOP("Longest delay in the engine")},
+        {u"tray"_s, QT_TR_NOOP("Users whose mail is held")},
     };
     for (const control::AlertRule &rule : control::defaultAlertRules()) {
         if (rule.key == key && rule.metric == metric && names.contains(key)) // nobody made it measure something else

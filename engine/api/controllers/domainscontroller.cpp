@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/controllers/domainscontroller.h"
 #include "api/exchange.h"
+#include "api/sendlimitsinput.h"
 
 using namespace Qt::StringLiterals;
 
@@ -76,6 +77,7 @@ void DomainsController::change(const ExchangePtr &exchange)
     change.quotaBytes = fields.integer("quotaBytes"_L1, 0, kMaxCount);
     change.quotaMessages = fields.integer("quotaMessages"_L1, 0, kMaxCount);
     change.maxUsers = fields.integer("maxUsers"_L1, 0, kMaxCount);
+    change.sendLimits = sendLimitsOf(fields);
     if (exchange->accepts(fields))
         exchange->services().directory->changeDomain(*id, change, exchange->thenJson<control::Domain>());
 }

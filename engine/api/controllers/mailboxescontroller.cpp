@@ -70,6 +70,13 @@ void MailboxesController::create(const ExchangePtr &exchange)
         exchange->refuse(422, "invalid", u"An address, or leave it out for a random one."_s, u"address"_s);
         return;
     }
+    if (const auto &limits = exchange->token->disposable; limits) {
+        if (address)
+            return exchange->refuse(403, "forbidden", u"This token makes mailboxes with random addresses only."_s, u"address"_s);
+        exchange->services().directory->createDisposable(exchange->token->id, domain.value_or(QString()), ttl,
+                                                         exchange->thenJson<control::NewMailbox>(201));
+        return;
+    }
     if (!address && !ttl && !domain) {
         exchange->refuse(422, "missing", u"An address, a domain or ttlSeconds is needed."_s, u"address"_s);
         return;

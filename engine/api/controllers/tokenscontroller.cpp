@@ -33,6 +33,31 @@ std::optional<QList<control::Scope>> scopesOf(const ExchangePtr &exchange, const
     return scopes;
 }
 
+/// `disposable`, whole; null takes it away.
+void disposableOf(http::JsonFields &fields, std::optional<std::optional<control::DisposableLimits>> &out)
+{
+    constexpr qint64 kMost = 1LL << 50;
+    constexpr qint64 kMostMailboxes = 1'000'000;
+    constexpr qint64 kLongestLife = 316'224'000; // seconds: ten years
+    if (fields.isNull("disposable"_L1)) {
+        out.emplace();
+        return;
+    }
+    const http::JsonValue *value = fields.value("disposable"_L1);
+    if (!value)
+        return;
+    http::JsonFields inner(*value, u"disposable."_s);
+    control::DisposableLimits limits;
+    limits.mailboxes = inner.integer("mailboxes"_L1, 1, kMostMailboxes, http::JsonFields::Required).value_or(0);
+    limits.messages = inner.integer("messages"_L1, 0, kMost).value_or(0);
+    limits.bytes = inner.integer("bytes"_L1, 0, kMost).value_or(0);
+    limits.lifeSeconds = inner.integer("lifeSeconds"_L1, 0, kLongestLife).value_or(0);
+    if (const auto problem = inner.problem())
+        fields.refuse(*problem);
+    else
+        out.emplace(limits);
+}
+
 /// False after answering 422.
 bool isName(const ExchangePtr &exchange, const QString &name)
 {
@@ -70,6 +95,8 @@ void TokensController::create(const ExchangePtr &exchange)
     const auto words = fields.strings("scopes"_L1, http::JsonFields::Required, 10, 20);
     const auto expiry = fields.string("expiresAt"_L1, http::JsonFields::Optional, 64);
     const auto mailbox = fields.string("mailboxId"_L1, http::JsonFields::Optional, 64);
+    std::optional<std::optional<control::DisposableLimits>> disposable;
+    disposableOf(fields, disposable);
     if (!exchange->accepts(fields))
         return;
     const auto scopes = scopesOf(exchange, *words);
@@ -78,6 +105,7 @@ void TokensController::create(const ExchangePtr &exchange)
     control::Token wanted;
     wanted.name = *name;
     wanted.scopes = *scopes;
+    wanted.disposable = disposable.value_or(std::nullopt);
     if (expiry) {
         wanted.expiresAt = expiryOf(exchange, *expiry);
         if (!wanted.expiresAt)
@@ -117,6 +145,7 @@ void TokensController::change(const ExchangePtr &exchange)
     const auto words = fields.strings("scopes"_L1, presence("scopes"_L1), 10, 20);
     const auto expiry = fields.string("expiresAt"_L1, http::JsonFields::Optional, 64);
     const bool forever = fields.isNull("expiresAt"_L1);
+    disposableOf(fields, change.disposable);
     if (!exchange->accepts(fields))
         return;
     if (change.name && !isName(exchange, *change.name))

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/controllers/userscontroller.h"
 #include "api/exchange.h"
+#include "api/sendlimitsinput.h"
 #include "api/tableinput.h"
 #include "control/jsonaccounts.h"
 #include "control/names.h"
@@ -103,7 +104,7 @@ void quotaOf(JsonFields &fields, QLatin1StringView name, std::optional<std::opti
 /// What a user may change of himself.
 bool isOwnBusiness(const control::UserChange &change)
 {
-    return !change.roles && !change.locked && !change.quotaBytes && !change.quotaMessages && !change.sendAs;
+    return !change.roles && !change.locked && !change.quotaBytes && !change.quotaMessages && !change.sendLimits && !change.sendAs;
 }
 
 /// The old password first where somebody changes his own: a session left open must not lock its owner out.
@@ -254,6 +255,7 @@ void UsersController::change(const ExchangePtr &exchange)
     change.locked = fields.boolean("locked"_L1);
     quotaOf(fields, "quotaBytes"_L1, change.quotaBytes);
     quotaOf(fields, "quotaMessages"_L1, change.quotaMessages);
+    change.sendLimits = sendLimitsOf(fields);
     change.forwardTo = fields.strings("forwardTo"_L1, JsonFields::Optional, 20, kMaxAddress);
     change.forwardKeeps = fields.boolean("forwardKeeps"_L1);
     replyOf(fields, change.autoReply);
@@ -262,7 +264,7 @@ void UsersController::change(const ExchangePtr &exchange)
         return;
     withUser(exchange, [exchange, change, current](control::User &user, UserAccess access) {
         if (access == UserAccess::Self && !isOwnBusiness(change))
-            exchange->refuse(403, "forbidden", u"Roles, lock, quotas and senders are set by an administrator."_s);
+            exchange->refuse(403, "forbidden", u"Roles, lock, quotas, limits and senders are set by an administrator."_s);
         else if (access == UserAccess::Self && change.password)
             changeOwnPassword(exchange, user, change, current);
         else

@@ -35,7 +35,8 @@ class FakeServices final : public control::DirectoryService,
                            public control::HealthService,
                            public control::AccountService,
                            public control::CertificateService,
-                           public control::BanService
+                           public control::BanService,
+                           public control::TrayService
 {
 public:
     using Id = base::Id;
@@ -101,7 +102,7 @@ public:
         secrets["session-operator"] = session({control::Role::Operator});
         secrets["session-admin"] = session({control::Role::Admin});
     }
-    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, &signIns, &groups, &groups}; }
+    api::Services services() { return {this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, this, &signIns, &groups, &groups}; }
 
     void searchMails(const QString &query, const control::PageRequest &page, Done<control::Page<control::FoundMail>> done) override
     {
@@ -288,6 +289,18 @@ public:
                      base::ErrorKind::Invalid, QStringLiteral("No address."), {}, QStringLiteral("address")});
         else
             give(done, result);
+    }
+    void createDisposable(Id, const QString &, std::optional<qint64> ttl, Done<control::NewMailbox> done) override
+    {
+        lastTtl = ttl;
+        base::Error full{base::ErrorKind::Busy, QStringLiteral("As many as it may have."), {}, {}};
+        full.retryAfterS = 90;
+        if (ttl && *ttl > 3600)
+            give(done, base::Error{base::ErrorKind::Forbidden, QStringLiteral("Too long a life."), {}, QStringLiteral("ttlSeconds")});
+        else if (ttl)
+            give(done, control::NewMailbox{makeMailbox(kMailbox), QStringLiteral("bound")});
+        else
+            give(done, full);
     }
     void setMailboxExpiry(Id id, std::optional<qint64> expiresAt, Done<control::Mailbox> done) override
     {
@@ -550,6 +563,46 @@ public:
     {
         giveIf(address == oneBan().address, done, oneBan());
     }
+
+    // TrayService
+    std::optional<Id> lastTrayMail;
+    qint64 lastTrust = -1;
+    std::optional<control::TrayMailFate> lastFate;
+    static control::TrayEntry oneTrayEntry()
+    {
+        control::TrayEntry entry;
+        entry.userId = kUser;
+        entry.domainId = kDomain;
+        entry.address = QStringLiteral("b@example.test");
+        entry.since = 1790000000000;
+        entry.peer = QStringLiteral("203.0.113.9");
+        entry.why = {{QStringLiteral("newRecipients"), 101, 3, 100}};
+        entry.mails = 2;
+        entry.recipients = 2;
+        entry.bytes = 2000;
+        return entry;
+    }
+    void listTray(std::optional<Id>, const control::PageRequest &, Done<control::Page<control::TrayEntry>> done) override
+    {
+        give(done, control::Page<control::TrayEntry>{{oneTrayEntry()}, {}});
+    }
+    void trayEntry(Id userId, Done<control::TrayEntry> done) override { giveIf(userId == kUser, done, oneTrayEntry()); }
+    void trayMails(Id, const control::PageRequest &, Done<control::Page<control::TrayMail>> done) override
+    {
+        give(done, control::Page<control::TrayMail>{{{kMail, QStringLiteral("b@example.test"), 1790000000000, 1, 1000}}, {}});
+    }
+    void releaseTray(Id userId, std::optional<Id> mailId, qint64 trustSeconds, Done<control::TrayResult> done) override
+    {
+        lastTrayMail = mailId;
+        lastTrust = trustSeconds;
+        giveIf(userId == kUser, done, control::TrayResult{2, 2, 1790000000000});
+    }
+    void lockTray(Id userId, control::TrayMailFate fate, Done<control::TrayResult> done) override
+    {
+        lastFate = fate;
+        giveIf(userId == kUser, done, control::TrayResult{2, 2, {}});
+    }
+    void sendUsage(Id, Done<control::SendUsage> done) override { give(done, control::SendUsage{{1, 2, 3}, {10, 0, 0}, true, 1790000000000}); }
 
     // TemplateService, SuppressionService
     static control::Template oneTemplate()

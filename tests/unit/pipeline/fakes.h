@@ -216,6 +216,7 @@ public:
     {
         none(done);
     }
+    void createDisposable(Id, const QString &, std::optional<qint64>, Callback<control::NewMailbox> done) override { none(done); }
     void setMailboxExpiry(Id, std::optional<qint64>, Callback<control::Mailbox> done) override { none(done); }
     void deleteMailbox(Id, Callback<control::Mailbox> done) override { none(done); }
     void listFolders(Id, Callback<QList<control::Folder>> done) override { none(done); }
