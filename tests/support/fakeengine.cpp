@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/fakeengine.h"
 #include "support/fakehealth.h"
+#include "support/faketray.h"
 #include "control/filtertext.h"
 #include "control/rfc3339.h"
 #include <QDateTime>
@@ -224,6 +225,11 @@ FakeEngine::Reply FakeEngine::answer(const Request &request)
     if (what == "health-report"_L1) {
         const auto *health = findChild<FakeHealth *>();
         return {200, health ? health->answer() : QByteArray(R"({"measuredSeconds":700,"enough":false,"findings":[],"changes":[]})")};
+    }
+    if (what == "tray"_L1) {
+        auto *tray = findChild<FakeTray *>();
+        const auto [code, body] = tray ? tray->answer(request.method, parts, request.body) : std::pair<int, QByteArray>{200, R"({"items":[],"next":null})"};
+        return {code, body};
     }
     if (parts[0] == "alerts"_L1)
         return answerAlerts(request, parts);

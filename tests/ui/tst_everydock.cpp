@@ -9,6 +9,7 @@
 #include "support/demosending.h"
 #include "support/demotraffic.h"
 #include "support/fakehealth.h"
+#include "support/faketray.h"
 #include <QAbstractItemModelTester>
 #include <QAbstractItemView>
 #include <QAbstractSpinBox>
@@ -69,6 +70,7 @@ private Q_SLOTS:
         support::fillPeople(m_console->fake);
         support::fillDiagnosis(m_console->fake);
         support::fillHealth(m_console->fake);
+        support::fillTray(m_console->fake);
         m_window = std::make_unique<MainWindow>(m_console->engine);
         m_window->resize(1280, 800);
         m_window->show();

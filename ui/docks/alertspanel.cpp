@@ -81,6 +81,7 @@ void AlertsPanel::makeActions()
     });
     m_showRules->setIconText(tr("Rules"));
     m_showRules->setCheckable(true);
+    m_tray = makeAction(tr("Show the tray"), u"follow"_s, [this] { Q_EMIT trayWanted(); });
     for (QAction *action : alertActions())
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
 }
@@ -94,6 +95,11 @@ QWidget *AlertsPanel::makeList()
     setUpTable(m_view, u"alerts"_s);
     m_view->setContextMenuPolicy(Qt::ActionsContextMenu);
     m_view->addActions(alertActions());
+    m_view->addAction(m_tray);
+    connect(m_view, &QAbstractItemView::activated, this, [this] {
+        if (m_tray->isEnabled())
+            m_tray->trigger();
+    });
     const int em = fontMetrics().horizontalAdvance(u'm');
     const QList<int> widths{6, 17, 5, 9, 5};
     for (int column = 0; column < widths.size(); ++column)
@@ -116,6 +122,7 @@ QWidget *AlertsPanel::makeList()
     auto *bar = new QHBoxLayout;
     bar->setSpacing(4);
     addButtons(bar, alertActions(), true);
+    addButtons(bar, {m_tray}, true);
     bar->addStretch(1);
     bar->addWidget(m_count);
     auto *column = new QVBoxLayout(page);
@@ -165,6 +172,8 @@ void AlertsPanel::updateState()
     const auto any = [&list](auto test) { return std::any_of(list.begin(), list.end(), test); };
     m_seen->setEnabled(any([](const control::Alert &alert) { return !alert.clearedAt && !alert.acknowledgedAt; }));
     m_loud->setEnabled(any([now](const control::Alert &alert) { return AlertWords::isSilent(alert, now); }));
+    m_tray->setEnabled(any([](const control::Alert &alert) { return alert.ruleKey == "tray"_L1; }));
+    m_tray->setVisible(m_tray->isEnabled());
     m_hour->setEnabled(!list.isEmpty());
     m_day->setEnabled(!list.isEmpty());
     m_stack->setCurrentWidget(m_model.isLoaded() && m_model.rowCount() == 0 ? static_cast<QWidget *>(m_empty) : m_view);

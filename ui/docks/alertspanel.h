@@ -24,8 +24,13 @@ public:
     QTableView *view() const { return m_view; }
     AlertRulesView &rules() { return *m_rules; }
     QString detailText() const;
+    /// Of the alert that mail is held.
+    QAction *trayAction() const { return m_tray; }
     /// Seen, silence for an hour, for a day, end the silence, rules.
     QList<QAction *> alertActions() const { return {m_seen, m_hour, m_day, m_loud, m_showRules}; }
+
+Q_SIGNALS:
+    void trayWanted();
 
 protected:
     void reload() override;
@@ -50,6 +55,7 @@ private:
     QAction *m_day = nullptr;
     QAction *m_loud = nullptr;
     QAction *m_showRules = nullptr;
+    QAction *m_tray = nullptr;
 };
 
 } // namespace ui

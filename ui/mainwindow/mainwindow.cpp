@@ -24,6 +24,7 @@
 #include "docks/settingspanel.h"
 #include "docks/suppressionspanel.h"
 #include "docks/templatespanel.h"
+#include "docks/traypanel.h"
 #include "docks/transcriptpanel.h"
 #include "docks/userspanel.h"
 #include "docks/webhookspanel.h"
@@ -151,6 +152,15 @@ void MainWindow::makeDocks()
     m_aliases = new AliasesPanel(m_engine);
     addDock(u"users"_s, tr("Users"), m_users);
     addDock(u"aliases"_s, tr("Aliases"), m_aliases);
+    auto *tray = new TrayPanel(m_engine);
+    addDock(u"tray"_s, tr("Tray"), tray);
+    connect(tray, &TrayPanel::queueWanted, this, [this](const QString &address) {
+        control::QueueFilter filter;
+        filter.states = {control::QueueState::Held};
+        filter.from = address;
+        showQueue(filter);
+    });
+    connect(m_alerts, &AlertsPanel::trayWanted, this, [this] { bringUp(u"tray"_s); });
     m_domains->addEmptyStep(m_mailboxes->newMailboxAction());
     connectDocks();
     connectDiagnosis();
