@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/fakeengine.h"
+#include "support/fakedoors.h"
 #include "support/fakehealth.h"
 #include "support/faketray.h"
 #include "control/filtertext.h"
@@ -197,12 +198,21 @@ void FakeEngine::letGo()
 
 FakeEngine::Reply FakeEngine::answer(const Request &request)
 {
+    auto *doors = findChild<FakeDoors *>();
+    if (doors && request.method == "POST" && request.path == "/v1/sessions"_L1) {
+        const auto session = doors->signIn(request.body);
+        return {session.status, session.body, session.type};
+    }
     if (request.token != token())
         return {401};
     if (failWith)
         return {failWith};
     const QStringList parts = request.path.split(u'/', Qt::SkipEmptyParts).mid(1); // without v1
     const QString what = parts.value(0);
+    if (doors) {
+        if (const auto found = doors->answer(request.method, parts, request.body))
+            return {found->status, found->body, found->type};
+    }
     if (what == "status"_L1) {
         status.domains = domains.size();
         status.mailboxes = mailboxes.size();

@@ -5,6 +5,7 @@
 #include "support/demoqueue.h"
 #include "support/demosending.h"
 #include "support/demotraffic.h"
+#include "support/fakedoors.h"
 #include "support/fakehealth.h"
 #include <QCoreApplication>
 #include <QFile>
@@ -21,6 +22,7 @@ int main(int argc, char **argv)
     support::DemoQueue queue(engine);
     support::fillSending(engine);
     support::fillPeople(engine);
+    support::fillDoors(engine);
     support::fillDiagnosis(engine);
     support::fillSettings(engine);
     support::fillHealth(engine);

@@ -8,6 +8,7 @@
 #include "support/demoqueue.h"
 #include "support/demosending.h"
 #include "support/demotraffic.h"
+#include "support/fakedoors.h"
 #include "support/fakehealth.h"
 #include "support/faketray.h"
 #include <QAbstractItemModelTester>
@@ -68,6 +69,7 @@ private Q_SLOTS:
         m_queue = std::make_unique<support::DemoQueue>(m_console->fake);
         support::fillSending(m_console->fake);
         support::fillPeople(m_console->fake);
+        support::fillDoors(m_console->fake);
         support::fillDiagnosis(m_console->fake);
         support::fillHealth(m_console->fake);
         support::fillTray(m_console->fake);

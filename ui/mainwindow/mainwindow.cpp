@@ -5,6 +5,8 @@
 #include "dialogs/testmaildialog.h"
 #include "docks/alertspanel.h"
 #include "docks/aliasespanel.h"
+#include "docks/banspanel.h"
+#include "docks/certificatespanel.h"
 #include "docks/connectionspanel.h"
 #include "docks/deliverypanel.h"
 #include "docks/destinationspanel.h"
@@ -12,6 +14,7 @@
 #include "docks/domainspanel.h"
 #include "docks/findpanel.h"
 #include "docks/healthpanel.h"
+#include "docks/keyspanel.h"
 #include "docks/logpanel.h"
 #include "docks/mailboxespanel.h"
 #include "docks/messagepanel.h"
@@ -161,6 +164,12 @@ void MainWindow::makeDocks()
         showQueue(filter);
     });
     connect(m_alerts, &AlertsPanel::trayWanted, this, [this] { bringUp(u"tray"_s); });
+    m_certificates = new CertificatesPanel(m_engine);
+    m_bans = new BansPanel(m_engine);
+    m_keys = new KeysPanel(m_engine);
+    addDock(u"certificates"_s, tr("Certificates"), m_certificates);
+    addDock(u"bans"_s, tr("Bans"), m_bans);
+    addDock(u"keys"_s, tr("Keys"), m_keys);
     m_domains->addEmptyStep(m_mailboxes->newMailboxAction());
     connectDocks();
     connectDiagnosis();

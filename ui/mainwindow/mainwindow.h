@@ -15,6 +15,8 @@ class AlertModel;
 class AlertsPanel;
 class AliasesPanel;
 class Appearance;
+class BansPanel;
+class CertificatesPanel;
 class ConnectionsPanel;
 class DeliveryPanel;
 class DestinationsPanel;
@@ -22,6 +24,7 @@ class Dock;
 class EngineSelector;
 class DomainsPanel;
 class FindPanel;
+class KeysPanel;
 class LinkBanner;
 class LogPanel;
 class MailboxesPanel;
@@ -61,6 +64,9 @@ public:
     DomainsPanel &domains() { return *m_domains; }
     UsersPanel &users() { return *m_users; }
     AliasesPanel &aliases() { return *m_aliases; }
+    CertificatesPanel &certificates() { return *m_certificates; }
+    BansPanel &bans() { return *m_bans; }
+    KeysPanel &keys() { return *m_keys; }
     TemplatesPanel &templates() { return *m_templates; }
     SuppressionsPanel &suppressions() { return *m_suppressions; }
     WebhooksPanel &webhooks() { return *m_webhooks; }
@@ -167,6 +173,9 @@ private:
     DomainsPanel *m_domains = nullptr;
     UsersPanel *m_users = nullptr;
     AliasesPanel *m_aliases = nullptr;
+    CertificatesPanel *m_certificates = nullptr;
+    BansPanel *m_bans = nullptr;
+    KeysPanel *m_keys = nullptr;
     TemplatesPanel *m_templates = nullptr;
     SuppressionsPanel *m_suppressions = nullptr;
     WebhooksPanel *m_webhooks = nullptr;

@@ -5,9 +5,12 @@
 #include "dialogs/shortcutsdialog.h"
 #include "docks/alertspanel.h"
 #include "docks/aliasespanel.h"
+#include "docks/banspanel.h"
+#include "docks/certificatespanel.h"
 #include "docks/destinationspanel.h"
 #include "docks/dock.h"
 #include "docks/domainspanel.h"
+#include "docks/keyspanel.h"
 #include "docks/mailboxespanel.h"
 #include "docks/messagespanel.h"
 #include "docks/queuelevers.h"
@@ -94,6 +97,9 @@ void MainWindow::makeWindowActions()
     name(m_queue->levers().allMenu()->actions(), tr("All in the queue's filter"));
     name(m_destinations->actions(), tr("Destination"));
     name(m_users->actions() + m_aliases->actions() + QList{m_domains->editAction()}, tr("&People"));
+    name(m_certificates->actions(), tr("Certificates"));
+    name({m_bans->liftAction()}, tr("Bans"));
+    name({m_keys->revokeAction()}, tr("Keys"));
     m_lockLayout->setChecked(m_locked);
 }
 
