@@ -2,14 +2,22 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "backend/engineconnection.h"
+#include "dialogs/passwordedit.h"
+#include "wizard/acmecheck.h"
+#include "wizard/administratorpage.h"
 #include "wizard/donepage.h"
 #include "wizard/portspage.h"
+#include "wizard/securitypage.h"
 #include "wizard/setuppages.h"
 #include "wizard/setupwizard.h"
 #include <QAbstractButton>
+#include <QCheckBox>
 #include <QComboBox>
+#include <QHostAddress>
+#include <QHostInfo>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QToolButton>
 #include <QRadioButton>
 #include <QTcpServer>
 #include <QTest>
@@ -53,6 +61,7 @@ inline bool walkWizard(ui::SetupWizard &wizard, const std::function<void()> &con
     see();
     if (!next(ui::SetupWizard::Security))
         return false;
+    wizard.security().button(ui::SetupPlan::LocalAuthority)->click();
     see();
     if (!next(ui::SetupWizard::Outgoing))
         return false;
@@ -60,6 +69,10 @@ inline bool walkWizard(ui::SetupWizard &wizard, const std::function<void()> &con
     wizard.outgoing().presets()->setCurrentIndex(1);
     wizard.outgoing().user()->setText(QStringLiteral("office@example.test"));
     wizard.outgoing().secret()->setText(QStringLiteral("secret"));
+    see();
+    if (!next(ui::SetupWizard::Administrator))
+        return false;
+    wizard.administrator().password()->generateButton()->click();
     see();
     if (!next(ui::SetupWizard::Summary))
         return false;

@@ -1,17 +1,26 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "backend/doorcalls.h"
+#include "dialogs/passwordedit.h"
+#include "dialogs/roothelp.h"
 #include "docks/domainspanel.h"
 #include "mainwindow/mainwindow.h"
 #include "postkontor/enginestart.h"
 #include "postkontor/firstrun.h"
 #include "support/pictures.h"
+#include "wizard/administratorpage.h"
 #include "wizard/donepage.h"
 #include "wizard/portspage.h"
+#include "wizard/securitypage.h"
 #include "wizard/setuppages.h"
 #include "wizard/setupwizard.h"
 #include <QAbstractButton>
 #include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
 #include <QLineEdit>
+#include <QNetworkAccessManager>
+#include <QNetworkReply>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QRadioButton>
@@ -19,6 +28,7 @@
 #include <QTcpServer>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 using namespace Qt::StringLiterals;
 using namespace ui;
@@ -57,6 +67,19 @@ class TestFirstRun : public QObject
         QTRY_VERIFY(wizard()->button(which)->isEnabled());
         QTest::mouseClick(wizard()->button(which), Qt::LeftButton);
     }
+    /// The status of POST /v1/sessions.
+    int signIn(const QString &address, const QString &password)
+    {
+        QNetworkAccessManager network;
+        QUrl url = m_engine->endpoint().url;
+        url.setPath(u"/v1/sessions"_s);
+        QNetworkRequest request(url);
+        request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
+        const std::unique_ptr<QNetworkReply> reply(network.post(request, QJsonDocument(QJsonObject{{u"address"_s, address}, {u"password"_s, password}}).toJson()));
+        if (!QTest::qWaitFor([&] { return reply->isFinished(); }, 60000))
+            return 0;
+        return reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    }
 
 private Q_SLOTS:
     void init()
@@ -81,14 +104,33 @@ private Q_SLOTS:
         for (const SetupPlan::Port &port : SetupPlan::usualPorts(SetupPlan::Office))
             wizard()->ports().address(port.listener)->setText(freeAddress());
         press(QWizard::NextButton);
-        press(QWizard::NextButton); // a self-made certificate
+        wizard()->security().button(SetupPlan::LocalAuthority)->click();
+        press(QWizard::NextButton);
         press(QWizard::NextButton); // directly
+        wizard()->administrator().password()->generateButton()->click();
+        const QString password = wizard()->administrator().password()->password();
+        press(QWizard::NextButton);
         QTRY_COMPARE(wizard()->currentId(), int(SetupWizard::Summary));
         QVERIFY(!QFile::exists(firstrun::profileFile())); // until here nothing was written
         press(QWizard::CommitButton);
         QTRY_VERIFY_WITH_TIMEOUT(wizard()->donePage().testButton()->isEnabled(), 60000);
         QCOMPARE(m_engine->status().hostname, u"mail.example.test"_s);
         QCOMPARE(QFile::permissions(firstrun::profileFile()) & (QFile::ReadGroup | QFile::ReadOther), QFile::Permissions());
+        QCOMPARE(signIn(u"admin@example.test"_s, password), 201);
+        QCOMPARE(signIn(u"admin@example.test"_s, password + u'x'), 401);
+        QFile written(firstrun::profileFile());
+        QVERIFY(written.open(QIODevice::ReadOnly));
+        QVERIFY(!written.readAll().contains(password.toUtf8()));
+        QStringList sources;
+        ui::readCertificates(m_engine->api(), this, [&](const base::Result<QList<control::Certificate>> &all) {
+            QVERIFY(all);
+            for (const control::Certificate &one : *all)
+                sources << one.source;
+        });
+        QByteArray root;
+        ui::readLocalRoot(m_engine->api(), false, this, [&](const base::Result<QByteArray> &pem) { root = pem ? *pem : QByteArray(); });
+        QTRY_VERIFY(sources.contains(u"local"_s) && root.startsWith("-----BEGIN CERTIFICATE-----"));
+        QVERIFY(wizard()->donePage().root().isVisible());
         QTest::mouseClick(wizard()->donePage().testButton(), Qt::LeftButton);
         QTRY_VERIFY_WITH_TIMEOUT(wizard()->donePage().text().contains(u"is in the mailbox"_s), 60000);
         const auto *records = wizard()->donePage().domains().findChild<QPlainTextEdit *>();

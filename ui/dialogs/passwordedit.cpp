@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dialogs/passwordedit.h"
 #include "look/glyphs.h"
+#include "look/passwordwords.h"
 #include <QBoxLayout>
 #include <QClipboard>
 #include <QGuiApplication>
+#include <QLabel>
 #include <QLineEdit>
 #include <QRandomGenerator>
 #include <QToolButton>
@@ -17,7 +19,9 @@ PasswordEdit::PasswordEdit(QWidget *parent)
     : QWidget(parent)
     , m_edit(new QLineEdit(this))
     , m_generate(new QToolButton(this))
+    , m_show(new QToolButton(this))
     , m_copy(new QToolButton(this))
+    , m_strength(new QLabel(this))
 {
     m_edit->setEchoMode(QLineEdit::Password);
     m_edit->setAccessibleName(tr("Password"));
@@ -29,21 +33,59 @@ PasswordEdit::PasswordEdit(QWidget *parent)
     m_copy->setToolTip(tr("Copy the password"));
     m_copy->setAccessibleName(m_copy->toolTip());
     m_copy->setEnabled(false);
-    auto *row = new QHBoxLayout(this);
-    row->setContentsMargins(0, 0, 0, 0);
+    m_show->setText(tr("Show"));
+    m_show->setCheckable(true);
+    m_show->setToolTip(tr("Show what is typed"));
+    m_strength->setTextFormat(Qt::PlainText);
+    m_strength->setWordWrap(true);
+    auto *row = new QHBoxLayout;
     row->setSpacing(4);
     row->addWidget(m_edit, 1);
+    row->addWidget(m_show);
     row->addWidget(m_generate);
     row->addWidget(m_copy);
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(4);
+    column->addLayout(row);
+    column->addWidget(m_strength);
     setFocusProxy(m_edit);
     connect(m_generate, &QAbstractButton::clicked, this, &PasswordEdit::generate);
+    connect(m_show, &QAbstractButton::toggled, this, [this](bool shown) { m_edit->setEchoMode(shown ? QLineEdit::Normal : QLineEdit::Password); });
     connect(m_copy, &QAbstractButton::clicked, this, [this] { QGuiApplication::clipboard()->setText(m_edit->text()); });
     connect(m_edit, &QLineEdit::textChanged, this, [this](const QString &text) {
         if (text.isEmpty())
-            m_edit->setEchoMode(QLineEdit::Password); // the next one is typed
-        m_copy->setEnabled(m_edit->echoMode() == QLineEdit::Normal);
+            m_show->setChecked(false); // the next one is typed
+        m_copy->setEnabled(!text.isEmpty());
+        showStrength();
         Q_EMIT changed();
     });
+    showStrength();
+}
+
+void PasswordEdit::setOwner(const QStringList &about)
+{
+    m_about = about;
+    showStrength();
+}
+
+void PasswordEdit::showStrength()
+{
+    const QString password = m_edit->text();
+    m_strength->setVisible(!password.isEmpty());
+    if (password.isEmpty())
+        return;
+    const State state = PasswordWords::stateOf(PasswordWords::strength(password, m_about));
+    QPalette colored = m_strength->palette();
+    colored.setColor(QPalette::WindowText, stateColor(state, palette().color(QPalette::Window)));
+    m_strength->setPalette(colored);
+    m_strength->setText(stateShape(state) + u' ' + PasswordWords::of(password, m_about));
+    m_edit->setAccessibleDescription(m_strength->text());
+}
+
+QString PasswordEdit::strengthText() const
+{
+    return m_edit->text().isEmpty() ? QString() : m_strength->text();
 }
 
 QString PasswordEdit::password() const
@@ -66,7 +108,7 @@ QString PasswordEdit::generated()
 
 void PasswordEdit::generate()
 {
-    m_edit->setEchoMode(QLineEdit::Normal);
+    m_show->setChecked(true);
     m_edit->setText(generated());
     m_edit->setCursorPosition(0);
     m_edit->setFocus();

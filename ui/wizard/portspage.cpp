@@ -26,6 +26,26 @@ QString nameOf(const QString &listener)
     return PortsPage::tr("Console and programs (HTTP)");
 }
 
+/// Who comes there.
+QString sentenceOf(const QString &listener, SetupPlan::Role role)
+{
+    if (listener == "smtp"_L1) {
+        switch (role) {
+        case SetupPlan::Office:
+            return PortsPage::tr("Everybody's servers bring mail here. The firewall must let port 25 in.");
+        case SetupPlan::Relay:
+            return PortsPage::tr("Programs and machines of your network hand their mail over here.");
+        case SetupPlan::TestMail:
+            return PortsPage::tr("Programs under test send here. Nothing goes further.");
+        }
+    }
+    if (listener == "submission"_L1)
+        return PortsPage::tr("Your people's mail programs send here once they have signed in. Encrypted from the word STARTTLS on.");
+    if (listener == "submissions"_L1)
+        return PortsPage::tr("The same, encrypted from the first octet on. Most mail programs try it first.");
+    return PortsPage::tr("This console and programs that use the API. Not encrypted: keep it on this machine.");
+}
+
 std::pair<State, QString> wordsOf(const PortTest &test)
 {
     switch (test.result) {
@@ -57,6 +77,7 @@ PortsPage::PortsPage(SetupPlan &plan, QWidget *parent)
     m_grid->setHorizontalSpacing(12);
     m_grid->setVerticalSpacing(8);
     column->addLayout(m_grid);
+    column->addSpacing(12);
     column->addWidget(m_hint);
     column->addStretch(1);
     m_soon.setSingleShot(true);
@@ -71,27 +92,30 @@ void PortsPage::initializePage()
         return;
     }
     for (const Row &row : std::as_const(m_rows)) {
-        delete m_grid->itemAtPosition(int(&row - m_rows.constData()), 0)->widget();
+        delete m_grid->itemAtPosition(2 * int(&row - m_rows.constData()), 0)->widget();
         delete row.address;
         delete row.verdict;
+        delete row.sentence;
     }
     m_rows.clear();
     m_shown = m_plan.role;
     for (const SetupPlan::Port &port : SetupPlan::usualPorts(m_plan.role)) {
-        Row row{port.listener, new QLineEdit(port.address, this), makeLabel(), false};
+        Row row{port.listener, new QLineEdit(port.address, this), makeLabel(), makeCaption(sentenceOf(port.listener, m_plan.role)), false};
+        row.address->setAccessibleDescription(row.sentence->text());
         row.address->setAccessibleName(nameOf(port.listener));
         row.address->setMinimumWidth(fontMetrics().horizontalAdvance(u'0') * 20);
         connect(row.address, &QLineEdit::textChanged, this, [this] {
             m_soon.start();
             Q_EMIT completeChanged();
         });
-        const int line = int(m_rows.size());
+        const int line = 2 * int(m_rows.size());
         auto *name = makeLabel(nameOf(port.listener));
         name->setWordWrap(false);
         name->setBuddy(row.address);
         m_grid->addWidget(name, line, 0);
         m_grid->addWidget(row.address, line, 1);
         m_grid->addWidget(row.verdict, line, 2);
+        m_grid->addWidget(row.sentence, line + 1, 1, 1, 2);
         m_rows << row;
     }
     test();

@@ -27,6 +27,7 @@ private:
         QString listener;
         QLineEdit *address = nullptr;
         QLabel *verdict = nullptr;
+        QLabel *sentence = nullptr;
         bool good = false;
     };
     void test();

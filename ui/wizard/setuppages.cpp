@@ -5,7 +5,6 @@
 #include "look/fonts.h"
 #include <QBoxLayout>
 #include <QComboBox>
-#include <QFileInfo>
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
@@ -51,6 +50,15 @@ QLabel *SetupPage::makeLabel(const QString &text)
     return label;
 }
 
+QLabel *SetupPage::makeCaption(const QString &text)
+{
+    QLabel *label = makeLabel(text);
+    QPalette quiet = label->palette();
+    quiet.setColor(QPalette::WindowText, captionColor(palette()));
+    label->setPalette(quiet);
+    return label;
+}
+
 RolePage::RolePage(SetupPlan &plan, QWidget *parent)
     : SetupPage(plan, parent)
 {
@@ -93,6 +101,7 @@ NamesPage::NamesPage(SetupPlan &plan, QWidget *parent)
     , m_domain(new QLineEdit(this))
     , m_domainLabel(makeLabel())
     , m_hint(makeLabel())
+    , m_example(makeCaption())
 {
     setTitle(tr("What is it called?"));
     setSubTitle(tr("Other servers are greeted with the name of the server; the domain is what stands behind the @."));
@@ -105,13 +114,38 @@ NamesPage::NamesPage(SetupPlan &plan, QWidget *parent)
     form->addRow(tr("Domain:"), m_domain);
     form->addRow(m_domainLabel);
     form->addRow(m_hint);
+    form->addRow(m_example);
+    form->setVerticalSpacing(12);
     for (QLineEdit *edit : {m_hostname, m_domain}) {
         connect(edit, &QLineEdit::textChanged, this, [this] {
             const bool wrong = (!m_hostname->text().isEmpty() && !isName(m_hostname->text().trimmed()))
                 || (!m_domain->text().isEmpty() && !isName(m_domain->text().trimmed()));
             m_hint->setText(wrong ? stateShape(State::Failed) + u' ' + tr("Names are words of letters, digits and hyphens with dots between them.") : QString());
+            m_hint->setVisible(wrong);
+            showExample();
             Q_EMIT completeChanged();
         });
+    }
+    m_hint->hide();
+}
+
+/// What will come of the two names.
+void NamesPage::showExample()
+{
+    const QString host = isName(m_hostname->text().trimmed()) ? m_hostname->text().trimmed() : m_hostname->placeholderText();
+    const QString domain = isName(m_domain->text().trimmed()) ? m_domain->text().trimmed() : m_domain->placeholderText();
+    switch (m_plan.role) {
+    case SetupPlan::Office:
+        m_example->setText(tr("People get mail as anna@%1. Mail programs and other servers find the server as %2: that name must lead to its address in the DNS, "
+                              "and its address back to the name, or others take the mail for spam. The last page lists all records.")
+                               .arg(domain, host));
+        break;
+    case SetupPlan::Relay:
+        m_example->setText(tr("Other servers see %1 as the sender's server. Its address must lead back to that name in the DNS, or they take the mail for spam.").arg(host));
+        break;
+    case SetupPlan::TestMail:
+        m_example->setText(tr("Nobody outside sees these names. Mailboxes and disposable addresses of %1 catch what programs send.").arg(domain));
+        break;
     }
 }
 
@@ -122,6 +156,7 @@ void NamesPage::initializePage()
     m_domainLabel->setText(m_plan.role == SetupPlan::Office
                                ? tr("Mail for this domain is kept here. More domains can be added later.")
                                : tr("May be empty: the first mailbox brings its own domain."));
+    showExample();
 }
 
 bool NamesPage::isComplete() const
@@ -136,67 +171,6 @@ bool NamesPage::validatePage()
 {
     m_plan.hostname = QString::fromLatin1(QUrl::toAce(m_hostname->text().trimmed())); // RFC 5890: other servers see this form
     m_plan.domain = m_domain->text().trimmed();
-    return true;
-}
-
-SecurityPage::SecurityPage(SetupPlan &plan, QWidget *parent)
-    : SetupPage(plan, parent)
-    , m_selfMade(new QRadioButton(tr("Make one now"), this))
-    , m_own(new QRadioButton(tr("Use files I have"), this))
-    , m_certificate(new QLineEdit(this))
-    , m_key(new QLineEdit(this))
-    , m_hint(makeLabel())
-{
-    setTitle(tr("Which certificate?"));
-    setSubTitle(tr("Connections are encrypted with it. Mail programs ask before they trust one that is self-made."));
-    m_selfMade->setChecked(true);
-    m_certificate->setPlaceholderText(u"/etc/ssl/mail.pem"_s);
-    m_key->setPlaceholderText(u"/etc/ssl/mail.key"_s);
-    m_certificate->setAccessibleName(tr("Certificate chain (PEM)"));
-    m_key->setAccessibleName(tr("Private key (PEM)"));
-    QLabel *what = makeLabel(tr("For the name of the server, good for ten years. One of your own can take its place later, in Settings."));
-    what->setIndent(kBelowChoice);
-    m_selfMade->setAccessibleDescription(what->text());
-    auto *form = new QFormLayout(this);
-    form->addRow(m_selfMade);
-    form->addRow(what);
-    form->addRow(m_own);
-    auto *files = new QFormLayout;
-    files->setContentsMargins(kBelowChoice, 0, 0, 0);
-    files->addRow(tr("Certificate chain (PEM):"), m_certificate);
-    files->addRow(tr("Private key (PEM):"), m_key);
-    form->addRow(files);
-    form->addRow(m_hint);
-    connect(m_own, &QRadioButton::toggled, this, &SecurityPage::updateState);
-    connect(m_certificate, &QLineEdit::textChanged, this, &SecurityPage::updateState);
-    connect(m_key, &QLineEdit::textChanged, this, &SecurityPage::updateState);
-    updateState();
-}
-
-void SecurityPage::updateState()
-{
-    m_certificate->setEnabled(m_own->isChecked());
-    m_key->setEnabled(m_own->isChecked());
-    QString problem;
-    for (const QLineEdit *edit : {m_key, m_certificate}) {
-        const QString file = edit->text().trimmed();
-        if (m_own->isChecked() && !file.isEmpty() && !QFileInfo(file).isReadable())
-            problem = tr("%1 cannot be read by this program.").arg(file);
-    }
-    m_hint->setText(problem.isEmpty() ? QString() : stateShape(State::Failed) + u' ' + problem);
-    Q_EMIT completeChanged();
-}
-
-bool SecurityPage::isComplete() const
-{
-    const auto readable = [](const QLineEdit *edit) { return QFileInfo(edit->text().trimmed()).isFile() && QFileInfo(edit->text().trimmed()).isReadable(); };
-    return !m_own->isChecked() || (readable(m_certificate) && readable(m_key));
-}
-
-bool SecurityPage::validatePage()
-{
-    m_plan.certificate = m_own->isChecked() ? m_certificate->text().trimmed() : QString();
-    m_plan.key = m_own->isChecked() ? m_key->text().trimmed() : QString();
     return true;
 }
 
@@ -229,11 +203,23 @@ OutgoingPage::OutgoingPage(SetupPlan &plan, QWidget *parent)
     row->addWidget(probe);
     row->addWidget(m_answer, 1);
     auto *form = new QFormLayout(this);
+    QLabel *direct = makeCaption(tr("Nobody stands between, and results are seen here at once. Addresses of homes and of many clouds are refused by large providers, though; "
+                                    "the name of the server must lead to its address and back."));
+    QLabel *by = makeCaption(tr("It takes all mail for elsewhere, for an account or a fee. Right for homes, for clouds without port 25, and where the provider signs and counts anyway."));
+    direct->setContentsMargins(kBelowChoice, 0, 0, 0);
+    by->setContentsMargins(kBelowChoice, 0, 0, 0);
+    m_direct->setAccessibleDescription(direct->text());
+    m_smarthost->setAccessibleDescription(by->text());
+    form->setVerticalSpacing(8);
     form->addRow(m_direct);
+    form->addRow(direct);
     form->addRow(row);
     form->addRow(m_smarthost);
+    form->addRow(by);
     auto *provider = new QFormLayout;
-    provider->setContentsMargins(kBelowChoice, 0, 0, 0);
+    provider->setContentsMargins(kBelowChoice, 4, 0, 0);
+    provider->setVerticalSpacing(8);
+    provider->setHorizontalSpacing(12);
     provider->addRow(tr("Provider:"), m_preset);
     provider->addRow(tr("Server and port:"), m_server);
     provider->addRow(tr("User name:"), m_user);
@@ -295,6 +281,7 @@ bool OutgoingPage::validatePage()
 SummaryPage::SummaryPage(SetupPlan &plan, QWidget *parent)
     : SetupPage(plan, parent)
     , m_text(new QPlainTextEdit(this))
+    , m_then(makeLabel())
 {
     setTitle(tr("This will be written"));
     setSubTitle(tr("Until now nothing was. The settings go into a file of yours, the server starts, and its domain is made."));
@@ -304,6 +291,7 @@ SummaryPage::SummaryPage(SetupPlan &plan, QWidget *parent)
     m_text->setFont(fixedFont());
     auto *column = new QVBoxLayout(this);
     column->addWidget(m_text, 1);
+    column->addWidget(m_then);
 }
 
 void SummaryPage::initializePage()
@@ -312,6 +300,7 @@ void SummaryPage::initializePage()
     if (!shown.smarthostSecret.isEmpty())
         shown.smarthostSecret = u"••••••••"_s;
     m_text->setPlainText(shown.toToml());
+    m_then->setText(tr("Then %1 becomes administrator. The password is in no file.").arg(m_plan.administrator));
 }
 
 QString SummaryPage::text() const

@@ -23,6 +23,8 @@ public:
 protected:
     /// Plain text that wraps.
     QLabel *makeLabel(const QString &text = {});
+    /// What is worth knowing: the same in less weight.
+    QLabel *makeCaption(const QString &text = {});
     SetupPlan &m_plan;
 };
 
@@ -54,29 +56,10 @@ public:
 private:
     QLineEdit *m_hostname;
     QLineEdit *m_domain;
+    void showExample();
     QLabel *m_domainLabel;
     QLabel *m_hint;
-};
-
-/// Own certificate or a self-made one.
-class SecurityPage : public SetupPage
-{
-    Q_OBJECT
-public:
-    explicit SecurityPage(SetupPlan &plan, QWidget *parent = nullptr);
-    QRadioButton *ownButton() const { return m_own; }
-    QLineEdit *certificate() const { return m_certificate; }
-    QLineEdit *key() const { return m_key; }
-    bool isComplete() const override;
-    bool validatePage() override;
-
-private:
-    QRadioButton *m_selfMade;
-    QRadioButton *m_own;
-    QLineEdit *m_certificate;
-    QLineEdit *m_key;
-    QLabel *m_hint;
-    void updateState();
+    QLabel *m_example;
 };
 
 /// How mail leaves: directly, or by a provider.
@@ -117,6 +100,7 @@ public:
 
 private:
     QPlainTextEdit *m_text;
+    QLabel *m_then;
 };
 
 } // namespace ui

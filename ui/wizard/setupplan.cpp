@@ -25,6 +25,8 @@ QString quoted(const QString &text)
 
 QString tomlOf(const QVariant &value)
 {
+    if (value.typeId() == QMetaType::Bool)
+        return value.toBool() ? u"true"_s : u"false"_s;
     if (value.typeId() != QMetaType::QStringList)
         return quoted(value.toString());
     QStringList items;
@@ -57,8 +59,12 @@ QList<std::pair<QString, QVariant>> SetupPlan::settings() const
     if (role == TestMail) // nothing leaves this machine
         list.emplaceBack(u"server.roles"_s, QStringList{u"smtp"_s, u"submission"_s, u"api"_s, u"web"_s});
     for (const Port &port : ports) {
-        if (!port.address.isEmpty())
-            list.emplaceBack(u"listen."_s + port.listener, QStringList{port.address});
+        if (port.address.isEmpty())
+            continue;
+        QStringList addresses{port.address};
+        if (port.listener == "http"_L1 && !acmeListener.isEmpty() && acmeListener != port.address)
+            addresses << acmeListener;
+        list.emplaceBack(u"listen."_s + port.listener, addresses);
     }
     if (role == Relay) {
         list.emplaceBack(u"smtp.relay_from"_s, QStringList{u"127.0.0.0/8"_s, u"10.0.0.0/8"_s, u"172.16.0.0/12"_s, u"192.168.0.0/16"_s,
@@ -73,6 +79,13 @@ QList<std::pair<QString, QVariant>> SetupPlan::settings() const
     }
     add(u"tls.certificate"_s, certificate);
     add(u"tls.key"_s, key);
+    if (certificateFrom == LocalAuthority)
+        list.emplaceBack(u"tls.local_authority"_s, true);
+    add(u"acme.directory"_s, acmeDirectory);
+    if (!acmeDirectory.isEmpty()) {
+        add(u"acme.contact"_s, acmeContact);
+        list.emplaceBack(u"acme.agree_terms"_s, true);
+    }
     return list;
 }
 

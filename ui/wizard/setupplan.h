@@ -15,6 +15,8 @@ struct SetupPlan
         Relay,    ///< takes mail of the own network and sends it on
         TestMail  ///< catches what programs send; nothing leaves
     };
+    /// Where the certificate comes from.
+    enum Certificate { Acme, LocalAuthority, OwnFiles, Later };
     struct Port
     {
         QString listener; ///< "smtp"
@@ -25,8 +27,15 @@ struct SetupPlan
     QString hostname;
     QString domain;
     QList<Port> ports;
-    QString certificate; ///< empty: self-made
+    Certificate certificateFrom = Later;
+    QString certificate; ///< OwnFiles
     QString key;
+    QString acmeDirectory; ///< Acme; its terms are agreed to
+    QString acmeContact;   ///< may be empty
+    QString acmeListener;  ///< where its question is heard besides the console's port; empty: a proxy hands it on
+    QString administrator; ///< address; in no settings, as the next two
+    QString administratorName;
+    QString administratorPassword;
     QString smarthost; ///< "host:port"; empty: direct
     QString smarthostUser;
     QString smarthostSecret;

@@ -7,12 +7,14 @@
 
 namespace ui {
 
+class AdministratorPage;
 class DonePage;
 class NamesPage;
 class OutgoingPage;
 class PortsPage;
 class RolePage;
 class SecurityPage;
+class StepList;
 class SummaryPage;
 
 /// The first start: questions, then what is written, then the running server. Rejected before the summary was agreed to, it
@@ -21,7 +23,7 @@ class SetupWizard : public QWizard
 {
     Q_OBJECT
 public:
-    enum Page { Role, Names, Ports, Security, Outgoing, Summary, Done };
+    enum Page { Role, Names, Ports, Security, Outgoing, Administrator, Summary, Done };
 
     explicit SetupWizard(EngineConnection &engine, QWidget *parent = nullptr);
     const SetupPlan &plan() const { return m_plan; }
@@ -30,6 +32,7 @@ public:
     PortsPage &ports() { return *m_ports; }
     SecurityPage &security() { return *m_security; }
     OutgoingPage &outgoing() { return *m_outgoing; }
+    AdministratorPage &administrator() { return *m_administrator; }
     SummaryPage &summary() { return *m_summary; }
     DonePage &donePage() { return *m_done; }
     int nextId() const override;
@@ -45,8 +48,10 @@ private:
     PortsPage *m_ports;
     SecurityPage *m_security;
     OutgoingPage *m_outgoing;
+    AdministratorPage *m_administrator;
     SummaryPage *m_summary;
     DonePage *m_done;
+    StepList *m_steps;
 };
 
 } // namespace ui
