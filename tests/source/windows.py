@@ -19,7 +19,7 @@ import sys
 COMPILER = "x86_64-w64-mingw32-g++-posix"
 QT = pathlib.Path("/usr/include/x86_64-linux-gnu/qt6")
 THIRD_PARTY = ["openssl", "unicode", "zstd.h", "zstd_errors.h", "zlib.h", "zconf.h", "ares.h", "ares_version.h", "ares_rules.h",
-               "sodium.h", "sodium", "qt6keychain", "rapidjson", "toml++", "boost", "sqlite3.h"]
+               "sodium.h", "sodium", "qt6keychain", "qrencode.h", "rapidjson", "toml++", "boost", "sqlite3.h"]
 OTHER_SYSTEMS = re.compile(r"_(linux|unix|macos)\.(cpp|h)$")
 INCLUDE = re.compile(rb'^\s*#\s*include\s+"([^"]+)"', re.M)
 DEFINES = ["-DQT_NO_KEYWORDS", "-DQT_NO_FOREACH", "-DQT_NO_CAST_FROM_ASCII", "-DQT_NO_CAST_TO_ASCII",

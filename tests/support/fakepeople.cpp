@@ -95,7 +95,7 @@ FakeEngine::Reply FakeEngine::refusedMember(const QByteArray &body) const
 {
     const QJsonObject wanted = QJsonDocument::fromJson(body).object();
     for (auto it = refusedMembers.cbegin(); it != refusedMembers.cend(); ++it) {
-        if (wanted.contains(it.key().section(u'.', 0, 0)))
+        if (wanted.contains(it.key().section(u'.', 0, 0).section(u'[', 0, 0)))
             return {422, problem(422, it.value(), it.key())};
     }
     return {};

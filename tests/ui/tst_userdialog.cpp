@@ -1,14 +1,18 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "dialogs/addressespage.h"
 #include "dialogs/awayform.h"
 #include "dialogs/fieldform.h"
 #include "dialogs/passwordedit.h"
+#include "dialogs/qrcode.h"
 #include "dialogs/quotaedit.h"
 #include "dialogs/signinpage.h"
+#include "dialogs/twofactordialog.h"
 #include "dialogs/userdialog.h"
 #include "docks/noticebar.h"
 #include "support/console.h"
 #include "support/demopeople.h"
+#include "support/fakedoors.h"
 #include "support/pictures.h"
 #include "support/visibletexts.h"
 #include <QApplication>
@@ -101,6 +105,7 @@ private Q_SLOTS:
         m_console = std::make_unique<support::Console>();
         m_console->fake.domains = {{m_console->fake.nextId(), u"example.test"_s, 0}};
         support::fillPeople(m_console->fake);
+        support::FakeDoors::of(m_console->fake);
         QVERIFY(m_console->connect());
     }
     void cleanup()
@@ -164,9 +169,9 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("member");
         QTest::addColumn<int>("tab");
-        QTest::newRow("forward") << u"forwardTo"_s << 1;
-        QTest::newRow("send as") << u"sendAs"_s << 1;
-        QTest::newRow("until") << u"autoReply.until"_s << 2;
+        QTest::newRow("forward") << u"forwardTo"_s << 2;
+        QTest::newRow("send as") << u"sendAs[1]"_s << 2; // one of the list
+        QTest::newRow("until") << u"autoReply.until"_s << 3;
         QTest::newRow("roles") << u"roles"_s << 0;
     }
     void aRefusedTabComesToTheFront()
@@ -178,13 +183,13 @@ private Q_SLOTS:
         text(u"May also send as"_s)->setPlainText(u"@far.example"_s);
         box(u"Answer mail while away"_s)->setChecked(true);
         box(u"Operator"_s)->setChecked(true);
-        m_dialog->tabs()->setCurrentIndex(3);
+        m_dialog->tabs()->setCurrentIndex(4);
         m_console->fake.refusedMembers = {{member, u"no, not this"_s}};
         button(u"Save"_s)->click();
         QTRY_COMPARE(m_dialog->tabs()->currentIndex(), tab);
         auto *form = dynamic_cast<FieldForm *>(m_dialog->tabs()->currentWidget());
         QVERIFY(form);
-        QVERIFY(form->problemOf(member).contains(u"no, not this"_s));
+        QVERIFY(form->problemOf(member.section(u'[', 0, 0)).contains(u"no, not this"_s));
         QVERIFY(form->isAncestorOf(QApplication::focusWidget()));
         support::keepPicture(*m_dialog, u"user-refused-%1"_s.arg(member));
     }
@@ -193,7 +198,7 @@ private Q_SLOTS:
     {
         user(u"bo@example.test"_s).quotaBytes = 1234567890; // no round number
         open(user(u"bo@example.test"_s));
-        for (int tab = 0; tab < 4; ++tab) {
+        for (int tab = 0; tab < m_dialog->tabs()->count(); ++tab) {
             m_dialog->tabs()->setCurrentIndex(tab);
             support::keepPicture(*m_dialog, u"user-tab-%1"_s.arg(tab));
         }
@@ -252,7 +257,7 @@ private Q_SLOTS:
     {
         const control::Id mei = user(u"mei@example.test"_s).id;
         open(user(u"mei@example.test"_s));
-        m_dialog->tabs()->setCurrentIndex(3);
+        m_dialog->tabs()->setCurrentIndex(4);
         SignInPage *page = m_dialog->signIn();
         QTRY_COMPARE(page->table()->rowCount(), 3);
         QCOMPARE(page->table()->item(2, 2)->text(), u"never"_s);
@@ -278,13 +283,127 @@ private Q_SLOTS:
     void endsTheSecondFactor()
     {
         open(user(u"mei@example.test"_s));
-        m_dialog->tabs()->setCurrentIndex(3);
+        m_dialog->tabs()->setCurrentIndex(4);
         SignInPage *page = m_dialog->signIn();
         QVERIFY(page->endButton()->isVisible());
         page->endButton()->click();
         press(u"End it"_s);
         QTRY_VERIFY(!user(u"mei@example.test"_s).twoFactor);
         QTRY_VERIFY(!page->endButton()->isVisible());
+    }
+
+    void setsUpASecondFactor()
+    {
+        open(user(u"bo@example.test"_s));
+        m_dialog->tabs()->setCurrentIndex(4);
+        SignInPage *page = m_dialog->signIn();
+        QVERIFY(page->beginButton()->isVisible() && !page->endButton()->isVisible());
+        page->beginButton()->click();
+        QPointer<TwoFactorDialog> factor = page->findChild<TwoFactorDialog *>();
+        QVERIFY(factor);
+        QTRY_VERIFY(!factor->secret()->text().isEmpty());
+        QCOMPARE(factor->secret()->text().remove(u' '), u"JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"_s);
+        support::keepPicture(*factor, u"second-factor"_s);
+        QVERIFY(!factor->nextButton()->isEnabled());
+        factor->code()->setText(u"111 111"_s);
+        QTest::keyClick(factor->code(), Qt::Key_Return);
+        QTRY_VERIFY(factor->problem().contains(u"not the code"_s));
+        QVERIFY(!user(u"bo@example.test"_s).twoFactor);
+        QVERIFY(factor->recovery()->toPlainText().isEmpty()); // nobody has them before the proof
+        factor->code()->setText(u"482 913"_s);
+        factor->nextButton()->click();
+        QTRY_VERIFY(factor->isDone());
+        QVERIFY(user(u"bo@example.test"_s).twoFactor);
+        QCOMPARE(factor->recovery()->toPlainText().split(u'\n').size(), 8);
+        QVERIFY(factor->secret()->text().isEmpty());
+        support::keepPicture(*factor, u"recovery-codes"_s);
+        QVERIFY(page->endButton()->isVisible());
+        factor->nextButton()->click();
+        QTRY_VERIFY(!factor);
+    }
+
+    void aSecondFactorThatIsThereIsNotReplaced()
+    {
+        control::User stale = user(u"mei@example.test"_s);
+        stale.twoFactor = false; // as the dialog knew it
+        open(stale);
+        m_dialog->signIn()->beginButton()->click();
+        auto *factor = m_dialog->findChild<TwoFactorDialog *>();
+        QVERIFY(factor);
+        QTRY_VERIFY(factor->problem().contains(u"End it first"_s));
+        QVERIFY(!factor->nextButton()->isEnabled());
+        factor->reject();
+    }
+
+    void qrCodesAreWhatPhonesRead()
+    {
+        const QImage image = qrImage(u"otpauth://totp/Postkontor:mei@example.test?secret=JBSWY3DPEHPK3PXP&issuer=Postkontor"_s);
+        QVERIFY(!image.isNull());
+        QCOMPARE(image.width(), image.height());
+        const int modules = image.width() - 8;
+        QCOMPARE((modules - 17) % 4, 0); // ISO/IEC 18004 5.3.1.1
+        const auto dark = [&image](int x, int y) { return qGray(image.pixel(x + 4, y + 4)) < 128; };
+        for (int i = -4; i < modules + 4; ++i) // the quiet zone
+            QVERIFY(!dark(i, -1) && !dark(-1, i) && !dark(i, modules) && !dark(modules, i));
+        for (const QPoint &corner : {QPoint(0, 0), QPoint(modules - 7, 0), QPoint(0, modules - 7)}) { // finder patterns
+            for (int y = 0; y < 7; ++y) {
+                for (int x = 0; x < 7; ++x) {
+                    const bool ring = x == 0 || x == 6 || y == 0 || y == 6;
+                    const bool heart = x >= 2 && x <= 4 && y >= 2 && y <= 4;
+                    QCOMPARE(dark(corner.x() + x, corner.y() + y), ring || heart);
+                }
+            }
+        }
+        for (int i = 8; i < modules - 8; ++i) // timing patterns
+            QCOMPARE(dark(i, 6), i % 2 == 0);
+        QVERIFY(qrImage(QString(5000, u'x')).isNull());
+    }
+
+    void addressesComeAndGo()
+    {
+        open(user(u"anna@example.test"_s));
+        m_dialog->tabs()->setCurrentIndex(1);
+        AddressesPage *page = m_dialog->addresses();
+        QTRY_COMPARE(page->table()->rowCount(), 4); // her own, and three that lead to her
+        QCOMPARE(page->table()->item(0, 0)->text(), u"anna@example.test"_s);
+        page->table()->selectRow(0);
+        QVERIFY(!page->removeButton()->isEnabled()); // the own one stays
+        page->address()->setText(u"nordbruk@example.test"_s);
+        page->addButton()->click();
+        QTRY_COMPARE(page->table()->rowCount(), 5);
+        const auto rowOf = [page](const QString &address) {
+            for (int row = 0; row < page->table()->rowCount(); ++row) {
+                if (page->table()->item(row, 0)->text() == address)
+                    return row;
+            }
+            return -1;
+        };
+        page->table()->selectRow(rowOf(u"office@example.test"_s)); // of two people
+        page->removeButton()->click();
+        QTRY_COMPARE(page->table()->rowCount(), 4);
+        const auto alias = [this](const QString &address) {
+            for (const control::Alias &one : std::as_const(m_console->fake.aliases)) {
+                if (one.address == address)
+                    return one.targets;
+            }
+            return QStringList();
+        };
+        QCOMPARE(alias(u"office@example.test"_s), QStringList{u"mei@example.test"_s}); // the other one keeps it
+        page->table()->selectRow(rowOf(u"a.nordbruk@example.test"_s));
+        page->removeButton()->click();
+        QTRY_COMPARE(page->table()->rowCount(), 3);
+        QVERIFY(alias(u"a.nordbruk@example.test"_s).isEmpty());
+        for (QToolButton *one : page->notice().findChildren<QToolButton *>()) {
+            if (one->text() == u"Undo"_s)
+                one->click();
+        }
+        QTRY_COMPARE(page->table()->rowCount(), 4);
+        QCOMPARE(alias(u"a.nordbruk@example.test"_s), QStringList{u"anna@example.test"_s});
+        m_console->fake.refusedMembers = {{u"address"_s, u"the domain is not one of this server"_s}};
+        page->address()->setText(u"anna@elsewhere.example"_s);
+        page->addButton()->click();
+        QTRY_VERIFY(page->notice().text().contains(u"not one of this server"_s));
+        QCOMPARE(page->address()->text(), u"anna@elsewhere.example"_s);
     }
 
     void noTextIsCutOff()

@@ -87,7 +87,8 @@ void FieldForm::addProblem(QWidget *widget, const QString &field, bool wide)
 
 const FieldForm::Field *FieldForm::find(const QString &name) const
 {
-    const auto it = std::find_if(m_fields.begin(), m_fields.end(), [&](const Field &field) { return field.name == name; });
+    const QString whole = name.section(u'[', 0, 0); // "forwardTo[1]": one of a list
+    const auto it = std::find_if(m_fields.begin(), m_fields.end(), [&whole](const Field &field) { return field.name == whole; });
     return it == m_fields.end() ? nullptr : &*it;
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dialogs/signinpage.h"
 #include "dialogs/question.h"
+#include "dialogs/twofactordialog.h"
 #include "docks/noticebar.h"
 #include "look/colors.h"
 #include "look/format.h"
@@ -43,6 +44,7 @@ SignInPage::SignInPage(EngineConnection &engine, const control::User &user, QWid
     , m_make(new QPushButton(tr("New app password"), this))
     , m_revoke(new QPushButton(tr("Revoke"), this))
     , m_factor(wrapped({}, this))
+    , m_begin(new QPushButton(tr("Set up a second factor…"), this))
     , m_end(new QPushButton(tr("End the second factor…"), this))
     , m_notice(new NoticeBar(this))
 {
@@ -70,6 +72,7 @@ SignInPage::SignInPage(EngineConnection &engine, const control::User &user, QWid
     auto *factor = new QHBoxLayout;
     factor->setSpacing(8);
     factor->addWidget(m_factor, 1);
+    factor->addWidget(m_begin);
     factor->addWidget(m_end);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(12, 12, 12, 12);
@@ -82,9 +85,10 @@ SignInPage::SignInPage(EngineConnection &engine, const control::User &user, QWid
     connect(m_make, &QAbstractButton::clicked, this, &SignInPage::make);
     connect(m_name, &QLineEdit::textChanged, this, &SignInPage::updateState);
     connect(m_revoke, &QAbstractButton::clicked, this, &SignInPage::revoke);
+    connect(m_begin, &QAbstractButton::clicked, this, &SignInPage::beginTwoFactor);
     connect(m_end, &QAbstractButton::clicked, this, &SignInPage::endTwoFactor);
     connect(m_table, &QTableWidget::itemSelectionChanged, this, &SignInPage::updateState);
-    for (QPushButton *button : {m_make, m_revoke, m_end})
+    for (QPushButton *button : {m_make, m_revoke, m_begin, m_end})
         button->setAutoDefault(false); // Return saves the dialog
     readApps();
     updateState();
@@ -151,6 +155,16 @@ void SignInPage::revoke()
                  });
 }
 
+void SignInPage::beginTwoFactor()
+{
+    auto *dialog = new TwoFactorDialog(m_engine, m_user, this);
+    connect(dialog, &TwoFactorDialog::confirmed, this, [this](const control::User &user) {
+        m_user = user;
+        updateState();
+    });
+    dialog->open();
+}
+
 void SignInPage::endTwoFactor()
 {
     confirmFinal(this, tr("Second factor"),
@@ -170,10 +184,11 @@ void SignInPage::updateState()
 {
     m_make->setEnabled(!m_name->text().trimmed().isEmpty());
     m_revoke->setEnabled(m_table->selectionModel()->hasSelection());
+    m_begin->setVisible(!m_user.twoFactor);
     m_end->setVisible(m_user.twoFactor);
     m_factor->setText(m_user.twoFactor
                           ? stateShape(State::Flowing) + u' ' + tr("A second factor is asked for besides the password.")
-                          : stateShape(State::Waiting) + u' ' + tr("No second factor. Users set one up themselves after they have signed in."));
+                          : stateShape(State::Waiting) + u' ' + tr("No second factor: the password alone is enough to sign in."));
 }
 
 } // namespace ui

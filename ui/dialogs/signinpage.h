@@ -25,6 +25,7 @@ public:
     QPushButton *makeButton() const { return m_make; }
     QPushButton *revokeButton() const { return m_revoke; }
     QPushButton *endButton() const { return m_end; }
+    QPushButton *beginButton() const { return m_begin; }
     NoticeBar &notice() { return *m_notice; }
 
 private:
@@ -32,6 +33,7 @@ private:
     void showApps(const QList<control::AppPassword> &apps);
     void make();
     void revoke();
+    void beginTwoFactor();
     void endTwoFactor();
     void updateState();
 
@@ -43,6 +45,7 @@ private:
     QPushButton *m_make;
     QPushButton *m_revoke;
     QLabel *m_factor;
+    QPushButton *m_begin;
     QPushButton *m_end;
     NoticeBar *m_notice;
 };

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dialogs/userdialog.h"
+#include "dialogs/addressespage.h"
 #include "dialogs/awayform.h"
 #include "dialogs/fieldform.h"
 #include "dialogs/linesedit.h"
@@ -8,6 +9,7 @@
 #include "dialogs/quotaedit.h"
 #include "dialogs/signinpage.h"
 #include "look/format.h"
+#include "look/passwordwords.h"
 #include "look/peoplewords.h"
 #include "look/words.h"
 #include <QBoxLayout>
@@ -25,8 +27,6 @@ using control::Role;
 
 namespace ui {
 namespace {
-
-constexpr qsizetype kShortestPassword = 8;
 
 /// Set only where it differs.
 template<typename T>
@@ -56,6 +56,8 @@ UserDialog::UserDialog(EngineConnection &engine, const std::optional<control::Us
         m_away = new AwayForm(this);
         m_away->setReply(user->autoReply);
         m_signIn = new SignInPage(engine, *user, this);
+        m_addresses = new AddressesPage(engine, *user, this);
+        m_tabs->addTab(m_addresses, tr("Addresses"));
         m_tabs->addTab(m_mail, tr("Mail"));
         m_tabs->addTab(m_away, tr("Away"));
         m_tabs->addTab(m_signIn, tr("Devices"));
@@ -114,11 +116,13 @@ void UserDialog::makeGeneral()
     m_general->add(tr("Address:"), m_address, u"address"_s);
     m_general->add(tr("Name:"), m_name, u"displayName"_s);
     m_general->add(tr("Password:"), m_password, u"password"_s,
-                   m_user ? tr("A new password signs the user out everywhere.") : tr("At least 8 characters. It is not shown again; copy it before."));
+                   m_user ? tr("A new password signs the user out everywhere.")
+                          : tr("At least %1 characters. It is not shown again; copy it before.").arg(PasswordWords::kShortest));
     m_general->add(tr("Roles:"), roles, u"roles"_s);
     m_general->add(tr("Size:"), m_bytes, u"quotaBytes"_s);
     m_general->add(tr("Messages:"), m_messages, u"quotaMessages"_s);
     connect(m_address, &QLineEdit::textChanged, this, &UserDialog::updateState);
+    connect(m_name, &QLineEdit::textChanged, this, &UserDialog::updateState);
     connect(m_password, &PasswordEdit::changed, this, &UserDialog::updateState);
 }
 
@@ -145,8 +149,10 @@ void UserDialog::askForPassword()
 
 void UserDialog::updateState()
 {
+    m_password->setOwner({m_address->text(), m_name->text()});
     const qsizetype length = m_password->password().size();
-    const bool complete = m_user ? length == 0 || length >= kShortestPassword : m_address->text().contains(u'@') && length >= kShortestPassword;
+    const bool enough = length >= PasswordWords::kShortest;
+    const bool complete = m_user ? length == 0 || enough : m_address->text().contains(u'@') && enough;
     m_buttons->button(QDialogButtonBox::Ok)->setEnabled(complete);
 }
 

@@ -14,6 +14,7 @@ class QTabWidget;
 
 namespace ui {
 
+class AddressesPage;
 class AwayForm;
 class FieldForm;
 class LinesEdit;
@@ -32,6 +33,7 @@ public:
     QTabWidget *tabs() const { return m_tabs; }
     FieldForm &form() { return *m_general; }
     FieldForm *mailForm() { return m_mail; }
+    AddressesPage *addresses() { return m_addresses; }
     AwayForm *away() { return m_away; }
     SignInPage *signIn() { return m_signIn; }
     PasswordEdit *password() { return m_password; }
@@ -56,6 +58,7 @@ private:
     QTabWidget *m_tabs;
     FieldForm *m_general;
     FieldForm *m_mail = nullptr;
+    AddressesPage *m_addresses = nullptr;
     AwayForm *m_away = nullptr;
     SignInPage *m_signIn = nullptr;
     QLineEdit *m_address = nullptr;

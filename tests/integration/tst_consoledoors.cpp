@@ -1,0 +1,238 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "backend/doorcalls.h"
+#include "backend/engineconnection.h"
+#include "dialogs/signinpage.h"
+#include "dialogs/twofactordialog.h"
+#include "dialogs/userdialog.h"
+#include "docks/banspanel.h"
+#include "docks/certificatespanel.h"
+#include "docks/keyspanel.h"
+#include "docks/noticebar.h"
+#include "support/office.h"
+#include <QAction>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDateTime>
+#include <QJsonArray>
+#include <QLineEdit>
+#include <QMessageAuthenticationCode>
+#include <QMessageBox>
+#include <QPlainTextEdit>
+#include <QPushButton>
+#include <QRegularExpression>
+#include <QSettings>
+#include <QStandardPaths>
+#include <QTableView>
+#include <QTabWidget>
+#include <QTableWidget>
+#include <QTest>
+#include <QtEndian>
+
+// The docks and pages about who comes in, on a real engine: what is done in the window is what the engine does from then on.
+
+using namespace Qt::StringLiterals;
+using namespace ui;
+
+namespace {
+
+constexpr int kPatienceMs = 60000;
+const auto kPassword = u"ocelot-borrows-9-chairs"_s;
+
+QByteArray fromBase32(const QString &text)
+{
+    QByteArray out;
+    quint32 bits = 0;
+    int count = 0;
+    for (const QChar c : text) {
+        const qsizetype value = u"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"_s.indexOf(c);
+        if (value < 0)
+            continue;
+        bits = bits << 5 | quint32(value);
+        count += 5;
+        if (count >= 8) {
+            count -= 8;
+            out.append(char(bits >> count & 0xff));
+        }
+    }
+    return out;
+}
+
+/// RFC 6238 as a phone does it: SHA-1, 30 s, six digits.
+QString codeOf(const QString &secret)
+{
+    const quint64 step = qToBigEndian(quint64(QDateTime::currentSecsSinceEpoch() / 30));
+    const QByteArray moment(reinterpret_cast<const char *>(&step), sizeof step);
+    const QByteArray mac = QMessageAuthenticationCode::hash(moment, fromBase32(secret), QCryptographicHash::Sha1);
+    const int at = mac[19] & 0x0f;
+    const quint32 number = qFromBigEndian<quint32>(mac.constData() + at) & 0x7fffffff;
+    return QString::number(number % 1000000).rightJustified(6, u'0');
+}
+
+} // namespace
+
+class TestConsoleDoors : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void initTestCase();
+    void cleanupTestCase();
+    void aBanByHandIsOneAndIsLifted();
+    void aKeyOpensUntilItIsRevoked();
+    void certificatesAreThoseOfTheListeners();
+    void aSecondFactorIsAskedFor();
+
+private:
+    int signIn(const QString &code, QString *token = nullptr);
+    static void press(QWidget &parent, const QString &button);
+
+    std::unique_ptr<support::Office> m_office;
+    std::unique_ptr<EngineConnection> m_engine;
+};
+
+void TestConsoleDoors::initTestCase()
+{
+    QStandardPaths::setTestModeEnabled(true);
+    QCoreApplication::setOrganizationName(u"PostkontorTest"_s);
+    QCoreApplication::setApplicationName(u"tst_consoledoors"_s);
+    QSettings().clear();
+    m_office = std::make_unique<support::Office>();
+    m_office->engine.addConfig(u"[tls]\nlocal_authority = true\n"_s);
+    QVERIFY2(m_office->open(), qPrintable(m_office->engine.log()));
+    m_engine = std::make_unique<EngineConnection>();
+    m_engine->connectTo({m_office->engine.url({}), m_office->engine.token()});
+    QTRY_COMPARE_WITH_TIMEOUT(m_engine->state(), LinkState::Flowing, kPatienceMs);
+}
+
+void TestConsoleDoors::cleanupTestCase()
+{
+    m_engine.reset();
+    m_office.reset();
+}
+
+void TestConsoleDoors::press(QWidget &parent, const QString &button)
+{
+    auto *box = parent.findChild<QMessageBox *>();
+    QVERIFY(box);
+    for (QAbstractButton *one : box->buttons()) {
+        if (one->text() == button)
+            one->click();
+    }
+}
+
+int TestConsoleDoors::signIn(const QString &code, QString *token)
+{
+    support::RestClient nobody(m_office->engine.url({}), {});
+    QJsonObject body{{u"address"_s, u"mei@example.test"_s}, {u"password"_s, kPassword}};
+    if (!code.isEmpty())
+        body[u"code"_s] = code;
+    const support::RestReply reply = nobody.post(u"/v1/sessions"_s, QJsonDocument(body).toJson());
+    if (token)
+        *token = reply.object()["token"_L1].toString();
+    return reply.status;
+}
+
+void TestConsoleDoors::aBanByHandIsOneAndIsLifted()
+{
+    BansPanel panel(*m_engine);
+    panel.show();
+    QTRY_VERIFY_WITH_TIMEOUT(panel.sparedText().contains(u"127.0.0.0/8"_s), kPatienceMs);
+    panel.address()->setText(u"127.0.0.1"_s); // this machine is spared
+    panel.addButton()->click();
+    QTRY_VERIFY_WITH_TIMEOUT(panel.notice().text().contains(u"never banned"_s), kPatienceMs);
+    panel.address()->setText(u"198.51.100.0/24"_s);
+    panel.note()->setText(u"asked by phone"_s);
+    panel.addButton()->click();
+    QTRY_COMPARE_WITH_TIMEOUT(panel.view()->model()->rowCount(), 1, kPatienceMs);
+    const QJsonObject ban = m_office->rest->get(u"/v1/bans/198.51.100.0-24"_s).object();
+    QCOMPARE(ban["note"_L1].toString(), u"asked by phone"_s);
+    QVERIFY(panel.view()->model()->index(0, 1).data().toString().contains(u"asked by phone"_s));
+    m_office->rest->post(u"/v1/bans"_s, "{\"address\":\"203.0.113.9\",\"seconds\":60}"); // by somebody else: the feed tells
+    QTRY_COMPARE_WITH_TIMEOUT(panel.view()->model()->rowCount(), 2, kPatienceMs);
+    for (int left = 1; left >= 0; --left) {
+        panel.view()->selectRow(0);
+        panel.liftAction()->trigger();
+        QTRY_COMPARE_WITH_TIMEOUT(panel.view()->model()->rowCount(), left, kPatienceMs);
+    }
+    QCOMPARE(m_office->rest->get(u"/v1/bans/198.51.100.0-24"_s).status, 404);
+}
+
+void TestConsoleDoors::aKeyOpensUntilItIsRevoked()
+{
+    KeysPanel panel(*m_engine);
+    panel.show();
+    QTRY_VERIFY_WITH_TIMEOUT(panel.view()->model()->rowCount() > 0, kPatienceMs); // that of the token file
+    const int before = panel.view()->model()->rowCount();
+    panel.name()->setText(u"Shop"_s);
+    panel.box(control::Scope::Read)->setChecked(true);
+    panel.makeButton()->click();
+    QTRY_COMPARE_WITH_TIMEOUT(panel.view()->model()->rowCount(), before + 1, kPatienceMs);
+    const QString secret = panel.notice().text().section(u' ', -1);
+    QVERIFY2(secret.size() > 30, qPrintable(panel.notice().text()));
+    support::RestClient shop(m_office->engine.url({}), secret.toLatin1());
+    QCOMPARE(shop.get(u"/v1/mailboxes"_s).status, 200);
+    QCOMPARE(shop.get(u"/v1/tokens"_s).status, 403);
+    panel.view()->selectRow(0); // newest first
+    QCOMPARE(panel.view()->model()->index(0, 0).data().toString(), u"Shop"_s);
+    panel.revokeAction()->trigger();
+    press(panel, u"Revoke"_s);
+    QTRY_COMPARE_WITH_TIMEOUT(panel.view()->model()->rowCount(), before, kPatienceMs);
+    QCOMPARE(shop.get(u"/v1/mailboxes"_s).status, 401);
+}
+
+void TestConsoleDoors::certificatesAreThoseOfTheListeners()
+{
+    CertificatesPanel panel(*m_engine);
+    panel.show();
+    QTRY_VERIFY_WITH_TIMEOUT(panel.view()->model()->rowCount() > 0, kPatienceMs);
+    QCOMPARE(panel.view()->model()->index(0, 1).data().toString(), u"Local authority"_s);
+    const QJsonObject first = m_office->rest->list(u"/v1/certificates"_s).first().toObject();
+    QString fingerprint = first["fingerprint"_L1].toString();
+    QVERIFY(!fingerprint.isEmpty());
+    QVERIFY2(panel.detail().contains(fingerprint.replace(u':', u' ')), qPrintable(panel.detail()));
+    panel.renewAction()->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(panel.notice().text().contains(u"No ACME server"_s), kPatienceMs);
+}
+
+void TestConsoleDoors::aSecondFactorIsAskedFor()
+{
+    const QJsonObject wanted{{u"address"_s, u"mei@example.test"_s}, {u"password"_s, kPassword}};
+    QCOMPARE(m_office->rest->post(u"/v1/users"_s, QJsonDocument(wanted).toJson()).status, 201);
+    std::optional<control::User> mei;
+    m_engine->api().users({}, {}, this, [&](const base::Result<control::Page<control::User>> &page) { mei = page ? std::optional(page->items.value(0)) : std::nullopt; });
+    QTRY_VERIFY_WITH_TIMEOUT(mei, kPatienceMs);
+    QCOMPARE(signIn({}), 201);
+    auto *dialog = new UserDialog(*m_engine, *mei);
+    dialog->open();
+    dialog->tabs()->setCurrentWidget(dialog->signIn());
+    dialog->signIn()->beginButton()->click();
+    auto *factor = dialog->findChild<TwoFactorDialog *>();
+    QVERIFY(factor);
+    QTRY_VERIFY_WITH_TIMEOUT(!factor->secret()->text().isEmpty(), kPatienceMs);
+    const QString secret = factor->secret()->text().remove(u' ');
+    factor->code()->setText(codeOf(secret) == u"000000"_s ? u"000001"_s : u"000000"_s);
+    factor->nextButton()->click();
+    QTRY_VERIFY_WITH_TIMEOUT(factor->problem().contains(u"not the code"_s), kPatienceMs);
+    QCOMPARE(signIn({}), 201); // nothing has changed
+    factor->code()->setText(codeOf(secret));
+    factor->nextButton()->click();
+    QTRY_VERIFY_WITH_TIMEOUT(factor->isDone(), kPatienceMs);
+    const QStringList recovery = factor->recovery()->toPlainText().split(u'\n');
+    QVERIFY(recovery.size() >= 8);
+    factor->nextButton()->click();
+
+    QCOMPARE(signIn({}), 401);
+    QString token;
+    QCOMPARE(signIn(recovery.first(), &token), 201);
+    QCOMPARE(signIn(recovery.first()), 401); // each once
+    support::RestClient session(m_office->engine.url({}), token.toLatin1());
+    QCOMPARE(session.get(u"/v1/sessions"_s).status, 200);
+    dialog->signIn()->endButton()->click(); // an administrator takes it away
+    press(*dialog, u"End it"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(!dialog->signIn()->endButton()->isVisible(), kPatienceMs);
+    QCOMPARE(signIn({}), 201);
+    delete dialog;
+}
+
+QTEST_MAIN(TestConsoleDoors)
+#include "tst_consoledoors.moc"
