@@ -3,10 +3,13 @@
 #include "dialogs/certificatedialog.h"
 #include "dialogs/connectdialog.h"
 #include "mainwindow/engineselector.h"
+#include "support/demopeople.h"
+#include "support/fakedoors.h"
 #include "support/fakeengine.h"
 #include "support/pictures.h"
 #include "support/testauthority.h"
 #include <QCheckBox>
+#include <QComboBox>
 #include <QFile>
 #include <QLabel>
 #include <QLineEdit>
@@ -218,6 +221,51 @@ private Q_SLOTS:
         QCOMPARE(field(list, u"Address of the engine"_s)->text(), m_fake->url().toString());
         QVERIFY(list->findChildren<QLabel *>().constLast());
         QCOMPARE(m_engine->state(), LinkState::Offline);
+    }
+
+    void somebodySignsIn()
+    {
+        m_fake->domains = {{m_fake->nextId(), u"example.test"_s, 0}};
+        support::fillPeople(*m_fake);
+        support::FakeDoors &doors = support::FakeDoors::of(*m_fake);
+        doors.passwords = {{u"mei@example.test"_s, u"ocelot-borrows-9-chairs"_s}};
+        m_selector->choose();
+        auto *list = dialog<ConnectDialog>();
+        QVERIFY(list);
+        field(list, u"Address of the engine"_s)->setText(m_fake->url().toString());
+        QVERIFY(!list->person()->isVisible());
+        list->means()->setCurrentIndex(1);
+        QVERIFY(list->person()->isVisible() && list->code()->isVisible() && !field(list, u"Token"_s)->isVisible());
+        support::keepPicture(*list, u"connect-person"_s);
+        QVERIFY(press(list, u"Connect"_s)); // without a word
+        QVERIFY(list->isVisible() && list->hint().contains(u"please"_s));
+        list->person()->setText(u"mei@example.test"_s);
+        list->password()->setText(u"wrong"_s);
+        QCOMPARE(list->password()->echoMode(), QLineEdit::Password);
+        QVERIFY(press(list, u"Connect"_s));
+        const auto asked = [&](const QString &words) {
+            return QTest::qWaitFor([&] {
+                for (ConnectDialog *one : m_window->findChildren<ConnectDialog *>()) {
+                    if (one->isVisible() && one->hint().contains(words)) {
+                        list = one;
+                        return true;
+                    }
+                }
+                return false;
+            });
+        };
+        QVERIFY(asked(u"is wrong"_s));
+        QCOMPARE(list->person()->text(), u"mei@example.test"_s);
+        list->password()->setText(u"ocelot-borrows-9-chairs"_s);
+        QVERIFY(press(list, u"Connect"_s));
+        QVERIFY(asked(u"second factor"_s));
+        QCOMPARE(list->password()->text(), u"ocelot-borrows-9-chairs"_s); // needed once more
+        QCOMPARE(m_engine->state(), LinkState::Offline);
+        list->code()->setText(doors.code);
+        QVERIFY(press(list, u"Connect"_s));
+        QTRY_COMPARE(m_engine->state(), LinkState::Flowing);
+        QVERIFY(m_vault->tokens.isEmpty());
+        QVERIFY(!allSettings().contains("ocelot") && !allSettings().contains(m_fake->token()));
     }
 
     void forgets()

@@ -4,6 +4,7 @@
 #include "backend/certificateguard.h"
 #include "backend/tokenfile.h"
 #include <QCheckBox>
+#include <QComboBox>
 #include <QDialogButtonBox>
 #include <QFileDialog>
 #include <QFormLayout>
@@ -35,6 +36,12 @@ ConnectDialog::ConnectDialog(QWidget *parent)
     , m_url(new QLineEdit(this))
     , m_token(new QLineEdit(this))
     , m_tokenFile(new QLineEdit(this))
+    , m_form(new QFormLayout(this))
+    , m_fileRow(new QWidget(this))
+    , m_means(new QComboBox(this))
+    , m_person(new QLineEdit(this))
+    , m_password(new QLineEdit(this))
+    , m_code(new QLineEdit(this))
     , m_keep(new QCheckBox(tr("Keep the token in the &keychain of this computer"), this))
     , m_hint(new QLabel(this))
 {
@@ -55,7 +62,19 @@ ConnectDialog::ConnectDialog(QWidget *parent)
     browseButton->setText(u"…"_s);
     browseButton->setAccessibleName(tr("Choose the token file"));
     connect(browseButton, &QToolButton::clicked, this, &ConnectDialog::browse);
-    auto *file = new QHBoxLayout;
+    m_means->addItems({tr("a token"), tr("address and password")});
+    m_means->setAccessibleName(tr("How to sign in"));
+    m_person->setAccessibleName(tr("Address to sign in with"));
+    m_person->setPlaceholderText(u"mei@example.test"_s);
+    m_person->setMaxLength(320);
+    m_password->setAccessibleName(tr("Password"));
+    m_password->setEchoMode(QLineEdit::Password);
+    m_password->setMaxLength(1000);
+    m_code->setAccessibleName(tr("Code of the second factor"));
+    m_code->setPlaceholderText(tr("only with a second factor, or a recovery code"));
+    m_code->setMaxLength(64);
+    auto *file = new QHBoxLayout(m_fileRow);
+    file->setContentsMargins(0, 0, 0, 0);
     file->addWidget(m_tokenFile, 1);
     file->addWidget(browseButton);
     auto *buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
@@ -66,19 +85,53 @@ ConnectDialog::ConnectDialog(QWidget *parent)
     connect(m_forget, &QPushButton::clicked, this, &ConnectDialog::forget);
     connect(buttons, &QDialogButtonBox::accepted, this, &ConnectDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
-    auto *form = new QFormLayout(this);
-    form->addRow(m_list);
-    form->addRow(tr("Address:"), m_url);
-    form->addRow(tr("Token:"), m_token);
-    form->addRow(tr("Token file:"), file);
-    form->addRow(m_keep);
-    form->addRow(m_hint);
-    form->addRow(buttons);
+    m_form->addRow(m_list);
+    m_form->addRow(tr("Engine:"), m_url);
+    m_form->addRow(tr("Sign in with:"), m_means);
+    m_form->addRow(tr("Token:"), m_token);
+    m_form->addRow(tr("Token file:"), m_fileRow);
+    m_form->addRow(m_keep);
+    m_form->addRow(tr("Address:"), m_person);
+    m_form->addRow(tr("Password:"), m_password);
+    m_form->addRow(tr("Code:"), m_code);
+    m_form->addRow(m_hint);
+    m_form->addRow(buttons);
+    connect(m_means, &QComboBox::currentIndexChanged, this, &ConnectDialog::showMeans);
     connect(m_list, &QListWidget::currentRowChanged, this, &ConnectDialog::showChosen);
     connect(m_list, &QListWidget::itemActivated, this, &ConnectDialog::accept);
     connect(m_url, &QLineEdit::textChanged, this, &ConnectDialog::showHint);
     m_url->setText(kFirst);
     fillList();
+    showMeans();
+}
+
+void ConnectDialog::showMeans()
+{
+    const bool token = m_means->currentIndex() == 0;
+    for (QWidget *row : std::initializer_list<QWidget *>{m_token, m_fileRow, m_keep})
+        m_form->setRowVisible(row, token);
+    for (QWidget *row : std::initializer_list<QWidget *>{m_person, m_password, m_code})
+        m_form->setRowVisible(row, !token);
+    showHint();
+}
+
+void ConnectDialog::beginSignIn(const QUrl &url, const control::SignIn &attempt, const QString &field, const QString &hint)
+{
+    m_means->setCurrentIndex(1);
+    m_url->setText(url.toString());
+    m_person->setText(attempt.address);
+    m_password->setText(attempt.password);
+    if (field == "code"_L1)
+        m_code->setFocus();
+    else
+        m_password->setFocus();
+    m_password->selectAll();
+    m_hint->setText(hint);
+}
+
+QString ConnectDialog::hint() const
+{
+    return m_hint->text();
 }
 
 void ConnectDialog::begin(const QUrl &url, const QString &hint)
@@ -117,8 +170,12 @@ void ConnectDialog::showHint()
 {
     const QUrl url(m_url->text().trimmed(), QUrl::StrictMode);
     const bool open = url.scheme() == "http"_L1 && !url.host().isEmpty() && !isThisMachine(url);
-    m_hint->setText(open ? tr("Over http the token and all mail travel for everybody on the way to read. Use https.")
-                         : tr("The engine writes its token to a file when it starts for the first time."));
+    if (open)
+        m_hint->setText(tr("Over http the token and all mail travel for everybody on the way to read. Use https."));
+    else if (m_means->currentIndex() == 0)
+        m_hint->setText(tr("The engine writes its token to a file when it starts for the first time."));
+    else
+        m_hint->setText(tr("You are signed in for 12 hours. The password is not kept."));
 }
 
 void ConnectDialog::browse()
@@ -142,6 +199,16 @@ void ConnectDialog::forget()
 
 void ConnectDialog::accept()
 {
+    if (m_means->currentIndex() == 1) {
+        const base::Result<Endpoint> engine = endpointOf(m_url->text().trimmed(), {});
+        if (!engine || m_person->text().trimmed().isEmpty() || m_password->text().isEmpty()) {
+            m_hint->setText(engine ? tr("Address and password, please.") : engine.error().publicText);
+            return;
+        }
+        Q_EMIT signInWanted(*engine, {m_person->text().trimmed(), m_password->text(), m_code->text().trimmed(), {}});
+        QDialog::accept();
+        return;
+    }
     const QString file = m_token->text().isEmpty() ? m_tokenFile->text().trimmed() : QString();
     const QString address = m_url->text().trimmed();
     base::Result<Endpoint> endpoint = file.isEmpty() ? endpointOf(address, m_token->text().trimmed().toUtf8()) : readEndpoint(address, file);

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mainwindow/engineselector.h"
 #include "backend/certificateprobe.h"
+#include "backend/doorcalls.h"
 #include "dialogs/certificatedialog.h"
 #include "dialogs/connectdialog.h"
 #include "look/format.h"
+#include "look/refusalwords.h"
+#include "look/words.h"
 
 using namespace Qt::StringLiterals;
 
@@ -19,6 +22,8 @@ EngineSelector::EngineSelector(EngineConnection &engine, std::unique_ptr<TokenVa
         EngineList::remember(known);
         Q_EMIT said(tr("First visit: the certificate of this engine, %1…, is remembered.").arg(CertificateGuard::text(fingerprint).left(23)));
     });
+    m_door.setGuard(&m_doorGuard);
+    connect(&m_doorGuard, &CertificateGuard::changed, this, [this](const QByteArray &, const QByteArray &seen) { m_seen = seen; });
     connect(&engine.guard(), &CertificateGuard::changed, this, &EngineSelector::onChanged, Qt::QueuedConnection);
 }
 
@@ -30,10 +35,63 @@ void EngineSelector::choose()
 void EngineSelector::openList(const QUrl &url, const QString &hint)
 {
     auto *dialog = new ConnectDialog(m_window);
-    connect(dialog, &ConnectDialog::chosen, this, &EngineSelector::onChosen);
-    connect(dialog, &ConnectDialog::forgotten, this, [this](const QUrl &gone) { m_vault->remove(gone.toString()); });
+    listen(dialog);
     if (url.isValid())
         dialog->begin(url, hint);
+    dialog->open();
+}
+
+void EngineSelector::listen(ConnectDialog *dialog)
+{
+    m_attempt.reset();
+    connect(dialog, &ConnectDialog::chosen, this, &EngineSelector::onChosen);
+    connect(dialog, &ConnectDialog::signInWanted, this, &EngineSelector::onSignInWanted);
+    connect(dialog, &ConnectDialog::forgotten, this, [this](const QUrl &gone) { m_vault->remove(gone.toString()); });
+}
+
+void EngineSelector::onSignInWanted(const Endpoint &endpoint, const control::SignIn &attempt)
+{
+    m_attempt = attempt;
+    lookThenGo(endpoint);
+}
+
+void EngineSelector::signIn(const Endpoint &endpoint)
+{
+    const control::SignIn attempt = *std::exchange(m_attempt, std::nullopt);
+    m_seen.clear();
+    m_doorGuard.setPin(endpoint.pin);
+    m_door.setEndpoint({endpoint.url, {}, endpoint.pin});
+    Q_EMIT said(tr("Signing in to %1…").arg(endpoint.label()));
+    openSession(m_door, attempt, this, [this, endpoint, attempt](const base::Result<control::Session> &session) {
+        if (!session && !m_seen.isEmpty()) { // nothing was sent: a person looks at the certificate first
+            m_attempt = attempt;
+            ask(endpoint, endpoint.pin, m_seen, false);
+            return;
+        }
+        if (!session) {
+            askAgain(endpoint.url, attempt, session.error());
+            return;
+        }
+        Endpoint full = endpoint;
+        full.token = session->token.toLatin1();
+        go(full);
+    });
+}
+
+void EngineSelector::askAgain(const QUrl &url, const control::SignIn &attempt, const base::Error &error)
+{
+    auto *dialog = new ConnectDialog(m_window);
+    listen(dialog);
+    QString words = Words::of(error);
+    if (error.field == "code"_L1)
+        words = tr("The password is right. Now the code of the second factor, or a recovery code.");
+    else if (error.detail == "HTTP 401"_L1)
+        words = tr("Address, password or code is wrong.");
+    else if (error.kind == base::ErrorKind::Busy)
+        words = tr("Too many attempts, or the engine is busy. Wait a minute.");
+    else if (error.kind == base::ErrorKind::Forbidden && !error.publicText.isEmpty())
+        words = RefusalWords::of(error.publicText);
+    dialog->beginSignIn(url, attempt, error.field, words);
     dialog->open();
 }
 
@@ -93,6 +151,10 @@ void EngineSelector::go(Endpoint endpoint)
 {
     const KnownEngine known = EngineList::find(endpoint.url);
     endpoint.pin = known.pin;
+    if (m_attempt && endpoint.token.isEmpty()) {
+        signIn(endpoint);
+        return;
+    }
     if (endpoint.url.scheme() == "https"_L1 || !known.tokenFile.isEmpty())
         EngineList::remember(known);
     Q_EMIT leaving();

@@ -4,6 +4,8 @@
 #include "backend/engineconnection.h"
 #include "backend/enginelist.h"
 #include "backend/tokenvault.h"
+#include "control/accounts.h"
+#include <optional>
 
 namespace ui {
 
@@ -29,6 +31,11 @@ Q_SIGNALS:
 
 private:
     void openList(const QUrl &url, const QString &hint);
+    void onSignInWanted(const Endpoint &endpoint, const control::SignIn &attempt);
+    /// Asks for a session, then goes there with its token.
+    void signIn(const Endpoint &endpoint);
+    void askAgain(const QUrl &url, const control::SignIn &attempt, const base::Error &error);
+    void listen(class ConnectDialog *dialog);
     void onChosen(const Endpoint &endpoint, const QString &tokenFile, bool keep);
     /// Calls `go` with a token in `endpoint`, or asks for one.
     void withToken(const Endpoint &endpoint, std::function<void(Endpoint)> go);
@@ -40,6 +47,10 @@ private:
     EngineConnection &m_engine;
     const std::unique_ptr<TokenVault> m_vault;
     QWidget *m_window;
+    std::optional<control::SignIn> m_attempt; ///< who wants in, until the certificate was looked at
+    QByteArray m_seen; ///< another certificate than the known one, met while signing in
+    CertificateGuard m_doorGuard;
+    ApiClient m_door; ///< the engine somebody signs in to, which the window does not show yet
 };
 
 } // namespace ui
