@@ -5,6 +5,7 @@
 #include "dialogs/connectdialog.h"
 #include "dialogs/limitsdialog.h"
 #include "dialogs/responsedialog.h"
+#include "dialogs/signinpage.h"
 #include "dialogs/testmaildialog.h"
 #include "dialogs/userdialog.h"
 #include "docks/aliasespanel.h"
@@ -27,6 +28,7 @@
 #include "support/demoqueue.h"
 #include "support/demosending.h"
 #include "support/demotraffic.h"
+#include "support/fakedoors.h"
 #include "support/fakehealth.h"
 #include "support/wizardwalk.h"
 #include <QAbstractItemView>
@@ -202,9 +204,16 @@ bool takeDialogs(MainWindow &window, EngineConnection &engine, PictureBook &book
         {u"dialog-mailbox"_s, [&] { window.mailboxes().newMailboxAction()->trigger(); }},
         {u"dialog-user-new"_s, [&] { window.users().newAction()->trigger(); }},
         {u"dialog-user"_s, [&] { openUser(0); }},
-        {u"dialog-user-mail"_s, [&] { openUser(1); }},
-        {u"dialog-user-away"_s, [&] { openUser(2); }},
-        {u"dialog-user-devices"_s, [&] { openUser(3); }},
+        {u"dialog-user-addresses"_s, [&] { openUser(1); }},
+        {u"dialog-user-mail"_s, [&] { openUser(2); }},
+        {u"dialog-user-away"_s, [&] { openUser(3); }},
+        {u"dialog-user-devices"_s, [&] { openUser(4); }},
+        {u"dialog-second-factor"_s,
+         [&] {
+             openUser(4);
+             if (auto *page = window.findChild<SignInPage *>())
+                 page->beginButton()->click();
+         }},
         {u"dialog-alias"_s, [&] { window.aliases().editAction()->trigger(); }},
         {u"dialog-domain"_s, [&] { window.domains().editAction()->trigger(); }},
         {u"dialog-records"_s, [&] { window.showKeptRecords(); }},
@@ -241,7 +250,15 @@ bool takeWizard(PictureBook &book)
     bool ok = true;
     const bool walked = support::walkWizard(
         wizard, [&] { engine.connectTo({fresh.url(), fresh.token()}); },
-        [&](int page) { ok = book.take(wizard, u"wizard-%1"_s.arg(page + 1)) && ok; });
+        [&](int page) {
+            ok = book.take(wizard, u"wizard-%1"_s.arg(page + 1)) && ok;
+            if (page != SetupWizard::Security)
+                return;
+            wizard.security().button(SetupPlan::Acme)->click(); // the name is none of the public ones: nobody is asked
+            QTest::qWait(50);
+            ok = book.take(wizard, u"wizard-acme"_s) && ok;
+            wizard.security().button(SetupPlan::LocalAuthority)->click();
+        });
     return walked && ok;
 }
 
@@ -298,6 +315,7 @@ int main(int argc, char **argv)
     support::DemoQueue queue(fake);
     support::fillSending(fake);
     support::fillPeople(fake);
+    support::fillDoors(fake);
     support::fillDiagnosis(fake);
     support::fillSettings(fake);
     fake.flightFiles = {{u"20261122T085500Z-alarm.json"_s, QDateTime::currentMSecsSinceEpoch() - 3600'000, 412'000, u"alarm"_s},

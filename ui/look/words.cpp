@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "look/words.h"
+#include "look/refusalwords.h"
 #include <QHash>
 
 using namespace Qt::StringLiterals;
@@ -52,7 +53,7 @@ State Words::stateOf(LinkState state)
 QString Words::of(const base::Error &error)
 {
     using base::ErrorKind;
-    const QString said = error.publicText;
+    const QString said = RefusalWords::of(error.publicText);
     switch (error.kind) {
     case ErrorKind::Invalid:
         return said.isEmpty() ? tr("The engine did not accept this input. Please change it and try again.")

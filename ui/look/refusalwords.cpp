@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "look/refusalwords.h"
+#include <QRegularExpression>
+#include <algorithm>
+#include <iterator>
+
+namespace ui {
+namespace {
+
+// Letter by letter as in the engine: tst_refusalwords looks for each in its sources.
+const char *const kKnown[]{
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "at least %1 characters"),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "not the address itself"),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "not an address a mailbox can have"),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "not an address an alias can have"),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "the domain is not one of this server"),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "\"%1\" is neither an address nor \"@\" and a domain"),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "the user's own address; set forwardKeeps to keep a copy"),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "an answer needs a text"),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "it ends before it begins"),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "which device it is for"),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "at least one address"),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "an alias cannot lead to itself"),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "\"%1\" is not a domain name"),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "not a domain name"),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "a time in the future"),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "the name is kept for the token of the bootstrap file"),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "An address or a prefix, as 192.0.2.7, 192.0.2.0/24 or 2001:db8:1:2::/64."),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "This address is never banned: it is exempt, trusted, private or a proxy's."),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "A token needs a name."),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "At most %1 characters."),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "At most %1 items."),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "This field is required."),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "This must be a string of at most %1 characters."),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "Allowed: %1 to %2."),
+};
+
+struct Pattern
+{
+    const char *text;
+    QRegularExpression expression;
+};
+
+const QList<Pattern> &patterns()
+{
+    static const QList<Pattern> list = [] {
+        QList<Pattern> made;
+        for (const char *text : kKnown) {
+            QString expression = QRegularExpression::escape(QString::fromLatin1(text));
+            expression.replace(QLatin1StringView("\\%1"), QLatin1StringView("(.*)")).replace(QLatin1StringView("\\%2"), QLatin1StringView("(.*)"));
+            made.append({text, QRegularExpression(QRegularExpression::anchoredPattern(expression))});
+        }
+        return made;
+    }();
+    return list;
+}
+
+} // namespace
+
+QString RefusalWords::of(const QString &said)
+{
+    for (const Pattern &pattern : patterns()) {
+        const QRegularExpressionMatch match = pattern.expression.match(said);
+        if (!match.hasMatch())
+            continue;
+        QString words = tr(pattern.text);
+        if (match.lastCapturedIndex() == 1)
+            words = words.arg(match.captured(1));
+        else if (match.lastCapturedIndex() == 2)
+            words = words.arg(match.captured(1), match.captured(2));
+        return words;
+    }
+    return said;
+}
+
+QStringList RefusalWords::known()
+{
+    QStringList list;
+    std::transform(std::begin(kKnown), std::end(kKnown), std::back_inserter(list), [](const char *text) { return QString::fromLatin1(text); });
+    return list;
+}
+
+} // namespace ui
