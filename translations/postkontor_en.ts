@@ -2,6 +2,17 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en" sourcelanguage="en">
 <context>
+    <name>ui::AddressesPage</name>
+    <message numerus="yes">
+        <source>this user and %Ln more</source>
+        <comment>addresses</comment>
+        <translation>
+            <numerusform>this user and %Ln more</numerusform>
+            <numerusform>this user and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::AlertBell</name>
     <message numerus="yes">
         <source>%Ln alert(s) to look at</source>
@@ -53,6 +64,16 @@
         <translation>
             <numerusform>%Ln alias</numerusform>
             <numerusform>%Ln aliases</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::BansPanel</name>
+    <message numerus="yes">
+        <source>%Ln kept out</source>
+        <translation>
+            <numerusform>%Ln kept out</numerusform>
+            <numerusform>%Ln kept out</numerusform>
         </translation>
     </message>
 </context>
@@ -135,6 +156,16 @@
     </message>
 </context>
 <context>
+    <name>ui::DoorWords</name>
+    <message numerus="yes">
+        <source>ends in %Ln day(s)</source>
+        <translation>
+            <numerusform>ends in %Ln day</numerusform>
+            <numerusform>ends in %Ln days</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::DrainPreview</name>
     <message numerus="yes">
         <source>%1; not known for %Ln recipient(s)</source>
@@ -152,6 +183,16 @@
         <translation>
             <numerusform>%1 and %Ln more</numerusform>
             <numerusform>%1 and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::KeysPanel</name>
+    <message numerus="yes">
+        <source>%Ln key(s)</source>
+        <translation>
+            <numerusform>%Ln key</numerusform>
+            <numerusform>%Ln keys</numerusform>
         </translation>
     </message>
 </context>
@@ -290,6 +331,16 @@
         <translation>
             <numerusform>%Ln could not be read by the engine; its log says why.</numerusform>
             <numerusform>%Ln could not be read by the engine; its log says why.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::PasswordWords</name>
+    <message numerus="yes">
+        <source>Too short: %Ln more character(s).</source>
+        <translation>
+            <numerusform>Too short: %Ln more character.</numerusform>
+            <numerusform>Too short: %Ln more characters.</numerusform>
         </translation>
     </message>
 </context>

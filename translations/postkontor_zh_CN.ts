@@ -899,6 +899,166 @@
     </message>
 </context>
 <context>
+    <name>ui::AcmeCheck</name>
+    <message>
+        <source>Port 80 is free on this machine: the server will answer there.</source>
+        <translation>本机的 80 端口空闲：服务器将在那里应答。</translation>
+    </message>
+    <message>
+        <source>Port 80 is taken by another program.</source>
+        <translation>80 端口已被另一个程序占用。</translation>
+    </message>
+    <message>
+        <source>Port 80 is taken by %1.</source>
+        <translation>80 端口已被 %1 占用。</translation>
+    </message>
+    <message>
+        <source>It must hand /.well-known/acme-challenge/ on to the address of the console.</source>
+        <translation>它须把 /.well-known/acme-challenge/ 转给控制台所用的地址。</translation>
+    </message>
+    <message>
+        <source>This program may not listen on port 80. Run the server as a service, or let a web server hand /.well-known/acme-challenge/ on to the address of the console.</source>
+        <translation>本程序无权监听 80 端口。请把服务器作为系统服务运行，或由网页服务器把 /.well-known/acme-challenge/ 转给控制台所用的地址。</translation>
+    </message>
+    <message>
+        <source>Port 80 cannot be tried here.</source>
+        <translation>无法在此测试 80 端口。</translation>
+    </message>
+    <message>
+        <source>%1 is not a public name: nobody gives a certificate for it. Choose the local authority, or another name of the server.</source>
+        <translation>%1 不是公网域名：没有机构会为它签发证书。请选择本地证书颁发机构，或给服务器另取名称。</translation>
+    </message>
+    <message>
+        <source>Looking for %1…</source>
+        <translation>正在查找 %1……</translation>
+    </message>
+    <message>
+        <source>%1 is not in the DNS yet. It must lead to the public address of this server; it is tried again later and later.</source>
+        <translation>DNS 中还没有 %1。它须指向此服务器的公网地址；以后会隔越来越久再试。</translation>
+    </message>
+    <message>
+        <source>%1 leads to %2, which the ACME server cannot reach from outside.</source>
+        <translation>%1 指向 %2，ACME 服务器从外部无法到达。</translation>
+    </message>
+    <message>
+        <source>%1 leads to %2. That must be this server, or what stands before it.</source>
+        <translation>%1 指向 %2。那必须是此服务器，或位于其前面的设备。</translation>
+    </message>
+</context>
+<context>
+    <name>ui::AddressesPage</name>
+    <message>
+        <source>Add address</source>
+        <translation>添加地址</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Mail to it goes to</source>
+        <translation>邮件送达</translation>
+    </message>
+    <message>
+        <source>Addresses of this user</source>
+        <translation>此用户的地址</translation>
+    </message>
+    <message>
+        <source>Another address of this user</source>
+        <translation>此用户的另一个地址</translation>
+    </message>
+    <message>
+        <source>Mail to each of these comes to this user. An address of one person alone may also be sent from.</source>
+        <translation>发往这些地址的邮件都会送给此用户。只属于一个人的地址也可用来发信。</translation>
+    </message>
+    <message>
+        <source>this mailbox</source>
+        <translation>此邮箱</translation>
+    </message>
+    <message>
+        <source>this user</source>
+        <translation>此用户</translation>
+    </message>
+    <message numerus="yes">
+        <source>this user and %Ln more</source>
+        <comment>addresses</comment>
+        <translation>
+            <numerusform>此用户和另外 %Ln 个</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>There are more: look in Aliases.</source>
+        <translation>还有更多：请到“别名”中查看。</translation>
+    </message>
+    <message>
+        <source>That address is somebody&apos;s already. To give it to several people, edit it in Aliases.</source>
+        <translation>该地址已有主人。要让几个人共用，请在“别名”中编辑。</translation>
+    </message>
+    <message>
+        <source>Mail to %1 comes to this user now.</source>
+        <translation>发往 %1 的邮件现在会送给此用户。</translation>
+    </message>
+    <message>
+        <source>Mail to %1 does not come to this user any more.</source>
+        <translation>发往 %1 的邮件不再送给此用户。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
+    <name>ui::AdministratorPage</name>
+    <message>
+        <source>Who runs the server?</source>
+        <translation>谁来管理服务器？</translation>
+    </message>
+    <message>
+        <source>The administrator may do everything: people, settings, the queue. More of them can be made later, in Users.</source>
+        <translation>管理员什么都能做：人员、设置、队列。以后可以在“用户”中添加更多管理员。</translation>
+    </message>
+    <message>
+        <source>Address of the administrator</source>
+        <translation>管理员的地址</translation>
+    </message>
+    <message>
+        <source>Name of the administrator</source>
+        <translation>管理员的姓名</translation>
+    </message>
+    <message>
+        <source>may be empty</source>
+        <translation>可以留空</translation>
+    </message>
+    <message>
+        <source>Address:</source>
+        <translation>地址：</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>姓名：</translation>
+    </message>
+    <message>
+        <source>Password:</source>
+        <translation>密码：</translation>
+    </message>
+    <message>
+        <source>The address signs in here and in mail programs, and is a mailbox: mail to postmaster comes there, too. The password is kept as a hash only; nobody can read it later. Whoever forgets it, or loses the phone of the second factor, runs on the server: postkontord --reset-admin ADDRESS</source>
+        <translation>用此地址在这里和邮件程序中登录，它也是一个邮箱：发给 postmaster 的邮件也会送到这里。密码只以散列值保存，以后谁也读不到。忘记密码，或丢失了用作两步验证的手机时，请在服务器上运行：postkontord --reset-admin 地址</translation>
+    </message>
+    <message>
+        <source>Not an address: it needs a name, an @ and a domain, such as %1.</source>
+        <translation>不是地址：需要名称、@ 和域名，例如 %1。</translation>
+    </message>
+    <message>
+        <source>The password is the address itself.</source>
+        <translation>密码就是地址本身。</translation>
+    </message>
+</context>
+<context>
     <name>ui::AlertBell</name>
     <message numerus="yes">
         <source>%Ln alert(s) to look at</source>
@@ -1399,6 +1559,115 @@
     </message>
 </context>
 <context>
+    <name>ui::BansPanel</name>
+    <message>
+        <source>Address or prefix</source>
+        <translation>地址或网段</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>Since</source>
+        <translation>开始</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>截止</translation>
+    </message>
+    <message>
+        <source>Addresses that are kept out</source>
+        <translation>被拒之门外的地址</translation>
+    </message>
+    <message>
+        <source>Let in again</source>
+        <translation>重新放行</translation>
+    </message>
+    <message>
+        <source>Filter addresses and reasons</source>
+        <translation>筛选地址和原因</translation>
+    </message>
+    <message>
+        <source>Nobody is kept out</source>
+        <translation>没有地址被拒之门外</translation>
+    </message>
+    <message>
+        <source>Who guesses passwords or sends nonsense is kept out by itself, for a while that doubles each time. You can keep out an address or a whole prefix below.</source>
+        <translation>猜测密码或发送无意义内容的地址会被自动拒之门外，每次时间加倍。也可以在下面手动封禁一个地址或整个网段。</translation>
+    </message>
+    <message>
+        <source>198.51.100.7 or 198.51.100.0/24</source>
+        <translation>198.51.100.7 或 198.51.100.0/24</translation>
+    </message>
+    <message>
+        <source>Address or prefix to keep out</source>
+        <translation>要封禁的地址或网段</translation>
+    </message>
+    <message>
+        <source>Why, for whoever asks later</source>
+        <translation>原因，供日后查问</translation>
+    </message>
+    <message>
+        <source>For how long</source>
+        <translation>封禁多久</translation>
+    </message>
+    <message>
+        <source>for an hour</source>
+        <translation>1 小时</translation>
+    </message>
+    <message>
+        <source>for 8 hours</source>
+        <translation>8 小时</translation>
+    </message>
+    <message>
+        <source>for a day</source>
+        <translation>1 天</translation>
+    </message>
+    <message>
+        <source>for a week</source>
+        <translation>1 周</translation>
+    </message>
+    <message>
+        <source>until I lift it</source>
+        <translation>直到手动解除</translation>
+    </message>
+    <message>
+        <source>Keep out</source>
+        <translation>封禁</translation>
+    </message>
+    <message>
+        <source>Never kept out: networks of &quot;limits.exempt&quot;, &quot;smtp.relay_from&quot; and proxies of &quot;listen.proxy_protocol_from&quot;; private networks too, unless &quot;bans.private_networks&quot; says otherwise.</source>
+        <translation>从不封禁：“limits.exempt”和“smtp.relay_from”中的网络，以及“listen.proxy_protocol_from”中的代理；内网也不封禁，除非“bans.private_networks”另有规定。</translation>
+    </message>
+    <message>
+        <source>Never kept out: %1. Private networks too, unless &quot;bans.private_networks&quot; says otherwise.</source>
+        <translation>从不封禁：%1。内网也不封禁，除非“bans.private_networks”另有规定。</translation>
+    </message>
+    <message>
+        <source>%1 is kept out. Connections from there end with a word about it.</source>
+        <translation>已封禁 %1。来自那里的连接会被告知并断开。</translation>
+    </message>
+    <message>
+        <source>%1 may come in again, and what was counted is forgotten.</source>
+        <translation>%1 可以重新连接，之前的计数已清除。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+    <message>
+        <source>the first %1</source>
+        <translation>前 %1 个</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln kept out</source>
+        <translation>
+            <numerusform>已封禁 %Ln 个</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::CertificateDialog</name>
     <message>
         <source>Another certificate than before</source>
@@ -1462,6 +1731,85 @@
     <message>
         <source>no answer within 10 seconds</source>
         <translation>10 秒内没有应答</translation>
+    </message>
+</context>
+<context>
+    <name>ui::CertificatesPanel</name>
+    <message>
+        <source>Renew certificates now</source>
+        <translation>立即续期证书</translation>
+    </message>
+    <message>
+        <source>Renew now</source>
+        <translation>立即续期</translation>
+    </message>
+    <message>
+        <source>Ask the ACME server for a new certificate</source>
+        <translation>向 ACME 服务器申请新证书</translation>
+    </message>
+    <message>
+        <source>Copy fingerprint</source>
+        <translation>复制指纹</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>用于</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>来源</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>截止</translation>
+    </message>
+    <message>
+        <source>Signed by</source>
+        <translation>签发者</translation>
+    </message>
+    <message>
+        <source>Certificates</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>No certificate is shown</source>
+        <translation>没有出示任何证书</translation>
+    </message>
+    <message>
+        <source>Nothing listens with TLS. Set &quot;listen.https&quot;, &quot;listen.submissions&quot; or &quot;listen.smtp&quot;: without a certificate of yours the server makes one at once.</source>
+        <translation>没有使用 TLS 的监听端口。请设置“listen.https”、“listen.submissions”或“listen.smtp”：没有您自己的证书时，服务器会立即生成一个。</translation>
+    </message>
+    <message>
+        <source>A certificate could not be had or used. The log says why; the old one stays in use.</source>
+        <translation>有一份证书未能取得或使用。日志中有原因；旧证书继续使用。</translation>
+    </message>
+    <message>
+        <source>The ACME server is being asked. What comes of it is seen here and in the log.</source>
+        <translation>正在询问 ACME 服务器。结果会显示在这里和日志中。</translation>
+    </message>
+    <message>
+        <source>No ACME server is set: &quot;acme.directory&quot; in Settings. Files are watched by themselves, and the local authority renews its own.</source>
+        <translation>没有设置 ACME 服务器：见“设置”中的“acme.directory”。证书文件会自动监视，本地证书颁发机构会自行续期。</translation>
+    </message>
+    <message>
+        <source>The ACME server is being asked already.</source>
+        <translation>已在询问 ACME 服务器。</translation>
+    </message>
+    <message>
+        <source>Read from %1.</source>
+        <translation>读取自 %1。</translation>
+    </message>
+    <message>
+        <source>Fingerprint (SHA-256): %1</source>
+        <translation>指纹（SHA-256）：%1</translation>
+    </message>
+    <message>
+        <source>Also shown to whoever asks for no name, or for another one.</source>
+        <translation>也用于不请求名称或请求其他名称的连接。</translation>
     </message>
 </context>
 <context>
@@ -1593,6 +1941,58 @@
     <message>
         <source>Over http the token and all mail travel for everybody on the way to read. Use https.</source>
         <translation>通过 http，途中的任何人都能读到令牌和所有邮件。请使用 https。</translation>
+    </message>
+    <message>
+        <source>a token</source>
+        <translation>令牌</translation>
+    </message>
+    <message>
+        <source>address and password</source>
+        <translation>地址和密码</translation>
+    </message>
+    <message>
+        <source>How to sign in</source>
+        <translation>登录方式</translation>
+    </message>
+    <message>
+        <source>Address to sign in with</source>
+        <translation>用于登录的地址</translation>
+    </message>
+    <message>
+        <source>Password</source>
+        <translation>密码</translation>
+    </message>
+    <message>
+        <source>Code of the second factor</source>
+        <translation>两步验证的验证码</translation>
+    </message>
+    <message>
+        <source>only with a second factor, or a recovery code</source>
+        <translation>仅在启用两步验证时填写，也可填恢复码</translation>
+    </message>
+    <message>
+        <source>Engine:</source>
+        <translation>引擎：</translation>
+    </message>
+    <message>
+        <source>Sign in with:</source>
+        <translation>登录方式：</translation>
+    </message>
+    <message>
+        <source>Password:</source>
+        <translation>密码：</translation>
+    </message>
+    <message>
+        <source>Code:</source>
+        <translation>验证码：</translation>
+    </message>
+    <message>
+        <source>You are signed in for 12 hours. The password is not kept.</source>
+        <translation>登录有效期为 12 小时。密码不会保存。</translation>
+    </message>
+    <message>
+        <source>Address and password, please.</source>
+        <translation>请填写地址和密码。</translation>
     </message>
 </context>
 <context>
@@ -2157,14 +2557,6 @@ Value: %3
         <translation>正在启动…</translation>
     </message>
     <message>
-        <source>The server runs and waits for mail.</source>
-        <translation>服务器已运行，正在等待邮件。</translation>
-    </message>
-    <message>
-        <source>The server runs. %1 is there.</source>
-        <translation>服务器已运行。%1 已建立。</translation>
-    </message>
-    <message>
         <source>Sending…</source>
         <translation>正在发送…</translation>
     </message>
@@ -2191,6 +2583,180 @@ Value: %3
     <message>
         <source>Mend what is wrong and start the program again.</source>
         <translation>请排除问题后重新启动程序。</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>The test mail stays inside.</source>
+        <translation>测试邮件只在内部传递。</translation>
+    </message>
+    <message>
+        <source>Making the domain and the administrator…</source>
+        <translation>正在创建域名和管理员……</translation>
+    </message>
+    <message>
+        <source>There is no administrator yet: %1</source>
+        <translation>还没有管理员：%1</translation>
+    </message>
+    <message>
+        <source>The server runs, and %1 is its administrator.</source>
+        <translation>服务器已运行，%1 是管理员。</translation>
+    </message>
+    <message>
+        <source>The ACME server is being asked; Certificates says what comes of it.</source>
+        <translation>正在询问 ACME 服务器；结果见“证书”。</translation>
+    </message>
+</context>
+<context>
+    <name>ui::DoorWords</name>
+    <message>
+        <source>File</source>
+        <translation>文件</translation>
+    </message>
+    <message>
+        <source>ACME</source>
+        <translation>ACME</translation>
+    </message>
+    <message>
+        <source>Local authority</source>
+        <translation>本地颁发机构</translation>
+    </message>
+    <message>
+        <source>Self-made</source>
+        <translation>自制</translation>
+    </message>
+    <message>
+        <source>cannot be used</source>
+        <translation>无法使用</translation>
+    </message>
+    <message>
+        <source>expired</source>
+        <translation>已过期</translation>
+    </message>
+    <message>
+        <source>not valid yet</source>
+        <translation>尚未生效</translation>
+    </message>
+    <message>
+        <source>something is wrong</source>
+        <translation>有问题</translation>
+    </message>
+    <message numerus="yes">
+        <source>ends in %Ln day(s)</source>
+        <translation>
+            <numerusform>%Ln 天后到期</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>encrypts, nobody can verify it</source>
+        <translation>可加密，但无人能验证</translation>
+    </message>
+    <message>
+        <source>good where the root is installed</source>
+        <translation>安装了根证书即有效</translation>
+    </message>
+    <message>
+        <source>good</source>
+        <translation>有效</translation>
+    </message>
+    <message>
+        <source>It has expired: mail programs and other servers refuse it. Put a new one in its place, or renew it.</source>
+        <translation>已过期：邮件程序和其他服务器会拒绝它。请换上新证书，或续期。</translation>
+    </message>
+    <message>
+        <source>It is not valid yet. Is the clock of this machine right?</source>
+        <translation>尚未生效。本机的时钟准确吗？</translation>
+    </message>
+    <message>
+        <source>The engine says: %1</source>
+        <translation>引擎的说明：%1</translation>
+    </message>
+    <message>
+        <source>It was made by this server for want of a better one. Mail programs ask before they trust it. ACME, the local authority or files of your own take its place: Settings, &quot;acme&quot; and &quot;tls&quot;.</source>
+        <translation>这是服务器因没有更好的证书而自行生成的。邮件程序信任它之前会询问。可用 ACME、本地证书颁发机构或您自己的文件取代它：见“设置”中的“acme”和“tls”。</translation>
+    </message>
+    <message>
+        <source>Failed sign-ins (%L1)</source>
+        <translation>登录失败（%L1 次）</translation>
+    </message>
+    <message>
+        <source>Wrong API tokens (%L1)</source>
+        <translation>API 令牌错误（%L1 次）</translation>
+    </message>
+    <message>
+        <source>Nonsense instead of commands (%L1)</source>
+        <translation>发送无效命令（%L1 次）</translation>
+    </message>
+    <message>
+        <source>By hand</source>
+        <translation>手动</translation>
+    </message>
+    <message>
+        <source>By %1</source>
+        <translation>由 %1 封禁</translation>
+    </message>
+    <message>
+        <source>By hand: %1</source>
+        <translation>手动：%1</translation>
+    </message>
+    <message>
+        <source>By %1: %2</source>
+        <translation>由 %1 封禁：%2</translation>
+    </message>
+    <message>
+        <source>%1 more</source>
+        <comment>a span of time</comment>
+        <translation>还有 %1</translation>
+    </message>
+    <message>
+        <source>until it is lifted</source>
+        <translation>直到解除</translation>
+    </message>
+    <message>
+        <source>Read</source>
+        <translation>读取</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Queue</source>
+        <translation>队列</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>全部</translation>
+    </message>
+    <message>
+        <source>Sees mailboxes, messages, queue, log and metrics. Changes nothing.</source>
+        <translation>可查看邮箱、邮件、队列、日志和指标，不能更改。</translation>
+    </message>
+    <message>
+        <source>Sends mail, with templates and the list of addresses nothing is sent to.</source>
+        <translation>可发送邮件，使用模板和不再发送的地址列表。</translation>
+    </message>
+    <message>
+        <source>Holds, releases, retries and deletes queued mail; acknowledges alerts.</source>
+        <translation>可暂缓、放行、重试和删除队列中的邮件，并确认警报。</translation>
+    </message>
+    <message>
+        <source>All of this, users, settings and other keys too. For administration only.</source>
+        <translation>以上全部，还有用户、设置和其他密钥。仅供管理使用。</translation>
+    </message>
+    <message>
+        <source>does not end</source>
+        <translation>不过期</translation>
+    </message>
+    <message>
+        <source>ended</source>
+        <translation>已过期</translation>
+    </message>
+    <message>
+        <source>ends in %1</source>
+        <translation>%1 后到期</translation>
     </message>
 </context>
 <context>
@@ -2276,6 +2842,22 @@ Value: %3
     <message>
         <source>%1 cannot be reached: %2</source>
         <translation>无法连接 %1：%2</translation>
+    </message>
+    <message>
+        <source>Signing in to %1…</source>
+        <translation>正在登录 %1……</translation>
+    </message>
+    <message>
+        <source>The password is right. Now the code of the second factor, or a recovery code.</source>
+        <translation>密码正确。请输入两步验证的验证码，或恢复码。</translation>
+    </message>
+    <message>
+        <source>Address, password or code is wrong.</source>
+        <translation>地址、密码或验证码有误。</translation>
+    </message>
+    <message>
+        <source>Too many attempts, or the engine is busy. Wait a minute.</source>
+        <translation>尝试次数过多，或引擎繁忙。请稍等一分钟。</translation>
     </message>
 </context>
 <context>
@@ -2707,6 +3289,111 @@ Value: %3
         <source>%1 ago</source>
         <comment>a span of time</comment>
         <translation>%1前</translation>
+    </message>
+</context>
+<context>
+    <name>ui::KeysPanel</name>
+    <message>
+        <source>Key of</source>
+        <translation>密钥归属</translation>
+    </message>
+    <message>
+        <source>Rights</source>
+        <translation>权限</translation>
+    </message>
+    <message>
+        <source>End</source>
+        <translation>到期</translation>
+    </message>
+    <message>
+        <source>Last used</source>
+        <translation>上次使用</translation>
+    </message>
+    <message>
+        <source>Made</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>密钥</translation>
+    </message>
+    <message>
+        <source>Revoke key…</source>
+        <translation>吊销密钥…</translation>
+    </message>
+    <message>
+        <source>No program has a key</source>
+        <translation>还没有程序拥有密钥</translation>
+    </message>
+    <message>
+        <source>A key lets a program use the API: send mail, read mailboxes, watch the queue. Give each program one of its own, with the rights it needs and no more, so that one can be revoked without the others.</source>
+        <translation>程序凭密钥使用 API：发送邮件、读取邮箱、观察队列。请给每个程序单独一把，只给所需的权限，这样吊销一把时不影响其他程序。</translation>
+    </message>
+    <message>
+        <source>Program, for example the shop</source>
+        <translation>程序，例如网店</translation>
+    </message>
+    <message>
+        <source>Program the new key is for</source>
+        <translation>新密钥供哪个程序使用</translation>
+    </message>
+    <message>
+        <source>When the new key ends</source>
+        <translation>新密钥何时到期</translation>
+    </message>
+    <message>
+        <source>ends in 30 days</source>
+        <translation>30 天后到期</translation>
+    </message>
+    <message>
+        <source>ends in 90 days</source>
+        <translation>90 天后到期</translation>
+    </message>
+    <message>
+        <source>ends in a year</source>
+        <translation>一年后到期</translation>
+    </message>
+    <message>
+        <source>does not end</source>
+        <translation>不过期</translation>
+    </message>
+    <message>
+        <source>Make a key</source>
+        <translation>创建密钥</translation>
+    </message>
+    <message>
+        <source>Reads one mailbox</source>
+        <translation>只读取一个邮箱</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>从未</translation>
+    </message>
+    <message>
+        <source>The key for %1, shown only now: %2</source>
+        <translation>%1 的密钥，仅此时显示：%2</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Revoke the key of %1? What uses it is refused at once. This cannot be undone.</source>
+        <translation>吊销 %1 的密钥？使用它的程序会立即被拒绝。此操作无法撤销。</translation>
+    </message>
+    <message>
+        <source>Revoke</source>
+        <translation>吊销</translation>
+    </message>
+    <message>
+        <source>the first %1</source>
+        <translation>前 %1 个</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln key(s)</source>
+        <translation>
+            <numerusform>%Ln 把密钥</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3339,6 +4026,18 @@ Value: %3
         <source>&amp;People</source>
         <translation>人员(&amp;P)</translation>
     </message>
+    <message>
+        <source>Certificates</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>Bans</source>
+        <translation>封禁</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>密钥</translation>
+    </message>
 </context>
 <context>
     <name>ui::MessageAct</name>
@@ -3787,6 +4486,18 @@ Value: %3
         <source>May be empty: the first mailbox brings its own domain.</source>
         <translation>可以为空：第一个邮箱会带来它的域名。</translation>
     </message>
+    <message>
+        <source>People get mail as anna@%1. Mail programs and other servers find the server as %2: that name must lead to its address in the DNS, and its address back to the name, or others take the mail for spam. The last page lists all records.</source>
+        <translation>人们以 anna@%1 收信。邮件程序和其他服务器通过 %2 找到此服务器：DNS 中该名称须指向其地址，地址也须反向指回该名称，否则别人会把邮件当作垃圾邮件。最后一页列出所有记录。</translation>
+    </message>
+    <message>
+        <source>Other servers see %1 as the sender&apos;s server. Its address must lead back to that name in the DNS, or they take the mail for spam.</source>
+        <translation>其他服务器看到的发件服务器是 %1。DNS 中其地址须反向指回该名称，否则会被当作垃圾邮件。</translation>
+    </message>
+    <message>
+        <source>Nobody outside sees these names. Mailboxes and disposable addresses of %1 catch what programs send.</source>
+        <translation>外界看不到这些名称。%1 的邮箱和一次性地址会收下程序发来的邮件。</translation>
+    </message>
 </context>
 <context>
     <name>ui::NewMailboxDialog</name>
@@ -3895,6 +4606,14 @@ Value: %3
     <message>
         <source>No answer: mail needs a provider.</source>
         <translation>没有应答：邮件需要服务商转发。</translation>
+    </message>
+    <message>
+        <source>Nobody stands between, and results are seen here at once. Addresses of homes and of many clouds are refused by large providers, though; the name of the server must lead to its address and back.</source>
+        <translation>没有中间环节，结果在这里立即可见。但大型服务商会拒绝家庭和许多云的地址；服务器名称须指向其地址，并能反向指回。</translation>
+    </message>
+    <message>
+        <source>It takes all mail for elsewhere, for an account or a fee. Right for homes, for clouds without port 25, and where the provider signs and counts anyway.</source>
+        <translation>它收下所有发往外部的邮件，需要账户或付费。适合家庭、没有 25 端口的云，以及由服务商签名和计数的情况。</translation>
     </message>
 </context>
 <context>
@@ -4023,6 +4742,39 @@ Value: %3
         <source>Copy the password</source>
         <translation>复制密码</translation>
     </message>
+    <message>
+        <source>Show</source>
+        <translation>显示</translation>
+    </message>
+    <message>
+        <source>Show what is typed</source>
+        <translation>显示输入的内容</translation>
+    </message>
+</context>
+<context>
+    <name>ui::PasswordWords</name>
+    <message numerus="yes">
+        <source>Too short: %Ln more character(s).</source>
+        <translation>
+            <numerusform>太短：还需 %Ln 个字符。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Easy to guess: words, names and runs of keys are tried first.</source>
+        <translation>容易被猜到：单词、姓名和连续的按键最先被尝试。</translation>
+    </message>
+    <message>
+        <source>Fair. A few more characters make it much harder to guess.</source>
+        <translation>尚可。再多几个字符会难猜得多。</translation>
+    </message>
+    <message>
+        <source>Good.</source>
+        <translation>好。</translation>
+    </message>
+    <message>
+        <source>Very good: nobody guesses it.</source>
+        <translation>很好：没有人猜得到。</translation>
+    </message>
 </context>
 <context>
     <name>ui::PeopleWords</name>
@@ -4145,6 +4897,30 @@ Value: %3
     <message>
         <source>named twice</source>
         <translation>重复</translation>
+    </message>
+    <message>
+        <source>Everybody&apos;s servers bring mail here. The firewall must let port 25 in.</source>
+        <translation>所有服务器都把邮件送到这里。防火墙须放行 25 端口。</translation>
+    </message>
+    <message>
+        <source>Programs and machines of your network hand their mail over here.</source>
+        <translation>您网络中的程序和机器把邮件交到这里。</translation>
+    </message>
+    <message>
+        <source>Programs under test send here. Nothing goes further.</source>
+        <translation>受测程序把邮件发到这里，不会再往外走。</translation>
+    </message>
+    <message>
+        <source>Your people&apos;s mail programs send here once they have signed in. Encrypted from the word STARTTLS on.</source>
+        <translation>人员的邮件程序登录后从这里发信。从 STARTTLS 起加密。</translation>
+    </message>
+    <message>
+        <source>The same, encrypted from the first octet on. Most mail programs try it first.</source>
+        <translation>用途相同，从第一个字节起加密。多数邮件程序首先尝试它。</translation>
+    </message>
+    <message>
+        <source>This console and programs that use the API. Not encrypted: keep it on this machine.</source>
+        <translation>供此控制台和使用 API 的程序使用。不加密：请只留在本机。</translation>
     </message>
 </context>
 <context>
@@ -4847,6 +5623,105 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::RefusalWords</name>
+    <message>
+        <source>at least %1 characters</source>
+        <translation>至少 %1 个字符</translation>
+    </message>
+    <message>
+        <source>not the address itself</source>
+        <translation>不能是地址本身</translation>
+    </message>
+    <message>
+        <source>not an address a mailbox can have</source>
+        <translation>邮箱不能使用这个地址</translation>
+    </message>
+    <message>
+        <source>not an address an alias can have</source>
+        <translation>别名不能使用这个地址</translation>
+    </message>
+    <message>
+        <source>the domain is not one of this server</source>
+        <translation>该域名不属于此服务器</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is neither an address nor &quot;@&quot; and a domain</source>
+        <translation>“%1”既不是地址，也不是“@”加域名</translation>
+    </message>
+    <message>
+        <source>the user&apos;s own address; set forwardKeeps to keep a copy</source>
+        <translation>这是用户自己的地址；要保留副本，请选中“在邮箱中保留副本”</translation>
+    </message>
+    <message>
+        <source>an answer needs a text</source>
+        <translation>自动回复需要正文</translation>
+    </message>
+    <message>
+        <source>it ends before it begins</source>
+        <translation>结束时间早于开始时间</translation>
+    </message>
+    <message>
+        <source>which device it is for</source>
+        <translation>请说明用于哪台设备</translation>
+    </message>
+    <message>
+        <source>at least one address</source>
+        <translation>至少一个地址</translation>
+    </message>
+    <message>
+        <source>an alias cannot lead to itself</source>
+        <translation>别名不能指向自身</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; is not a domain name</source>
+        <translation>“%1”不是域名</translation>
+    </message>
+    <message>
+        <source>not a domain name</source>
+        <translation>不是域名</translation>
+    </message>
+    <message>
+        <source>a time in the future</source>
+        <translation>须是将来的时间</translation>
+    </message>
+    <message>
+        <source>the name is kept for the token of the bootstrap file</source>
+        <translation>此名称保留给引导令牌文件</translation>
+    </message>
+    <message>
+        <source>An address or a prefix, as 192.0.2.7, 192.0.2.0/24 or 2001:db8:1:2::/64.</source>
+        <translation>请输入地址或网段，例如 192.0.2.7、192.0.2.0/24 或 2001:db8:1:2::/64。</translation>
+    </message>
+    <message>
+        <source>This address is never banned: it is exempt, trusted, private or a proxy&apos;s.</source>
+        <translation>此地址从不封禁：它已豁免、受信任、属于内网或是代理。</translation>
+    </message>
+    <message>
+        <source>A token needs a name.</source>
+        <translation>密钥需要名称。</translation>
+    </message>
+    <message>
+        <source>At most %1 characters.</source>
+        <translation>最多 %1 个字符。</translation>
+    </message>
+    <message>
+        <source>At most %1 items.</source>
+        <translation>最多 %1 项。</translation>
+    </message>
+    <message>
+        <source>This field is required.</source>
+        <translation>必须填写。</translation>
+    </message>
+    <message>
+        <source>This must be a string of at most %1 characters.</source>
+        <translation>须是不超过 %1 个字符的文字。</translation>
+    </message>
+    <message>
+        <source>Allowed: %1 to %2.</source>
+        <translation>允许 %1 到 %2。</translation>
+    </message>
+</context>
+<context>
     <name>ui::ResponseDialog</name>
     <message>
         <source>%1 ms</source>
@@ -5045,6 +5920,45 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::RootHelp</name>
+    <message>
+        <source>Open the file, choose &quot;Install Certificate&quot;, then &quot;Local Machine&quot; and the store &quot;Trusted Root Certification Authorities&quot;. For a whole domain: group policy, Public Key Policies.</source>
+        <translation>打开文件，选择“安装证书”，再选“本地计算机”和存储位置“受信任的根证书颁发机构”。整个域：组策略中的“公钥策略”。</translation>
+    </message>
+    <message>
+        <source>Open the file and add it to the keychain &quot;System&quot;. Double-click it there and choose &quot;Always Trust&quot; for SSL.</source>
+        <translation>打开文件，添加到“系统”钥匙串。在那里双击它，把 SSL 设为“始终信任”。</translation>
+    </message>
+    <message>
+        <source>Debian and Ubuntu: copy the file as postkontor.crt to /usr/local/share/ca-certificates and run update-ca-certificates. Fedora: /etc/pki/ca-trust/source/anchors and update-ca-trust.</source>
+        <translation>Debian 和 Ubuntu：把文件以 postkontor.crt 为名复制到 /usr/local/share/ca-certificates，然后运行 update-ca-certificates。Fedora：/etc/pki/ca-trust/source/anchors 和 update-ca-trust。</translation>
+    </message>
+    <message>
+        <source>Open the file on the phone and install the profile. Then switch it on: Settings, General, About, Certificate Trust Settings.</source>
+        <translation>在手机上打开文件并安装描述文件。然后启用它：设置、通用、关于本机、证书信任设置。</translation>
+    </message>
+    <message>
+        <source>Open Settings, Security, Encryption and credentials, Install a certificate, CA certificate, and choose the file.</source>
+        <translation>打开“设置、安全、加密与凭据、安装证书、CA 证书”，选择该文件。</translation>
+    </message>
+    <message>
+        <source>Thunderbird and Firefox have a list of their own: Settings, Privacy and Security, Certificates, Authorities, Import.</source>
+        <translation>Thunderbird 和 Firefox 有自己的列表：设置、隐私与安全、证书、证书颁发机构、导入。</translation>
+    </message>
+    <message>
+        <source>Save the root…</source>
+        <translation>保存根证书…</translation>
+    </message>
+    <message>
+        <source>System that is to trust it</source>
+        <translation>要信任它的系统</translation>
+    </message>
+    <message>
+        <source>Root of the local authority, for:</source>
+        <translation>本地颁发机构的根证书，用于：</translation>
+    </message>
+</context>
+<context>
     <name>ui::SaveFile</name>
     <message>
         <source>Not saved</source>
@@ -5154,20 +6068,8 @@ Value: %3
 <context>
     <name>ui::SecurityPage</name>
     <message>
-        <source>Make one now</source>
-        <translation>现在生成一个</translation>
-    </message>
-    <message>
-        <source>Use files I have</source>
-        <translation>使用已有的文件</translation>
-    </message>
-    <message>
         <source>Which certificate?</source>
         <translation>使用哪个证书？</translation>
-    </message>
-    <message>
-        <source>Connections are encrypted with it. Mail programs ask before they trust one that is self-made.</source>
-        <translation>连接用它加密。邮件程序在信任自制证书之前会询问。</translation>
     </message>
     <message>
         <source>Certificate chain (PEM)</source>
@@ -5176,10 +6078,6 @@ Value: %3
     <message>
         <source>Private key (PEM)</source>
         <translation>私钥（PEM）</translation>
-    </message>
-    <message>
-        <source>For the name of the server, good for ten years. One of your own can take its place later, in Settings.</source>
-        <translation>以服务器名称签发，有效期十年。以后可在“设置”中换成您自己的证书。</translation>
     </message>
     <message>
         <source>Certificate chain (PEM):</source>
@@ -5192,6 +6090,66 @@ Value: %3
     <message>
         <source>%1 cannot be read by this program.</source>
         <translation>本程序无法读取 %1。</translation>
+    </message>
+    <message>
+        <source>From an ACME server, such as Let&apos;s Encrypt</source>
+        <translation>来自 ACME 服务器，例如 Let&apos;s Encrypt</translation>
+    </message>
+    <message>
+        <source>Free, and every mail program believes it. It renews itself. It needs a public name and port 80 open to the outside.</source>
+        <translation>免费，所有邮件程序都信任，并自动续期。需要公网域名和对外开放的 80 端口。</translation>
+    </message>
+    <message>
+        <source>From a local authority, made now</source>
+        <translation>来自现在建立的本地证书颁发机构</translation>
+    </message>
+    <message>
+        <source>For an office without a public name. Each computer and phone installs its root once, and believes it from then on. The last page saves that root and says how.</source>
+        <translation>适合没有公网域名的办公室。每台电脑和手机安装一次根证书，此后便信任它。最后一页可保存根证书并说明做法。</translation>
+    </message>
+    <message>
+        <source>From files I have</source>
+        <translation>来自现有文件</translation>
+    </message>
+    <message>
+        <source>From certbot, a company&apos;s authority or a shop. The files are watched: a new certificate is used at once.</source>
+        <translation>来自 certbot、公司的颁发机构或购买所得。文件会被监视：新证书立即启用。</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>以后再说</translation>
+    </message>
+    <message>
+        <source>The server makes one that encrypts, but that nobody can verify: mail programs ask before they trust it.</source>
+        <translation>服务器会生成一份可用于加密、但无人能验证的证书：邮件程序信任它之前会询问。</translation>
+    </message>
+    <message>
+        <source>Connections are encrypted with it, and mail programs know by it that they talk to the right server.</source>
+        <translation>连接用它加密，邮件程序凭它确认连到了正确的服务器。</translation>
+    </message>
+    <message>
+        <source>Directory of the ACME server</source>
+        <translation>ACME 服务器的目录地址</translation>
+    </message>
+    <message>
+        <source>The second one is Let&apos;s Encrypt&apos;s for trials: its certificates are believed by nobody, and it counts no failures.</source>
+        <translation>第二个是 Let&apos;s Encrypt 的试用服务器：其证书不受任何程序信任，也不计失败次数。</translation>
+    </message>
+    <message>
+        <source>Address the ACME server may write to</source>
+        <translation>ACME 服务器可以写信到的地址</translation>
+    </message>
+    <message>
+        <source>I have read the terms of its operator and agree to them</source>
+        <translation>我已阅读并同意其运营者的条款</translation>
+    </message>
+    <message>
+        <source>ACME server:</source>
+        <translation>ACME 服务器：</translation>
+    </message>
+    <message>
+        <source>May write to:</source>
+        <translation>联系地址：</translation>
     </message>
 </context>
 <context>
@@ -5847,6 +6805,38 @@ Value: %3
         <source>Open the console</source>
         <translation>打开控制台</translation>
     </message>
+    <message>
+        <source>Purpose</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Names</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Ports</source>
+        <translation>端口</translation>
+    </message>
+    <message>
+        <source>Certificate</source>
+        <translation>证书</translation>
+    </message>
+    <message>
+        <source>Way out</source>
+        <translation>外发方式</translation>
+    </message>
+    <message>
+        <source>Administrator</source>
+        <translation>管理员</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>摘要</translation>
+    </message>
+    <message>
+        <source>It runs</source>
+        <translation>已运行</translation>
+    </message>
 </context>
 <context>
     <name>ui::ShortcutsDialog</name>
@@ -5954,12 +6944,16 @@ Value: %3
         <translation>登录时除密码外还需要两步验证。</translation>
     </message>
     <message>
-        <source>No second factor. Users set one up themselves after they have signed in.</source>
-        <translation>未启用两步验证。用户登录后可自行设置。</translation>
-    </message>
-    <message>
         <source>Device, for example Mei&apos;s phone</source>
         <translation>设备，例如“小梅的手机”</translation>
+    </message>
+    <message>
+        <source>Set up a second factor…</source>
+        <translation>设置两步验证…</translation>
+    </message>
+    <message>
+        <source>No second factor: the password alone is enough to sign in.</source>
+        <translation>没有两步验证：仅凭密码即可登录。</translation>
     </message>
 </context>
 <context>
@@ -6051,6 +7045,10 @@ Value: %3
     <message>
         <source>Settings to be written</source>
         <translation>将写入的设置</translation>
+    </message>
+    <message>
+        <source>Then %1 becomes administrator. The password is in no file.</source>
+        <translation>然后 %1 成为管理员。密码不写入任何文件。</translation>
     </message>
 </context>
 <context>
@@ -6560,6 +7558,77 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::TwoFactorDialog</name>
+    <message>
+        <source>Second factor of %1</source>
+        <translation>%1 的两步验证</translation>
+    </message>
+    <message>
+        <source>Confirm</source>
+        <translation>确认</translation>
+    </message>
+    <message>
+        <source>QR code of the secret</source>
+        <translation>密钥的二维码</translation>
+    </message>
+    <message>
+        <source>Secret, to be typed</source>
+        <translation>可手工输入的密钥</translation>
+    </message>
+    <message>
+        <source>Code shown now</source>
+        <translation>当前显示的验证码</translation>
+    </message>
+    <message>
+        <source>Or type:</source>
+        <translation>或手工输入：</translation>
+    </message>
+    <message>
+        <source>Code shown now:</source>
+        <translation>当前显示的验证码：</translation>
+    </message>
+    <message>
+        <source>Scan this with an authenticator program, such as FreeOTP, Aegis or one that came with the phone. Then type the code it shows: nothing changes before that. Clocks of phone and server must agree to half a minute.</source>
+        <translation>请用验证器程序扫描，例如 FreeOTP、Aegis 或手机自带的程序。然后输入它显示的验证码：在此之前什么都不会改变。手机和服务器的时钟相差不能超过半分钟。</translation>
+    </message>
+    <message>
+        <source>Recovery codes</source>
+        <translation>恢复码</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>复制</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>保存…</translation>
+    </message>
+    <message>
+        <source>The second factor is asked for from now on, here and in the API. Mail programs go on with their app passwords.</source>
+        <translation>从现在起，在这里和 API 中登录都需要两步验证。邮件程序继续使用各自的应用密码。</translation>
+    </message>
+    <message>
+        <source>Keep these recovery codes where the phone is not: each signs in once in the place of a code. They are shown only now.</source>
+        <translation>请把这些恢复码保存在手机以外的地方：每个恢复码可代替验证码登录一次。它们仅此时显示。</translation>
+    </message>
+    <message>
+        <source>There is a second factor already. End it first.</source>
+        <translation>已有两步验证。请先结束它。</translation>
+    </message>
+    <message>
+        <source>That is not the code of this moment. Wait for the next one, and look whether the clocks are right.</source>
+        <translation>这不是当前的验证码。请等下一个，并检查时钟是否准确。</translation>
+    </message>
+    <message>
+        <source>Too much time has passed. Close this and begin again.</source>
+        <translation>时间过长。请关闭后重新开始。</translation>
+    </message>
+    <message>
+        <source>I have kept them</source>
+        <translation>我已保存</translation>
+    </message>
+</context>
+<context>
     <name>ui::UndoWindow</name>
     <message>
         <source>Undo</source>
@@ -6629,10 +7698,6 @@ Value: %3
         <translation>更换密码后，用户在各处的登录都会失效。</translation>
     </message>
     <message>
-        <source>At least 8 characters. It is not shown again; copy it before.</source>
-        <translation>至少 8 个字符。之后不再显示，请先复制。</translation>
-    </message>
-    <message>
         <source>Roles:</source>
         <translation>角色：</translation>
     </message>
@@ -6671,6 +7736,14 @@ Value: %3
     <message>
         <source>Besides the own address: one address a line, or @example.test for everything in a domain.</source>
         <translation>除本人地址外：每行一个地址，或写 @example.test 表示整个域名。</translation>
+    </message>
+    <message>
+        <source>Addresses</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>At least %1 characters. It is not shown again; copy it before.</source>
+        <translation>至少 %1 个字符。以后不再显示，请先复制。</translation>
     </message>
 </context>
 <context>
