@@ -187,6 +187,33 @@
     </message>
 </context>
 <context>
+    <name>ui::GroupsPanel</name>
+    <message numerus="yes">
+        <source>%Ln group(s)</source>
+        <translation>
+            <numerusform>%Ln group</numerusform>
+            <numerusform>%Ln groups</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %1? %Ln mail(s) that wait for a moderator go back to their authors.</source>
+        <translation>
+            <numerusform>Delete %1? %Ln mail that waits for a moderator goes back to its author.</numerusform>
+            <numerusform>Delete %1? %Ln mails that wait for a moderator go back to their authors.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::HeldDialog</name>
+    <message numerus="yes">
+        <source>%Ln mail(s) wait.</source>
+        <translation>
+            <numerusform>%Ln mail waits.</numerusform>
+            <numerusform>%Ln mails wait.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::KeysPanel</name>
     <message numerus="yes">
         <source>%Ln key(s)</source>
@@ -450,6 +477,41 @@
     </message>
 </context>
 <context>
+    <name>ui::TeamBoxModel</name>
+    <message numerus="yes">
+        <source>%1 and %Ln more</source>
+        <comment>people</comment>
+        <translation>
+            <numerusform>%1 and %Ln more</numerusform>
+            <numerusform>%1 and %Ln more</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::TeamBoxesPanel</name>
+    <message numerus="yes">
+        <source>%Ln team box(es)</source>
+        <translation>
+            <numerusform>%Ln team box</numerusform>
+            <numerusform>%Ln team boxes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln people see it now.</source>
+        <translation>
+            <numerusform>%Ln person sees it now.</numerusform>
+            <numerusform>%Ln people see it now.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %1 with its %Ln message(s)? This cannot be undone.</source>
+        <translation>
+            <numerusform>Delete %1 with its %Ln message? This cannot be undone.</numerusform>
+            <numerusform>Delete %1 with its %Ln messages? This cannot be undone.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>ui::TrayModel</name>
     <message numerus="yes">
         <source>%Ln recipient(s) in the queue</source>
@@ -463,6 +525,44 @@
         <translation>
             <numerusform>%Ln alert to look at</numerusform>
             <numerusform>%Ln alerts to look at</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::TrayPanel</name>
+    <message numerus="yes">
+        <source>%Ln mail(s) of %1 are on their way. Nothing more of this user is held until %2.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 cannot sign in any more, and %Ln held mail(s) are deleted.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 cannot sign in any more, and %Ln mail(s) stay here.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Lock %1 and delete %Ln held mail(s)? Nobody gets them back.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln user(s)</source>
+        <translation type="unfinished">
+            <numerusform>%Ln user</numerusform>
+            <numerusform>%Ln users</numerusform>
         </translation>
     </message>
 </context>

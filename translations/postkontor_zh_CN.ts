@@ -897,6 +897,94 @@
         <source>Networks of proxies that end TLS: passwords and tokens that come from there over plain http are taken when the proxy says X-Forwarded-Proto: https.</source>
         <translation>终止 TLS 的代理所在的网络：从那里经明文 http 到来的密码和令牌，在代理声明 X-Forwarded-Proto: https 时才会接受。</translation>
     </message>
+    <message>
+        <source>Mails an hour that one user may send; a user may have a value of his own; 0: no limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recipients an hour that one user may send; a user may have a value of his own; 0: no limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bytes an hour that one user may send; a user may have a value of his own; 0: no limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mails an hour that all users of one domain together may send; a domain may have a value of its own; 0: no limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recipients an hour that all users of one domain together may send; a domain may have a value of its own; 0: no limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bytes an hour that all users of one domain together may send; a domain may have a value of its own; 0: no limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mails an hour that one client address of smtp.relay_from, or of programs with an API token, may send without signing in as a user; 0: no limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recipients an hour that one client address of smtp.relay_from, or of programs with an API token, may send without signing in as a user; 0: no limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Bytes an hour that one client address of smtp.relay_from, or of programs with an API token, may send without signing in as a user; 0: no limit.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Put the mail of users whose sending changes suddenly into the tray.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How many times a user&apos;s busiest ordinary hour is a sudden change.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recipients in an hour below which nobody is held.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recipients in an hour to whom a user never wrote before, below which nobody is held; half as many from a network the user is new in.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recipients in an hour whose mail came back, below which nobody is held.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>How long a user is trusted whose mail was released from the tray.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>TrayWords</name>
+    <message>
+        <source>%1 recipients in an hour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 recipients in an hour who never got mail from this user</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 new recipients in an hour, from a network this user is new in</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mail to %1 recipients came back in an hour</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1; up to %2 in the busiest ordinary hour, held from %3 on</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>First held mail from %1; %2 wait here.</source>
+        <comment>address, size</comment>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ui::AcmeCheck</name>
@@ -943,6 +1031,33 @@
     <message>
         <source>%1 leads to %2. That must be this server, or what stands before it.</source>
         <translation>%1 指向 %2。那必须是此服务器，或位于其前面的设备。</translation>
+    </message>
+</context>
+<context>
+    <name>ui::AddPeopleDialog</name>
+    <message>
+        <source>may change and delete its mail</source>
+        <translation>可以更改和删除其中的邮件</translation>
+    </message>
+    <message>
+        <source>may send as its address</source>
+        <translation>可以用其地址发信</translation>
+    </message>
+    <message>
+        <source>Add people</source>
+        <translation>添加人员</translation>
+    </message>
+    <message>
+        <source>To %1:</source>
+        <translation>加入 %1：</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>未作任何更改。</translation>
     </message>
 </context>
 <context>
@@ -1314,6 +1429,14 @@
         <source>Certificates that are not right</source>
         <translation>有问题的证书</translation>
     </message>
+    <message>
+        <source>Mail held in the tray</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Users whose mail is held</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ui::AlertsPanel</name>
@@ -1415,6 +1538,10 @@
     <message>
         <source>The other side&apos;s own words: %1</source>
         <translation>对方的原话：%1</translation>
+    </message>
+    <message>
+        <source>Show the tray</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -3015,6 +3142,230 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::GroupDialog</name>
+    <message>
+        <source>Members</source>
+        <translation>成员</translation>
+    </message>
+    <message>
+        <source>Moderators</source>
+        <translation>审核者</translation>
+    </message>
+    <message>
+        <source>Edit group</source>
+        <translation>编辑群组</translation>
+    </message>
+    <message>
+        <source>New group</source>
+        <translation>新建群组</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>Address:</source>
+        <translation>地址：</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>名称：</translation>
+    </message>
+    <message>
+        <source>What it is for:</source>
+        <translation>用途：</translation>
+    </message>
+    <message>
+        <source>Kind:</source>
+        <translation>类型：</translation>
+    </message>
+    <message>
+        <source>A group passes mail on as it came. A list sends in its own name, says so in the header, and keeps bounces away from authors.</source>
+        <translation>群组原样转发邮件。邮件列表以自己的名义发信，在邮件头中注明，并且退信不会打扰作者。</translation>
+    </message>
+    <message>
+        <source>Members:</source>
+        <translation>成员：</translation>
+    </message>
+    <message>
+        <source>One address a line, here or elsewhere, other groups too.</source>
+        <translation>每行一个地址，本服务器或外部的均可，也可以是其他群组。</translation>
+    </message>
+    <message>
+        <source>Who may post:</source>
+        <translation>谁可以发信：</translation>
+    </message>
+    <message>
+        <source>Whose mail waits:</source>
+        <translation>谁的邮件需审核：</translation>
+    </message>
+    <message>
+        <source>Until a moderator lets it go, two weeks at most.</source>
+        <translation>等到审核者放行，最多两周。</translation>
+    </message>
+    <message>
+        <source>Moderators:</source>
+        <translation>审核者：</translation>
+    </message>
+    <message>
+        <source>They decide, and may always post.</source>
+        <translation>他们负责审核，并且始终可以发信。</translation>
+    </message>
+    <message>
+        <source>Owner:</source>
+        <translation>所有者：</translation>
+    </message>
+    <message>
+        <source>Gets the bounces of a list.</source>
+        <translation>接收邮件列表的退信。</translation>
+    </message>
+</context>
+<context>
+    <name>ui::GroupModel</name>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Who may post</source>
+        <translation>谁可以发信</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>成员</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>待审核</translation>
+    </message>
+</context>
+<context>
+    <name>ui::GroupWords</name>
+    <message>
+        <source>Distribution list</source>
+        <translation>邮件列表</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>群组</translation>
+    </message>
+    <message>
+        <source>Anyone</source>
+        <translation>任何人</translation>
+    </message>
+    <message>
+        <source>People of this server</source>
+        <translation>本服务器的用户</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>成员</translation>
+    </message>
+    <message>
+        <source>Moderators alone</source>
+        <translation>仅审核者</translation>
+    </message>
+    <message>
+        <source>Nobody&apos;s</source>
+        <translation>无人</translation>
+    </message>
+    <message>
+        <source>That of others than members</source>
+        <translation>非成员</translation>
+    </message>
+    <message>
+        <source>Everybody&apos;s</source>
+        <translation>所有人</translation>
+    </message>
+    <message>
+        <source>reads, changes, sends</source>
+        <translation>读取、更改、发信</translation>
+    </message>
+    <message>
+        <source>reads, changes</source>
+        <translation>读取、更改</translation>
+    </message>
+    <message>
+        <source>reads, sends</source>
+        <translation>读取、发信</translation>
+    </message>
+    <message>
+        <source>reads</source>
+        <translation>读取</translation>
+    </message>
+</context>
+<context>
+    <name>ui::GroupsPanel</name>
+    <message>
+        <source>New group…</source>
+        <translation>新建群组…</translation>
+    </message>
+    <message>
+        <source>Edit group…</source>
+        <translation>编辑群组…</translation>
+    </message>
+    <message>
+        <source>Waiting mail…</source>
+        <translation>待审核邮件…</translation>
+    </message>
+    <message>
+        <source>Delete group</source>
+        <translation>删除群组</translation>
+    </message>
+    <message>
+        <source>Groups</source>
+        <translation>群组</translation>
+    </message>
+    <message>
+        <source>Search groups and their members</source>
+        <translation>搜索群组及其成员</translation>
+    </message>
+    <message>
+        <source>No groups yet</source>
+        <translation>还没有群组</translation>
+    </message>
+    <message>
+        <source>A group is an address for several people. As a distribution list it says who may post, lets a moderator look first, and keeps bounces away from authors.</source>
+        <translation>群组是代表多人的地址。作为邮件列表时，它可以规定谁能发信、让审核者先过目，并且退信不会打扰作者。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln group(s)</source>
+        <translation>
+            <numerusform>%Ln 个群组</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %1? %Ln mail(s) that wait for a moderator go back to their authors.</source>
+        <translation>
+            <numerusform>删除 %1？%Ln 封待审核的邮件将退回给作者。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Mail to %1 is refused from now on.</source>
+        <translation>从现在起拒收发往 %1 的邮件。</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>撤销</translation>
+    </message>
+</context>
+<context>
     <name>ui::HealthDetail</name>
     <message>
         <source>Apply</source>
@@ -3289,6 +3640,67 @@ Value: %3
         <source>%1 ago</source>
         <comment>a span of time</comment>
         <translation>%1前</translation>
+    </message>
+</context>
+<context>
+    <name>ui::HeldDialog</name>
+    <message>
+        <source>&amp;Approve</source>
+        <translation>批准(&amp;A)</translation>
+    </message>
+    <message>
+        <source>&amp;Reject</source>
+        <translation>拒绝(&amp;R)</translation>
+    </message>
+    <message>
+        <source>Reject &amp;silently</source>
+        <translation>静默拒绝(&amp;S)</translation>
+    </message>
+    <message>
+        <source>Waiting for %1</source>
+        <translation>%1 的待审核邮件</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>发件人</translation>
+    </message>
+    <message>
+        <source>Subject</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Waits since</source>
+        <translation>等待始于</translation>
+    </message>
+    <message>
+        <source>Until</source>
+        <translation>截止</translation>
+    </message>
+    <message>
+        <source>Mails that wait for a moderator</source>
+        <translation>等待审核的邮件</translation>
+    </message>
+    <message>
+        <source>What the author is told; may be empty</source>
+        <translation>告知作者的理由，可以留空</translation>
+    </message>
+    <message>
+        <source>Reason</source>
+        <translation>理由</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Nothing waits.</source>
+        <translation>没有待审核的邮件。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mail(s) wait.</source>
+        <translation>
+            <numerusform>%Ln 封邮件待审核。</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -4038,6 +4450,18 @@ Value: %3
         <source>Keys</source>
         <translation>密钥</translation>
     </message>
+    <message>
+        <source>Groups</source>
+        <translation>群组</translation>
+    </message>
+    <message>
+        <source>Team boxes</source>
+        <translation>团队邮箱</translation>
+    </message>
+    <message>
+        <source>Tray</source>
+        <translation type="unfinished"></translation>
+    </message>
 </context>
 <context>
     <name>ui::MessageAct</name>
@@ -4774,6 +5198,25 @@ Value: %3
     <message>
         <source>Very good: nobody guesses it.</source>
         <translation>很好：没有人猜得到。</translation>
+    </message>
+</context>
+<context>
+    <name>ui::PeoplePicker</name>
+    <message>
+        <source>Search addresses and names</source>
+        <translation>搜索地址和姓名</translation>
+    </message>
+    <message>
+        <source>Users</source>
+        <translation>用户</translation>
+    </message>
+    <message>
+        <source>The first %1; search for others.</source>
+        <translation>前 %1 个；其他请搜索。</translation>
+    </message>
+    <message>
+        <source>Nobody is chosen yet.</source>
+        <translation>还没有选择任何人。</translation>
     </message>
 </context>
 <context>
@@ -7123,6 +7566,164 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::TeamBoxDialog</name>
+    <message>
+        <source>Size of the box</source>
+        <translation>邮箱大小</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Edit team box</source>
+        <translation>编辑团队邮箱</translation>
+    </message>
+    <message>
+        <source>New team box</source>
+        <translation>新建团队邮箱</translation>
+    </message>
+    <message>
+        <source>Address:</source>
+        <translation>地址：</translation>
+    </message>
+    <message>
+        <source>Name:</source>
+        <translation>名称：</translation>
+    </message>
+    <message>
+        <source>Size:</source>
+        <translation>大小：</translation>
+    </message>
+    <message>
+        <source>People:</source>
+        <translation>人员：</translation>
+    </message>
+    <message>
+        <source>All of them read its mail.</source>
+        <translation>所有人都可以读取其中的邮件。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Create</source>
+        <translation>创建</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Changes mail</source>
+        <translation>更改邮件</translation>
+    </message>
+    <message>
+        <source>Sends as the box</source>
+        <translation>以邮箱名义发信</translation>
+    </message>
+    <message>
+        <source>People of the team box</source>
+        <translation>团队邮箱的人员</translation>
+    </message>
+    <message>
+        <source>Address of a user</source>
+        <translation>用户的地址</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TeamBoxModel</name>
+    <message numerus="yes">
+        <source>%1 and %Ln more</source>
+        <comment>people</comment>
+        <translation>
+            <numerusform>%1 等 %Ln 人</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>地址</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Members</source>
+        <translation>成员</translation>
+    </message>
+    <message>
+        <source>Used</source>
+        <translation>已用</translation>
+    </message>
+</context>
+<context>
+    <name>ui::TeamBoxesPanel</name>
+    <message>
+        <source>New team box…</source>
+        <translation>新建团队邮箱…</translation>
+    </message>
+    <message>
+        <source>Add people…</source>
+        <translation>添加人员…</translation>
+    </message>
+    <message>
+        <source>Edit team box…</source>
+        <translation>编辑团队邮箱…</translation>
+    </message>
+    <message>
+        <source>Delete team box…</source>
+        <translation>删除团队邮箱…</translation>
+    </message>
+    <message>
+        <source>Team boxes</source>
+        <translation>团队邮箱</translation>
+    </message>
+    <message>
+        <source>Search team boxes and their people</source>
+        <translation>搜索团队邮箱及其人员</translation>
+    </message>
+    <message>
+        <source>No team boxes yet</source>
+        <translation>还没有团队邮箱</translation>
+    </message>
+    <message>
+        <source>A team box is a mailbox that several people share: everybody of the team reads the same mail, and answers as its address.</source>
+        <translation>团队邮箱是多人共用的邮箱：团队里每个人读到同样的邮件，并以它的地址回复。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln team box(es)</source>
+        <translation>
+            <numerusform>%Ln 个团队邮箱</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln people see it now.</source>
+        <translation>
+            <numerusform>现在 %Ln 人可以看到它。</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Delete %1 with its %Ln message(s)? This cannot be undone.</source>
+        <translation>
+            <numerusform>删除 %1 及其 %Ln 封邮件？此操作无法撤销。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>%1 is deleted.</source>
+        <translation>%1 已删除。</translation>
+    </message>
+</context>
+<context>
     <name>ui::TemplatesPanel</name>
     <message>
         <source>New template</source>
@@ -7554,6 +8155,95 @@ Value: %3
         <source>%Ln alert(s) to look at</source>
         <translation>
             <numerusform>%Ln 条警报待查看</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>ui::TrayPanel</name>
+    <message>
+        <source>User</source>
+        <translation type="unfinished">用户</translation>
+    </message>
+    <message>
+        <source>Held since</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Mails</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Recipients</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation type="unfinished">原因</translation>
+    </message>
+    <message>
+        <source>Users whose mail is held</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Release</source>
+        <translation type="unfinished">放行</translation>
+    </message>
+    <message>
+        <source>Lock user</source>
+        <translation type="unfinished">锁定用户</translation>
+    </message>
+    <message>
+        <source>Lock user and delete the mail…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Show the mail in the queue</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Nothing is held</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>When somebody who writes to a few people suddenly writes to hundreds, the mail is taken but waits here, so that a stolen password does no harm before you have looked.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, locked</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln mail(s) of %1 are on their way. Nothing more of this user is held until %2.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 cannot sign in any more, and %Ln held mail(s) are deleted.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 cannot sign in any more, and %Ln mail(s) stay here.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Lock %1 and delete %Ln held mail(s)? Nobody gets them back.</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Lock and delete</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln user(s)</source>
+        <translation type="unfinished">
+            <numerusform>%Ln 个用户</numerusform>
         </translation>
     </message>
 </context>

@@ -44,6 +44,60 @@ void useOf(control::User &user, qint64 megabytes, qint64 messages, std::optional
     user.lastSignInAt = signedInAt;
 }
 
+control::Group group(FakeEngine &engine, const QString &address, const QString &name, const QStringList &members)
+{
+    control::Group made;
+    made.id = engine.nextId();
+    made.domainId = engine.domains.isEmpty() ? 0 : engine.domains.first().id;
+    made.address = address;
+    made.name = name;
+    made.members = members;
+    return made;
+}
+
+control::TeamBox teamBox(FakeEngine &engine, const QString &address, const QString &name, const QList<control::TeamMember> &members, qint64 megabytes)
+{
+    control::TeamBox made;
+    made.id = engine.nextId();
+    made.mailboxId = engine.nextId();
+    made.address = address;
+    made.name = name;
+    made.members = members;
+    made.usedBytes = megabytes * kMega;
+    made.usedMessages = megabytes * 11;
+    return made;
+}
+
+void fillGroups(FakeEngine &engine, qint64 now)
+{
+    control::Group news = group(engine, u"news@example.test"_s, u"Nordbruk News"_s, {});
+    for (int i = 0; i < 212; ++i)
+        news.members << u"reader%1@elsewhere.example"_s.arg(i);
+    news.kind = control::GroupKind::List;
+    news.posting = control::Posting::Moderators;
+    news.owner = u"mei@example.test"_s;
+    news.moderators = {u"mei@example.test"_s};
+    control::Group team = group(engine, u"team@example.test"_s, u"Everybody"_s, {u"mei@example.test"_s, u"anna@example.test"_s, u"bo@example.test"_s});
+    team.kind = control::GroupKind::List;
+    team.posting = control::Posting::Anyone;
+    team.moderation = control::Moderation::Others;
+    team.owner = u"mei@example.test"_s;
+    team.moderators = {u"anna@example.test"_s};
+    team.held = 2;
+    engine.heldMails = {{engine.nextId(), team.id, engine.nextId(), u"recruiter@jobs.example"_s, u"An offer for your whole team"_s, 18200, now - 20 * kHour, now + 316 * kHour},
+                        {engine.nextId(), team.id, engine.nextId(), u"li.na@partner.example"_s, u"\u4e0b\u5468\u4f1a\u8bae\u7684\u8bae\u7a0b"_s, 5400, now - 2 * kHour, now + 334 * kHour}};
+    engine.groups = {group(engine, u"desk@example.test"_s, u"Front desk"_s, {u"wang.fang@example.test"_s, u"bo@example.test"_s}), news, team};
+    sortByAddress(engine.groups);
+    engine.teamBoxes = {teamBox(engine, u"info@example.test"_s, u"Information"_s, {{u"mei@example.test"_s, true, true}, {u"wang.fang@example.test"_s, true, true}}, 120),
+                        teamBox(engine, u"orders@example.test"_s, u"Orders"_s,
+                                {{u"anna@example.test"_s, true, true}, {u"bo@example.test"_s, true, true}, {u"chen.wei@example.test"_s, true, false},
+                                 {u"wang.fang@example.test"_s, false, false}},
+                                840),
+                        teamBox(engine, u"jobs@example.test"_s, u"\u62db\u8058"_s, {{u"anna@example.test"_s, true, true}}, 33)};
+    engine.teamBoxes[1].quotaBytes = 2000 * kMega;
+    sortByAddress(engine.teamBoxes);
+}
+
 } // namespace
 
 void fillPeople(FakeEngine &engine)
@@ -87,6 +141,7 @@ void fillPeople(FakeEngine &engine)
                       alias(engine, u"postmaster@example.test"_s, {u"mei@example.test"_s}),
                       alias(engine, u"a.nordbruk@example.test"_s, {u"anna@example.test"_s})};
     sortByAddress(engine.aliases);
+    fillGroups(engine, now);
 }
 
 void fillManyUsers(FakeEngine &engine, int count)

@@ -228,6 +228,12 @@ FakeEngine::Reply FakeEngine::answer(const Request &request)
         return answerUsers(request, parts);
     if (what == "aliases"_L1)
         return answerAliases(request, parts);
+    if (what == "groups"_L1)
+        return answerGroups(request, parts);
+    if (what == "team-boxes"_L1)
+        return answerTeamBoxes(request, parts);
+    if (what == "team-boxes:import"_L1)
+        return importTeamMembers(request);
     if (what.startsWith("templates"_L1))
         return answerTemplates(request, parts);
     if (what == "suppressions"_L1)

@@ -6,9 +6,11 @@
 #include "control/diagnosis.h"
 #include "control/domaindns.h"
 #include "control/flight.h"
+#include "control/groups.h"
 #include "control/drainforecast.h"
 #include "control/send.h"
 #include "control/settings.h"
+#include "control/teamboxes.h"
 #include "control/values.h"
 #include "control/alerts.h"
 #include "control/webhooks.h"
@@ -50,6 +52,10 @@ public:
     QList<control::Mailbox> mailboxes;
     QList<control::User> users;     ///< by address
     QList<control::Alias> aliases;  ///< by address
+    QList<control::Group> groups;   ///< by address
+    QList<control::HeldMail> heldMails; ///< oldest first
+    QStringList rejections;         ///< reasons of those that were told; "-" of those in silence
+    QList<control::TeamBox> teamBoxes;  ///< by address
     QHash<control::Id, QList<control::AppPassword>> appPasswords; ///< by user
     QHash<QString, QString> refusedMembers; ///< of users, aliases and domains: what the engine says against any value of them
     QList<control::Folder> folders;
@@ -175,6 +181,10 @@ private:
     Reply answerUser(const Request &request, const QStringList &parts);
     Reply answerAppPasswords(const Request &request, const QStringList &parts);
     Reply answerAliases(const Request &request, const QStringList &parts);
+    Reply answerGroups(const Request &request, const QStringList &parts);
+    Reply answerHeld(const Request &request, const QStringList &parts, control::Id groupId);
+    Reply answerTeamBoxes(const Request &request, const QStringList &parts);
+    Reply importTeamMembers(const Request &request);
     Reply changeDomain(const Request &request, const QStringList &parts);
     Reply refusedMember(const QByteArray &body) const;
     void tellOf(const QString &kind, const QByteArray &idMember, control::Id id);

@@ -9,6 +9,8 @@
 #include "dialogs/testmaildialog.h"
 #include "dialogs/userdialog.h"
 #include "docks/aliasespanel.h"
+#include "docks/groupspanel.h"
+#include "docks/teamboxespanel.h"
 #include "docks/dock.h"
 #include "docks/domainspanel.h"
 #include "docks/findpanel.h"
@@ -118,6 +120,7 @@ bool takeDocks(MainWindow &window, PictureBook &book)
         openFirst(window);
         openLine(window.findChild<Dock *>(u"messages"_s), u"Rechnung"_s); // has HTML and files
         openLine(window.findChild<Dock *>(u"connections"_s), u"SMTP"_s);  // has a transcript
+        openLine(window.findChild<Dock *>(u"groups"_s), u"team@"_s);      // has mail that waits
         if (auto *domains = dock->findChild<DomainsPanel *>())
             domains->checkAction()->trigger();
         if (name == "templates"_L1) {
@@ -215,6 +218,10 @@ bool takeDialogs(MainWindow &window, EngineConnection &engine, PictureBook &book
                  page->beginButton()->click();
          }},
         {u"dialog-alias"_s, [&] { window.aliases().editAction()->trigger(); }},
+        {u"dialog-group"_s, [&] { window.groups().editAction()->trigger(); }},
+        {u"dialog-group-waiting"_s, [&] { window.groups().heldAction()->trigger(); }},
+        {u"dialog-team-box"_s, [&] { window.teamBoxes().editAction()->trigger(); }},
+        {u"dialog-team-box-people"_s, [&] { window.teamBoxes().addAction()->trigger(); }},
         {u"dialog-domain"_s, [&] { window.domains().editAction()->trigger(); }},
         {u"dialog-records"_s, [&] { window.showKeptRecords(); }},
         {u"dialog-responsiveness"_s, [&] { (new ResponseDialog(&window))->show(); }},

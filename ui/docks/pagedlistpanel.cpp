@@ -13,6 +13,7 @@
 #include <QLineEdit>
 #include <QStackedWidget>
 #include <QTableView>
+#include <algorithm>
 
 namespace ui {
 namespace {
@@ -113,6 +114,16 @@ int PagedListPanel::chosenRow() const
 {
     const QModelIndex at = m_view ? m_proxy.mapToSource(m_view->currentIndex()) : QModelIndex();
     return at.isValid() ? at.row() : -1;
+}
+
+QList<int> PagedListPanel::selectedRows() const
+{
+    QModelIndexList indexes = m_view ? m_view->selectionModel()->selectedRows() : QModelIndexList();
+    std::sort(indexes.begin(), indexes.end());
+    QList<int> rows;
+    for (const QModelIndex &index : std::as_const(indexes))
+        rows << m_proxy.mapToSource(index).row();
+    return rows;
 }
 
 void PagedListPanel::choose(control::Id id)

@@ -41,6 +41,8 @@ protected:
     void hideEvent(QHideEvent *event) override;
     /// The row of the model that is chosen; -1: none.
     int chosenRow() const;
+    /// Rows of the model that are selected, in the order of the list.
+    QList<int> selectedRows() const;
     /// Chooses it, once it is in the list.
     void choose(control::Id id);
     virtual control::Id idAt(int row) const = 0;

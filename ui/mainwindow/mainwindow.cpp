@@ -13,6 +13,7 @@
 #include "docks/dock.h"
 #include "docks/domainspanel.h"
 #include "docks/findpanel.h"
+#include "docks/groupspanel.h"
 #include "docks/healthpanel.h"
 #include "docks/keyspanel.h"
 #include "docks/logpanel.h"
@@ -26,6 +27,7 @@
 #include "docks/resultspanel.h"
 #include "docks/settingspanel.h"
 #include "docks/suppressionspanel.h"
+#include "docks/teamboxespanel.h"
 #include "docks/templatespanel.h"
 #include "docks/traypanel.h"
 #include "docks/transcriptpanel.h"
@@ -155,6 +157,10 @@ void MainWindow::makeDocks()
     m_aliases = new AliasesPanel(m_engine);
     addDock(u"users"_s, tr("Users"), m_users);
     addDock(u"aliases"_s, tr("Aliases"), m_aliases);
+    m_groups = new GroupsPanel(m_engine);
+    m_teamBoxes = new TeamBoxesPanel(m_engine);
+    addDock(u"groups"_s, tr("Groups"), m_groups);
+    addDock(u"teamboxes"_s, tr("Team boxes"), m_teamBoxes);
     auto *tray = new TrayPanel(m_engine);
     addDock(u"tray"_s, tr("Tray"), tray);
     connect(tray, &TrayPanel::queueWanted, this, [this](const QString &address) {

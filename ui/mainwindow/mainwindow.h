@@ -14,6 +14,8 @@ class AlertBell;
 class AlertModel;
 class AlertsPanel;
 class AliasesPanel;
+class GroupsPanel;
+class TeamBoxesPanel;
 class Appearance;
 class BansPanel;
 class CertificatesPanel;
@@ -64,6 +66,8 @@ public:
     DomainsPanel &domains() { return *m_domains; }
     UsersPanel &users() { return *m_users; }
     AliasesPanel &aliases() { return *m_aliases; }
+    GroupsPanel &groups() { return *m_groups; }
+    TeamBoxesPanel &teamBoxes() { return *m_teamBoxes; }
     CertificatesPanel &certificates() { return *m_certificates; }
     BansPanel &bans() { return *m_bans; }
     KeysPanel &keys() { return *m_keys; }
@@ -173,6 +177,8 @@ private:
     DomainsPanel *m_domains = nullptr;
     UsersPanel *m_users = nullptr;
     AliasesPanel *m_aliases = nullptr;
+    GroupsPanel *m_groups = nullptr;
+    TeamBoxesPanel *m_teamBoxes = nullptr;
     CertificatesPanel *m_certificates = nullptr;
     BansPanel *m_bans = nullptr;
     KeysPanel *m_keys = nullptr;

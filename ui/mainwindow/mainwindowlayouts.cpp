@@ -33,7 +33,7 @@ const auto kLockedKey = u"window/locked"_s;
 const QStringList kQueueDocks{u"queue"_s, u"destinations"_s, u"delivery"_s};
 const QStringList kDebugDocks{u"connections"_s, u"transcript"_s, u"log"_s};
 // What is set up once and looked at now and then has a layout of its own.
-const QStringList kSendingDocks{u"domains"_s, u"users"_s, u"aliases"_s, u"tray"_s, u"templates"_s, u"suppressions"_s, u"webhooks"_s,
+const QStringList kSendingDocks{u"domains"_s, u"users"_s, u"aliases"_s, u"groups"_s, u"teamboxes"_s, u"tray"_s, u"templates"_s, u"suppressions"_s, u"webhooks"_s,
                                 u"certificates"_s, u"bans"_s, u"keys"_s, u"settings"_s, u"results"_s};
 
 } // namespace

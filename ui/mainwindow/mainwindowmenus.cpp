@@ -7,6 +7,8 @@
 #include "docks/aliasespanel.h"
 #include "docks/banspanel.h"
 #include "docks/certificatespanel.h"
+#include "docks/groupspanel.h"
+#include "docks/teamboxespanel.h"
 #include "docks/destinationspanel.h"
 #include "docks/dock.h"
 #include "docks/domainspanel.h"
@@ -96,7 +98,7 @@ void MainWindow::makeWindowActions()
     name(m_queue->levers().actions(), tr("&Queue"));
     name(m_queue->levers().allMenu()->actions(), tr("All in the queue's filter"));
     name(m_destinations->actions(), tr("Destination"));
-    name(m_users->actions() + m_aliases->actions() + QList{m_domains->editAction()}, tr("&People"));
+    name(m_users->actions() + m_aliases->actions() + m_groups->actions() + m_teamBoxes->actions() + QList{m_domains->editAction()}, tr("&People"));
     name(m_certificates->actions(), tr("Certificates"));
     name({m_bans->liftAction()}, tr("Bans"));
     name({m_keys->revokeAction()}, tr("Keys"));
@@ -124,6 +126,10 @@ void MainWindow::makeMenus()
     people->addActions(m_users->actions());
     people->addSeparator();
     people->addActions(m_aliases->actions());
+    people->addSeparator();
+    people->addActions(m_groups->actions());
+    people->addSeparator();
+    people->addActions(m_teamBoxes->actions());
     people->addSeparator();
     people->addAction(m_domains->editAction());
     makeViewMenu(menuBar()->addMenu(tr("&View")));
