@@ -532,35 +532,35 @@
     <name>ui::TrayPanel</name>
     <message numerus="yes">
         <source>%Ln mail(s) of %1 are on their way. Nothing more of this user is held until %2.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln mail of %1 is on its way. Nothing more of this user is held until %2.</numerusform>
+            <numerusform>%Ln mails of %1 are on their way. Nothing more of this user is held until %2.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%1 cannot sign in any more, and %Ln held mail(s) are deleted.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1 cannot sign in any more, and %Ln held mail is deleted.</numerusform>
+            <numerusform>%1 cannot sign in any more, and %Ln held mails are deleted.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%1 cannot sign in any more, and %Ln mail(s) stay here.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1 cannot sign in any more, and %Ln mail stays here.</numerusform>
+            <numerusform>%1 cannot sign in any more, and %Ln mails stay here.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Lock %1 and delete %Ln held mail(s)? Nobody gets them back.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Lock %1 and delete %Ln held mail? Nobody gets it back.</numerusform>
+            <numerusform>Lock %1 and delete %Ln held mails? Nobody gets them back.</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%Ln user(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln user</numerusform>
             <numerusform>%Ln users</numerusform>
         </translation>

@@ -899,91 +899,91 @@
     </message>
     <message>
         <source>Mails an hour that one user may send; a user may have a value of his own; 0: no limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>一个用户每小时可发送的邮件数；可为单个用户另行设定；0：不限。</translation>
     </message>
     <message>
         <source>Recipients an hour that one user may send; a user may have a value of his own; 0: no limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>一个用户每小时可发送的收件人数；可为单个用户另行设定；0：不限。</translation>
     </message>
     <message>
         <source>Bytes an hour that one user may send; a user may have a value of his own; 0: no limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>一个用户每小时可发送的字节数；可为单个用户另行设定；0：不限。</translation>
     </message>
     <message>
         <source>Mails an hour that all users of one domain together may send; a domain may have a value of its own; 0: no limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>一个域的所有用户每小时合计可发送的邮件数；可为单个域另行设定；0：不限。</translation>
     </message>
     <message>
         <source>Recipients an hour that all users of one domain together may send; a domain may have a value of its own; 0: no limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>一个域的所有用户每小时合计可发送的收件人数；可为单个域另行设定；0：不限。</translation>
     </message>
     <message>
         <source>Bytes an hour that all users of one domain together may send; a domain may have a value of its own; 0: no limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>一个域的所有用户每小时合计可发送的字节数；可为单个域另行设定；0：不限。</translation>
     </message>
     <message>
         <source>Mails an hour that one client address of smtp.relay_from, or of programs with an API token, may send without signing in as a user; 0: no limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>smtp.relay_from 中的一个客户端地址，或使用 API 令牌的程序，不以用户身份登录时每小时可发送的邮件数；0：不限。</translation>
     </message>
     <message>
         <source>Recipients an hour that one client address of smtp.relay_from, or of programs with an API token, may send without signing in as a user; 0: no limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>smtp.relay_from 中的一个客户端地址，或使用 API 令牌的程序，不以用户身份登录时每小时可发送的收件人数；0：不限。</translation>
     </message>
     <message>
         <source>Bytes an hour that one client address of smtp.relay_from, or of programs with an API token, may send without signing in as a user; 0: no limit.</source>
-        <translation type="unfinished"></translation>
+        <translation>smtp.relay_from 中的一个客户端地址，或使用 API 令牌的程序，不以用户身份登录时每小时可发送的字节数；0：不限。</translation>
     </message>
     <message>
         <source>Put the mail of users whose sending changes suddenly into the tray.</source>
-        <translation type="unfinished"></translation>
+        <translation>用户的发信情况突然变化时，将其邮件放入扣留箱。</translation>
     </message>
     <message>
         <source>How many times a user&apos;s busiest ordinary hour is a sudden change.</source>
-        <translation type="unfinished"></translation>
+        <translation>达到用户平时最忙一小时的多少倍算作突然变化。</translation>
     </message>
     <message>
         <source>Recipients in an hour below which nobody is held.</source>
-        <translation type="unfinished"></translation>
+        <translation>一小时内收件人数低于此值时不扣留任何人的邮件。</translation>
     </message>
     <message>
         <source>Recipients in an hour to whom a user never wrote before, below which nobody is held; half as many from a network the user is new in.</source>
-        <translation type="unfinished"></translation>
+        <translation>一小时内用户从未写过信的收件人数，低于此值时不扣留；从用户新出现的网络发信时减半。</translation>
     </message>
     <message>
         <source>Recipients in an hour whose mail came back, below which nobody is held.</source>
-        <translation type="unfinished"></translation>
+        <translation>一小时内被退信的收件人数，低于此值时不扣留。</translation>
     </message>
     <message>
         <source>How long a user is trusted whose mail was released from the tray.</source>
-        <translation type="unfinished"></translation>
+        <translation>用户的邮件从扣留箱放行后，信任该用户多长时间。</translation>
     </message>
 </context>
 <context>
     <name>TrayWords</name>
     <message>
         <source>%1 recipients in an hour</source>
-        <translation type="unfinished"></translation>
+        <translation>一小时内 %1 个收件人</translation>
     </message>
     <message>
         <source>%1 recipients in an hour who never got mail from this user</source>
-        <translation type="unfinished"></translation>
+        <translation>一小时内 %1 个从未收到过此用户邮件的收件人</translation>
     </message>
     <message>
         <source>%1 new recipients in an hour, from a network this user is new in</source>
-        <translation type="unfinished"></translation>
+        <translation>一小时内从此用户新出现的网络发给 %1 个新收件人</translation>
     </message>
     <message>
         <source>mail to %1 recipients came back in an hour</source>
-        <translation type="unfinished"></translation>
+        <translation>一小时内发给 %1 个收件人的邮件被退回</translation>
     </message>
     <message>
         <source>%1; up to %2 in the busiest ordinary hour, held from %3 on</source>
-        <translation type="unfinished"></translation>
+        <translation>%1；平时最忙的一小时至多 %2，达到 %3 即扣留</translation>
     </message>
     <message>
         <source>First held mail from %1; %2 wait here.</source>
         <comment>address, size</comment>
-        <translation type="unfinished"></translation>
+        <translation>第一封扣留的邮件来自 %1；共 %2 在此等待。</translation>
     </message>
 </context>
 <context>
@@ -1431,11 +1431,11 @@
     </message>
     <message>
         <source>Mail held in the tray</source>
-        <translation type="unfinished"></translation>
+        <translation>扣留箱中有邮件</translation>
     </message>
     <message>
         <source>Users whose mail is held</source>
-        <translation type="unfinished"></translation>
+        <translation>邮件被扣留的用户</translation>
     </message>
 </context>
 <context>
@@ -1541,7 +1541,7 @@
     </message>
     <message>
         <source>Show the tray</source>
-        <translation type="unfinished"></translation>
+        <translation>显示扣留箱</translation>
     </message>
 </context>
 <context>
@@ -4460,7 +4460,7 @@ Value: %3
     </message>
     <message>
         <source>Tray</source>
-        <translation type="unfinished"></translation>
+        <translation>扣留箱</translation>
     </message>
 </context>
 <context>
@@ -8162,87 +8162,87 @@ Value: %3
     <name>ui::TrayPanel</name>
     <message>
         <source>User</source>
-        <translation type="unfinished">用户</translation>
+        <translation>用户</translation>
     </message>
     <message>
         <source>Held since</source>
-        <translation type="unfinished"></translation>
+        <translation>扣留自</translation>
     </message>
     <message>
         <source>Mails</source>
-        <translation type="unfinished"></translation>
+        <translation>邮件</translation>
     </message>
     <message>
         <source>Recipients</source>
-        <translation type="unfinished"></translation>
+        <translation>收件人</translation>
     </message>
     <message>
         <source>Why</source>
-        <translation type="unfinished">原因</translation>
+        <translation>原因</translation>
     </message>
     <message>
         <source>Users whose mail is held</source>
-        <translation type="unfinished"></translation>
+        <translation>邮件被扣留的用户</translation>
     </message>
     <message>
         <source>Release</source>
-        <translation type="unfinished">放行</translation>
+        <translation>放行</translation>
     </message>
     <message>
         <source>Lock user</source>
-        <translation type="unfinished">锁定用户</translation>
+        <translation>锁定用户</translation>
     </message>
     <message>
         <source>Lock user and delete the mail…</source>
-        <translation type="unfinished"></translation>
+        <translation>锁定用户并删除邮件…</translation>
     </message>
     <message>
         <source>Show the mail in the queue</source>
-        <translation type="unfinished"></translation>
+        <translation>在队列中显示这些邮件</translation>
     </message>
     <message>
         <source>Nothing is held</source>
-        <translation type="unfinished"></translation>
+        <translation>没有扣留的邮件</translation>
     </message>
     <message>
         <source>When somebody who writes to a few people suddenly writes to hundreds, the mail is taken but waits here, so that a stolen password does no harm before you have looked.</source>
-        <translation type="unfinished"></translation>
+        <translation>平时只写给几个人的用户突然写给几百人时，邮件照常收下，但在这里等待，这样在您查看之前，被盗的密码不会造成危害。</translation>
     </message>
     <message>
         <source>%1, locked</source>
-        <translation type="unfinished"></translation>
+        <translation>%1，已锁定</translation>
     </message>
     <message numerus="yes">
         <source>%Ln mail(s) of %1 are on their way. Nothing more of this user is held until %2.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1 的 %Ln 封邮件已发出。在 %2 之前不再扣留此用户的邮件。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%1 cannot sign in any more, and %Ln held mail(s) are deleted.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1 不能再登录，%Ln 封扣留的邮件已删除。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>%1 cannot sign in any more, and %Ln mail(s) stay here.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%1 不能再登录，%Ln 封邮件留在这里。</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Lock %1 and delete %Ln held mail(s)? Nobody gets them back.</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>锁定 %1 并删除 %Ln 封扣留的邮件？这些邮件不会退给任何人。</numerusform>
         </translation>
     </message>
     <message>
         <source>Lock and delete</source>
-        <translation type="unfinished"></translation>
+        <translation>锁定并删除</translation>
     </message>
     <message numerus="yes">
         <source>%Ln user(s)</source>
-        <translation type="unfinished">
+        <translation>
             <numerusform>%Ln 个用户</numerusform>
         </translation>
     </message>

@@ -1825,6 +1825,86 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
         <source>The author is not told.</source>
         <translation>不通知作者。</translation>
     </message>
+    <message>
+        <source>%1 recipients in an hour, usually %2</source>
+        <translation>一小时 %1 个收件人，平时 %2</translation>
+    </message>
+    <message>
+        <source>%1 new recipients in an hour, usually %2</source>
+        <translation>一小时 %1 个新收件人，平时 %2</translation>
+    </message>
+    <message>
+        <source>%1 new recipients in an hour from a network that is new</source>
+        <translation>一小时从新网络发给 %1 个新收件人</translation>
+    </message>
+    <message>
+        <source>%1 recipients came back in an hour, usually %2</source>
+        <translation>一小时 %1 个收件人被退信，平时 %2</translation>
+    </message>
+    <message>
+        <source>MAILS</source>
+        <translation>邮件</translation>
+    </message>
+    <message>
+        <source>RECIPIENTS</source>
+        <translation>收件人</translation>
+    </message>
+    <message>
+        <source>LOCKED</source>
+        <translation>已锁定</translation>
+    </message>
+    <message>
+        <source>HELD</source>
+        <translation>扣留于</translation>
+    </message>
+    <message>
+        <source>Trusted until %1.</source>
+        <translation>信任至 %1。</translation>
+    </message>
+    <message>
+        <source>--trust is a time such as 8h or 3d</source>
+        <translation>--trust 是时长，如 8h 或 3d</translation>
+    </message>
+    <message>
+        <source>%1 mails for %2 recipients are on their way.</source>
+        <translation>%1 封邮件（%2 个收件人）已发出。</translation>
+    </message>
+    <message>
+        <source>The user is locked; %1 mails for %2 recipients are deleted.</source>
+        <translation>用户已锁定；%1 封邮件（%2 个收件人）已删除。</translation>
+    </message>
+    <message>
+        <source>The user is locked; %1 mails for %2 recipients stay in the tray.</source>
+        <translation>用户已锁定；%1 封邮件（%2 个收件人）留在扣留箱。</translation>
+    </message>
+    <message>
+        <source>Users whose mail is held because their sending changed suddenly, and why.</source>
+        <translation>因发信情况突然变化而被扣留邮件的用户及原因。</translation>
+    </message>
+    <message>
+        <source>Held mail of one user; 50 unless --limit says else.</source>
+        <translation>一个用户被扣留的邮件；除非 --limit 另行指定，显示 50 封。</translation>
+    </message>
+    <message>
+        <source>Deliver all held mail of a user and trust him for a time, or deliver one mail.</source>
+        <translation>投递一个用户所有被扣留的邮件并在一段时间内信任他，或只投递一封。</translation>
+    </message>
+    <message>
+        <source>Lock a user whose mail is held: no sign-in, no sessions, no app passwords; the mail stays or is deleted.</source>
+        <translation>锁定邮件被扣留的用户：不能登录，会话和应用密码作废；邮件保留或删除。</translation>
+    </message>
+    <message>
+        <source>This mail alone.</source>
+        <translation>只处理这封邮件。</translation>
+    </message>
+    <message>
+        <source>Hold nothing of the user for so long: 8h, 3d; guard.trust_h when not given.</source>
+        <translation>在此时长内不扣留该用户的邮件：8h、3d；未给出时按 guard.trust_h。</translation>
+    </message>
+    <message>
+        <source>Also delete what is held; nobody gets it back.</source>
+        <translation>同时删除扣留的邮件；不退给任何人。</translation>
+    </message>
 </context>
 <context>
     <name>HealthReport</name>

@@ -105,7 +105,7 @@ std::vector<Route> makeTable()
     using S = SystemController;
     using Q = QueueController;
     using Z = DestinationsController;
-    using Y = TrayController;
+    using H = TrayController;
     using G = SettingsController;
     // method, path, access, right, handler, summary, success, answer, body, query
     return {
@@ -252,13 +252,13 @@ std::vector<Route> makeTable()
          "What became of recipients in the last hours, by destination or class", 200, "Page:DeliveryTotal", "",
          "by,hours,destination,class,limit"},
 
-        {"GET", "/v1/tray", kToken, Call::ReadQueue, &Y::list, "Users whose mail is held because their sending changed suddenly, by address", 200,
+        {"GET", "/v1/tray", kToken, Call::ReadQueue, &H::list, "Users whose mail is held because their sending changed suddenly, by address", 200,
          "Page:TrayEntry", "", kPage},
-        {"GET", "/v1/tray/{id}", kToken, Call::ReadQueue, &Y::read, "Why the mail of a user is held, and how much", 200, "TrayEntry"},
-        {"GET", "/v1/tray/{id}/mails", kToken, Call::ReadQueue, &Y::mails, "Held mails of a user, oldest first", 200, "Page:TrayMail", "", kPage},
-        {"POST", "/v1/tray/{id}/release", kToken, Call::ChangeQueue, &Y::release,
+        {"GET", "/v1/tray/{id}", kToken, Call::ReadQueue, &H::read, "Why the mail of a user is held, and how much", 200, "TrayEntry"},
+        {"GET", "/v1/tray/{id}/mails", kToken, Call::ReadQueue, &H::mails, "Held mails of a user, oldest first", 200, "Page:TrayMail", "", kPage},
+        {"POST", "/v1/tray/{id}/release", kToken, Call::ChangeQueue, &H::release,
          "Deliver all held mail of a user and trust him for a time, or deliver one mail alone", 200, "TrayResult", "TrayRelease"},
-        {"POST", "/v1/tray/{id}/lock", kToken, Call::ChangeUsers, &Y::lock,
+        {"POST", "/v1/tray/{id}/lock", kToken, Call::ChangeUsers, &H::lock,
          "Lock a user whose mail is held: no sign-in, no sessions, no app passwords; the mail is kept or deleted", 200, "TrayResult", "TrayLock"},
 
         {"GET", "/v1/alerts", kToken, Call::ReadAlerts, &A::list, "Alerts, newest first; state: active or cleared", 200, "Page:Alert",
@@ -292,7 +292,7 @@ std::vector<Route> makeTable()
         {"PATCH", "/v1/users/{id}", kToken, Call::ManageSelf, &E::change,
          "Change a user; oneself: password (with currentPassword), name, forwards, answer while away", 200, "User", "UserPatch"},
         {"DELETE", "/v1/users/{id}", kToken, Call::ChangeUsers, &E::remove, "Remove a user with the mailbox and all its mail", 204},
-        {"GET", "/v1/users/{id}/usage", kToken, Call::ReadUsers, &Y::usage, "What a user sent in the last hour, and what he may", 200, "SendUsage"},
+        {"GET", "/v1/users/{id}/usage", kToken, Call::ReadUsers, &H::usage, "What a user sent in the last hour, and what he may", 200, "SendUsage"},
         {"GET", "/v1/users/{id}/app-passwords", kToken, Call::ManageSelf, &E::listAppPasswords, "Passwords of single devices", 200,
          "Page:AppPassword"},
         {"POST", "/v1/users/{id}/app-passwords", kToken, Call::ManageSelf, &E::createAppPassword,
