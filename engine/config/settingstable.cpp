@@ -6,7 +6,7 @@ namespace config {
 
 const QList<Setting> &settingsTable()
 {
-    static const QList<Setting> table = serverSettings() + listenSettings() + smtpSettings() + doorSettings() + sendLimitSettings() + webSettings() +
+    static const QList<Setting> table = serverSettings() + listenSettings() + smtpSettings() + sendLimitSettings() + doorSettings() + webSettings() +
                                         storageSettings() + sendingSettings() + authSettings() + deliverySettings() + webhookSettings() + otherSettings();
     return table;
 }

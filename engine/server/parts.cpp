@@ -4,11 +4,9 @@
 #include "base/logging.h"
 #include "control/json.h"
 #include "control/jsondiagnosis.h"
-#include "net/addressset.h"
 #include "server/boxlines.h"
 #include "storage/alertstore.h"
 #include <QDir>
-#include <QHostAddress>
 #include <QStandardPaths>
 #include <QSysInfo>
 

@@ -149,7 +149,8 @@ void TestLdap::namesThatAreFilters()
             const QByteArray reply = signIn(office, name, password);
             QVERIFY2(reply == "535 5.7.8" || reply == "501 5.5.2", more.toUtf8() + reply);
         }
-        QCOMPARE(signIn(office, "bert@example.test", "Losung-8Bx5-von-Bert"), more.contains(u"%s") ? "535 5.7.8" : "235 2.7.0"); // it was asked
+        const QByteArray bert = signIn(office, "bert@example.test", "Losung-8Bx5-von-Bert");
+        QVERIFY2(bert == (more.isEmpty() ? "235 2.7.0" : "535 5.7.8"), more.toUtf8() + bert); // it was asked; who signs in by pattern may not search the whole base
         QVERIFY(office.rest->list(u"/v1/users"_s).size() <= 1);
     }
 }
@@ -212,7 +213,8 @@ void TestLdap::localPasswordsStayLocal()
     QCOMPARE(office.rest->post(u"/v1/users"_s, R"({"address":"anna@example.test","password":"a password here"})").status, 201);
     QCOMPARE(signIn(office, "anna@example.test", "a password here"), "235 2.7.0");
     QCOMPARE(signIn(office, "anna@example.test", kPassword), "535 5.7.8");
-    QCOMPARE(signIn(office, "a.anders@example.test", kPassword), "535 5.7.8"); // the entry is anna's, who has one here
+    QCOMPARE(signIn(office, "a.anders@example.test", kPassword), "235 2.7.0"); // a further address of the entry is a user of its own
+    QCOMPARE(office.rest->list(u"/v1/users"_s).size(), 2);
 }
 
 void TestLdap::noPasswordHere()
@@ -261,7 +263,7 @@ void TestLdap::wrongCertificate()
 void TestLdap::away_data()
 {
     QTest::addColumn<QString>("how");
-    for (const char *how : {"nobody listens", "says nothing", "says nothing to TLS", "hangs up", "the search may not be made"})
+    for (const char *how : {"nobody listens", "says nothing", "hangs up", "the search may not be made"})
         QTest::newRow(how) << QString::fromLatin1(how);
 }
 
@@ -272,7 +274,7 @@ void TestLdap::away()
     QVERIFY(mute.listen(QHostAddress::LocalHost));
     if (how == "hangs up"_L1)
         connect(&mute, &QTcpServer::newConnection, &mute, [&mute] { mute.nextPendingConnection()->abort(); });
-    QString url = u"%1://localhost:%2"_s.arg(how == "says nothing to TLS"_L1 ? u"ldaps"_s : u"ldap"_s).arg(mute.serverPort());
+    QString url = u"ldap://localhost:%1"_s.arg(mute.serverPort());
     if (how == "nobody listens"_L1)
         mute.close();
     Office office;

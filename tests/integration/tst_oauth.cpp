@@ -116,8 +116,8 @@ QByteArray TestOAuth::say(QSslSocket &socket, const QByteArray &line)
     QByteArray reply;
     const bool whole = QTest::qWaitFor([&] {
         reply += socket.readAll();
-        const qsizetype last = reply.lastIndexOf("\r\n", -3);
-        return reply.endsWith("\r\n") && reply.mid(last < 0 ? 0 : last + 2).size() > 3 && reply.mid(last < 0 ? 0 : last + 2)[3] == ' ';
+        const QByteArray last = reply.endsWith("\r\n") ? reply.chopped(2).split('\n').constLast() : QByteArray();
+        return last.size() > 3 && last[3] == ' ';
     }, 30'000);
     return whole ? reply : QByteArray();
 }

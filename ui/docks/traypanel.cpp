@@ -113,11 +113,11 @@ void TrayPanel::readFrom(const QString &cursor, QList<TrayEntry> before)
         if (!page->next.isEmpty() && entries.size() < kMostRows)
             readFrom(page->next, entries);
         else
-            show(entries);
+            fill(entries);
     });
 }
 
-void TrayPanel::show(const QList<TrayEntry> &entries)
+void TrayPanel::fill(const QList<TrayEntry> &entries)
 {
     const control::Id before = chosen() ? chosen()->userId : 0;
     m_model.removeRows(0, m_model.rowCount());

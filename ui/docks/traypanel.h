@@ -36,7 +36,7 @@ protected:
 private:
     enum Column { Address, Since, Mails, Recipients, Why, ColumnCount };
     void readFrom(const QString &cursor, QList<control::TrayEntry> before);
-    void show(const QList<control::TrayEntry> &entries);
+    void fill(const QList<control::TrayEntry> &entries);
     const control::TrayEntry *chosen() const;
     void release();
     void lock(control::TrayMailFate fate);

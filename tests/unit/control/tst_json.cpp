@@ -81,7 +81,8 @@ private Q_SLOTS:
         const Domain d{kId, QStringLiteral("example.test"), kTime, {QStringLiteral("example.org")}, QStringLiteral("a@example.test"), 1, 2, 3};
         QCOMPARE(toJson(d), "{\"id\":\"" + kIdText +
                                 "\",\"name\":\"example.test\",\"createdAt\":\"2026-11-21T09:19:07.123Z\",\"aliases\":[\"example.org\"],"
-                                "\"catchAll\":\"a@example.test\",\"quotaBytes\":1,\"quotaMessages\":2,\"maxUsers\":3}");
+                                "\"catchAll\":\"a@example.test\",\"quotaBytes\":1,\"quotaMessages\":2,\"maxUsers\":3,"
+                                "\"sendLimits\":{\"messages\":0,\"recipients\":0,\"bytes\":0}}");
         survives(d);
     }
     void mailboxes()
@@ -190,7 +191,10 @@ private Q_SLOTS:
         survives(token());
         survives(NewToken{token(), QStringLiteral("s3cret")});
         QVERIFY(toJson(token()).contains("\"scopes\":[\"read\",\"send\",\"queue\",\"admin\"]"));
-        QVERIFY(toJson(token()).endsWith("\"lastUsedAt\":null}"));
+        QVERIFY(toJson(token()).endsWith("\"lastUsedAt\":null,\"disposable\":null}"));
+        Token bounded = token();
+        bounded.disposable.emplace();
+        survives(bounded);
         QVERIFY(toJson(NewToken{token(), QStringLiteral("s3cret")}).endsWith("\"token\":\"s3cret\"}"));
     }
     void series()
