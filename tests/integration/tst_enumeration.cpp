@@ -15,7 +15,7 @@ using support::SmtpClient;
 
 namespace {
 
-constexpr int kEach = 500; // addresses there are, and as many there are not; half of them for each protocol
+constexpr int kEach = 200; // addresses there are, and as many there are not; half of them for each protocol
 
 QByteArray known(int i)
 {
@@ -69,9 +69,18 @@ void TestEnumeration::initTestCase()
 
 quint64 TestEnumeration::hashes()
 {
-    const QByteArray metrics = m_office.rest->get(u"/metrics"_s).body;
-    const qsizetype at = metrics.indexOf("\npassword_check_duration_seconds_count ");
-    return at < 0 ? 0 : metrics.mid(at + 39, 12).split('\n').value(0).toULongLong();
+    const auto counted = [this] {
+        const QByteArray metrics = m_office.rest->get(u"/metrics"_s).body;
+        const qsizetype at = metrics.indexOf("\npassword_check_duration_seconds_count ");
+        return at < 0 ? 0 : metrics.mid(at + 39, 12).split('\n').value(0).toULongLong();
+    };
+    quint64 before = counted(), now = before;
+    do { // a hash is counted after its answer
+        before = now;
+        QTest::qWait(200);
+        now = counted();
+    } while (now != before);
+    return now;
 }
 
 QByteArray TestEnumeration::guess(const QByteArray &name)
