@@ -23,6 +23,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 CORPORA = pathlib.Path(os.environ.get("POSTKONTOR_CORPORA", HERE.parent.parent.parent / "shared" / "corpora"))
 TIMEOUT = 300  # seconds for one input, by the clock: on a busy machine the fuzzer may stand still for a while
+INTERRUPTED = 72  # what libFuzzer ends with after SIGINT and SIGTERM
 PROGRESS = re.compile(r"^#(\d+)\s.*cov: (\d+).*corp: (\d+)/", re.MULTILINE)
 
 
@@ -73,7 +74,7 @@ def end_after(fuzzer, seconds, spent, log):
                 fuzzer.send_signal(signal.SIGUSR1)  # ends after the input in hand, with its statistics
             spent.keep(used, executions_in(log))
         time.sleep(1)
-    if fuzzer.returncode != 0:
+    if fuzzer.returncode not in (0, INTERRUPTED):
         spent.path.unlink(missing_ok=True)
     return fuzzer.returncode
 
