@@ -65,7 +65,7 @@ private:
     /// One act of a hand each time.
     void step()
     {
-        static const QStringList kLayouts{u"overview"_s, u"queue"_s, u"messages"_s, u"debug"_s, u"connections"_s, u"sending"_s, u"log"_s, u"settings"_s};
+        static const QStringList kLayouts{u"overview"_s, u"queue"_s, u"messages"_s, u"debug"_s, u"connections"_s, u"sending"_s, u"people"_s, u"log"_s, u"settings"_s};
         const int step = m_steps++;
         if (step % kStepsPerLayout == 0)
             m_window.showLayout(kLayouts[step / kStepsPerLayout % kLayouts.size()]);

@@ -296,7 +296,7 @@ void TestMainWindow::layoutsComeBackAsTheyWere()
         }
         return all;
     };
-    const QStringList names{u"overview"_s, u"queue"_s, u"sending"_s, u"debug"_s};
+    const QStringList names{u"overview"_s, u"queue"_s, u"sending"_s, u"people"_s, u"debug"_s};
     const QMap<QString, QString> shownFirst = places();
     window.showLayout(u"overview"_s);
     QCOMPARE(places(), shownFirst); // the window opens with it

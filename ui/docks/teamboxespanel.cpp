@@ -21,7 +21,7 @@ TeamBoxesPanel::TeamBoxesPanel(EngineConnection &engine, QWidget *parent)
     , m_model(findChild<TeamBoxModel *>())
 {
     m_new = makeAction(tr("New team box…"), u"add"_s, [this] { openDialog({}); });
-    m_add = makeAction(tr("Add people…"), u"link"_s, [this] { addPeople(); });
+    m_add = makeAction(tr("Add people…"), u"people"_s, [this] { addPeople(); });
     m_edit = makeAction(tr("Edit team box…"), u"edit"_s, [this] {
         if (chosen())
             openDialog(*chosen());
@@ -36,7 +36,7 @@ TeamBoxesPanel::TeamBoxesPanel(EngineConnection &engine, QWidget *parent)
     look.name = u"teamboxes"_s;
     look.accessibleName = tr("Team boxes");
     look.searchText = tr("Search team boxes and their people");
-    look.widths = {20, 14, 36, 12};
+    look.widths = {22, 16, 13, 40};
     look.emptyTitle = tr("No team boxes yet");
     look.emptyHint = tr("A team box is a mailbox that several people share: everybody of the team reads the same mail, and answers as its address.");
     build(look, actions(), [this] { m_edit->trigger(); });

@@ -86,7 +86,7 @@ public:
     /// Every command of the window, for the palette.
     QList<QAction *> commands() const;
 
-    /// "overview", "queue", "sending" or "debug", or the name of a panel to be in front; others change nothing.
+    /// "overview", "queue", "sending", "people" or "debug", or the name of a panel to be in front; others change nothing.
     void showLayout(const QString &name);
 
 public Q_SLOTS:
@@ -96,6 +96,7 @@ public Q_SLOTS:
     void showDebugLayout();
     void showQueueLayout();
     void showSendingLayout();
+    void showPeopleLayout();
     /// The layout of a fresh profile.
     void resetLayout();
     /// No dock can be moved, floated or closed; remembered.
@@ -129,6 +130,7 @@ private:
     Dock *dock(const QString &name) const;
     void bringUp(const QString &name);
     void placeDocks();
+    void showOnly(const QStringList &above, const QStringList &below);
     void arrange(const QString &name, const std::function<void()> &place);
     void showQueue(const control::QueueFilter &filter);
     void makeDocks();
@@ -207,6 +209,7 @@ private:
     QAction *m_debugLayout = nullptr;
     QAction *m_queueLayout = nullptr;
     QAction *m_sendingLayout = nullptr;
+    QAction *m_peopleLayout = nullptr;
     QToolButton *m_engineButton = nullptr;
     StatePill *m_pill = nullptr;
     QAction *m_resetLayout = nullptr;

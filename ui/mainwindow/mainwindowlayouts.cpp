@@ -32,9 +32,11 @@ const auto kLayoutKey = u"window/layout"_s;
 const auto kLockedKey = u"window/locked"_s;
 const QStringList kQueueDocks{u"queue"_s, u"destinations"_s, u"delivery"_s};
 const QStringList kDebugDocks{u"connections"_s, u"transcript"_s, u"log"_s};
-// What is set up once and looked at now and then has a layout of its own.
-const QStringList kSendingDocks{u"domains"_s, u"users"_s, u"aliases"_s, u"groups"_s, u"teamboxes"_s, u"tray"_s, u"templates"_s, u"suppressions"_s, u"webhooks"_s,
-                                u"certificates"_s, u"bans"_s, u"keys"_s, u"settings"_s, u"results"_s};
+// What is set up once and looked at now and then has layouts of its own.
+const QStringList kSendingDocks{u"domains"_s, u"certificates"_s, u"templates"_s, u"suppressions"_s, u"webhooks"_s, u"settings"_s, u"results"_s};
+const QStringList kPeopleDocks{u"users"_s, u"aliases"_s, u"groups"_s, u"teamboxes"_s};
+const QStringList kDoorDocks{u"tray"_s, u"bans"_s, u"keys"_s}; // below the people who go through them
+const QStringList kLaidAway = kSendingDocks + kPeopleDocks + kDoorDocks;
 
 } // namespace
 
@@ -59,10 +61,10 @@ void MainWindow::placeDocks()
     tabifyDockWidget(dock(u"log"_s), dock(u"find"_s));
     tabifyDockWidget(dock(u"log"_s), dock(u"health"_s));
     tabifyDockWidget(dock(u"connections"_s), dock(u"alerts"_s));
-    for (const QString &name : kSendingDocks)
+    for (const QString &name : kLaidAway)
         tabifyDockWidget(dock(u"connections"_s), dock(name));
     for (Dock *dock : std::as_const(m_docks))
-        dock->setVisible(!kSendingDocks.contains(dock->objectName()));
+        dock->setVisible(!kLaidAway.contains(dock->objectName()));
     resizeDocks({dock(u"mailboxes"_s), overview}, {width() * 9 / 50, width() * 41 / 50}, Qt::Horizontal);
     overview->raise();
     messages->raise();
@@ -125,20 +127,33 @@ void MainWindow::showSendingLayout()
 {
     arrange(u"sending"_s, [this] {
         placeDocks();
-        const QStringList below{u"results"_s, u"queue"_s, u"destinations"_s};
-        for (Dock *dock : std::as_const(m_docks))
-            dock->setVisible(kSendingDocks.contains(dock->objectName()) && !below.contains(dock->objectName()));
-        for (const QString &name : below) {
-            removeDockWidget(dock(name));
-            addDockWidget(Qt::BottomDockWidgetArea, dock(name));
-            dock(name)->show();
-            if (name != below.first())
-                tabifyDockWidget(dock(below.first()), dock(name));
-        }
-        dock(u"results"_s)->raise();
-        dock(u"domains"_s)->raise();
-        resizeDocks({dock(u"domains"_s), dock(u"results"_s)}, {height() * 12 / 20, height() * 8 / 20}, Qt::Vertical);
+        showOnly(kSendingDocks, {u"results"_s, u"queue"_s, u"destinations"_s});
     });
+}
+
+void MainWindow::showPeopleLayout()
+{
+    arrange(u"people"_s, [this] {
+        placeDocks();
+        showOnly(kPeopleDocks, kDoorDocks);
+    });
+}
+
+/// `above` as tabs, and `below` as tabs of a lower part; the first of each is in front.
+void MainWindow::showOnly(const QStringList &above, const QStringList &below)
+{
+    for (Dock *dock : std::as_const(m_docks))
+        dock->setVisible(above.contains(dock->objectName()) && !below.contains(dock->objectName()));
+    for (const QString &name : below) {
+        removeDockWidget(dock(name));
+        addDockWidget(Qt::BottomDockWidgetArea, dock(name));
+        dock(name)->show();
+        if (name != below.first())
+            tabifyDockWidget(dock(below.first()), dock(name));
+    }
+    dock(below.first())->raise();
+    dock(above.first())->raise();
+    resizeDocks({dock(above.first()), dock(below.first())}, {height() * 12 / 20, height() * 8 / 20}, Qt::Vertical);
 }
 
 void MainWindow::showLayout(const QString &name)
@@ -150,6 +165,8 @@ void MainWindow::showLayout(const QString &name)
         showQueueLayout();
     else if (name == "sending"_L1)
         showSendingLayout();
+    else if (name == "people"_L1)
+        showPeopleLayout();
     else if (name == "debug"_L1)
         showDebugLayout();
     else if (name == "settings"_L1)
@@ -157,6 +174,8 @@ void MainWindow::showLayout(const QString &name)
     else if (auto *panel = findChild<Dock *>(name)) {
         if (kSendingDocks.contains(name))
             showSendingLayout();
+        else if (kPeopleDocks.contains(name) || kDoorDocks.contains(name))
+            showPeopleLayout();
         else if (kQueueDocks.contains(name))
             showQueueLayout();
         else if (kDebugDocks.contains(name))

@@ -66,6 +66,7 @@ void MainWindow::makeActions()
                          &MainWindow::showQueueLayout);
     m_sendingLayout = make(tr("Layout: &Sending"), u"route"_s, QKeySequence(u"Ctrl+Shift+4"_s),
                            &MainWindow::showSendingLayout);
+    m_peopleLayout = make(tr("Layout: &People"), u"people"_s, QKeySequence(u"Ctrl+Shift+5"_s), &MainWindow::showPeopleLayout);
     makeWindowActions();
 }
 
@@ -141,7 +142,7 @@ void MainWindow::makeMenus()
 
 void MainWindow::makeViewMenu(QMenu *view)
 {
-    view->addActions({m_overviewLayout, m_queueLayout, m_sendingLayout, m_debugLayout});
+    view->addActions({m_overviewLayout, m_queueLayout, m_sendingLayout, m_peopleLayout, m_debugLayout});
     view->addSeparator();
     view->addActions({m_resetLayout, m_lockLayout});
     QMenu *go = view->addMenu(tr("&Go to"));
