@@ -144,6 +144,26 @@ void fillPeople(FakeEngine &engine)
     fillGroups(engine, now);
 }
 
+void fillLongNames(FakeEngine &engine)
+{
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    const QString manager = u"dr.maximiliane-charlotte.von.hohenlohe-schillingsfuerst@niederlassung-hamburg.nordbruk.example"_s;
+    control::User &max = add(engine, manager, u"Dr. Maximiliane-Charlotte von Hohenlohe-Schillingsf\u00fcrst (Gesch\u00e4ftsf\u00fchrung, Niederlassung Hamburg)"_s);
+    max.roles = {Role::Admin, Role::DomainAdmin, Role::Operator};
+    useOf(max, 1999, 48210, now - kHour / 2);
+    control::User &ouyang = add(engine, u"ouyang.xiaoming@shanghai.example.test"_s, u"\u6b27\u9633\u6653\u660e\uff08\u4e0a\u6d77\u5206\u516c\u53f8\u5ba2\u6237\u670d\u52a1\u90e8\u7ecf\u7406\uff09"_s);
+    useOf(ouyang, 1002, 8001, now - 9 * kHour);
+    sortByAddress(engine.users);
+    engine.aliases.append(alias(engine, u"gesamtvertrieb-und-kundendienst-nord@niederlassung-hamburg.nordbruk.example"_s, {manager, u"ouyang.xiaoming@shanghai.example.test"_s}));
+    sortByAddress(engine.aliases);
+    control::Group all = group(engine, u"alle-mitarbeiterinnen-und-mitarbeiter@niederlassung-hamburg.nordbruk.example"_s, u"\u5168\u4f53\u5458\u5de5\uff08\u6c49\u5821\u3001\u4e0a\u6d77\u548c\u65b0\u52a0\u5761\uff09"_s, {manager});
+    all.posting = control::Posting::Members;
+    engine.groups.append(all);
+    sortByAddress(engine.groups);
+    engine.teamBoxes.append(teamBox(engine, u"reklamationen-und-ruecksendungen@niederlassung-hamburg.nordbruk.example"_s, u"Reklamationen und R\u00fccksendungen"_s, {{manager, true, true}}, 12034));
+    sortByAddress(engine.teamBoxes);
+}
+
 void fillManyUsers(FakeEngine &engine, int count)
 {
     for (int i = 0; i < count; ++i)

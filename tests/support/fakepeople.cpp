@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/jsonaccounts.h"
+#include "control/jsontray.h"
 #include "control/names.h"
 #include "control/rfc3339.h"
 #include "support/fakeengine.h"
+#include "support/faketray.h"
 #include <QDateTime>
 #include <QJsonArray>
 #include <QJsonDocument>
@@ -58,6 +60,11 @@ std::optional<qint64> countOf(const QJsonValue &value)
     return value.isDouble() ? std::optional(value.toInteger()) : std::nullopt;
 }
 
+control::SendLimits limitsOf(const QJsonValue &value)
+{
+    return {value["messages"_L1].toInteger(), value["recipients"_L1].toInteger(), value["bytes"_L1].toInteger()};
+}
+
 std::optional<qint64> timeOf(const QJsonValue &value)
 {
     return value.isString() ? control::timeFromText(value.toString()) : std::nullopt;
@@ -79,6 +86,8 @@ void change(control::User &user, const QJsonObject &body)
         user.quotaBytes = countOf(body["quotaBytes"_L1]);
     if (body.contains("quotaMessages"_L1))
         user.quotaMessages = countOf(body["quotaMessages"_L1]);
+    if (body.contains("sendLimits"_L1))
+        user.sendLimits = limitsOf(body["sendLimits"_L1]);
     if (body.contains("forwardTo"_L1))
         user.forwardTo = stringsOf(body["forwardTo"_L1]);
     if (body.contains("sendAs"_L1))
@@ -147,6 +156,10 @@ FakeEngine::Reply FakeEngine::answerUser(const Request &request, const QStringLi
         return {404};
     if (parts.value(2) == "app-passwords"_L1)
         return answerAppPasswords(request, parts);
+    if (parts.value(2) == "usage"_L1) {
+        const auto *tray = findChild<FakeTray *>();
+        return {200, control::toJson(tray ? tray->usages.value(it->id, {{}, it->sendLimits, false, {}}) : control::SendUsage{{}, it->sendLimits, false, {}})};
+    }
     if (request.method == "GET")
         return {200, control::toJson(*it)};
     if (parts.value(2) == "two-factor"_L1) {
@@ -240,6 +253,8 @@ FakeEngine::Reply FakeEngine::changeDomain(const Request &request, const QString
     it->quotaBytes = body["quotaBytes"_L1].toInteger(it->quotaBytes);
     it->quotaMessages = body["quotaMessages"_L1].toInteger(it->quotaMessages);
     it->maxUsers = body["maxUsers"_L1].toInteger(it->maxUsers);
+    if (body.contains("sendLimits"_L1))
+        it->sendLimits = limitsOf(body["sendLimits"_L1]);
     return {200, control::toJson(*it)};
 }
 

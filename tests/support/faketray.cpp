@@ -57,6 +57,10 @@ FakeTray *fillTray(FakeEngine &engine)
     mei.recipients = 140;
     mei.bytes = 90'000;
     tray->entries = {lars, mei};
+    for (const control::User &user : std::as_const(engine.users)) {
+        if (user.address == "anna@example.test"_L1)
+            tray->usages[user.id] = {{38, 212, 41'600'000}, {200, 500, 0}, false, now + 60 * 3'600'000LL};
+    }
     return tray;
 }
 

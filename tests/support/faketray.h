@@ -3,6 +3,7 @@
 #pragma once
 #include "control/tray.h"
 #include "support/fakeengine.h"
+#include <QHash>
 
 namespace support {
 
@@ -13,6 +14,7 @@ class FakeTray : public QObject
 public:
     explicit FakeTray(FakeEngine &engine);
     QList<control::TrayEntry> entries; ///< change freely
+    QHash<control::Id, control::SendUsage> usages; ///< by user; of others nothing was sent
     /// Status and body. `parts`: of the path, from "tray" on.
     std::pair<int, QByteArray> answer(const QByteArray &method, const QStringList &parts, const QByteArray &body);
 };

@@ -52,14 +52,22 @@ QImage reduced(const QImage &image)
 
 } // namespace
 
-PictureBook::PictureBook(const QString &folder)
+PictureBook::PictureBook(const QString &folder, const QStringList &only)
     : m_folder(folder)
+    , m_only(only)
 {
     m_folder.mkpath(u"."_s);
 }
 
+bool PictureBook::wants(const QString &name) const
+{
+    return m_only.isEmpty() || std::any_of(m_only.begin(), m_only.end(), [&name](const QString &part) { return name.contains(part); });
+}
+
 bool PictureBook::take(QWidget &widget, const QString &name)
 {
+    if (!wants(name))
+        return true;
     QImage image = widget.grab().toImage();
     image.setDevicePixelRatio(1);
     const QString file = m_folder.filePath(u"%1-%2.png"_s.arg(m_small.size() + 1, 2, 10, QChar(u'0')).arg(name));

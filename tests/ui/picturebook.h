@@ -5,6 +5,7 @@
 #include <QImage>
 #include <QList>
 #include <QString>
+#include <QStringList>
 
 class QWidget;
 
@@ -12,13 +13,16 @@ class QWidget;
 class PictureBook
 {
 public:
-    explicit PictureBook(const QString &folder);
-    /// False when the file could not be written.
+    /// `only`: parts of the names of what is taken; empty: all.
+    explicit PictureBook(const QString &folder, const QStringList &only = {});
+    bool wants(const QString &name) const;
+    /// False when the file could not be written. What is not wanted is left out.
     bool take(QWidget &widget, const QString &name);
     bool writeSheet(const QString &file) const;
     int count() const { return int(m_small.size()); }
 
 private:
     QDir m_folder;
+    QStringList m_only;
     QList<std::pair<QString, QImage>> m_small;
 };

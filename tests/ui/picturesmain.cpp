@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/engineconnection.h"
+#include "backend/enginelist.h"
 #include "dialogs/certificatedialog.h"
 #include "dialogs/connectdialog.h"
 #include "dialogs/limitsdialog.h"
@@ -23,7 +24,9 @@
 #include "docks/templatespanel.h"
 #include "docks/userspanel.h"
 #include "look/appearance.h"
+#include "mainwindow/engineselector.h"
 #include "mainwindow/mainwindow.h"
+#include "peoplepictures.h"
 #include "picturebook.h"
 #include "support/demodiagnosis.h"
 #include "support/demopeople.h"
@@ -32,13 +35,14 @@
 #include "support/demotraffic.h"
 #include "support/fakedoors.h"
 #include "support/fakehealth.h"
+#include "support/faketray.h"
 #include "support/wizardwalk.h"
 #include <QAbstractItemView>
 #include <QAction>
 #include <QApplication>
+#include <QCommandLineParser>
 #include <QDateTime>
 #include <QDialog>
-#include <QElapsedTimer>
 #include <QFrame>
 #include <QIcon>
 #include <QSettings>
@@ -56,23 +60,9 @@ using namespace ui;
 // The scale is Qt's (QT_SCALE_FACTOR); ./dev pictures runs it for 100 % and 200 %.
 namespace {
 
-constexpr int kCalmSlices = 6;
-constexpr int kSliceMs = 50;
 constexpr int kPatienceMs = 30000;
 constexpr int kFillMs = 1500;
-
-/// Until answers came and were drawn, also where other programs have the processor: slices that end in time are counted.
-void settle()
-{
-    QElapsedTimer whole;
-    whole.start();
-    for (int calm = 0; calm < kCalmSlices && whole.elapsed() < kPatienceMs;) {
-        QElapsedTimer slice;
-        slice.start();
-        QTest::qWait(kSliceMs);
-        calm += slice.elapsed() < 2 * kSliceMs;
-    }
-}
+constexpr QSize kUsualSize(1280, 800);
 
 /// With something open, so that the picture shows it.
 void openFirst(QWidget &panel)
@@ -108,6 +98,8 @@ bool takeDocks(MainWindow &window, PictureBook &book)
         names.append(dock->objectName());
     names.sort(); // the same numbers in every book
     for (const QString &name : std::as_const(names)) {
+        if (!book.wants(name))
+            continue;
         window.showLayout(name);
         auto *dock = window.findChild<Dock *>(name);
         if (name == "find"_L1) {
@@ -151,6 +143,8 @@ bool takeDocks(MainWindow &window, PictureBook &book)
 /// What is wrong with it, the help, and what all that match are offered.
 bool takeSearch(MainWindow &window, PictureBook &book)
 {
+    if (!book.wants(u"search"_s))
+        return true;
     window.showOverviewLayout();
     SearchEdit &search = window.messages().search();
     search.submit(u"form:anna"_s);
@@ -189,6 +183,17 @@ bool takeDialogs(MainWindow &window, EngineConnection &engine, PictureBook &book
         if (auto *dialog = window.findChild<UserDialog *>())
             dialog->tabs()->setCurrentIndex(tab);
     };
+    const auto openConnect = [&window](bool person) {
+        EngineList::remember({QUrl(u"https://mail.example.test:8443"_s), {}, {}});
+        EngineList::remember({QUrl(u"https://mail.niederlassung-hamburg.nordbruk.example:8443"_s), {}, {}});
+        window.chooseEngine();
+        auto *dialog = window.findChild<ConnectDialog *>();
+        if (dialog && person)
+            dialog->beginSignIn(QUrl(u"https://mail.example.test:8443"_s), {u"mei@example.test"_s, u"not this one"_s, {}, {}}, u"code"_s,
+                                EngineSelector::tr("The password is right. Now the code of the second factor, or a recovery code."));
+        EngineList::forget(QUrl(u"https://mail.example.test:8443"_s));
+        EngineList::forget(QUrl(u"https://mail.niederlassung-hamburg.nordbruk.example:8443"_s));
+    };
     window.showDebugLayout();
     settle();
     openFirst(window);
@@ -203,6 +208,8 @@ bool takeDialogs(MainWindow &window, EngineConnection &engine, PictureBook &book
         {u"dialog-commands"_s, [&] { window.showCommands(); }},
         {u"dialog-shortcuts"_s, [&] { window.showShortcuts(); }},
         {u"dialog-connect"_s, [&] { window.chooseEngine(); }},
+        {u"dialog-connect-known"_s, [&] { openConnect(false); }},
+        {u"dialog-connect-person"_s, [&] { openConnect(true); }},
         {u"dialog-test-mail"_s, [&] { window.sendTestMail(); }},
         {u"dialog-mailbox"_s, [&] { window.mailboxes().newMailboxAction()->trigger(); }},
         {u"dialog-user-new"_s, [&] { window.users().newAction()->trigger(); }},
@@ -211,6 +218,7 @@ bool takeDialogs(MainWindow &window, EngineConnection &engine, PictureBook &book
         {u"dialog-user-mail"_s, [&] { openUser(2); }},
         {u"dialog-user-away"_s, [&] { openUser(3); }},
         {u"dialog-user-devices"_s, [&] { openUser(4); }},
+        {u"dialog-user-limits"_s, [&] { openUser(5); }},
         {u"dialog-second-factor"_s,
          [&] {
              openUser(4);
@@ -230,15 +238,16 @@ bool takeDialogs(MainWindow &window, EngineConnection &engine, PictureBook &book
         {u"dialog-certificate-changed"_s, [&] { certificate(QByteArray(32, '\x5a'))->show(); }},
         {u"dialog-about"_s, [&] { window.showAbout(); }}};
     for (const auto &[name, open] : dialogs) {
+        if (!book.wants(name))
+            continue;
         open();
         settle();
-        const auto shown = window.findChildren<QDialog *>();
-        for (QDialog *dialog : shown) {
-            if (!dialog->isVisible())
-                continue;
-            ok = book.take(*dialog, name) && ok;
-            dialog->close();
-        }
+        QList<QDialog *> shown = window.findChildren<QDialog *>();
+        shown.removeIf([](const QDialog *dialog) { return !dialog->isVisible(); });
+        if (!shown.isEmpty()) // the last is in front
+            ok = book.take(*shown.last(), name) && ok;
+        for (auto it = shown.crbegin(); it != shown.crend(); ++it)
+            (*it)->close();
         QTest::qWait(10);
     }
     return ok;
@@ -246,6 +255,8 @@ bool takeDialogs(MainWindow &window, EngineConnection &engine, PictureBook &book
 
 bool takeWizard(PictureBook &book)
 {
+    if (!book.wants(u"wizard"_s))
+        return true;
     support::FakeEngine fresh;
     support::DemoTraffic traffic(fresh);
     support::fillSending(fresh); // so that the domain has records to copy
@@ -269,22 +280,33 @@ bool takeWizard(PictureBook &book)
     return walked && ok;
 }
 
-bool takeAll(MainWindow &window, EngineConnection &engine, Appearance &appearance, const QString &folder)
+struct Wanted
+{
+    QString folder;
+    QStringList only; ///< parts of names
+    QString look;     ///< "dark-zh_CN"; empty: all
+    QSize size;       ///< of the window
+};
+
+bool takeAll(MainWindow &window, EngineConnection &engine, Appearance &appearance, const Wanted &wanted)
 {
     if (!QTest::qWaitFor([&] { return engine.state() == LinkState::Flowing && !window.overview().series().keys().isEmpty(); }, kPatienceMs))
         return false;
     QTextStream out(stdout);
-    const int scale = int(window.devicePixelRatio() * 100);
+    const QString form = wanted.size == kUsualSize ? QString::number(int(window.devicePixelRatio() * 100))
+                                                   : u"%1x%2"_s.arg(wanted.size.width()).arg(wanted.size.height());
     for (const Theme theme : {Theme::Light, Theme::Dark}) {
         const QList<Appearance::Language> languages = Appearance::languages();
         for (const Appearance::Language &language : languages) {
+            if (!wanted.look.isEmpty() && wanted.look != u"%1-%2"_s.arg(themeName(theme), language.code))
+                continue;
             appearance.setTheme(theme);
             appearance.setLanguage(language.code);
             QTest::qWait(kFillMs); // the window is built anew and fills
-            const QString look = u"%1-%2-%3"_s.arg(themeName(theme), language.code).arg(scale);
-            PictureBook book(folder + u'/' + look);
-            const bool ok = takeDocks(window, book) && takeSearch(window, book) && takeDialogs(window, engine, book) && takeWizard(book) &&
-                            book.writeSheet(folder + u"/sheet-%1.png"_s.arg(look));
+            const QString look = u"%1-%2-%3"_s.arg(themeName(theme), language.code, form);
+            PictureBook book(wanted.folder + u'/' + look, wanted.only);
+            const bool ok = takeDocks(window, book) && takePeople(book) && takeSearch(window, book) && takeDialogs(window, engine, book) && takeWizard(book) &&
+                            book.writeSheet(wanted.folder + u"/sheet-%1.png"_s.arg(look));
             out << look << ": " << book.count() << (ok ? " pictures\n" : " pictures, then it failed\n");
             out.flush();
             if (!ok)
@@ -312,17 +334,26 @@ int main(int argc, char **argv)
     QApplication::setApplicationVersion(QStringLiteral(POSTKONTOR_VERSION));
     QApplication::setWindowIcon(QIcon(u":/postkontor.svg"_s));
     QSettings().clear();
-    const QStringList arguments = QApplication::arguments();
-    if (arguments.size() != 2) {
-        QTextStream(stderr) << "pictures FOLDER\n";
-        return 2;
-    }
+    QCommandLineParser parser;
+    parser.addHelpOption();
+    parser.addPositionalArgument(u"FOLDER"_s, u"where they go: a folder for each look, and a sheet with all of it"_s);
+    parser.addOption({u"only"_s, u"only pictures with this in the name; may be repeated"_s, u"part"_s});
+    parser.addOption({u"look"_s, u"only this one: light-en, dark-zh_CN …"_s, u"look"_s});
+    parser.addOption({u"size"_s, u"of the window"_s, u"size"_s, u"1280x800"_s});
+    parser.process(app);
+    const QString size = parser.value(u"size"_s);
+    const Wanted wanted{parser.positionalArguments().value(0), parser.values(u"only"_s), parser.value(u"look"_s),
+                        QSize(size.section(u'x', 0, 0).toInt(), size.section(u'x', 1).toInt())};
+    if (parser.positionalArguments().size() != 1 || wanted.size.width() < 600 || wanted.size.height() < 400)
+        parser.showHelp(2);
     support::FakeEngine fake;
     support::DemoTraffic traffic(fake);
     support::DemoQueue queue(fake);
     support::fillSending(fake);
     support::fillPeople(fake);
+    support::fillLongNames(fake);
     support::fillDoors(fake);
+    support::fillTray(fake);
     support::fillDiagnosis(fake);
     support::fillSettings(fake);
     fake.flightFiles = {{u"20261122T085500Z-alarm.json"_s, QDateTime::currentMSecsSinceEpoch() - 3600'000, 412'000, u"alarm"_s},
@@ -340,8 +371,8 @@ int main(int argc, char **argv)
     EngineConnection engine;
     MainWindow window(engine);
     window.setAppearance(&appearance);
-    window.resize(1280, 800);
+    window.resize(wanted.size);
     window.show();
     engine.connectTo({fake.url(), fake.token()});
-    return takeAll(window, engine, appearance, arguments[1]) ? 0 : 1;
+    return takeAll(window, engine, appearance, wanted) ? 0 : 1;
 }

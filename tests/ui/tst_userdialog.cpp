@@ -222,7 +222,7 @@ private Q_SLOTS:
         text(u"May also send as"_s)->setPlainText(u"office@example.test, @far.example"_s);
         box(u"Answer mail while away"_s)->setChecked(true);
         text(u"Text of the answer"_s)->setPlainText(u"Back on Monday."_s);
-        const auto quotas = m_dialog->findChildren<QuotaEdit *>();
+        const auto quotas = m_dialog->form().findChildren<QuotaEdit *>();
         QCOMPARE(quotas.size(), 2);
         quotas[0]->mode()->setCurrentIndex(2); // at most
         quotas[0]->number()->setValue(1.5);

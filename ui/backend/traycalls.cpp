@@ -26,4 +26,9 @@ void lockTray(ApiClient &api, control::Id userId, control::TrayMailFate fate, QO
     api.send({"POST", u"/v1/tray/%1/lock"_s.arg(base::idToString(userId)), {}, body}, context, as<control::TrayResult>(std::move(done)));
 }
 
+void readSendUsage(ApiClient &api, control::Id userId, QObject *context, Done<control::SendUsage> done)
+{
+    api.send({"GET", u"/v1/users/%1/usage"_s.arg(base::idToString(userId)), {}, {}}, context, as<control::SendUsage>(std::move(done)));
+}
+
 } // namespace ui

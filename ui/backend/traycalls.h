@@ -11,4 +11,7 @@ void readTray(ApiClient &api, const control::PageRequest &page, QObject *context
 void releaseTray(ApiClient &api, control::Id userId, QObject *context, Done<control::TrayResult> done);
 void lockTray(ApiClient &api, control::Id userId, control::TrayMailFate fate, QObject *context, Done<control::TrayResult> done);
 
+/// What a user sent in the last hour, and what he may.
+void readSendUsage(ApiClient &api, control::Id userId, QObject *context, Done<control::SendUsage> done);
+
 } // namespace ui

@@ -4,6 +4,7 @@
 #include "dialogs/fieldform.h"
 #include "dialogs/linesedit.h"
 #include "dialogs/quotaedit.h"
+#include "dialogs/sendlimitsfields.h"
 #include "look/format.h"
 #include "look/words.h"
 #include <QBoxLayout>
@@ -49,6 +50,7 @@ DomainDialog::DomainDialog(EngineConnection &engine, const control::Domain &doma
     m_form->add(tr("Size of each mailbox:"), m_bytes, u"quotaBytes"_s, tr("For users that have no size of their own."));
     m_form->add(tr("Messages in each:"), m_messages, u"quotaMessages"_s);
     m_form->add(tr("Users at most:"), m_users, u"maxUsers"_s);
+    m_limits = std::make_unique<SendLimitsFields>(*m_form, domain.sendLimits);
     m_problem->setTextFormat(Qt::PlainText);
     m_problem->setWordWrap(true);
     m_problem->hide();
@@ -61,6 +63,8 @@ DomainDialog::DomainDialog(EngineConnection &engine, const control::Domain &doma
     connect(m_buttons, &QDialogButtonBox::accepted, this, &DomainDialog::accept);
     connect(m_buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
 }
+
+DomainDialog::~DomainDialog() = default;
 
 control::DomainChange DomainDialog::change() const
 {
@@ -75,6 +79,8 @@ control::DomainChange DomainDialog::change() const
         change.quotaMessages = messages;
     if (m_users->value() != qMin<qint64>(m_domain.maxUsers, m_users->maximum()))
         change.maxUsers = m_users->value();
+    if (const control::SendLimits limits = m_limits->limits(); limits != m_domain.sendLimits)
+        change.sendLimits = limits;
     return change;
 }
 

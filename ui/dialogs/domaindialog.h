@@ -3,6 +3,7 @@
 #pragma once
 #include "backend/engineconnection.h"
 #include <QDialog>
+#include <memory>
 
 class QDialogButtonBox;
 class QLabel;
@@ -14,15 +15,19 @@ namespace ui {
 class FieldForm;
 class LinesEdit;
 class QuotaEdit;
+class SendLimitsFields;
 
-/// What a domain gives its addresses: other names, who gets what nobody has, quotas, how many users. Only what differs is written. Opened,
+/// What a domain gives its addresses: other names, who gets what nobody has, quotas, how many users, how much they
+/// may send. Only what differs is written. Opened,
 /// not executed. UI thread.
 class DomainDialog : public QDialog
 {
     Q_OBJECT
 public:
     DomainDialog(EngineConnection &engine, const control::Domain &domain, QWidget *parent = nullptr);
+    ~DomainDialog() override;
     FieldForm &form() { return *m_form; }
+    SendLimitsFields &limits() { return *m_limits; }
 
 Q_SIGNALS:
     void saved(const control::Domain &domain);
@@ -39,6 +44,7 @@ private:
     QuotaEdit *m_bytes;
     QuotaEdit *m_messages;
     QSpinBox *m_users;
+    std::unique_ptr<SendLimitsFields> m_limits;
     QLabel *m_problem;
     QDialogButtonBox *m_buttons;
 };

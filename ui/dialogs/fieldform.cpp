@@ -7,20 +7,44 @@
 #include <QEvent>
 #include <QFormLayout>
 #include <QLabel>
+#include <QLineEdit>
 #include <algorithm>
 
 namespace ui {
 namespace {
 
-QLabel *wrapped(const QString &text, QWidget *parent)
+/// As high as its text is at its width. What QLabel wishes for is a guess of a narrower one, and a form keeps the room.
+class WrappedLabel : public QLabel
 {
-    auto *label = new QLabel(text, parent);
-    label->setTextFormat(Qt::PlainText);
-    label->setWordWrap(true);
-    return label;
-}
+public:
+    WrappedLabel(const QString &text, QWidget *parent)
+        : QLabel(text, parent)
+    {
+        setTextFormat(Qt::PlainText);
+        setWordWrap(true);
+    }
+    QSize sizeHint() const override { return {QLabel::sizeHint().width(), fontMetrics().lineSpacing()}; }
+    QSize minimumSizeHint() const override { return {QLabel::minimumSizeHint().width(), fontMetrics().lineSpacing()}; }
+};
 
 } // namespace
+
+void makeQuiet(QLabel *label)
+{
+    QPalette quiet = label->palette();
+    quiet.setColor(QPalette::WindowText, captionColor(label->palette()));
+    label->setPalette(quiet);
+}
+
+void makeFixed(QLineEdit *edit)
+{
+    edit->setReadOnly(true);
+    edit->setFrame(false);
+    edit->setFocusPolicy(Qt::ClickFocus); // to copy it; the keys go to what can be changed
+    QPalette plain = edit->palette();
+    plain.setColor(QPalette::Base, Qt::transparent);
+    edit->setPalette(plain);
+}
 
 FieldForm::FieldForm(QWidget *parent)
     : QWidget(parent)
@@ -57,10 +81,8 @@ void FieldForm::add(const QString &label, QWidget *widget, const QString &field,
 {
     m_form->addRow(label, widget);
     if (!hint.isEmpty()) {
-        QLabel *line = wrapped(hint, this);
-        QPalette quiet = line->palette();
-        quiet.setColor(QPalette::WindowText, captionColor(palette()));
-        line->setPalette(quiet);
+        QLabel *line = new WrappedLabel(hint, this);
+        makeQuiet(line);
         m_form->addRow(QString(), line);
     }
     addProblem(widget, field, false);
@@ -76,7 +98,7 @@ void FieldForm::addProblem(QWidget *widget, const QString &field, bool wide)
 {
     if (field.isEmpty())
         return;
-    QLabel *problem = wrapped({}, this);
+    QLabel *problem = new WrappedLabel({}, this);
     if (wide)
         m_form->addRow(problem);
     else

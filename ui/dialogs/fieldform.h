@@ -7,8 +7,14 @@
 
 class QFormLayout;
 class QLabel;
+class QLineEdit;
 
 namespace ui {
+
+/// In the colour of hints and captions.
+void makeQuiet(QLabel *label);
+/// Looks like the plain text that it is: nobody types into it.
+void makeFixed(QLineEdit *edit);
 
 /// A form whose fields have the names the API gives them: what the engine says against one is shown below it. UI thread.
 class FieldForm : public QWidget

@@ -56,6 +56,12 @@ QuotaEdit::QuotaEdit(Kind kind, bool inherits, const QString &accessibleName, QW
     setQuota(inherits ? Quota() : Quota(0));
 }
 
+void QuotaEdit::nameInherited(const QString &words)
+{
+    if (const int at = m_mode->findData(Inherited); at >= 0)
+        m_mode->setItemText(at, words);
+}
+
 QuotaEdit::Mode QuotaEdit::currentMode() const
 {
     return Mode(m_mode->currentData().toInt());

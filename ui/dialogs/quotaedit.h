@@ -20,6 +20,8 @@ public:
 
     /// `inherits`: whether there is a domain to say it; else a quota is never unset.
     QuotaEdit(Kind kind, bool inherits, const QString &accessibleName, QWidget *parent = nullptr);
+    /// Where it is something else than the domain that says it.
+    void nameInherited(const QString &words);
     void setQuota(const Quota &quota);
     /// What was set, to the byte, while nobody has changed it.
     Quota quota() const;

@@ -1,19 +1,23 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dialogs/userdialog.h"
+#include "backend/traycalls.h"
 #include "dialogs/addressespage.h"
 #include "dialogs/awayform.h"
 #include "dialogs/fieldform.h"
 #include "dialogs/linesedit.h"
 #include "dialogs/passwordedit.h"
 #include "dialogs/quotaedit.h"
+#include "dialogs/sendlimitsfields.h"
 #include "dialogs/signinpage.h"
+#include "look/colors.h"
 #include "look/format.h"
 #include "look/passwordwords.h"
 #include "look/peoplewords.h"
 #include "look/words.h"
 #include <QBoxLayout>
 #include <QCheckBox>
+#include <QDateTime>
 #include <QDialogButtonBox>
 #include <QLabel>
 #include <QLineEdit>
@@ -61,6 +65,8 @@ UserDialog::UserDialog(EngineConnection &engine, const std::optional<control::Us
         m_tabs->addTab(m_mail, tr("Mail"));
         m_tabs->addTab(m_away, tr("Away"));
         m_tabs->addTab(m_signIn, tr("Devices"));
+        makeLimits();
+        m_tabs->addTab(m_limitsForm, tr("Limits"));
     } else {
         m_tabs->tabBar()->hide();
         m_tabs->setDocumentMode(true);
@@ -79,10 +85,13 @@ UserDialog::UserDialog(EngineConnection &engine, const std::optional<control::Us
     updateState();
 }
 
+UserDialog::~UserDialog() = default;
+
 void UserDialog::makeGeneral()
 {
     m_address = new QLineEdit(m_user ? m_user->address : QString(), this);
-    m_address->setReadOnly(m_user.has_value());
+    if (m_user)
+        makeFixed(m_address);
     m_address->setMaxLength(320);
     m_address->setPlaceholderText(u"mei@example.test"_s);
     m_name = new QLineEdit(m_user ? m_user->displayName : QString(), this);
@@ -102,6 +111,7 @@ void UserDialog::makeGeneral()
         sentence->setTextFormat(Qt::PlainText);
         sentence->setWordWrap(true);
         sentence->setIndent(24);
+        makeQuiet(sentence);
         column->addWidget(box);
         column->addWidget(sentence);
         m_roles.append({role, box});
@@ -139,6 +149,47 @@ void UserDialog::makeMail()
     m_mail->add(QString(), m_keeps, u"forwardKeeps"_s);
     m_mail->add(tr("May also send as:"), m_senders, u"sendAs"_s,
                 tr("Besides the own address: one address a line, or @example.test for everything in a domain."));
+}
+
+void UserDialog::makeLimits()
+{
+    m_limitsForm = new FieldForm(this);
+    m_limits = std::make_unique<SendLimitsFields>(*m_limitsForm, m_user->sendLimits);
+    m_sending = new QLabel(this);
+    m_sending->setTextFormat(Qt::PlainText);
+    m_sending->setWordWrap(true);
+    m_sending->hide();
+    m_limitsForm->addWide(m_sending);
+    readSendUsage(m_engine.api(), m_user->id, this, [this](const base::Result<control::SendUsage> &usage) { showUsage(usage); });
+}
+
+void UserDialog::showUsage(const base::Result<control::SendUsage> &usage)
+{
+    const qint64 now = QDateTime::currentMSecsSinceEpoch();
+    State state = State::Waiting;
+    QString words;
+    if (!usage) {
+        state = State::Trouble;
+        words = Words::of(usage.error());
+    } else {
+        m_limits->showUse(*usage);
+        if (usage->held) {
+            state = State::Held;
+            words = tr("Mail of this user is held in the tray, because the sending changed suddenly.");
+        } else if (usage->trustedUntil.value_or(0) > now) {
+            words = tr("Nothing of this user is held in the tray until %1, whatever is sent.").arg(Format::moment(*usage->trustedUntil));
+        }
+    }
+    QPalette loud = palette();
+    loud.setColor(QPalette::WindowText, stateColor(state, palette().color(QPalette::Window)));
+    m_sending->setPalette(loud);
+    m_sending->setText(words.isEmpty() ? QString() : stateShape(state) + u' ' + words);
+    m_sending->setVisible(!words.isEmpty());
+}
+
+QString UserDialog::sendingText() const
+{
+    return m_sending ? m_sending->text() : QString();
 }
 
 void UserDialog::askForPassword()
@@ -185,6 +236,7 @@ control::UserChange UserDialog::change() const
         change.roles = roles();
     change.quotaBytes = differing(m_bytes->quota(), m_user->quotaBytes);
     change.quotaMessages = differing(m_messages->quota(), m_user->quotaMessages);
+    change.sendLimits = differing(m_limits->limits(), m_user->sendLimits);
     change.forwardTo = differing(m_forwards->lines(), m_user->forwardTo);
     change.forwardKeeps = differing(m_keeps->isChecked(), m_user->forwardKeeps);
     change.autoReply = differing(m_away->reply(), m_user->autoReply);
@@ -194,7 +246,7 @@ control::UserChange UserDialog::change() const
 
 void UserDialog::accept()
 {
-    for (FieldForm *form : std::initializer_list<FieldForm *>{m_general, m_mail, m_away}) {
+    for (FieldForm *form : std::initializer_list<FieldForm *>{m_general, m_mail, m_away, m_limitsForm}) {
         if (form)
             form->forgive();
     }
@@ -224,7 +276,8 @@ void UserDialog::take(const base::Result<control::User> &answer)
         QDialog::accept();
         return;
     }
-    if (refuseIn(m_general, answer.error()) || refuseIn(m_mail, answer.error()) || refuseIn(m_away, answer.error()))
+    if (refuseIn(m_general, answer.error()) || refuseIn(m_mail, answer.error()) || refuseIn(m_away, answer.error()) ||
+        refuseIn(m_limitsForm, answer.error()))
         return;
     m_problem->setText(Words::of(answer.error()));
     m_problem->show();

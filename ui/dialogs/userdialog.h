@@ -4,6 +4,7 @@
 #include "backend/engineconnection.h"
 #include "control/accounts.h"
 #include <QDialog>
+#include <memory>
 #include <optional>
 
 class QCheckBox;
@@ -20,6 +21,7 @@ class FieldForm;
 class LinesEdit;
 class PasswordEdit;
 class QuotaEdit;
+class SendLimitsFields;
 class SignInPage;
 
 /// A new user, or one to be changed: only what differs from what it was opened with is written. What the engine says against a field is
@@ -29,6 +31,7 @@ class UserDialog : public QDialog
     Q_OBJECT
 public:
     UserDialog(EngineConnection &engine, const std::optional<control::User> &user, QWidget *parent = nullptr);
+    ~UserDialog() override;
     void askForPassword();
     QTabWidget *tabs() const { return m_tabs; }
     FieldForm &form() { return *m_general; }
@@ -36,6 +39,10 @@ public:
     AddressesPage *addresses() { return m_addresses; }
     AwayForm *away() { return m_away; }
     SignInPage *signIn() { return m_signIn; }
+    SendLimitsFields *limits() { return m_limits.get(); }
+    FieldForm *limitsForm() { return m_limitsForm; }
+    /// Whether mail of the user is held, or is not for a while; empty: neither.
+    QString sendingText() const;
     PasswordEdit *password() { return m_password; }
     QString problem() const;
 
@@ -46,6 +53,8 @@ private:
     void accept() override;
     void makeGeneral();
     void makeMail();
+    void makeLimits();
+    void showUsage(const base::Result<control::SendUsage> &usage);
     void updateState();
     control::NewUser wanted() const;
     control::UserChange change() const;
@@ -61,6 +70,9 @@ private:
     AddressesPage *m_addresses = nullptr;
     AwayForm *m_away = nullptr;
     SignInPage *m_signIn = nullptr;
+    FieldForm *m_limitsForm = nullptr;
+    std::unique_ptr<SendLimitsFields> m_limits;
+    QLabel *m_sending = nullptr;
     QLineEdit *m_address = nullptr;
     QLineEdit *m_name = nullptr;
     PasswordEdit *m_password = nullptr;
