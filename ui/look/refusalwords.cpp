@@ -34,6 +34,8 @@ const char *const kKnown[]{
     QT_TRANSLATE_NOOP("ui::RefusalWords", "This field is required."),
     QT_TRANSLATE_NOOP("ui::RefusalWords", "This must be a string of at most %1 characters."),
     QT_TRANSLATE_NOOP("ui::RefusalWords", "Allowed: %1 to %2."),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "Passwords and tokens are taken over https, or from this machine; from a proxy that ends TLS when it stands in http.tls_proxies and "
+                                          "says X-Forwarded-Proto: https."),
 };
 
 struct Pattern
@@ -72,6 +74,11 @@ QString RefusalWords::of(const QString &said)
         return words;
     }
     return said;
+}
+
+bool RefusalWords::knows(const QString &said)
+{
+    return std::any_of(patterns().begin(), patterns().end(), [&said](const Pattern &pattern) { return pattern.expression.match(said).hasMatch(); });
 }
 
 QStringList RefusalWords::known()

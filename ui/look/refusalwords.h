@@ -14,6 +14,7 @@ class RefusalWords
 public:
     /// Texts that are not known stay as they are.
     static QString of(const QString &said);
+    static bool knows(const QString &said);
     /// Those known, as the engine spells them; %1 stands for anything.
     static QStringList known();
 };

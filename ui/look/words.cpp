@@ -63,7 +63,8 @@ QString Words::of(const base::Error &error)
     case ErrorKind::Exists:
         return tr("It exists already. Choose another name.");
     case ErrorKind::Forbidden:
-        return tr("The token of this console does not allow it. Ask the administrator for more rights.");
+        return RefusalWords::knows(error.publicText) ? said
+                                                     : tr("The token of this console does not allow it. Ask the administrator for more rights.");
     case ErrorKind::TooLarge:
         return tr("It is larger than the engine accepts.");
     case ErrorKind::OutOfSpace:
