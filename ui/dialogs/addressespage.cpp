@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "dialogs/addressespage.h"
 #include "docks/noticebar.h"
+#include "docks/tablesetup.h"
 #include "look/format.h"
 #include "look/words.h"
 #include <QBoxLayout>
@@ -34,15 +35,9 @@ AddressesPage::AddressesPage(EngineConnection &engine, const control::User &user
 {
     m_table->setHorizontalHeaderLabels({tr("Address"), tr("Mail to it goes to")});
     m_table->setAccessibleName(tr("Addresses of this user"));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    setUpTable(m_table, u"addresses"_s);
+    m_table->setFrameShape(QFrame::StyledPanel);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setTabKeyNavigation(false);
-    m_table->setShowGrid(false);
-    m_table->setWordWrap(false);
-    m_table->verticalHeader()->hide();
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_table->setMinimumHeight(fontMetrics().lineSpacing() * 6);
     m_address->setMaxLength(320);

@@ -58,6 +58,7 @@ ConnectDialog::ConnectDialog(QWidget *parent)
     m_tokenFile->setAccessibleName(tr("Token file"));
     m_hint->setTextFormat(Qt::PlainText);
     m_hint->setWordWrap(true);
+    m_hint->setContentsMargins(0, 4, 0, 8);
     auto *browseButton = new QToolButton(this);
     browseButton->setText(u"…"_s);
     browseButton->setAccessibleName(tr("Choose the token file"));
@@ -162,6 +163,7 @@ void ConnectDialog::showChosen()
     if (row < 0 || row >= all.size())
         return;
     m_url->setText(all[row].url.toString());
+    m_url->setCursorPosition(0); // what it is, rather than its port
     m_token->clear();
     m_tokenFile->setText(all[row].tokenFile);
 }

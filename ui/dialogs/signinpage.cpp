@@ -4,6 +4,7 @@
 #include "dialogs/question.h"
 #include "dialogs/twofactordialog.h"
 #include "docks/noticebar.h"
+#include "docks/tablesetup.h"
 #include "look/colors.h"
 #include "look/format.h"
 #include "look/words.h"
@@ -50,14 +51,9 @@ SignInPage::SignInPage(EngineConnection &engine, const control::User &user, QWid
 {
     m_table->setHorizontalHeaderLabels({tr("App password for"), tr("Made"), tr("Last used")});
     m_table->setAccessibleName(tr("App passwords"));
-    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    setUpTable(m_table, u"app-passwords"_s);
+    m_table->setFrameShape(QFrame::StyledPanel);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
-    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
-    m_table->setTabKeyNavigation(false);
-    m_table->setShowGrid(false);
-    m_table->verticalHeader()->hide();
-    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
-    m_table->horizontalHeader()->setHighlightSections(false);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_table->setMinimumHeight(fontMetrics().lineSpacing() * 6);

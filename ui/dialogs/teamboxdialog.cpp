@@ -39,10 +39,11 @@ TeamBoxDialog::TeamBoxDialog(EngineConnection &engine, const control::TeamBox &b
 {
     setWindowTitle(box.id ? tr("Edit team box") : tr("New team box"));
     setAttribute(Qt::WA_DeleteOnClose);
-    setMinimumWidth(fontMetrics().averageCharWidth() * 76);
+    setMinimumWidth(fontMetrics().averageCharWidth() * 92);
     m_address->setMaxLength(320);
     m_address->setPlaceholderText(u"office@example.test"_s);
-    m_address->setReadOnly(box.id != 0);
+    if (box.id)
+        makeFixed(m_address);
     m_name->setMaxLength(200);
     m_bytes->setQuota(box.quotaBytes);
     m_form->add(tr("Address:"), m_address, u"address"_s);

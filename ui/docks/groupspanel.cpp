@@ -33,7 +33,7 @@ GroupsPanel::GroupsPanel(EngineConnection &engine, QWidget *parent)
     look.name = u"groups"_s;
     look.accessibleName = tr("Groups");
     look.searchText = tr("Search groups and their members");
-    look.widths = {20, 14, 12, 14, 7, 6};
+    look.widths = {22, 16, 12, 7, 7, 14};
     look.emptyTitle = tr("No groups yet");
     look.emptyHint = tr("A group is an address for several people. As a distribution list it says who may post, lets a moderator look first, and keeps "
                         "bounces away from authors.");

@@ -35,6 +35,8 @@ TrayPanel::TrayPanel(EngineConnection &engine, QWidget *parent)
     , m_detail(makeLabel())
 {
     m_model.setHorizontalHeaderLabels({tr("User"), tr("Held since"), tr("Mails"), tr("Recipients"), tr("Why")});
+    for (const int column : {Mails, Recipients})
+        m_model.horizontalHeaderItem(column)->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter); // numbers
     m_view = makeTable(&m_model, u"tray"_s, tr("Users whose mail is held"), {20, 10, 7, 9, 30});
     m_view->setSelectionMode(QAbstractItemView::SingleSelection);
     m_release = makeAction(tr("Release"), u"play"_s, [this] { release(); });
@@ -128,8 +130,11 @@ void TrayPanel::fill(const QList<TrayEntry> &entries)
         const QString address = Format::oneLine(entry.address);
         QStandardItem *since = cell(Format::ago(entry.since, now), entry.since);
         since->setToolTip(Format::moment(entry.since));
-        m_model.appendRow({entry.locked ? stateCell(State::Failed, tr("%1, locked").arg(address)) : stateCell(State::Held, address), since,
-                           cell(Format::count(entry.mails), entry.mails), cell(Format::count(entry.recipients), entry.recipients),
+        QStandardItem *mails = cell(Format::count(entry.mails), entry.mails);
+        QStandardItem *recipients = cell(Format::count(entry.recipients), entry.recipients);
+        for (QStandardItem *number : {mails, recipients})
+            number->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+        m_model.appendRow({entry.locked ? stateCell(State::Failed, tr("%1, locked").arg(address)) : stateCell(State::Held, address), since, mails, recipients,
                            cell(TrayWords::brief(entry))});
         if (entry.userId == before)
             m_view->selectRow(m_model.rowCount() - 1);

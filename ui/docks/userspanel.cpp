@@ -35,7 +35,7 @@ UsersPanel::UsersPanel(EngineConnection &engine, QWidget *parent)
     look.name = u"users"_s;
     look.accessibleName = tr("Users");
     look.searchText = tr("Search addresses and names");
-    look.widths = {20, 14, 12, 11, 10};
+    look.widths = {20, 15, 12, 12, 11};
     look.emptyTitle = tr("Nobody can sign in yet");
     look.emptyHint = tr("Create a user for each person: an address, a mailbox and a password. Their mail programs sign in with the address.");
     build(look, actions(), [this] { edit(); });

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "look/consolestyle.h"
 #include "look/colors.h"
+#include <QAbstractItemView>
 #include <QPainter>
 #include <QPlainTextEdit>
 #include <QStyleOption>
@@ -14,6 +15,8 @@ namespace {
 
 constexpr int kItemMargins = 6; // above and below the text of a list's line
 constexpr int kButtonMargins = 8; // at least, left and right of the text of a button
+constexpr int kCellMargin = 4; // beside the text of a cell, so that a number at the right keeps off the words of the next column
+constexpr int kHeaderMargin = 3; // more than Fusion's: headers begin and end where the cells do
 constexpr double kRound = 2;
 constexpr double kRingWidth = 1.5;
 
@@ -83,6 +86,23 @@ void ConsoleStyle::drawComplexControl(ComplexControl control, const QStyleOption
     painter->restore();
 }
 
+int ConsoleStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, const QWidget *widget) const
+{
+    if (metric == PM_FocusFrameHMargin && qobject_cast<const QAbstractItemView *>(widget))
+        return kCellMargin;
+    return QProxyStyle::pixelMetric(metric, option, widget);
+}
+
+void ConsoleStyle::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter, const QWidget *widget) const
+{
+    const auto *header = element == CE_HeaderLabel ? qstyleoption_cast<const QStyleOptionHeaderV2 *>(option) : nullptr;
+    if (!header)
+        return QProxyStyle::drawControl(element, option, painter, widget);
+    QStyleOptionHeaderV2 inner(*header);
+    inner.rect.adjust(kHeaderMargin, 0, -kHeaderMargin, 0);
+    QProxyStyle::drawControl(element, &inner, painter, widget);
+}
+
 int ConsoleStyle::styleHint(StyleHint hint, const QStyleOption *option, const QWidget *widget, QStyleHintReturn *result) const
 {
     if (hint == SH_Table_GridLineColor && option)
@@ -95,6 +115,8 @@ QSize ConsoleStyle::sizeFromContents(ContentsType type, const QStyleOption *opti
     QSize result = QProxyStyle::sizeFromContents(type, option, size, widget);
     if (type == CT_ItemViewItem && option)
         result.setHeight(std::max(result.height(), option->fontMetrics.height() + kItemMargins));
+    if (type == CT_HeaderSection)
+        result.rwidth() += 2 * kHeaderMargin;
     const auto *button = type == CT_PushButton ? qstyleoption_cast<const QStyleOptionButton *>(option) : nullptr;
     if (button && !button->text.isEmpty())
         result.setWidth(std::max(result.width(), size.width() + 2 * kButtonMargins));

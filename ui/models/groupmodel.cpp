@@ -44,6 +44,12 @@ QVariant sortValue(const Group &group, int column)
     return column == GroupModel::Waiting ? QVariant(qlonglong(group.held)) : QVariant(shown(group, column));
 }
 
+int alignment(int column)
+{
+    const bool number = column == GroupModel::Members || column == GroupModel::Waiting;
+    return int((number ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+}
+
 } // namespace
 
 GroupModel::GroupModel(EngineConnection &engine, QObject *parent)
@@ -86,6 +92,8 @@ QVariant GroupModel::data(const QModelIndex &index, int role) const
         return Qt::convertFromPlainText(index.column() == Members ? memberLines(*value).mid(0, kTipLines).join(u'\n') : shown(*value, index.column()));
     case Qt::AccessibleTextRole:
         return index.column() == Members ? Format::oneLine(memberLines(*value).join(u", "_s), 2000) : shown(*value, index.column());
+    case Qt::TextAlignmentRole:
+        return alignment(index.column());
     default:
         return {};
     }
@@ -93,7 +101,11 @@ QVariant GroupModel::data(const QModelIndex &index, int role) const
 
 QVariant GroupModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return alignment(section);
+    if (role != Qt::DisplayRole)
         return {};
     switch (section) {
     case Address:

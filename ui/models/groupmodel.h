@@ -11,7 +11,7 @@ class GroupModel : public PagedRowsOf<control::Group>
 {
     Q_OBJECT
 public:
-    enum Column { Address, Name, Kind, Posting, Members, Waiting, ColumnCount };
+    enum Column { Address, Name, Kind, Members, Waiting, Posting, ColumnCount };
 
     explicit GroupModel(EngineConnection &engine, QObject *parent = nullptr);
 

@@ -56,6 +56,11 @@ QVariant sortValue(const TeamBox &box, int column)
     return column == TeamBoxModel::Used ? QVariant(qlonglong(box.usedBytes)) : QVariant(shown(box, column));
 }
 
+int alignment(int column)
+{
+    return int((column == TeamBoxModel::Used ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+}
+
 } // namespace
 
 TeamBoxModel::TeamBoxModel(EngineConnection &engine, QObject *parent)
@@ -98,6 +103,8 @@ QVariant TeamBoxModel::data(const QModelIndex &index, int role) const
         return Qt::convertFromPlainText(index.column() == Members ? memberLines(*value).mid(0, kTipLines).join(u'\n') : shown(*value, index.column()));
     case Qt::AccessibleTextRole:
         return index.column() == Members ? Format::oneLine(memberLines(*value).join(u", "_s), 2000) : shown(*value, index.column());
+    case Qt::TextAlignmentRole:
+        return alignment(index.column());
     default:
         return {};
     }
@@ -105,7 +112,11 @@ QVariant TeamBoxModel::data(const QModelIndex &index, int role) const
 
 QVariant TeamBoxModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
+    if (orientation != Qt::Horizontal)
+        return {};
+    if (role == Qt::TextAlignmentRole)
+        return alignment(section);
+    if (role != Qt::DisplayRole)
         return {};
     switch (section) {
     case Address:

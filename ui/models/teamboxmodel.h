@@ -11,7 +11,7 @@ class TeamBoxModel : public PagedRowsOf<control::TeamBox>
 {
     Q_OBJECT
 public:
-    enum Column { Address, Name, Members, Used, ColumnCount };
+    enum Column { Address, Name, Used, Members, ColumnCount };
 
     explicit TeamBoxModel(EngineConnection &engine, QObject *parent = nullptr);
 
