@@ -308,6 +308,49 @@
     </message>
 </context>
 <context>
+    <name>SendLimitsFields</name>
+    <message>
+        <source>%1 in the last hour</source>
+        <translation>最近一小时 %1</translation>
+    </message>
+    <message>
+        <source>%1 of %2 in the last hour</source>
+        <translation>最近一小时 %1，上限 %2</translation>
+    </message>
+    <message>
+        <source>As the settings say</source>
+        <translation>按设置</translation>
+    </message>
+    <message>
+        <source>Mails an hour</source>
+        <translation>每小时邮件数</translation>
+    </message>
+    <message>
+        <source>Recipients an hour</source>
+        <translation>每小时收件人数</translation>
+    </message>
+    <message>
+        <source>Size an hour</source>
+        <translation>每小时数据量</translation>
+    </message>
+    <message>
+        <source>Mails an hour:</source>
+        <translation>每小时邮件数：</translation>
+    </message>
+    <message>
+        <source>Recipients an hour:</source>
+        <translation>每小时收件人数：</translation>
+    </message>
+    <message>
+        <source>Size an hour:</source>
+        <translation>每小时数据量：</translation>
+    </message>
+    <message>
+        <source>Of any 60 minutes. Mail beyond it is put off: the program that sends it tries again.</source>
+        <translation>按任意 60 分钟计算。超出的邮件会暂缓：发信程序会重试。</translation>
+    </message>
+</context>
+<context>
     <name>Setting</name>
     <message>
         <source>Sessions at a time; the next one is answered 421.</source>
@@ -4462,6 +4505,10 @@ Value: %3
         <source>Tray</source>
         <translation>扣留箱</translation>
     </message>
+    <message>
+        <source>Layout: &amp;People</source>
+        <translation>布局：人员(&amp;P)</translation>
+    </message>
 </context>
 <context>
     <name>ui::MessageAct</name>
@@ -6162,6 +6209,10 @@ Value: %3
     <message>
         <source>Allowed: %1 to %2.</source>
         <translation>允许 %1 到 %2。</translation>
+    </message>
+    <message>
+        <source>Passwords and tokens are taken over https, or from this machine; from a proxy that ends TLS when it stands in http.tls_proxies and says X-Forwarded-Proto: https.</source>
+        <translation>密码和令牌只能通过 https 或从本机提交；如果由代理终止 TLS，代理须列在 http.tls_proxies 中，并发送 X-Forwarded-Proto: https。</translation>
     </message>
 </context>
 <context>
@@ -8434,6 +8485,18 @@ Value: %3
     <message>
         <source>At least %1 characters. It is not shown again; copy it before.</source>
         <translation>至少 %1 个字符。以后不再显示，请先复制。</translation>
+    </message>
+    <message>
+        <source>Limits</source>
+        <translation>限制</translation>
+    </message>
+    <message>
+        <source>Mail of this user is held in the tray, because the sending changed suddenly.</source>
+        <translation>此用户的发信情况突然变化，邮件已扣留在扣留箱中。</translation>
+    </message>
+    <message>
+        <source>Nothing of this user is held in the tray until %1, whatever is sent.</source>
+        <translation>在 %1 之前，无论发送什么，都不会扣留此用户的邮件。</translation>
     </message>
 </context>
 <context>
