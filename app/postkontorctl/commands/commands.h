@@ -29,6 +29,7 @@ void runReportApply(Session &session);
 void runDomainList(Session &session);
 void runDomainCreate(Session &session);
 void runDomainShow(Session &session);
+void runDomainChange(Session &session);
 void runDomainDelete(Session &session);
 void runUserList(Session &session);
 void runUserCreate(Session &session);

@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/clock.h"
+#include "control/jsontray.h"
 #include "control/names.h"
 #include "postkontorctl/commands/commands.h"
+#include "postkontorctl/commands/limitwords.h"
 #include "postkontorctl/commands/lookup.h"
 #include "postkontorctl/format.h"
 #include "postkontorctl/table.h"
@@ -21,6 +23,8 @@ QString shownScopes(const control::Token &token)
         words.append(control::scopeToString(scope));
     if (token.mailboxId)
         words.append(Ctl::tr("mailbox %1").arg(base::idToString(*token.mailboxId)));
+    if (token.disposable)
+        words.append(Ctl::tr("makes %1").arg(shownLimits(*token.disposable)));
     return words.join(u", "_s);
 }
 
@@ -73,7 +77,23 @@ bool writeExpiry(Session &session, control::JsonWriter &writer)
     return true;
 }
 
-// {name, scopes, expiresAt?}; nothing after the session was refused.
+/// "disposable" by --disposable, when it is given; false after the session was refused.
+bool writeDisposable(Session &session, control::JsonWriter &writer)
+{
+    if (!session.has(u"disposable"_s))
+        return true;
+    const auto limits = disposableOption(session);
+    if (!limits)
+        return false;
+    control::writeKey(writer, "disposable");
+    if (*limits)
+        control::writeJson(writer, **limits);
+    else
+        writer.Null();
+    return true;
+}
+
+// {name, scopes, expiresAt?, disposable?}; nothing after the session was refused.
 std::optional<QByteArray> creation(Session &session)
 {
     control::JsonBuffer buffer(256);
@@ -82,18 +102,18 @@ std::optional<QByteArray> creation(Session &session)
     control::writeKey(writer, "name");
     control::writeString(writer, session.argument(0));
     const QStringList scopes = session.line().options.value(u"scope"_s, {u"read"_s});
-    if (!writeScopes(session, writer, scopes) || !writeExpiry(session, writer))
+    if (!writeScopes(session, writer, scopes) || !writeExpiry(session, writer) || !writeDisposable(session, writer))
         return std::nullopt;
     writer.EndObject();
     return buffer.take();
 }
 
-// {name?, scopes?, expiresAt?}; nothing after the session was refused.
+// {name?, scopes?, expiresAt?, disposable?}; nothing after the session was refused.
 std::optional<QByteArray> change(Session &session)
 {
     const QStringList scopes = session.line().options.value(u"scope"_s);
-    if (!session.has(u"name"_s) && scopes.isEmpty() && !session.has(u"expires"_s)) {
-        session.refuse(Ctl::tr("token change needs --name, --scope or --expires"));
+    if (!session.has(u"name"_s) && scopes.isEmpty() && !session.has(u"expires"_s) && !session.has(u"disposable"_s)) {
+        session.refuse(Ctl::tr("token change needs --name, --scope, --expires or --disposable"));
         return std::nullopt;
     }
     control::JsonBuffer buffer(256);
@@ -105,7 +125,7 @@ std::optional<QByteArray> change(Session &session)
     }
     if (!scopes.isEmpty() && !writeScopes(session, writer, scopes))
         return std::nullopt;
-    if (!writeExpiry(session, writer))
+    if (!writeExpiry(session, writer) || !writeDisposable(session, writer))
         return std::nullopt;
     writer.EndObject();
     return buffer.take();

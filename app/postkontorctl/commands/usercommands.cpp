@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/jsonaccounts.h"
+#include "control/jsontray.h"
 #include "control/names.h"
 #include "control/usercsv.h"
 #include "postkontorctl/commands/commands.h"
 #include "postkontorctl/commands/importreport.h"
 #include "postkontorctl/commands/inputfile.h"
+#include "postkontorctl/commands/limitwords.h"
 #include "postkontorctl/commands/lookup.h"
 #include "postkontorctl/format.h"
 #include "postkontorctl/table.h"
@@ -58,6 +60,25 @@ void printOne(Session &session, const control::User &user)
         session.print(Ctl::tr("Sent on to: %1").arg(printable(user.forwardTo.join(u", "_s))) + u'\n');
     if (!user.sendAs.isEmpty())
         session.print(Ctl::tr("May send as: %1").arg(printable(user.sendAs.join(u", "_s))) + u'\n');
+    if (const QString limits = shownLimits(user.sendLimits); !limits.isEmpty())
+        session.print(Ctl::tr("Own limits of an hour: %1").arg(limits) + u'\n');
+}
+
+void printAndEnd(Session &session, const control::User &user)
+{
+    printOne(session, user);
+    session.finish();
+}
+
+void printUsage(Session &session, const control::SendUsage &usage)
+{
+    session.print(Ctl::tr("Sent in the last hour: %1 messages, %2 recipients, %3")
+                      .arg(usage.used.messages)
+                      .arg(usage.used.recipients)
+                      .arg(shownSize(usage.used.bytes)) +
+                  u'\n');
+    if (usage.held)
+        session.print(Ctl::tr("Mail of this user is held in the tray.") + u'\n');
     session.finish();
 }
 
@@ -134,6 +155,11 @@ bool takeChange(Session &session, control::UserChange &change)
     }
     if (!takeQuota(session, change.quotaBytes))
         return false;
+    if (session.has(u"send-limits"_s)) {
+        change.sendLimits = sendLimitsOption(session);
+        if (!change.sendLimits)
+            return false;
+    }
     if (session.has(u"password-file"_s)) {
         change.password = password(session);
         return change.password.has_value();
@@ -175,13 +201,17 @@ void runUserCreate(Session &session)
     wanted.roles = given.roles.value_or(QList<control::Role>());
     wanted.quotaBytes = given.quotaBytes.value_or(std::nullopt);
     session.show<control::User>("POST", u"/v1/users"_s, control::toJson(wanted),
-                                [&session](const control::User &user) { printOne(session, user); });
+                                [&session](const control::User &user) { printAndEnd(session, user); });
 }
 
 void runUserShow(Session &session)
 {
     findUser(session, session.argument(0), [&session](control::Id id) {
-        session.show<control::User>("GET", pathOf("users"_L1, id), {}, [&session](const control::User &user) { printOne(session, user); });
+        session.show<control::User>("GET", pathOf("users"_L1, id), {}, [&session, id](const control::User &user) {
+            printOne(session, user);
+            session.show<control::SendUsage>("GET", pathOf("users"_L1, id) + u"/usage"_s, {},
+                                             [&session](const control::SendUsage &usage) { printUsage(session, usage); });
+        });
     });
 }
 
@@ -192,9 +222,9 @@ void runUserChange(Session &session)
         return;
     const QByteArray body = control::toJson(change);
     if (body == "{}")
-        return session.refuse(Ctl::tr("user change needs --name, --role, --quota, --forward, --send-as, --lock, --unlock or --password-file"));
+        return session.refuse(Ctl::tr("user change needs --name, --role, --quota, --send-limits, --forward, --send-as, --lock, --unlock or --password-file"));
     findUser(session, session.argument(0), [&session, body](control::Id id) {
-        session.show<control::User>("PATCH", pathOf("users"_L1, id), body, [&session](const control::User &user) { printOne(session, user); });
+        session.show<control::User>("PATCH", pathOf("users"_L1, id), body, [&session](const control::User &user) { printAndEnd(session, user); });
     });
 }
 
