@@ -95,10 +95,14 @@ int ConsoleStyle::pixelMetric(PixelMetric metric, const QStyleOption *option, co
 
 void ConsoleStyle::drawControl(ControlElement element, const QStyleOption *option, QPainter *painter, const QWidget *widget) const
 {
-    const auto *header = element == CE_HeaderLabel ? qstyleoption_cast<const QStyleOptionHeaderV2 *>(option) : nullptr;
+    const auto *header = element == CE_HeaderLabel ? qstyleoption_cast<const QStyleOptionHeader *>(option) : nullptr;
     if (!header)
         return QProxyStyle::drawControl(element, option, painter, widget);
-    QStyleOptionHeaderV2 inner(*header);
+    QStyleOptionHeaderV2 inner;
+    if (const auto *second = qstyleoption_cast<const QStyleOptionHeaderV2 *>(option))
+        inner = *second;
+    else
+        static_cast<QStyleOptionHeader &>(inner) = *header;
     inner.rect.adjust(kHeaderMargin, 0, -kHeaderMargin, 0);
     QProxyStyle::drawControl(element, &inner, painter, widget);
 }
