@@ -324,10 +324,6 @@ Try again.</source>
         <translation>--expires 须为时长，如 12h 或 30d，或 never（永不）</translation>
     </message>
     <message>
-        <source>token change needs --name, --scope or --expires</source>
-        <translation>token change 需要 --name、--scope 或 --expires</translation>
-    </message>
-    <message>
         <source>Secret, shown only now: %1</source>
         <translation>密钥，仅此一次显示：%1</translation>
     </message>
@@ -422,10 +418,6 @@ Try again.</source>
     <message>
         <source>Make a token; its secret is printed once.</source>
         <translation>创建令牌；其密钥只显示一次。</translation>
-    </message>
-    <message>
-        <source>Change name, rights or end of a token.</source>
-        <translation>更改令牌的名称、权限或到期时间。</translation>
     </message>
     <message>
         <source>Make a token worthless at once.</source>
@@ -1578,10 +1570,6 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
         <translation>user create 需要 --password-file；- 表示从标准输入读取</translation>
     </message>
     <message>
-        <source>user change needs --name, --role, --quota, --forward, --send-as, --lock, --unlock or --password-file</source>
-        <translation>user change 需要 --name、--role、--quota、--forward、--send-as、--lock、--unlock 或 --password-file</translation>
-    </message>
-    <message>
         <source>line %1</source>
         <translation>第 %1 行</translation>
     </message>
@@ -1612,10 +1600,6 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
     <message>
         <source>One user.</source>
         <translation>单个用户。</translation>
-    </message>
-    <message>
-        <source>Change password, name, roles, quota, forwards or senders, or lock out.</source>
-        <translation>更改密码、姓名、角色、配额、转发或发件地址，或锁定用户。</translation>
     </message>
     <message>
         <source>Remove a user with the mailbox and all its mail, for good.</source>
@@ -1904,6 +1888,102 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
     <message>
         <source>Also delete what is held; nobody gets it back.</source>
         <translation>同时删除扣留的邮件；不退给任何人。</translation>
+    </message>
+    <message>
+        <source>Limits of an hour, of all its users together: %1</source>
+        <translation>每小时限制（全部用户合计）：%1</translation>
+    </message>
+    <message>
+        <source>domain change needs --send-limits</source>
+        <translation>domain change 需要 --send-limits</translation>
+    </message>
+    <message>
+        <source>--send-limits takes messages=200,recipients=500,bytes=1G or some of these, none as a value for no limit, or settings for those of the settings</source>
+        <translation>--send-limits 的写法：messages=200,recipients=500,bytes=1G，或其中几项；值写 none 表示不限；写 settings 表示按设置</translation>
+    </message>
+    <message>
+        <source>--disposable takes mailboxes=20,messages=50,bytes=10M,life=1d, where only mailboxes must be given, or none</source>
+        <translation>--disposable 的写法：mailboxes=20,messages=50,bytes=10M,life=1d，其中只有 mailboxes 必须给出；或写 none</translation>
+    </message>
+    <message>
+        <source>any number of messages</source>
+        <translation>邮件数不限</translation>
+    </message>
+    <message>
+        <source>%1 messages</source>
+        <translation>%1 封邮件</translation>
+    </message>
+    <message>
+        <source>any number of recipients</source>
+        <translation>收件人数不限</translation>
+    </message>
+    <message>
+        <source>%1 recipients</source>
+        <translation>%1 个收件人</translation>
+    </message>
+    <message>
+        <source>any size</source>
+        <translation>大小不限</translation>
+    </message>
+    <message>
+        <source>%1 mailboxes</source>
+        <translation>%1 个邮箱</translation>
+    </message>
+    <message>
+        <source>%1 messages in each</source>
+        <translation>每个 %1 封邮件</translation>
+    </message>
+    <message>
+        <source>%1 in each</source>
+        <translation>每个 %1</translation>
+    </message>
+    <message>
+        <source>for %1 s</source>
+        <translation>每个 %1 秒</translation>
+    </message>
+    <message>
+        <source>makes %1</source>
+        <translation>可创建 %1</translation>
+    </message>
+    <message>
+        <source>token change needs --name, --scope, --expires or --disposable</source>
+        <translation>token change 需要 --name、--scope、--expires 或 --disposable</translation>
+    </message>
+    <message>
+        <source>Own limits of an hour: %1</source>
+        <translation>自己的每小时限制：%1</translation>
+    </message>
+    <message>
+        <source>Sent in the last hour: %1 messages, %2 recipients, %3</source>
+        <translation>最近一小时已发送：%1 封邮件、%2 个收件人、%3</translation>
+    </message>
+    <message>
+        <source>Mail of this user is held in the tray.</source>
+        <translation>此用户的邮件已扣留在扣留箱中。</translation>
+    </message>
+    <message>
+        <source>user change needs --name, --role, --quota, --send-limits, --forward, --send-as, --lock, --unlock or --password-file</source>
+        <translation>user change 需要 --name、--role、--quota、--send-limits、--forward、--send-as、--lock、--unlock 或 --password-file</translation>
+    </message>
+    <message>
+        <source>Say how much all users of a domain may send in an hour.</source>
+        <translation>规定一个域名的全部用户每小时可发送多少。</translation>
+    </message>
+    <message>
+        <source>Change password, name, roles, quota, limits, forwards or senders, or lock out.</source>
+        <translation>更改密码、姓名、角色、配额、限制、转发或发件人，或锁定。</translation>
+    </message>
+    <message>
+        <source>Change name, rights, end or disposable mailboxes of a token.</source>
+        <translation>更改令牌的名称、权限、到期时间或一次性邮箱。</translation>
+    </message>
+    <message>
+        <source>What may be sent in an hour: messages=200,recipients=500,bytes=1G; a value none is no limit. What is left out, or all by the word settings, is as the settings say.</source>
+        <translation>每小时可发送多少：messages=200,recipients=500,bytes=1G；值写 none 表示不限。未写的各项按设置；写 settings 则全部按设置。</translation>
+    </message>
+    <message>
+        <source>A token may make disposable mailboxes: mailboxes=20,messages=50,bytes=10M,life=1d, the last three of each mailbox. none: it may not.</source>
+        <translation>令牌可创建一次性邮箱：mailboxes=20,messages=50,bytes=10M,life=1d，后三项针对每个邮箱。none：不可创建。</translation>
     </message>
 </context>
 <context>
