@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "queue/verdict.h"
+#include "base/actor.h"
 #include "control/json.h"
 #include "mail/deliverycause.h"
 #include "mail/dsn.h"
@@ -169,6 +170,15 @@ Verdict Judge::pausedAnew(const QueueRow &row) const
     return verdict;
 }
 
+/// One more member of an object.
+static QByteArray memberText(const QByteArray &name, const QString &text)
+{
+    control::JsonBuffer buffer(64);
+    control::JsonWriter writer(buffer);
+    control::writeString(writer, text);
+    return ",\"" + name + "\":" + buffer.take();
+}
+
 Verdict Judge::bounced(const QueueRow &row, const QString &by) const
 {
     Verdict verdict{row, {}, failureNotice(row), {}, {}};
@@ -177,10 +187,8 @@ Verdict Judge::bounced(const QueueRow &row, const QString &by) const
     outcome.attempts = row.item.attempts;
     outcome.state = QueueState::Bounced;
     outcome.reply = u"5.7.0 returned by the postmaster"_s;
-    control::JsonBuffer buffer(64);
-    control::JsonWriter writer(buffer);
-    control::writeString(writer, by);
-    outcome.extra = ",\"by\":" + buffer.take();
+    const base::ActorPtr &actor = base::ActorScope::current(); // gone by the time its notice is on disk
+    outcome.extra = memberText("by", by) + (actor ? memberText("peer", actor->peer) : QByteArray());
     verdict.delivery = {row.item.id, DeliveryResult::Failed, 0, {5, 7, 0}, u"returned by the postmaster"_s, false};
     return verdict;
 }

@@ -35,8 +35,9 @@ QStringList roleWords(const QList<control::Role> &roles)
     return words;
 }
 
+/// `before`, `after`: JSON objects that hold what changed.
 void tell(WriteTransaction &tx, const QString &kind, const control::User &user, const QStringList &changed = {},
-          const std::optional<control::User> &before = {})
+          const QByteArray &before = "{}", const QByteArray &after = "{}")
 {
     control::Event event;
     event.kind = kind;
@@ -45,11 +46,14 @@ void tell(WriteTransaction &tx, const QString &kind, const control::User &user, 
     JsonObject detail;
     detail.add("userId", base::idToString(user.id)).add("address", user.address).add("roles", roleWords(user.roles));
     if (!changed.isEmpty())
-        detail.add("changed", changed).add("locked", user.locked);
-    if (before)
-        detail.addDifference(control::toJson(*before), control::toJson(user));
+        detail.add("changed", changed).add("locked", user.locked).addDifference(before, after);
     event.detail = detail.text();
     tx.addEvent(event);
+}
+
+QByteArray asMember(const control::AppPassword &app)
+{
+    return JsonObject().addRaw("appPassword", control::toJson(app)).text();
 }
 
 std::optional<base::Error> badQuota(const std::optional<qint64> &quota, const QString &field)
@@ -234,7 +238,7 @@ base::Result<control::User> change(WriteTransaction &tx, Id id, const control::U
     if (password || found->roles != before.roles || (found->locked && !before.locked))
         tx.db().run(sql::kDeleteSessions, id);
     if (!changed->isEmpty())
-        tell(tx, u"user.changed"_s, *found, *changed, before);
+        tell(tx, u"user.changed"_s, *found, *changed, control::toJson(before), control::toJson(*found));
     return tx.db().orFailure(*found);
 }
 
@@ -303,10 +307,8 @@ base::Result<bool> noteSignIn(WriteTransaction &tx, Id userId, Id appPasswordId)
     const auto found = user(tx.db(), userId);
     if (!found)
         return found.error();
-    if (!found->lastSignInAt || tx.now() - *found->lastSignInAt >= kNoteSignInEveryMs) {
+    if (!found->lastSignInAt || tx.now() - *found->lastSignInAt >= kNoteSignInEveryMs)
         tx.db().run(sql::kTouchAccount, tx.now(), userId);
-        tell(tx, u"user.signed_in"_s, *found);
-    }
     if (appPasswordId != 0)
         tx.db().run(sql::kTouchAppPassword, tx.now(), appPasswordId);
     return true;
@@ -328,7 +330,7 @@ base::Result<control::AppPassword> createAppPassword(WriteTransaction &tx, const
     tx.db().run(sql::kInsertAppPassword, made.id, made.userId, made.name, QString::fromLatin1(password.hash),
                 QString::fromLatin1(password.scram), made.createdAt, made.expiresAt);
     if (const auto owner = user(tx.db(), made.userId))
-        tell(tx, u"user.changed"_s, *owner, {u"appPassword"_s});
+        tell(tx, u"user.changed"_s, *owner, {u"appPassword"_s}, "{}", asMember(made));
     return made;
 }
 
@@ -342,7 +344,7 @@ base::Result<control::AppPassword> revokeAppPassword(WriteTransaction &tx, Id us
         return notFound(u"app password"_s);
     tx.db().run(sql::kDeleteAppPassword, id);
     if (const auto owner = user(tx.db(), userId))
-        tell(tx, u"user.changed"_s, *owner, {u"appPassword"_s});
+        tell(tx, u"user.changed"_s, *owner, {u"appPassword"_s}, asMember(*found));
     return *found;
 }
 
@@ -355,8 +357,9 @@ base::Result<control::User> setTwoFactor(WriteTransaction &tx, Id userId, const 
     for (const QByteArray &code : recoveryCodes)
         codes << QString::fromLatin1(code.toHex());
     tx.db().run(sql::kUpdateTwoFactor, secret, codes.join(u'\n'), userId);
+    const QByteArray before = control::toJson(*found);
     found->twoFactor = !secret.isEmpty();
-    tell(tx, u"user.changed"_s, *found, {u"twoFactor"_s});
+    tell(tx, u"user.changed"_s, *found, {u"twoFactor"_s}, before, control::toJson(*found));
     return found;
 }
 

@@ -91,11 +91,16 @@ std::optional<base::Error> refusal(const control::AlertRule &rule)
     return std::nullopt;
 }
 
-void tell(WriteTransaction &tx, const QString &kind, const control::AlertRule &rule, const QString &by)
+void tell(WriteTransaction &tx, const QString &kind, const control::AlertRule &rule, const QString &by,
+          const std::optional<control::AlertRule> &before = {})
 {
     control::Event event;
     event.kind = kind;
-    event.detail = JsonObject().addRaw("rule", control::toJson(rule)).add("by", by).text();
+    JsonObject detail;
+    detail.addRaw("rule", control::toJson(rule)).add("by", by);
+    if (before)
+        detail.addDifference(control::toJson(*before), control::toJson(rule));
+    event.detail = detail.text();
     tx.addEvent(event);
 }
 
@@ -162,6 +167,7 @@ base::Result<control::AlertRule> changeRule(WriteTransaction &tx, Id id, const c
     auto rule = ruleById(tx.db(), id);
     if (!rule)
         return rule;
+    const control::AlertRule before = *rule;
     rule->name = change.name.value_or(rule->name);
     rule->metric = change.metric.value_or(rule->metric);
     rule->windowSeconds = change.windowSeconds.value_or(rule->windowSeconds);
@@ -181,7 +187,7 @@ base::Result<control::AlertRule> changeRule(WriteTransaction &tx, Id id, const c
     tx.db().run(sql::kUpdateAlertRule, storable(rule->name, kMaxName), rule->metric, rule->windowSeconds, int(rule->comparison),
                 QVariant(rule->threshold), orNull(rule->clearThreshold), rule->forSeconds, rule->clearSeconds, int(rule->severity),
                 rule->enabled, rule->notify.join(u' '), rule->version, rule->changedAt, id);
-    tell(tx, u"alert.rule-changed"_s, *rule, by);
+    tell(tx, u"alert.rule-changed"_s, *rule, by, before);
     return rule;
 }
 

@@ -3,6 +3,7 @@
 #include "storage/alerts.h"
 #include "control/json.h"
 #include "storage/cursor.h"
+#include "storage/jsontext.h"
 #include "storage/rows.h"
 #include "storage/statements.h"
 
@@ -52,11 +53,11 @@ const QString &pageOf(control::AlertState state)
                                                    : sql::kAlertPage;
 }
 
-void tell(WriteTransaction &tx, const QString &kind, const control::Alert &alert)
+void tell(WriteTransaction &tx, const QString &kind, const control::Alert &alert, const std::optional<control::Alert> &before = {})
 {
     control::Event event;
     event.kind = kind;
-    event.detail = control::toJson(alert);
+    event.detail = before ? JsonObject::withDifference(control::toJson(*before), control::toJson(alert)) : control::toJson(alert);
     tx.addEvent(event);
 }
 
@@ -120,10 +121,11 @@ base::Result<control::Alert> acknowledge(WriteTransaction &tx, Id id, const QStr
         return alert;
     if (alert->clearedAt)
         return base::Error{base::ErrorKind::Exists, u"The alert is over already."_s, {}, {}};
+    const control::Alert before = *alert;
     alert->acknowledgedAt = tx.now();
     alert->acknowledgedBy = storable(by, kMaxBy);
     tx.db().run(sql::kAcknowledgeAlert, tx.now(), alert->acknowledgedBy, id);
-    tell(tx, u"alert.acknowledged"_s, *alert);
+    tell(tx, u"alert.acknowledged"_s, *alert, before);
     return alert;
 }
 
@@ -132,11 +134,12 @@ base::Result<control::Alert> silence(WriteTransaction &tx, Id id, qint64 until, 
     auto alert = byId(tx.db(), id);
     if (!alert)
         return alert;
+    const control::Alert before = *alert;
     const bool ended = until <= tx.now();
     alert->silencedUntil = ended ? std::nullopt : std::optional(until);
     alert->silencedBy = ended ? QString() : storable(by, kMaxBy);
     tx.db().run(sql::kSilenceAlert, ended ? 0 : until, alert->silencedBy, id);
-    tell(tx, ended ? u"alert.unsilenced"_s : u"alert.silenced"_s, *alert);
+    tell(tx, ended ? u"alert.unsilenced"_s : u"alert.silenced"_s, *alert, before);
     return alert;
 }
 

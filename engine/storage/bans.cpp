@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/bans.h"
 #include "control/jsonbans.h"
+#include "storage/jsontext.h"
 #include "storage/maintenance.h"
 #include "storage/rows.h"
 #include "storage/sqlstore.h"
@@ -29,12 +30,18 @@ control::Ban ban(const SqlRun &row)
     return out;
 }
 
-void tell(WriteTransaction &tx, const QString &kind, const control::Ban &ban)
+void tell(WriteTransaction &tx, const QString &kind, const control::Ban &ban, const std::optional<control::Ban> &before = {})
 {
     control::Event event;
     event.kind = kind;
-    event.detail = control::toJson(ban);
+    event.detail = before ? JsonObject::withDifference(control::toJson(*before), control::toJson(ban)) : control::toJson(ban);
     tx.addEvent(event);
+}
+
+std::optional<control::Ban> byAddress(SqlConnection &db, const QString &address)
+{
+    auto row = db.run(sql::kBanByAddress, address);
+    return row.next() ? std::optional(ban(row)) : std::nullopt;
 }
 
 } // namespace
@@ -52,27 +59,24 @@ base::Result<control::Ban> keep(WriteTransaction &tx, control::Ban ban)
 {
     ban.by = storable(ban.by, 255);
     ban.note = storable(ban.note, 500);
+    const auto before = byAddress(tx.db(), ban.address);
     tx.db().run(tx.db().dialect().upsert(u"ban"_s, {u"address"_s},
                                          {u"cause"_s, u"set_by"_s, u"note"_s, u"failures"_s, u"since_at"_s, u"until_at"_s}),
                 ban.address, ban.cause, ban.by, ban.note, ban.failures, ban.since, ban.until);
-    tell(tx, u"ban.set"_s, ban);
+    tell(tx, u"ban.set"_s, ban, before);
     return ban;
 }
 
 base::Result<control::Ban> drop(WriteTransaction &tx, const QString &address, const QString &by)
 {
-    control::Ban found;
-    {
-        auto row = tx.db().run(sql::kBanByAddress, address);
-        if (!row.next())
-            return tx.db().failure().value_or(notFound(u"ban"_s));
-        found = ban(row);
-    }
+    const auto found = byAddress(tx.db(), address);
+    if (!found)
+        return tx.db().failure().value_or(notFound(u"ban"_s));
     tx.db().run(sql::kDeleteBan, address);
-    control::Ban lifted = found;
+    control::Ban lifted = *found;
     lifted.by = storable(by, 255);
     tell(tx, u"ban.lifted"_s, lifted);
-    return found;
+    return *found;
 }
 
 base::Result<bool> dropOld(WriteTransaction &tx, qint64 nowMs)

@@ -37,7 +37,7 @@ void tellDomain(WriteTransaction &tx, const QString &kind, const control::Domain
     tx.addEvent(event);
 }
 
-void tellMailbox(WriteTransaction &tx, const QString &kind, const control::Mailbox &mailbox)
+void tellMailbox(WriteTransaction &tx, const QString &kind, const control::Mailbox &mailbox, const std::optional<control::Mailbox> &before = {})
 {
     control::Event event;
     event.kind = kind;
@@ -47,6 +47,8 @@ void tellMailbox(WriteTransaction &tx, const QString &kind, const control::Mailb
     detail.add("address", mailbox.address).add("total", mailbox.total);
     if (mailbox.expiresAt)
         detail.add("expiresAt", control::timeToString(*mailbox.expiresAt));
+    if (before)
+        detail.addDifference(control::toJson(*before), control::toJson(mailbox));
     event.detail = detail.text();
     tx.addEvent(event);
 }
@@ -346,13 +348,16 @@ base::Result<control::Mailbox> setExpiry(WriteTransaction &tx, Id id, std::optio
     MailboxCounters *counters = tx.mailbox(id);
     if (!counters)
         return notFound(u"mailbox"_s);
+    const auto before = mailbox(tx.db(), id);
+    if (!before)
+        return before;
     tx.db().run(u"UPDATE mailbox SET expires_at = ? WHERE id = ?"_s, expiresAt, id);
     tx.db().run(u"UPDATE token SET expires_at = ? WHERE mailbox_id = ?"_s, expiresAt, id);
     tx.counters().touch(tx.db(), counters->inboxId);
     tx.counters().write(tx.db());
     auto changed = mailbox(tx.db(), id);
     if (changed)
-        tellMailbox(tx, u"mailbox.changed"_s, *changed);
+        tellMailbox(tx, u"mailbox.changed"_s, *changed, *before);
     return changed;
 }
 

@@ -5,6 +5,7 @@
 #include "storage/rows.h"
 #include "storage/sqlstore.h"
 #include "storage/statements.h"
+#include <QSet>
 
 using namespace Qt::Literals;
 
@@ -12,11 +13,38 @@ namespace storage {
 
 namespace {
 
-void tell(WriteTransaction &tx, const QString &kind, const DkimKeyRow &key)
+/// Selectors of a domain's keys by what these are there for.
+QByteArray selectorsOf(SqlConnection &db, Id domainId)
+{
+    QStringList next, signing, retired;
+    const auto keys = dkimkeys::all(db);
+    for (const DkimKeyRow &key : keys ? *keys : QList<DkimKeyRow>()) {
+        if (key.domainId == domainId)
+            (key.state == DkimKeyState::Next ? next : key.state == DkimKeyState::Signing ? signing : retired) << key.selector;
+    }
+    return JsonObject().add("next", next).add("signing", signing).add("retired", retired).text();
+}
+
+/// Two pairs of one second would have one name in the DNS.
+QString freeSelector(SqlConnection &db, const DkimKeyRow &key)
+{
+    QSet<QString> taken;
+    const auto keys = dkimkeys::all(db);
+    for (const DkimKeyRow &known : keys ? *keys : QList<DkimKeyRow>()) {
+        if (known.domainId == key.domainId)
+            taken.insert(known.selector);
+    }
+    QString selector = key.selector;
+    for (int n = 2; taken.contains(selector); ++n)
+        selector = key.selector + u'-' + QString::number(n);
+    return selector;
+}
+
+void tell(WriteTransaction &tx, const QString &kind, Id domainId, const QByteArray &before)
 {
     control::Event event;
     event.kind = kind;
-    event.detail = JsonObject().add("domainId", base::idToString(key.domainId)).add("selector", key.selector).text();
+    event.detail = JsonObject().add("domainId", base::idToString(domainId)).addDifference(before, selectorsOf(tx.db(), domainId)).text();
     tx.addEvent(event);
 }
 
@@ -51,13 +79,16 @@ base::Result<QList<DkimKeyRow>> dkimkeys::add(WriteTransaction &tx, QList<DkimKe
         if (tx.db().run(sql::kDkimKeyOfDomain, key.domainId, int(key.state)).next())
             return alreadyExists({}, u"the domain has such keys already"_s);
     }
+    const Id domainId = keys.isEmpty() ? 0 : keys.first().domainId;
+    const QByteArray before = selectorsOf(tx.db(), domainId);
     for (DkimKeyRow &key : keys) {
         key.id = tx.newId();
+        key.selector = freeSelector(tx.db(), key);
         key.createdAt = key.changedAt = tx.now();
         tx.db().run(sql::kInsertDkimKey, key.id, key.domainId, key.selector, key.algorithm, int(key.state), key.privateKey,
                     key.publicKey, key.createdAt, key.changedAt);
-        tell(tx, u"dkim.added"_s, key);
     }
+    tell(tx, u"dkim.added"_s, domainId, before);
     return keys;
 }
 
@@ -65,12 +96,11 @@ base::Result<bool> dkimkeys::useNext(WriteTransaction &tx, Id domainId)
 {
     if (!tx.db().run(sql::kDkimKeyOfDomain, domainId, int(DkimKeyState::Next)).next())
         return notFound(u"next key"_s);
+    const QByteArray before = selectorsOf(tx.db(), domainId);
     tx.db().run(sql::kDeleteDkimKeys, domainId, int(DkimKeyState::Retired));
     tx.db().run(sql::kChangeDkimKeys, int(DkimKeyState::Retired), tx.now(), domainId, int(DkimKeyState::Signing));
     tx.db().run(sql::kChangeDkimKeys, int(DkimKeyState::Signing), tx.now(), domainId, int(DkimKeyState::Next));
-    DkimKeyRow changed;
-    changed.domainId = domainId;
-    tell(tx, u"dkim.rotated"_s, changed);
+    tell(tx, u"dkim.rotated"_s, domainId, before);
     return true;
 }
 

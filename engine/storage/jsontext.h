@@ -20,8 +20,13 @@ public:
     JsonObject &addRaw(const char *name, const QByteArray &json);
     QByteArray text() const { return m_text + '}'; }
 
-    /// Members "before" and "after" with what differs between two JSON objects.
+    /// Members "before" and "after" with what differs between two JSON objects. Of a long text its beginning is kept, of long lists
+    /// what went and what came, so that an event stays small.
     JsonObject &addDifference(const QByteArray &before, const QByteArray &after);
+    /// The object `after`, with addDifference().
+    static QByteArray withDifference(const QByteArray &before, const QByteArray &after);
+    /// One object with the members of both.
+    static QByteArray joined(const QByteArray &object, const QByteArray &more);
     /// `object` with "by" and "peer", unless it says already who did it.
     static QByteArray withActor(const QByteArray &object, const base::Actor &actor);
 

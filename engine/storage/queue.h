@@ -44,6 +44,8 @@ base::Result<control::Page<control::QueueItem>> list(SqlConnection &db, const co
                                                      const control::PageRequest &page, const QSet<Id> &active);
 base::Result<QueueMatch> count(SqlConnection &db, const control::QueueFilter &filter, const QSet<Id> &active);
 base::Result<QList<DestinationSettings>> destinations(SqlConnection &db, const QString &after, int limit);
+/// What a person decided about one; nothing set where nobody did.
+DestinationSettings destination(SqlConnection &db, const QString &name);
 
 /// The rows of an acceptance and their events.
 QList<control::QueueItem> insert(WriteTransaction &tx, const MailSubmission &submission, qint64 size,

@@ -306,19 +306,4 @@ base::Result<control::Page<QueueItem>> list(SqlConnection &db, const control::Qu
     return db.orFailure(page);
 }
 
-base::Result<QList<DestinationSettings>> destinations(SqlConnection &db, const QString &after, int limit)
-{
-    QList<DestinationSettings> found;
-    auto row = db.run(sql::kDestinationPage, after, limit);
-    while (row.next()) {
-        DestinationSettings settings{row.text(0), row.integer(1) != 0, {}, {}};
-        if (const auto most = row.optionalInteger(2))
-            settings.maxConnections = int(*most);
-        if (const auto most = row.optionalInteger(3))
-            settings.maxPerMinute = int(*most);
-        found << settings;
-    }
-    return db.orFailure(found);
-}
-
 } // namespace storage::queue

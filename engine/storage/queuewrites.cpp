@@ -25,23 +25,25 @@ constexpr qint64 kDayMs = 86400000;
 constexpr qsizetype kLongestReply = 500;
 
 /// The item as it is after the change, with the event's own members: so a reader of the event needs no second look.
-void tell(WriteTransaction &tx, const QString &kind, const QueueItem &item, const QByteArray &extra = {})
+void tell(WriteTransaction &tx, const QString &kind, const QueueItem &item, const QByteArray &detail)
 {
     control::Event event;
     event.kind = kind;
     event.mailId = item.mailId;
     event.to = item.to;
-    event.detail = control::toJson(item);
-    if (!extra.isEmpty()) {
-        event.detail.chop(1);
-        event.detail += extra + '}';
-    }
+    event.detail = detail;
     tx.addEvent(event);
 }
 
-QByteArray byMember(const QString &by)
+/// To go with the members of the item: who changed it, and what of it.
+QByteArray changeMembers(const QueueItem &before, const QueueItem &after, const QueueAction &action)
 {
-    return by.isEmpty() ? QByteArray() : ",\"by\":" + JsonObject::quoted(by);
+    JsonObject members;
+    if (!action.by.isEmpty())
+        members.add("by", action.by);
+    if (action.kind != QueueAction::Remove)
+        members.addDifference(control::toJson(before), control::toJson(after));
+    return members.text();
 }
 
 /// When the sender should hear of the delay, or, when that has happened or is not wanted, when the row expires.
@@ -113,7 +115,7 @@ void insertRow(WriteTransaction &tx, const QueueRow &row)
                 int(item.lane), item.mailClass, item.queuedAt, item.nextAttemptAt, item.expiresAt, item.size,
                 row.sendAt, row.deadlineAt, row.dsn, row.leasedBy, row.leasedUntil);
     tx.db().run(tx.db().dialect().queueTextInsert(), item.id, filterText(item));
-    tell(tx, u"queue.added"_s, item);
+    tell(tx, u"queue.added"_s, item, control::toJson(item));
     QueueChange change;
     change.row = row;
     tx.addQueueChange(std::move(change));
@@ -179,7 +181,7 @@ void settleRow(WriteTransaction &tx, QueueRow row, const QueueOutcome &outcome, 
     }
     if (!onlyNotice) {
         const QByteArray reply = outcome.reply.isEmpty() ? QByteArray() : ",\"reply\":" + JsonObject::quoted(item.lastReply);
-        tell(tx, kindOf(item.state), item, reply + outcome.extra);
+        tell(tx, kindOf(item.state), item, control::toJson(item).chopped(1) + reply + outcome.extra + '}');
     }
     change.row = std::move(row);
     tx.addQueueChange(std::move(change));
@@ -254,7 +256,7 @@ void changeRow(WriteTransaction &tx, const QueueRow &before, QueueRow after, con
         tx.db().run(sql::kUpdateQueuePlace, int(item.state), item.destination, int(item.lane), item.nextAttemptAt, after.sendAt,
                     item.expiresAt, after.deadlineAt, after.leasedBy, after.leasedUntil, item.id);
     }
-    tell(tx, kindOf(action.kind), item, byMember(action.by));
+    tell(tx, kindOf(action.kind), item, JsonObject::joined(control::toJson(item), changeMembers(before.item, item, action)));
     change.row = std::move(after);
     tx.addQueueChange(std::move(change));
 }
@@ -366,31 +368,6 @@ qint64 dropFinished(WriteTransaction &tx, int limit)
     for (const QueueItem &item : std::as_const(old))
         deleteRow(tx, item);
     return old.size();
-}
-
-void saveDestination(WriteTransaction &tx, const DestinationSettings &settings, const QString &kind, const QString &by)
-{
-    const bool nothing = !settings.paused && !settings.maxConnections && !settings.maxPerMinute;
-    const auto number = [](std::optional<int> value) {
-        return value ? std::optional<qint64>(*value) : std::nullopt;
-    };
-    if (nothing)
-        tx.db().run(sql::kDeleteDestination, settings.name);
-    else
-        tx.db().run(tx.db().dialect().upsert(u"destination"_s, {u"name"_s},
-                                             {u"paused"_s, u"max_connections"_s, u"max_per_minute"_s, u"changed_at"_s}),
-                    settings.name, settings.paused, number(settings.maxConnections), number(settings.maxPerMinute),
-                    tx.now());
-    control::Event event;
-    event.kind = kind;
-    JsonObject detail;
-    detail.add("destination", settings.name).add("by", by);
-    if (settings.maxConnections)
-        detail.add("maxConnections", qint64(*settings.maxConnections));
-    if (settings.maxPerMinute)
-        detail.add("maxPerMinute", qint64(*settings.maxPerMinute));
-    event.detail = detail.text();
-    tx.addEvent(event);
 }
 
 } // namespace storage::queue

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/sending.h"
+#include "control/json.h"
 #include "mail/address.h"
 #include "storage/cursor.h"
 #include "storage/jsontext.h"
@@ -58,11 +59,27 @@ std::optional<base::Error> refusal(WriteTransaction &tx, const control::Template
     return std::nullopt;
 }
 
-void tell(WriteTransaction &tx, const QString &kind, const QString &key, const QString &value)
+void tell(WriteTransaction &tx, const QString &kind, const control::Template &item, const std::optional<control::Template> &before = {})
 {
     control::Event event;
     event.kind = kind;
-    event.detail = JsonObject().add(key.toLatin1().constData(), value).text();
+    JsonObject detail;
+    detail.add("templateId", base::idToString(item.id)).add("name", item.name);
+    if (before)
+        detail.addDifference(control::toJson(*before), control::toJson(item));
+    event.detail = detail.text();
+    tx.addEvent(event);
+}
+
+void tell(WriteTransaction &tx, const QString &kind, const control::Suppression &item, const std::optional<control::Suppression> &before = {})
+{
+    control::Event event;
+    event.kind = kind;
+    JsonObject detail;
+    detail.add("address", item.address).add("reason", item.reason);
+    if (before)
+        detail.addDifference(control::toJson(*before), control::toJson(item));
+    event.detail = detail.text();
     tx.addEvent(event);
 }
 
@@ -117,7 +134,7 @@ base::Result<control::Template> createTemplate(WriteTransaction &tx, const contr
     made.createdAt = made.changedAt = tx.now();
     tx.db().run(sql::kInsertTemplate, made.id, made.name, made.subject, orNull(made.text), orNull(made.html), made.version,
                 made.createdAt, made.changedAt);
-    tell(tx, u"template.created"_s, u"name"_s, made.name);
+    tell(tx, u"template.created"_s, made);
     return made;
 }
 
@@ -126,6 +143,7 @@ base::Result<control::Template> changeTemplate(WriteTransaction &tx, Id id, cons
     auto item = findTemplate(tx.db(), base::idToString(id));
     if (!item)
         return item;
+    const control::Template before = *item;
     item->name = change.name.value_or(item->name);
     item->subject = change.subject.value_or(item->subject);
     item->text = change.text.value_or(item->text);
@@ -136,7 +154,7 @@ base::Result<control::Template> changeTemplate(WriteTransaction &tx, Id id, cons
     item->changedAt = tx.now();
     tx.db().run(sql::kUpdateTemplate, item->name, item->subject, orNull(item->text), orNull(item->html), item->version,
                 item->changedAt, id);
-    tell(tx, u"template.changed"_s, u"name"_s, item->name);
+    tell(tx, u"template.changed"_s, *item, before);
     return item;
 }
 
@@ -146,7 +164,7 @@ base::Result<control::Template> deleteTemplate(WriteTransaction &tx, Id id)
     if (!item)
         return item;
     tx.db().run(sql::kDeleteTemplate, id);
-    tell(tx, u"template.deleted"_s, u"name"_s, item->name);
+    tell(tx, u"template.deleted"_s, *item);
     return item;
 }
 
@@ -200,9 +218,10 @@ base::Result<control::Suppression> addSuppression(WriteTransaction &tx, const co
     if (wanted.reason.size() > 500)
         return invalid(u"reason"_s, u"at most 500 characters"_s);
     control::Suppression made{mail::Address::fromString(wanted.address)->toString(), storable(wanted.reason, 500), tx.now()};
+    const auto before = suppression(tx.db(), wanted.address);
     tx.db().run(sql::kDeleteSuppression, *key);
     tx.db().run(sql::kInsertSuppression, *key, made.address, made.reason, made.createdAt);
-    tell(tx, u"suppression.added"_s, u"address"_s, made.address);
+    tell(tx, u"suppression.added"_s, made, before ? std::optional(*before) : std::nullopt);
     return made;
 }
 
@@ -212,7 +231,7 @@ base::Result<control::Suppression> removeSuppression(WriteTransaction &tx, const
     if (!found)
         return found;
     tx.db().run(sql::kDeleteSuppression, *keyOf(address));
-    tell(tx, u"suppression.removed"_s, u"address"_s, found->address);
+    tell(tx, u"suppression.removed"_s, *found);
     return found;
 }
 

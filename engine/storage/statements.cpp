@@ -45,7 +45,7 @@ QList<QString> hotStatements()
             kQueuePage + kQueuePageEnd, kQueuePageOfDestination + kQueuePageEnd,
             kQueuePageOfMail + kQueuePageEnd, kUpdateQueueState,
             kUpdateQueuePlace,    kDeleteQueue,     kLeaseQueue,
-            kDestinationPage,     kDeleteDestination,
+            kDestinationPage,     kDestinationByName, kDeleteDestination,
             kTemplatePage,        kTemplateById,
             kTemplateByName,      kSuppressionPage,
             kSuppressionByKey,    kAnswer,

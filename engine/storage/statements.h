@@ -264,6 +264,8 @@ inline const QString kDeleteQueue = QStringLiteral("DELETE FROM queue WHERE id =
 inline const QString kDestinationPage =
     QStringLiteral("SELECT name, paused, max_connections, max_per_minute FROM destination WHERE name > ? "
                    "ORDER BY name LIMIT ?");
+inline const QString kDestinationByName =
+    QStringLiteral("SELECT name, paused, max_connections, max_per_minute FROM destination WHERE name = ?");
 inline const QString kDeleteDestination = QStringLiteral("DELETE FROM destination WHERE name = ?");
 
 // Sending.

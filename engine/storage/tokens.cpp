@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/tokens.h"
 #include "control/json.h"
+#include "control/names.h"
 #include "storage/accounts.h"
 #include "storage/accountstatements.h"
 #include "storage/cursor.h"
@@ -85,9 +86,31 @@ void tell(WriteTransaction &tx, const QString &kind, const control::Token &token
     event.mailboxId = token.mailboxId.value_or(0);
     JsonObject detail;
     detail.add("tokenId", base::idToString(token.id)).add("name", token.name);
+    if (token.userId)
+        detail.add("userId", base::idToString(*token.userId));
+    QStringList scopes;
+    for (const control::Scope scope : token.scopes)
+        scopes << control::scopeToString(scope);
+    if (!scopes.isEmpty())
+        detail.add("scopes", scopes);
     if (before)
         detail.addDifference(control::toJson(*before), control::toJson(token));
     event.detail = detail.text();
+    tx.addEvent(event);
+}
+
+void tellSession(WriteTransaction &tx, const control::User &user, Id sessionId)
+{
+    control::Event event;
+    event.kind = u"user.signed_in"_s;
+    event.mailboxId = user.mailboxId;
+    event.to = user.address;
+    event.detail = JsonObject()
+                       .add("userId", base::idToString(user.id))
+                       .add("address", user.address)
+                       .add("sessionId", base::idToString(sessionId))
+                       .add("protocol", u"http"_s)
+                       .text();
     tx.addEvent(event);
 }
 
@@ -209,6 +232,7 @@ base::Result<control::NewToken> createSession(WriteTransaction &tx, Id userId, q
     if (!full)
         return full.error();
     made.token = *full;
+    tellSession(tx, *user, made.token.id);
     return made;
 }
 

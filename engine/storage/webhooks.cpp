@@ -73,14 +73,15 @@ quint64 lastEvent(SqlConnection &db)
     return row.next() ? row.id(0) : 0;
 }
 
-void tell(WriteTransaction &tx, const QString &kind, const control::Webhook &hook, const QString &error = {})
+JsonObject detailOf(const control::Webhook &hook)
+{
+    return JsonObject().add("webhookId", base::idToString(hook.id)).add("url", hook.url);
+}
+
+void tell(WriteTransaction &tx, const QString &kind, const JsonObject &detail)
 {
     control::Event event;
     event.kind = kind;
-    JsonObject detail;
-    detail.add("webhookId", base::idToString(hook.id)).add("url", hook.url);
-    if (!error.isEmpty())
-        detail.add("error", error);
     event.detail = detail.text();
     tx.addEvent(event);
 }
@@ -135,7 +136,7 @@ base::Result<control::NewWebhook> create(WriteTransaction &tx, const control::We
     made.secret = secretText(secret);
     tx.db().run(sql::kInsertWebhook, made.webhook.id, made.webhook.url, made.webhook.types.join(u' '), secret, wanted.enabled,
                 lastEvent(tx.db()), made.webhook.createdAt);
-    tell(tx, u"webhook.created"_s, made.webhook);
+    tell(tx, u"webhook.created"_s, detailOf(made.webhook).add("types", made.webhook.types).add("enabled", made.webhook.enabled));
     return made;
 }
 
@@ -144,6 +145,7 @@ base::Result<control::NewWebhook> change(WriteTransaction &tx, Id id, const cont
     auto hook = byId(tx.db(), id);
     if (!hook)
         return hook.error();
+    const control::Webhook before = *hook;
     const bool switchedOn = change.enabled.value_or(false) && !hook->enabled;
     hook->url = change.url.value_or(hook->url);
     hook->types = change.types.value_or(hook->types);
@@ -154,12 +156,14 @@ base::Result<control::NewWebhook> change(WriteTransaction &tx, Id id, const cont
     if (switchedOn) // what happened meanwhile is not told
         tx.db().run(sql::kUpdateWebhookSeq, lastEvent(tx.db()), id);
     control::NewWebhook changed{*hook, {}};
+    JsonObject detail = detailOf(*hook).addDifference(control::toJson(before), control::toJson(*hook));
     if (change.newSecret) {
         const QByteArray secret = newSecret();
         tx.db().run(sql::kUpdateWebhookSecret, secret, id);
         changed.secret = secretText(secret);
+        detail.add("newSecret", true);
     }
-    tell(tx, u"webhook.changed"_s, *hook);
+    tell(tx, u"webhook.changed"_s, detail);
     return changed;
 }
 
@@ -171,7 +175,7 @@ base::Result<control::Webhook> remove(WriteTransaction &tx, Id id)
     tx.db().run(sql::kDeleteWebhookDeliveries, id);
     tx.db().run(sql::kDeleteWebhookAttempts, id);
     tx.db().run(sql::kDeleteWebhook, id);
-    tell(tx, u"webhook.deleted"_s, *hook);
+    tell(tx, u"webhook.deleted"_s, detailOf(*hook));
     return hook;
 }
 
@@ -188,7 +192,7 @@ base::Result<control::Webhook> test(WriteTransaction &tx, Id id)
                                 .addRaw("data", JsonObject().add("webhookId", base::idToString(id)).text())
                                 .text();
     tx.db().run(sql::kInsertWebhookDelivery, tx.newId(), id, text, tx.now(), tx.now() + kKeepTestMs);
-    tell(tx, u"webhook.tested"_s, *hook);
+    tell(tx, u"webhook.tested"_s, detailOf(*hook));
     return hook;
 }
 
@@ -293,7 +297,10 @@ base::Result<bool> settle(WriteTransaction &tx, const WebhookOutcome &outcome)
         return true;
     if (outcome.disable)
         tx.db().run(sql::kUpdateWebhook, hook->url, hook->types.join(u' '), false, hook->id);
-    tell(tx, outcome.disable ? u"webhook.disabled"_s : u"webhook.failed"_s, *hook, outcome.error);
+    JsonObject detail = detailOf(*hook);
+    if (!outcome.error.isEmpty())
+        detail.add("error", outcome.error);
+    tell(tx, outcome.disable ? u"webhook.disabled"_s : u"webhook.failed"_s, detail);
     return true;
 }
 
