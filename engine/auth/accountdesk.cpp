@@ -285,16 +285,17 @@ Origin AccountDesk::originOf(const control::SignIn &attempt, const base::Executo
 void AccountDesk::signIn(const control::SignIn &attempt, Callback<control::Session> done)
 {
     m_setup.authenticator->person(originOf(attempt, done.executor()), attempt.address.toUtf8(), attempt.password.toUtf8(), attempt.code,
-                                  [this, done](const Verdict &verdict) {
+                                  [this, done, peer = attempt.peer](const Verdict &verdict) {
                                       if (const auto *who = std::get_if<Identity>(&verdict))
-                                          openSession(*who, done);
+                                          openSession(*who, peer, done);
                                       else
                                           done(errorOf(std::get<Refusal>(verdict)));
                                   });
 }
 
-void AccountDesk::openSession(const Identity &who, const Callback<control::Session> &done)
+void AccountDesk::openSession(const Identity &who, const QString &peer, const Callback<control::Session> &done)
 {
+    const base::ActorScope behalf(std::make_shared<const base::Actor>(base::Actor{who.address, peer}));
     const qint64 until = m_setup.clock->wallMs() + kSessionMs;
     m_setup.accounts->createSession(who.userId, until, {{}, [this, done, id = who.userId](const base::Result<control::NewToken> &made) {
         if (!made)

@@ -72,7 +72,7 @@ private:
     void hash(const Callback<T> &done, std::function<void()> work);
     struct Import;
     void hashNext(const std::shared_ptr<Import> &import);
-    void openSession(const Identity &who, const Callback<control::Session> &done);
+    void openSession(const Identity &who, const QString &peer, const Callback<control::Session> &done);
     bool isElsewhere(const QString &address) const { return m_setup.directory && m_setup.directory->covers(address); }
     Origin originOf(const control::SignIn &attempt, const base::ExecutorPtr &executor) const;
 

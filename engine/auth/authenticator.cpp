@@ -363,7 +363,8 @@ quint64 Authenticator::failuresTold(quint64 stamp)
 void Authenticator::tell(const Attempt &attempt, const Verdict &verdict)
 {
     const auto *who = std::get_if<Identity>(&verdict);
-    if (!m_setup.event || toldLately(attempt, who != nullptr))
+    const bool saidElsewhere = who && attempt.person; // by the session that is made, or by what the password was asked for
+    if (!m_setup.event || saidElsewhere || toldLately(attempt, who != nullptr))
         return;
     control::JsonBuffer buffer(256);
     control::JsonWriter json(buffer);

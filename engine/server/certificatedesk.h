@@ -3,6 +3,8 @@
 #pragma once
 #include "base/executor.h"
 #include "control/certificates.h"
+#include "control/values.h"
+#include <functional>
 
 namespace server {
 
@@ -14,7 +16,8 @@ class CertificateKeeper;
 class CertificateDesk final : public control::CertificateService
 {
 public:
-    CertificateDesk(CertificateKeeper &keeper, AcmeRenewer &acme, base::ExecutorPtr control);
+    using Tell = std::function<void(const control::Event &)>; ///< any thread
+    CertificateDesk(CertificateKeeper &keeper, AcmeRenewer &acme, base::ExecutorPtr control, Tell tell);
     ~CertificateDesk() override;
 
     void listCertificates(control::Callback<QList<control::Certificate>> done) override;
@@ -30,6 +33,7 @@ private:
     };
     const std::shared_ptr<const Parts> m_parts; // calls under way hold it weakly
     const base::ExecutorPtr m_control;
+    const Tell m_tell;
 };
 
 } // namespace server

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "server/flightrecorder.h"
+#include "base/actor.h"
 #include "base/logging.h"
 #include "server/boxlines.h"
 #include "server/crashmark.h"
@@ -16,6 +17,17 @@ constexpr qint64 kMetricStepMs = 5000;
 constexpr qsizetype kMostNames = 600;
 constexpr qsizetype kNamesAtOnce = 100; // of one call of series()
 constexpr qsizetype kMostSessionText = 8 << 20; // characters
+
+/// Who made a record, or took one away: it leaves the house.
+void tell(const FlightRecorder::Parts &parts, const QString &kind, const control::FlightFile &file)
+{
+    if (!parts.tell)
+        return;
+    control::Event event;
+    event.kind = kind;
+    event.detail = control::toJson(file);
+    parts.tell(event);
+}
 
 qsizetype textOf(const control::Transcript &transcript)
 {
@@ -66,12 +78,15 @@ void FlightRecorder::keep(const control::FlightReason &reason, control::Callback
         return;
     }
     // Runs in the worker pool, where the text was made.
-    readEvents(begin(reason, [folder = m_parts.folder, reason, clock = m_parts.clock, done](const base::Result<QByteArray> &json) {
-                   base::Result<control::FlightFile> kept = json ? folder->add(*json, reason.kind, clock->wallMs()) : json.error();
-                   if (kept)
+    readEvents(begin(reason, [parts = m_parts, reason, done, actor = base::ActorScope::current()](const base::Result<QByteArray> &json) {
+                   const base::ActorScope behalf(actor);
+                   base::Result<control::FlightFile> kept = json ? parts.folder->add(*json, reason.kind, parts.clock->wallMs()) : json.error();
+                   if (kept) {
                        qCInfo(lcServer, "flight record kept: %s", qUtf8Printable(kept->name));
-                   else
+                       tell(parts, u"flight-record.kept"_s, *kept);
+                   } else {
                        qCWarning(lcServer, "flight record not kept: %s %s", qUtf8Printable(kept.error().publicText), qUtf8Printable(kept.error().detail));
+                   }
                    done(std::move(kept));
                }),
                {});
@@ -101,8 +116,12 @@ void FlightRecorder::keptRecord(const QString &name, control::Callback<QByteArra
 
 void FlightRecorder::removeRecord(const QString &name, control::Callback<control::FlightFile> done)
 {
-    m_parts.pool->run([folder = m_parts.folder, name, done] {
-        done(folder ? folder->remove(name) : base::Error{base::ErrorKind::NotFound, {}, {}, {}});
+    m_parts.pool->run([parts = m_parts, name, done, actor = base::ActorScope::current()] {
+        const base::ActorScope behalf(actor);
+        const auto gone = parts.folder ? parts.folder->remove(name) : base::Result<control::FlightFile>(base::Error{base::ErrorKind::NotFound, {}, {}, {}});
+        if (gone)
+            tell(parts, u"flight-record.removed"_s, *gone);
+        done(gone);
     });
 }
 

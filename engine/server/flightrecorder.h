@@ -37,6 +37,7 @@ public:
         /// Names of all series there are.
         std::function<void(base::Callback<QStringList>)> series;
         std::shared_ptr<RecordFolder> folder; ///< null: nothing is kept
+        std::function<void(const control::Event &)> tell; ///< any thread; null: nobody
     };
     explicit FlightRecorder(Parts parts) : m_parts(std::move(parts)) {}
 

@@ -16,10 +16,10 @@ using control::JsonWriter;
 
 namespace {
 
-/// Members that are left out: they say what people write.
+/// Members that are left out: they say what people write, or what somebody changed of it.
 bool isPrivate(QByteArrayView name)
 {
-    static const QSet<QByteArrayView> names{"subject", "headerFrom", "headerMessageId", "preview", "displayName", "reason"};
+    static const QSet<QByteArrayView> names{"subject", "headerFrom", "headerMessageId", "preview", "displayName", "reason", "before", "after"};
     return names.contains(name);
 }
 

@@ -258,7 +258,8 @@ void Engine::Parts::makeServices(Engine &engine)
     quotas = std::make_unique<QuotaWatch>(*store, clock, control);
     heldAnswers = std::make_unique<delivery::HeldAnswers>(*store, clock, control);
     healthDesk = std::make_unique<HealthDesk>(HealthDesk::Setup{keeper.get(), &history, &clock, control, startedAt});
-    const api::Services services{store.get(), accountDesk.get(), store.get(), store.get(), store.get(), &network->connections(), metricsService.get(), &engine,
+    connections = std::make_unique<ConnectionDesk>(network->connections(), [this](const control::Event &event) { store->addEvent(event); });
+    const api::Services services{store.get(), accountDesk.get(), store.get(), store.get(), store.get(), connections.get(), metricsService.get(), &engine,
                                  queue.get(), send.get(), store->sending(), store->sending(), dkim.get(), store->webhooks(), store->totals(), log.get(), &transcripts, keeper.get(),
                                  store->alerts(), flight.get(), store->mailSearch(), healthDesk.get(), certificateDesk.get(), doors.get(), sending.get(), &doors->guard(), store->groups(), store->teamBoxes()};
     http = std::make_shared<api::HttpService>(services, httpOptions(), pool, metrics, clock);

@@ -26,6 +26,7 @@
 #include "server/alertmanager.h"
 #include "server/certificatedesk.h"
 #include "server/certificatekeeper.h"
+#include "server/connectiondesk.h"
 #include "server/doorkeeper.h"
 #include "server/engine.h"
 #include "server/flightrecorder.h"
@@ -147,6 +148,7 @@ struct Engine::Parts
     std::unique_ptr<CertificateKeeper> certificates;
     std::unique_ptr<AcmeRenewer> acme;
     std::unique_ptr<CertificateDesk> certificateDesk;
+    std::unique_ptr<ConnectionDesk> connections;
     std::unique_ptr<net::Network> network;
     std::unique_ptr<delivery::MailboxTarget> mailboxes;
     std::unique_ptr<Outbound> outbound; ///< null: this node sends nothing

@@ -53,7 +53,7 @@ base::Result<void> Engine::Parts::startCertificates()
         return std::make_unique<net::HttpPoster>(*anywhere, caFile);
     };
     acme = std::make_unique<AcmeRenewer>(AcmeRenewer::Setup{&clock, control, makeClient, [this] { certificates->look(); }, tell});
-    certificateDesk = std::make_unique<CertificateDesk>(*certificates, *acme, control);
+    certificateDesk = std::make_unique<CertificateDesk>(*certificates, *acme, control, tell);
     return certificates->start(certificateOptions());
 }
 

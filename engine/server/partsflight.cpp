@@ -22,8 +22,9 @@ void Engine::Parts::makeFlight()
     records = std::make_shared<RecordFolder>(dataFile("records"_L1));
     records->setLimits(int(settings.integer("records.keep"_L1)), settings.integer("records.keep_bytes"_L1));
     const auto series = [service = metricsService.get()](base::Callback<QStringList> done) { service->names(std::move(done)); };
+    const auto tell = [this](const control::Event &event) { store->addEvent(event); };
     flight = std::make_unique<FlightRecorder>(FlightRecorder::Parts{store.get(), metricsService.get(), &transcripts, logRing, &pool, &clock,
-                                                                    QStringLiteral(POSTKONTOR_VERSION), series, records});
+                                                                    QStringLiteral(POSTKONTOR_VERSION), series, records, tell});
 }
 
 QString Engine::Parts::boxFile() const

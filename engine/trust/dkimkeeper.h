@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/actor.h"
 #include "base/resolver.h"
 #include "base/workerpool.h"
 #include "control/domaindns.h"
@@ -54,7 +55,8 @@ private:
     template<typename T, typename Next>
     control::Callback<T> then(Next next)
     {
-        return {m_setup.executor, [self = shared_from_this(), next = std::move(next)](base::Result<T> result) {
+        return {m_setup.executor, [self = shared_from_this(), next = std::move(next), actor = base::ActorScope::current()](base::Result<T> result) {
+                    const base::ActorScope behalf(actor);
                     if (!self->m_stopped)
                         next(std::move(result));
                 }};

@@ -70,6 +70,7 @@ void DestinationsController::limit(const ExchangePtr &exchange)
     // A destination nobody knows yet has no limits.
     exchange->services().queue->destination(
         *name, {exchange->executor(), [=](base::Result<control::Destination> now) {
+                    const base::ActorScope behalf(exchange->actor());
                     if (!now && now.error().kind != base::ErrorKind::NotFound) {
                         exchange->fail(now.error());
                         return;
