@@ -10,13 +10,13 @@
 #include "docks/keyspanel.h"
 #include "docks/noticebar.h"
 #include "support/office.h"
+#include "support/onetimecode.h"
 #include <QAction>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDateTime>
 #include <QJsonArray>
 #include <QLineEdit>
-#include <QMessageAuthenticationCode>
 #include <QMessageBox>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -27,7 +27,6 @@
 #include <QTabWidget>
 #include <QTableWidget>
 #include <QTest>
-#include <QtEndian>
 
 // The docks and pages about who comes in, on a real engine: what is done in the window is what the engine does from then on.
 
@@ -38,36 +37,6 @@ namespace {
 
 constexpr int kPatienceMs = 60000;
 const auto kPassword = u"ocelot-borrows-9-chairs"_s;
-
-QByteArray fromBase32(const QString &text)
-{
-    QByteArray out;
-    quint32 bits = 0;
-    int count = 0;
-    for (const QChar c : text) {
-        const qsizetype value = u"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"_s.indexOf(c);
-        if (value < 0)
-            continue;
-        bits = bits << 5 | quint32(value);
-        count += 5;
-        if (count >= 8) {
-            count -= 8;
-            out.append(char(bits >> count & 0xff));
-        }
-    }
-    return out;
-}
-
-/// RFC 6238 as a phone does it: SHA-1, 30 s, six digits.
-QString codeOf(const QString &secret)
-{
-    const quint64 step = qToBigEndian(quint64(QDateTime::currentSecsSinceEpoch() / 30));
-    const QByteArray moment(reinterpret_cast<const char *>(&step), sizeof step);
-    const QByteArray mac = QMessageAuthenticationCode::hash(moment, fromBase32(secret), QCryptographicHash::Sha1);
-    const int at = mac[19] & 0x0f;
-    const quint32 number = qFromBigEndian<quint32>(mac.constData() + at) & 0x7fffffff;
-    return QString::number(number % 1000000).rightJustified(6, u'0');
-}
 
 } // namespace
 
@@ -210,11 +179,11 @@ void TestConsoleDoors::aSecondFactorIsAskedFor()
     QVERIFY(factor);
     QTRY_VERIFY_WITH_TIMEOUT(!factor->secret()->text().isEmpty(), kPatienceMs);
     const QString secret = factor->secret()->text().remove(u' ');
-    factor->code()->setText(codeOf(secret) == u"000000"_s ? u"000001"_s : u"000000"_s);
+    factor->code()->setText(support::oneTimeCode(secret) == u"000000"_s ? u"000001"_s : u"000000"_s);
     factor->nextButton()->click();
     QTRY_VERIFY_WITH_TIMEOUT(factor->problem().contains(u"not the code"_s), kPatienceMs);
     QCOMPARE(signIn({}), 201); // nothing has changed
-    factor->code()->setText(codeOf(secret));
+    factor->code()->setText(support::oneTimeCode(secret));
     factor->nextButton()->click();
     QTRY_VERIFY_WITH_TIMEOUT(factor->isDone(), kPatienceMs);
     const QStringList recovery = factor->recovery()->toPlainText().split(u'\n');
