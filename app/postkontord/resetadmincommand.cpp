@@ -4,6 +4,7 @@
 #include "account.h"
 #include "auth/passwordforms.h"
 #include "auth/totp.h"
+#include "base/actor.h"
 #include "base/clock.h"
 #include "base/workerpool.h"
 #include "metrics/registry.h"
@@ -103,6 +104,7 @@ int resetAdmin(const QString &dataDir, const QString &address)
     auto store = storage::Store::open(options, pool, metrics, base::systemClock());
     if (!store)
         return complain(textOf(store.error()));
+    const base::ActorScope behalf(std::make_shared<const base::Actor>(base::Actor{u"postkontord --reset-admin"_s, {}}));
     const int code = reset(**store, address);
     (*store)->close();
     return code;

@@ -10,7 +10,7 @@ namespace base {
 struct Actor
 {
     QString name; ///< a user's address, or a token's name
-    QString peer; ///< textual IP
+    QString peer; ///< textual IP; empty: at this machine itself
 };
 using ActorPtr = std::shared_ptr<const Actor>;
 

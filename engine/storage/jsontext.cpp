@@ -185,7 +185,7 @@ QByteArray JsonObject::withActor(const QByteArray &object, const base::Actor &ac
     JsonObject who;
     if (empty || !known.HasMember("by"))
         who.add("by", actor.name);
-    if (empty || !known.HasMember("peer"))
+    if (!actor.peer.isEmpty() && (empty || !known.HasMember("peer")))
         who.add("peer", actor.peer);
     return joined(object, who.text());
 }

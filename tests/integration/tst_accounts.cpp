@@ -301,6 +301,12 @@ void TestAccounts::resetAdministrator()
     QCOMPARE(in.object()[u"user"_s].toObject()[u"id"_s].toString(), id); // the same user with the same mail
     RestClient li(m_engine.url({}), in.object()[u"token"_s].toString().toLatin1());
     QCOMPARE(li.get(u"/v1/settings"_s).status, 200);
+    bool onRecord = false;
+    for (const QJsonValue &event : m_admin->list(u"/v1/events"_s)) {
+        onRecord |= event[u"kind"_s].toString() == u"user.changed"_s && event[u"to"_s].toString() == u"li@example.test"_s &&
+                    event[u"detail"_s][u"by"_s].toString() == u"postkontord --reset-admin"_s;
+    }
+    QVERIFY(onRecord);
 }
 
 // Settings, queue, destinations, bans and alert rules say who it was as everything else does: the address of who has signed in.

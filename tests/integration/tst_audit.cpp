@@ -39,7 +39,7 @@ bool isServers(const QJsonObject &event)
 {
     static const QSet<QString> kinds{u"alert.raised"_s,    u"alert.cleared"_s,      u"server.load"_s,     u"retention.run"_s, u"certificate.loaded"_s,
                                      u"webhook.failed"_s,  u"webhook.disabled"_s,   u"certificate.failed"_s, u"dkim.added"_s, u"mailbox.created"_s,
-                                     u"user.sign_in_failed"_s};
+                                     u"user.sign_in_failed"_s, u"flight-record.kept"_s}; // that of an alarm
     return !event[u"detail"].toObject().contains(u"by") && (event.contains(u"mailId") || kinds.contains(event[u"kind"].toString()));
 }
 

@@ -63,7 +63,7 @@ private Q_SLOTS:
         event.kind = u"mail.accepted"_s;
         event.mailId = 77;
         event.to = u"bert@far.example.org"_s;
-        event.detail = "{\"from\":\"anna@example.net\",\"helo\":\"LAPTOP-ANNA\",\"peer\":\"192.0.2.7\",\"subject\":\"my secret\",\"recipients\":[\"bert@far.example.org\"]}";
+        event.detail = "{\"from\":\"anna@example.net\",\"helo\":\"LAPTOP-ANNA\",\"peer\":\"192.0.2.7\",\"subject\":\"my secret\",\"before\":{\"text\":\"my secret\"},\"after\":{\"text\":\"a secret\"},\"recipients\":[\"bert@far.example.org\"]}";
         gathered.events.append(event);
         control::LogLine line;
         line.n = 1;
