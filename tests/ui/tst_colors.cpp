@@ -7,6 +7,7 @@
 #include <QPainter>
 #include <QStyle>
 #include <QStyleOption>
+#include <QTabWidget>
 #include <QTest>
 #include <algorithm>
 
@@ -24,6 +25,8 @@ private Q_SLOTS:
     void themesAreLegible();
     void boxesAreSeenWhenEmpty_data();
     void boxesAreSeenWhenEmpty();
+    void pagesAreLikeTheWindow_data() { themesAreLegible_data(); }
+    void pagesAreLikeTheWindow();
     void statesHaveTheirOwnShape();
 };
 
@@ -128,6 +131,18 @@ void TestColors::themesAreLegible()
     QVERIFY(ratio(QPalette::HighlightedText, QPalette::Highlight) >= 4.5);
     QVERIFY(ratio(QPalette::PlaceholderText, QPalette::Base) >= 4.5);
     QVERIFY(ratio(QPalette::Link, QPalette::Base) >= 4.5);
+}
+
+/// Captions and states have their contrast against the window: a page of tabs must not be of another colour.
+void TestColors::pagesAreLikeTheWindow()
+{
+    QFETCH(const int, theme);
+    applyTheme(*qApp, Theme(theme));
+    QTabWidget tabs;
+    tabs.addTab(new QWidget, u"Page"_s);
+    tabs.resize(300, 200);
+    const QImage seen = tabs.grab().toImage();
+    QCOMPARE(seen.pixelColor(150, 120), QApplication::palette().color(QPalette::Window));
 }
 
 void TestColors::statesHaveTheirOwnShape()

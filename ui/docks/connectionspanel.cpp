@@ -36,7 +36,7 @@ ConnectionsPanel::ConnectionsPanel(EngineConnection &engine, QWidget *parent)
     m_view->setSortingEnabled(true);
     m_view->sortByColumn(ConnectionModel::Since, Qt::DescendingOrder);
     const int em = fontMetrics().horizontalAdvance(u'm');
-    const QList<int> widths{6, 13, 4, 5, 7, 6, 5, 5};
+    const QList<int> widths{6, 13, 4, 5, 7, 7, 6, 5};
     for (int column = 0; column < widths.size(); ++column)
         m_view->horizontalHeader()->resizeSection(column, widths[column] * em);
     m_view->horizontalHeader()->setSectionResizeMode(ConnectionModel::Peer, QHeaderView::Stretch);

@@ -60,6 +60,8 @@ ConsoleStyle::ConsoleStyle()
 void ConsoleStyle::drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter, const QWidget *widget) const
 {
     QProxyStyle::drawPrimitive(element, option, painter, widget);
+    if (element == PE_FrameTabWidget) // Fusion's pages are lighter than the window, for which captions and states have their contrast
+        painter->fillRect(option->rect.adjusted(1, 1, -2, -2), option->palette.window());
     const auto *text = element == PE_Frame ? qobject_cast<const QPlainTextEdit *>(widget) : nullptr;
     const bool line = element == PE_FrameLineEdit && !(option->state & State_HasFocus); // a focus has its own outline
     const bool field = line || (text && !text->isReadOnly());
