@@ -2,9 +2,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "delivery/mailboxjob.h"
 #include "base/logging.h"
+#include "delivery/mailcopy.h"
 #include "delivery/moderation.h"
 #include "mail/address.h"
 #include "mail/headerscanner.h"
+#include "mail/mailboxdestination.h"
 #include "mail/traceheaders.h"
 #include "storage/ownmail.h"
 
@@ -32,11 +34,15 @@ bool isList(const storage::RecipientRoute &route)
     return route.group && route.group->kind == control::GroupKind::List;
 }
 
+bool leadsElsewhere(const storage::RecipientRoute &route)
+{
+    return std::any_of(route.targets.begin(), route.targets.end(), [](const storage::RouteTarget &target) { return target.mailboxId == 0 && target.groupId == 0; });
+}
+
 } // namespace
 
-MailboxJob::MailboxJob(storage::Store &store, base::WorkerPool &workers, const base::Clock &clock, bool fullRejects, mail::DeliveryJob job,
-                       base::Callback<mail::DeliveryReport> done)
-    : m_store(store), m_workers(workers), m_clock(clock), m_fullRejects(fullRejects), m_job(std::move(job)), m_done(std::move(done))
+MailboxJob::MailboxJob(const Setup &setup, mail::DeliveryJob job, base::Callback<mail::DeliveryReport> done)
+    : m_setup(setup), m_store(setup.store), m_job(std::move(job)), m_done(std::move(done))
 {
     m_report.mailId = m_job.mailId;
     m_report.stages = "{}";
@@ -56,24 +62,45 @@ void MailboxJob::lookUpNext()
         return;
     }
     m_store.lookupRecipient(parsed.address.localPart, parsed.address.domain,
-                            then<storage::RecipientRoute>([recipient](MailboxJob &job, const storage::RecipientRoute &route) {
-                                job.route(recipient, route);
-                                job.lookUpNext();
+                            then<storage::RecipientRoute>([recipient, address = parsed.address](MailboxJob &job, const storage::RecipientRoute &route) {
+                                if (!job.route(recipient, route))
+                                    return job.lookUpNext();
+                                job.m_store.senders()->forwards(
+                                    address.localPart, address.domain,
+                                    job.then<QList<storage::Forward>>([](MailboxJob &same, const QList<storage::Forward> &forwards) { same.takeForwards(forwards); }));
                             }));
 }
 
 /// The mailbox may have gone while the mail waited.
-void MailboxJob::route(const mail::DeliveryRecipient &recipient, const storage::RecipientRoute &route)
+bool MailboxJob::route(const mail::DeliveryRecipient &recipient, const storage::RecipientRoute &route)
 {
-    const bool open = route.expiresAt == 0 || m_clock.wallMs() < route.expiresAt;
+    const bool open = route.expiresAt == 0 || m_setup.clock.wallMs() < route.expiresAt;
     const bool known = route.kind == storage::RecipientRoute::Mailbox || route.kind == storage::RecipientRoute::Several;
     if (known && open && route.full)
-        setAside(recipient, m_fullRejects ? DeliveryResult::Failed : DeliveryResult::Deferred, {quint8(m_fullRejects ? 5 : 4), 2, 2},
+        setAside(recipient, m_setup.fullRejects ? DeliveryResult::Failed : DeliveryResult::Deferred, {quint8(m_setup.fullRejects ? 5 : 4), 2, 2},
                  u"the mailbox is over its quota"_s);
     else if (known && open)
         m_found << Found{recipient, route};
     else
         setAside(recipient, DeliveryResult::Failed, {5, 1, 1}, u"there is no such mailbox here any more"_s);
+    return known && open && !route.full && leadsElsewhere(route);
+}
+
+/// Of the last one found: in place of the addresses elsewhere comes the user who has mail sent there.
+void MailboxJob::takeForwards(const QList<storage::Forward> &forwards)
+{
+    QHash<QString, QString> users;
+    for (const storage::Forward &one : forwards) {
+        for (const QString &target : one.targets)
+            users.insert(target, one.address);
+    }
+    for (storage::RouteTarget &target : m_found.last().route.targets) {
+        if (target.mailboxId != 0 || target.groupId != 0 || !users.contains(target.address))
+            continue;
+        target.address = users.value(target.address);
+        m_forwarders << target.address;
+    }
+    lookUpNext();
 }
 
 void MailboxJob::readOriginal()
@@ -107,7 +134,7 @@ void MailboxJob::judgeNext()
                                     }));
         return;
     }
-    m_workers.run([self = shared_from_this()] { self->sort(); });
+    m_setup.workers.run([self = shared_from_this()] { self->sort(); });
 }
 
 /// False: the recipient has been set aside. Whoever has mail sent on gets it but once: what comes back from there goes in circles.
@@ -221,7 +248,7 @@ base::Result<MailboxJob::Copy> MailboxJob::noticeOfHeld(const Found &found) cons
     post.subject = summary.subject;
     post.size = m_job.size;
     post.expiresAt = found.verdict.expiresAt;
-    auto word = storage::writeOwnMail(m_store, m_clock, moderation::word(group.address, post, summary.preview), "group");
+    auto word = storage::writeOwnMail(m_store, m_setup.clock, moderation::word(group.address, post, summary.preview), "group");
     if (!word)
         return word.error();
     copy.commit.mail = std::move(*word);
@@ -253,6 +280,8 @@ void MailboxJob::take(Copy &copy, const storage::RouteTarget &target, const mail
         return;
     // One that is full waits, or is returned, by itself; a group decides by itself.
     mail.outgoing << storage::outgoingTo(*address, target.mailboxId != 0 || target.groupId != 0);
+    if (target.mailboxId == 0 && m_forwarders.contains(target.address))
+        mail.outgoing.last().destination = mail::kForwardDestination;
 }
 
 void MailboxJob::answerFor(Copy &copy, const storage::RouteTarget &target, const mail::DeliveryRecipient &recipient) const
@@ -278,29 +307,14 @@ void MailboxJob::writeNext()
         finish();
         return;
     }
-    if (const auto failure = writeText(m_copies.front()))
+    Copy &copy = m_copies.front();
+    storage::MailSubmission &mail = copy.commit.mail;
+    const auto failure = mail.body ? std::nullopt : writeCopy(m_store, m_setup.clock, mail, copy.text);
+    copy.text.clear();
+    if (failure)
         putOff(*failure);
     else
-        m_copies.front().commit.mail.body->finish(then<qint64>([](MailboxJob &job, const qint64 &) { job.commit(); }));
-}
-
-/// Of a copy whose mail is not written yet.
-std::optional<base::Error> MailboxJob::writeText(Copy &copy)
-{
-    storage::MailSubmission &mail = copy.commit.mail;
-    if (mail.body)
-        return {};
-    mail.mailId = m_store.ids().next();
-    mail.receivedAt = m_clock.wallMs();
-    mail.summary = mail::summarize(copy.text);
-    mail.stages = "{}";
-    const auto body = m_store.newBody(nullptr); // the original begins with its own trace headers
-    if (!body)
-        return body.error();
-    mail.body = *body;
-    mail.body->append(copy.text);
-    copy.text.clear();
-    return mail.body->failure();
+        mail.body->finish(then<qint64>([](MailboxJob &job, const qint64 &) { job.commit(); }));
 }
 
 void MailboxJob::commit()
@@ -326,11 +340,11 @@ void MailboxJob::committed()
     for (const mail::DeliveryRecipient &recipient : copy.taken)
         setAside(recipient, DeliveryResult::Delivered, {2, 1, 5}, u"in the mailbox"_s);
     for (const AutoReplyJob::Request &request : copy.answers)
-        std::make_shared<AutoReplyJob>(m_store, m_clock, request, copy.header)->start();
+        std::make_shared<AutoReplyJob>(m_store, m_setup.clock, m_setup.meter, request, copy.header)->start();
     if (m_copies.empty())
         finish();
     else
-        m_workers.run([self = shared_from_this()] { self->writeNext(); });
+        m_setup.workers.run([self = shared_from_this()] { self->writeNext(); });
 }
 
 void MailboxJob::setAside(const mail::DeliveryRecipient &recipient, DeliveryResult result, mail::EnhancedStatus status, const QString &why)

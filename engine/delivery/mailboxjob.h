@@ -18,8 +18,15 @@ namespace delivery {
 class MailboxJob : public std::enable_shared_from_this<MailboxJob>
 {
 public:
-    MailboxJob(storage::Store &store, base::WorkerPool &workers, const base::Clock &clock, bool fullRejects, mail::DeliveryJob job,
-               base::Callback<mail::DeliveryReport> done);
+    struct Setup
+    {
+        storage::Store &store;
+        base::WorkerPool &workers;
+        const base::Clock &clock;
+        storage::SendMeter *meter; ///< null: answers are not counted
+        bool fullRejects;
+    };
+    MailboxJob(const Setup &setup, mail::DeliveryJob job, base::Callback<mail::DeliveryReport> done);
     void start() { lookUpNext(); }
 
 private:
@@ -43,7 +50,9 @@ private:
     };
 
     void lookUpNext();
-    void route(const mail::DeliveryRecipient &recipient, const storage::RecipientRoute &route);
+    /// Whether forwards must be known, too.
+    bool route(const mail::DeliveryRecipient &recipient, const storage::RecipientRoute &route);
+    void takeForwards(const QList<storage::Forward> &forwards);
     void readOriginal();
     void judgeNext();
     bool mayGoOn(const Found &found, const QStringList &before);
@@ -57,7 +66,6 @@ private:
     /// Addresses of ours (or of others) it was sent on from.
     static QStringList sentOnBefore(QByteArrayView original);
     void writeNext();
-    std::optional<base::Error> writeText(Copy &copy);
     void commit();
     void committed();
     void setAside(const mail::DeliveryRecipient &recipient, mail::DeliveryResult result, mail::EnhancedStatus status, const QString &why);
@@ -75,14 +83,13 @@ private:
                 }};
     }
 
+    const Setup m_setup;
     storage::Store &m_store;
-    base::WorkerPool &m_workers;
-    const base::Clock &m_clock;
-    const bool m_fullRejects;
     const mail::DeliveryJob m_job;
     const base::Callback<mail::DeliveryReport> m_done;
     qsizetype m_next = 0;      ///< recipient to be looked up, then one of m_found to be judged
     QList<Found> m_found;
+    QSet<QString> m_forwarders; ///< users among the targets: what they have sent on elsewhere waits by itself
     QByteArray m_original;
     mail::WayHere m_way;
     std::deque<Copy> m_copies; ///< the first is being written

@@ -4,7 +4,6 @@
 #include "auth/addressprefix.h"
 #include "base/logging.h"
 #include "control/jsonfields.h"
-#include "control/jsontray.h"
 #include "net/publicaddress.h"
 #include "storage/accountstore.h"
 #include "storage/senderstore.h"
@@ -21,7 +20,6 @@ using storage::SendKind;
 namespace {
 
 constexpr qsizetype kMostClients = 50000; // beyond it clients that are new in this hour share one count
-constexpr qint64 kDayMs = 86'400'000;
 constexpr qint64 kTellEveryMs = 60'000;
 
 metrics::Counter &refusals(metrics::Registry &registry, const char *kind)
@@ -35,12 +33,6 @@ QString clientName(const QHostAddress &client)
     return auth::AddressPrefix::of(client, 32, 64).toString();
 }
 
-control::SendLimits inEffect(const control::SendLimits &own, const control::SendLimits &general)
-{
-    const auto of = [](qint64 mine, qint64 all) { return mine > 0 ? mine : all; };
-    return {of(own.messages, general.messages), of(own.recipients, general.recipients), of(own.bytes, general.bytes)};
-}
-
 bool isBound(const control::SendLimits &limits)
 {
     return limits != control::SendLimits();
@@ -48,21 +40,7 @@ bool isBound(const control::SendLimits &limits)
 
 QString kindWord(SendKind kind)
 {
-    return kind == SendKind::User ? u"user"_s : kind == SendKind::Domain ? u"domain"_s : u"address"_s;
-}
-
-SendVerdict shutOut(const QString &why)
-{
-    SendRefusal no;
-    no.text = why;
-    no.permanent = true;
-    no.locked = true;
-    return {no, {}};
-}
-
-SendHour hourOf(const SendAmount &amount, qint64 returned)
-{
-    return {double(amount.recipients), double(amount.fresh), double(amount.strange), double(returned)};
+    return kind == SendKind::Domain ? u"domain"_s : kind == SendKind::Address ? u"address"_s : u"user"_s;
 }
 
 } // namespace
@@ -98,7 +76,8 @@ void SendLedger::load(const QList<storage::SendUseRow> &rows)
             SenderPtr &sender = m_users[*id];
             if (!sender)
                 sender = std::make_shared<Sender>();
-            sender->window.add(row.slot, row.amount);
+            if (SendWindow *window = windowOf(*sender, row.kind))
+                window->add(row.slot, row.amount);
         }
     }
     countTray();
@@ -245,7 +224,8 @@ std::optional<SendRefusal> SendLedger::refusal(const QList<Account> &accounts, c
             const qint64 more = wanted.*measure.what;
             if (limit == 0 || used.*measure.what + more <= limit)
                 continue;
-            const QString rule = u"The %1 %2 may send %3 %4 an hour"_s.arg(kindWord(account.kind), account.name).arg(limit).arg(QLatin1StringView(measure.words));
+            const QLatin1StringView what(account.kind == SendKind::Answered ? "answers while away" : measure.words);
+            const QString rule = u"The %1 %2 may send %3 %4 an hour"_s.arg(kindWord(account.kind), account.name).arg(limit).arg(what);
             SendRefusal no;
             no.kind = account.kind;
             no.name = account.name;
@@ -272,6 +252,7 @@ std::shared_ptr<SendCharge> SendLedger::charge(const QList<Account> &accounts, c
     made->slot = slot;
     made->amount = {1, question.recipients.size(), question.bytes, 0, 0};
     made->userId = question.userId;
+    made->own = question.way == storage::SendWay::Himself;
     made->peer = question.client.toString();
     return made;
 }
@@ -279,8 +260,8 @@ std::shared_ptr<SendCharge> SendLedger::charge(const QList<Account> &accounts, c
 /// The log and an event say it once a minute.
 void SendLedger::refuse(const SendRefusal &refusal, const base::Callback<SendVerdict> &done)
 {
-    (refusal.kind == SendKind::User ? m_userRefusals : refusal.kind == SendKind::Domain ? m_domainRefusals : m_addressRefusals).add();
-    qint64 &toldAt = m_toldAt[kindWord(refusal.kind) + u' ' + refusal.name];
+    (refusal.kind == SendKind::Domain ? m_domainRefusals : refusal.kind == SendKind::Address ? m_addressRefusals : m_userRefusals).add();
+    qint64 &toldAt = m_toldAt[QString::number(int(refusal.kind)) + u' ' + refusal.name];
     const qint64 now = m_clock.wallMs();
     if (qAbs(now - toldAt) >= kTellEveryMs) {
         toldAt = now;
@@ -295,7 +276,7 @@ void SendLedger::refuse(const SendRefusal &refusal, const base::Callback<SendVer
         writer.EndObject();
         control::Event event;
         event.kind = u"send.limited"_s;
-        event.to = refusal.kind == SendKind::User ? refusal.name : QString();
+        event.to = kindWord(refusal.kind) == "user"_L1 ? refusal.name : QString();
         event.detail = buffer.take();
         m_store.addEvent(event);
     }
@@ -323,70 +304,6 @@ void SendLedger::askForClient(const storage::SendingDomain &domain, const SendQu
     done(SendVerdict{{}, std::make_shared<SendTicket>(m_executor, shared_from_this(), made)});
 }
 
-void SendLedger::askForUser(const SenderPtr &sender, const SendQuestion &question, const base::Callback<SendVerdict> &done)
-{
-    if (sender->row.locked)
-        return done(shutOut(u"This account is locked"_s));
-    const qint64 slot = nowSlot();
-    const QString &domain = sender->row.domain;
-    QList<Account> accounts{{SendKind::User, sender->row.address, &sender->window, inEffect(sender->row.limits, m_rules.user)},
-                            {SendKind::Domain, domain, &m_domains[domain], inEffect(sender->row.domainLimits, m_rules.domain)}};
-    const SendAmount wanted{1, qMax<qint64>(1, question.recipients.size()), question.bytes, 0, 0};
-    if (const auto no = refusal(accounts, wanted, slot))
-        return refuse(*no, done);
-    if (question.begins)
-        return done(SendVerdict());
-    accounts.first().name = base::idToString(question.userId); // an address may change
-    const auto made = charge(accounts, question, slot);
-    for (const Account &account : std::as_const(accounts))
-        account.window->add(slot, made->amount);
-    QList<qint64> contacts;
-    for (const QString &recipient : question.recipients)
-        contacts << storage::contactOf(recipient);
-    m_senders.newContacts(question.userId, contacts, firstSlot(),
-                          here<storage::SenderNews>([this, sender, made, done, client = question.client](const base::Result<storage::SenderNews> &news) {
-                              if (!news) {
-                                  takeBack(*made);
-                                  return done(news.error());
-                              }
-                              judgeMail(sender, made, *news, client);
-                              done(SendVerdict{{}, std::make_shared<SendTicket>(m_executor, shared_from_this(), made)});
-                          }));
-}
-
-void SendLedger::judgeMail(const SenderPtr &sender, const std::shared_ptr<SendCharge> &charge, const storage::SenderNews &news,
-                           const QHostAddress &client)
-{
-    const qint64 now = m_clock.wallMs();
-    const QString network = networkOf(client);
-    sender->habit.reach(now / kDayMs);
-    SendAmount fresh;
-    fresh.fresh = news.fresh.size();
-    fresh.strange = sender->habit.isStrange(network) ? fresh.fresh : 0;
-    charge->amount += fresh;
-    sender->window.add(charge->slot, fresh);
-    const SendHour hour = hourOf(sender->window.total(charge->slot), news.returned);
-    if (m_rules.guard.enabled && sender->row.trustedUntil <= now) {
-        if (!sender->row.held) {
-            const QList<control::TrayReason> reasons = judge(sender->habit, hour, m_rules.guard);
-            sender->row.held = !reasons.isEmpty();
-            sender->why = control::toJson(reasons);
-            if (sender->row.held)
-                qCWarning(lcPipeline).noquote() << "mail of" << sender->row.address << "is held from now on:" << sender->why;
-        }
-        if (sender->row.held) {
-            charge->held = true;
-            charge->why = sender->why.isEmpty() ? QByteArray("[]") : sender->why;
-            m_held.add();
-            return;
-        }
-    }
-    charge->contacts = news.fresh;
-    sender->habit.note(hour);
-    sender->habit.see(network);
-    sender->unsaved = true;
-}
-
 void SendLedger::takeBack(const SendCharge &charge)
 {
     for (const SendCharge::Account &account : charge.accounts) {
@@ -394,9 +311,9 @@ void SendLedger::takeBack(const SendCharge &charge)
             m_domains[account.name].takeBack(charge.slot, charge.amount);
         } else if (account.kind == SendKind::Address && m_clients.contains(account.name)) {
             m_clients[account.name].takeBack(charge.slot, charge.amount);
-        } else if (account.kind == SendKind::User) {
-            if (const SenderPtr sender = m_users.value(charge.userId))
-                sender->window.takeBack(charge.slot, charge.amount);
+        } else if (const SenderPtr sender = m_users.value(charge.userId)) {
+            if (SendWindow *window = windowOf(*sender, account.kind))
+                window->takeBack(charge.slot, charge.amount);
         }
     }
 }
@@ -406,7 +323,7 @@ void SendLedger::tick()
     const qint64 slot = nowSlot();
     save();
     m_users.removeIf([slot](const QHash<base::Id, SenderPtr>::iterator it) {
-        return it.value().use_count() == 1 && !it.value()->loading && it.value()->window.isEmpty(slot);
+        return it.value().use_count() == 1 && !it.value()->loading && it.value()->window.isEmpty(slot) && it.value()->answered.isEmpty(slot);
     });
     const auto isOver = [slot](const QHash<QString, SendWindow>::iterator it) { return it->isEmpty(slot); };
     m_domains.removeIf(isOver);

@@ -41,6 +41,8 @@ private:
         bool loading = false;
         quint64 version = 0; ///< of the accounts, when they were asked for
         SendWindow window;
+        SendWindow forwarded; ///< of it what he had sent on
+        SendWindow answered;  ///< answers while away
         SendHabit habit;
         bool unsaved = false;
         QByteArray why; ///< of its being held, until that is stored
@@ -70,8 +72,15 @@ private:
     void askForClient(const storage::SendingDomain &domain, const SendQuestion &question, const base::Callback<SendVerdict> &done);
     std::optional<SendRefusal> refusal(const QList<Account> &accounts, const storage::SendAmount &wanted, qint64 slot) const;
     std::shared_ptr<storage::SendCharge> charge(const QList<Account> &accounts, const SendQuestion &question, qint64 slot) const;
+    QList<Account> accountsOf(const SenderPtr &sender, const SendQuestion &question);
     void judgeMail(const SenderPtr &sender, const std::shared_ptr<storage::SendCharge> &charge, const storage::SenderNews &news,
-                   const QHostAddress &client);
+                   const SendQuestion &question);
+    bool wouldBeHeld(const Sender &sender, const SendHour &hour) const;
+    /// From now on, when it is sudden.
+    bool isHeld(Sender &sender, const SendHour &hour);
+    static SendHour hourOf(const Sender &sender, qint64 slot, qint64 returned);
+    static SendWindow *windowOf(Sender &sender, storage::SendKind kind);
+    static control::SendLimits inEffect(const control::SendLimits &own, const control::SendLimits &general);
     void refuse(const SendRefusal &refusal, const base::Callback<SendVerdict> &done);
     void countTray();
     void refreshDomains();
@@ -106,5 +115,7 @@ private:
 
 /// What counts as one network: /16 of IPv4, /32 of IPv6; empty for addresses that are no part of the Internet.
 QString networkOf(const QHostAddress &client);
+/// Nothing more is sent for this account.
+SendVerdict shutOut(const QString &why);
 
 } // namespace pipeline

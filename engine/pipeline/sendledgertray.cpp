@@ -60,9 +60,10 @@ void SendLedger::releaseAll(const SenderPtr &sender, const std::shared_ptr<Work>
     const qint64 trusted = std::exchange(sender->row.trustedUntil, work->release.trustedUntil);
     work->done = {nullptr, [this, sender, held, trusted, answer = work->done](const base::Result<control::TrayResult> &result) {
                       if (result) {
-                          const storage::SendAmount sent = sender->window.total(nowSlot());
-                          sender->habit.accept({double(qMax(sent.recipients, result->recipients)), double(qMax(sent.fresh, result->recipients)),
-                                                double(sent.strange), 0});
+                          SendHour sent = hourOf(*sender, nowSlot(), 0);
+                          sent.recipients = qMax(sent.recipients, double(result->recipients));
+                          sent.fresh = qMax(sent.fresh, double(result->recipients));
+                          sender->habit.accept(sent);
                           sender->why.clear();
                           sender->unsaved = true;
                           save();

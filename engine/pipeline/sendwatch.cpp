@@ -97,6 +97,21 @@ void SendWatch::ask(SendQuestion question, base::Callback<SendVerdict> done)
     m_executor->post([ledger = m_ledger, question = std::move(question), done = std::move(done)] { ledger->ask(question, done); });
 }
 
+void SendWatch::count(storage::SentForUser mail, base::Callback<storage::MeterVerdict> done)
+{
+    SendQuestion question;
+    question.userId = mail.userId;
+    question.way = mail.way;
+    question.recipients = std::move(mail.recipients);
+    question.bytes = mail.bytes;
+    ask(std::move(question), {nullptr, [done = std::move(done)](const base::Result<SendVerdict> &verdict) {
+                                  if (verdict)
+                                      done(storage::MeterVerdict{verdict->ticket, verdict->refusal ? verdict->refusal->text : QString()});
+                                  else
+                                      done(verdict.error());
+                              }});
+}
+
 void SendWatch::listTray(std::optional<control::Id> domainId, const control::PageRequest &page,
                          base::Callback<control::Page<control::TrayEntry>> done)
 {

@@ -5,7 +5,7 @@
 #include "base/executor.h"
 #include "metrics/registry.h"
 #include "pipeline/sendhabit.h"
-#include "storage/senderstore.h"
+#include "storage/sendmeter.h"
 #include "storage/store.h"
 #include <QHostAddress>
 #include <QThread>
@@ -30,10 +30,11 @@ struct SendRules
 /// A mail somebody wants to send, or, with `begins`, is about to: then it is only said whether it could be taken at all.
 struct SendQuestion
 {
-    base::Id userId = 0;  ///< who signed in; 0: nobody, the client's address counts
+    base::Id userId = 0;  ///< who signed in, or for whom it is sent; 0: nobody, the client's address counts
+    storage::SendWay way = storage::SendWay::Himself;
     QString senderDomain; ///< of the envelope, as A-label; with userId 0
     QHostAddress client;
-    QStringList recipients;
+    QStringList recipients; ///< of a forward or an answer those elsewhere
     qint64 bytes = 0;
     bool begins = false;
 };
@@ -49,16 +50,15 @@ struct SendRefusal
     base::Error toError() const;
 };
 
-/// The place a mail has in the counts. Given up when it goes without kept(): the mail was not stored.
-class SendTicket
+class SendTicket final : public storage::SendPlace
 {
 public:
     SendTicket(base::ExecutorPtr executor, std::shared_ptr<SendLedger> ledger, std::shared_ptr<const storage::SendCharge> charge);
-    ~SendTicket();
-    const std::shared_ptr<const storage::SendCharge> &charge() const { return m_charge; }
+    ~SendTicket() override;
+    const std::shared_ptr<const storage::SendCharge> &charge() const override { return m_charge; }
     /// It goes into the tray.
     bool held() const { return m_charge->held; }
-    void kept() { m_kept = true; }
+    void kept() override { m_kept = true; }
 
 private:
     const base::ExecutorPtr m_executor;
@@ -74,10 +74,10 @@ struct SendVerdict
     SendTicketPtr ticket; ///< null with a refusal, and where only `begins` was asked
 };
 
-/// Limits by the hour and the guard against sudden changes, for submission and the send API alike: one thread counts for all and asks the store's
+/// Limits by the hour and the guard against sudden changes, for submission, the send API, forwards and answers alike: one thread counts for all and asks the store's
 /// readers what it does not know; I/O threads ask it and go on with its answer. What was counted is in the commit of each mail, so that a
 /// restart forgets nothing; how somebody usually sends is saved every minute. Calls are thread-safe and never block but start() and stop().
-class SendWatch final : public control::TrayService
+class SendWatch final : public control::TrayService, public storage::SendMeter
 {
 public:
     struct Setup
@@ -100,6 +100,7 @@ public:
     /// Whether mail of somebody who did not sign in counts at all. Lock-free.
     bool countsClients() const;
     void ask(SendQuestion question, base::Callback<SendVerdict> done);
+    void count(storage::SentForUser mail, base::Callback<storage::MeterVerdict> done) override;
 
     void listTray(std::optional<control::Id> domainId, const control::PageRequest &page,
                   base::Callback<control::Page<control::TrayEntry>> done) override;

@@ -184,6 +184,8 @@ base::Result<void> Engine::startNetwork()
         d->dkim->setResolver(&d->outbound->resolver());
     }
     d->makeServices(*this);
+    if (d->mailboxes)
+        d->mailboxes->setMeter(d->sending.get());
     d->store->setPublisher([http = d->http, dkim = d->dkim, hooks = d->webhooks, alerts = d->alerts.get()](const QList<storage::Store::Published> &events) {
         http->feed().publish(events);
         const bool domains = std::any_of(events.begin(), events.end(), [](const storage::Store::Published &one) {

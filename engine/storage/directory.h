@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "storage/senderstore.h"
 #include "storage/writetransaction.h"
 
 // Domains and mailboxes: reads on a reader's connection, changes inside a WriteTransaction.
@@ -23,6 +24,8 @@ struct Lookup
 /// Where mail for these addresses, those of ours among them followed to their ends, goes.
 QList<RouteTarget> ends(SqlConnection &db, const QStringList &addresses, qint64 nowMs);
 base::Result<Lookup> lookup(SqlConnection &db, const QString &localPart, const QString &domain, qint64 nowMs);
+/// Whose forwards an address leads to.
+base::Result<QList<Forward>> forwards(SqlConnection &db, const QString &localPart, const QString &domain, qint64 nowMs);
 
 base::Result<control::Domain> createDomain(WriteTransaction &tx, const QString &name);
 base::Result<control::Domain> changeDomain(WriteTransaction &tx, Id id, const control::DomainChange &change);

@@ -32,7 +32,8 @@ struct Found
     qint64 expiresAt = 0;
     QStringList targets; ///< of an alias or a group, or where the owner of a mailbox has it sent
     bool keeps = true;   ///< the mailbox gets it, too
-    Id autoReplyOf = 0;  ///< the user who is away
+    Id userId = 0;       ///< whose mailbox it is
+    Id autoReplyOf = 0;  ///< the same, while he is away
     bool full = false;
     std::optional<GroupRoute> group = {};
     bool asks = false; ///< a group that does not take mail from everybody
@@ -62,6 +63,7 @@ Found mailboxOf(const SqlRun &row, const control::Domain &domain, qint64 nowMs)
         found.full = found.full || isOver(row.optionalInteger(13), 0, row.integer(11)) || isOver(row.optionalInteger(14), 0, row.integer(12));
         return found;
     }
+    found.userId = row.id(5);
     found.targets = row.text(3).split(u'\n', Qt::SkipEmptyParts);
     found.keeps = row.integer(4) != 0;
     const bool begun = row.isNull(7) || row.integer(7) <= nowMs;
@@ -170,26 +172,29 @@ public:
     {
         if (const auto address = mail::Address::fromString(start.address))
             m_seen.insert(address->lookupKey());
-        follow(start, 0, start.group ? start.domainId : 0);
+        follow(start, {start.address, 0, start.group ? start.domainId : 0});
         return walk();
     }
 
     QList<RouteTarget> of(const QStringList &addresses)
     {
         for (const QString &address : addresses)
-            m_waiting.push_back({address, 1, 0});
+            m_waiting.push_back({address, 1});
         return walk();
     }
 
     /// Ends that do not take mail from everybody.
     const QList<Id> &asks() const { return m_asks; }
+    /// Of users whose mailboxes were passed.
+    const QList<Forward> &forwards() const { return m_forwards; }
 
 private:
     struct Step
     {
         QString address;
         int depth = 0;
-        Id groupsOf = 0; ///< the domain whose group led here
+        Id groupsOf = 0;   ///< the domain whose group led here
+        qsizetype by = -1; ///< of m_forwards, the one that led here
     };
 
     QList<RouteTarget> walk()
@@ -204,14 +209,24 @@ private:
         return m_targets;
     }
 
-    void follow(const Found &found, int depth, Id groupsOf)
+    /// `step`: the one that led to it, with the domain of groups that holds for what follows.
+    void follow(const Found &found, const Step &step)
     {
         if (found.kind == Found::Mailbox && (found.keeps || found.targets.isEmpty()))
             add({found.id, found.address, found.autoReplyOf, found.full});
-        if (depth == kMaxDepth)
+        if (step.depth == kMaxDepth)
             return;
+        const qsizetype by = forwardOf(found, step);
         for (const QString &target : found.targets)
-            m_waiting.push_back({target, depth + 1, groupsOf});
+            m_waiting.push_back({target, step.depth + 1, step.groupsOf, by});
+    }
+
+    qsizetype forwardOf(const Found &found, const Step &step)
+    {
+        if (found.userId == 0 || (found.targets.isEmpty() && step.depth > 0))
+            return step.by;
+        m_forwards << Forward{found.userId, found.id, found.address, {}, step.depth == 0};
+        return m_forwards.size() - 1;
     }
 
     void step(const Step &next)
@@ -223,12 +238,14 @@ private:
         const auto domain = domainNamed(m_db, address->domain);
         if (!domain) {
             add({0, address->toString()});
+            if (next.by >= 0)
+                m_forwards[next.by].targets << address->toString();
             return;
         }
         const Found found = find(m_db, address->localPart, *domain, m_now);
         const Id groupsOf = found.kind != Found::Mailbox && found.domainId == next.groupsOf ? next.groupsOf : 0;
         if (!found.decides() || groupsOf != 0) {
-            follow(found, next.depth, found.group ? found.domainId : groupsOf);
+            follow(found, {next.address, next.depth, found.group ? found.domainId : groupsOf, next.by});
             return;
         }
         if (found.asks)
@@ -255,11 +272,33 @@ private:
     std::deque<Step> m_waiting;
     QList<RouteTarget> m_targets;
     QList<Id> m_asks;
+    QList<Forward> m_forwards;
 };
 
 Found catchAll(const control::Domain &domain, const QString &localPart)
 {
     return aliasOf(domain.id, domain, localPart + u'@' + domain.name, {domain.catchAll});
+}
+
+/// Of <postmaster> (RFC 5321 4.5.1), and of this server's own address literal: the first one.
+std::optional<control::Domain> domainOf(SqlConnection &db, const QString &name)
+{
+    if (!name.isEmpty())
+        return domainNamed(db, name);
+    auto row = db.run(sql::kFirstDomain);
+    return row.next() ? std::optional(rows::domain(row)) : std::nullopt;
+}
+
+bool isPostmaster(const QString &localPart)
+{
+    return candidatesFor(localPart).last() == "postmaster"_L1;
+}
+
+Found findAny(SqlConnection &db, const QString &localPart, const control::Domain &domain, qint64 nowMs)
+{
+    const Found found = find(db, localPart, domain, nowMs);
+    const bool caught = found.kind == Found::Nothing && !isPostmaster(localPart) && !domain.catchAll.isEmpty();
+    return caught ? catchAll(domain, localPart) : found;
 }
 
 RecipientRoute routeTo(SqlConnection &db, const Found &found, qint64 nowMs)
@@ -291,18 +330,11 @@ QList<RouteTarget> ends(SqlConnection &db, const QStringList &addresses, qint64 
 base::Result<Lookup> lookup(SqlConnection &db, const QString &localPart, const QString &domainName, qint64 nowMs)
 {
     Lookup answer;
-    std::optional<control::Domain> domain;
-    if (!domainName.isEmpty()) {
-        domain = domainNamed(db, domainName);
-    } else if (auto row = db.run(sql::kFirstDomain); row.next()) {
-        domain = rows::domain(row); // <postmaster> (RFC 5321 4.5.1) or this server's own address literal: the first one
-    }
+    const std::optional<control::Domain> domain = domainOf(db, domainName);
     if (!domain)
         return db.orFailure(answer);
-    Found found = find(db, localPart, *domain, nowMs);
-    answer.makePostmaster = found.kind == Found::Nothing && candidatesFor(localPart).last() == "postmaster"_L1;
-    if (found.kind == Found::Nothing && !answer.makePostmaster && !domain->catchAll.isEmpty())
-        found = catchAll(*domain, localPart);
+    const Found found = findAny(db, localPart, *domain, nowMs);
+    answer.makePostmaster = found.kind == Found::Nothing && isPostmaster(localPart);
     if (found.kind != Found::Nothing) {
         answer.route = routeTo(db, found, nowMs);
     } else {
@@ -310,6 +342,14 @@ base::Result<Lookup> lookup(SqlConnection &db, const QString &localPart, const Q
         answer.route.address = u"postmaster@"_s + domain->name;
     }
     return db.orFailure(answer);
+}
+
+base::Result<QList<Forward>> forwards(SqlConnection &db, const QString &localPart, const QString &domainName, qint64 nowMs)
+{
+    Expansion expansion(db, nowMs);
+    if (const auto domain = domainOf(db, domainName))
+        expansion.of(findAny(db, localPart, *domain, nowMs));
+    return db.orFailure(expansion.forwards());
 }
 
 } // namespace storage::directory

@@ -129,7 +129,8 @@ void keep(WriteTransaction &tx, const MailSubmission &submission, qint64 size)
         add(tx, account.kind, account.name, charge.slot, charge.amount);
     if (charge.userId == 0)
         return;
-    tx.db().run(sql::kSetSenderOfMail, charge.userId, submission.mailId);
+    if (charge.own)
+        tx.db().run(sql::kSetSenderOfMail, charge.userId, submission.mailId);
     for (const qint64 contact : charge.contacts) {
         if (!isContact(tx.db(), charge.userId, contact))
             tx.db().run(sql::kInsertContact, charge.userId, contact);

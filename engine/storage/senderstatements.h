@@ -7,7 +7,7 @@
 namespace storage::sql {
 
 inline const QString kSendUse =
-    QStringLiteral("SELECT kind, name, slot, messages, recipients, bytes, fresh, strange FROM send_use WHERE slot >= ? AND kind < 4");
+    QStringLiteral("SELECT kind, name, slot, messages, recipients, bytes, fresh, strange FROM send_use WHERE slot >= ? AND kind <> 4");
 inline const QString kAddSendUse =
     QStringLiteral("UPDATE send_use SET messages = messages + ?, recipients = recipients + ?, bytes = bytes + ?, fresh = fresh + ?, "
                    "strange = strange + ? WHERE kind = ? AND name = ? AND slot = ?");

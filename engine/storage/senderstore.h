@@ -14,7 +14,14 @@ constexpr qint64 kSendSlotMs = 5 * 60000;
 constexpr qint64 kSendSlots = 13;
 
 /// Whose sending is counted.
-enum class SendKind { User = 1, Domain, Address, Returned };
+enum class SendKind {
+    User = 1,
+    Domain,
+    Address,
+    Returned,
+    Forwarded, ///< of a user: what he had sent on
+    Answered   ///< of a user: his answers while away
+};
 
 struct SendAmount
 {
@@ -47,10 +54,21 @@ struct SendCharge
     qint64 slot = 0; ///< wall clock in kSendSlotMs
     SendAmount amount;
     Id userId = 0;          ///< 0: nobody signed in
+    bool own = true;        ///< the user sent it himself: what comes back counts, too
     QList<qint64> contacts; ///< recipients to be known from now on; none of a mail that is held
     bool held = false;
     QString peer;           ///< textual IP
     QByteArray why;         ///< of the first held mail: JSON array of control::TrayReason
+};
+
+/// What a user has sent on elsewhere.
+struct Forward
+{
+    Id userId = 0;
+    Id mailboxId = 0;
+    QString address;     ///< of the mailbox
+    QStringList targets; ///< elsewhere, where his forward leads, by aliases and groups of ours, too
+    bool asked = false;  ///< the mailbox is the one that was asked for
 };
 
 struct SendUseRow
@@ -124,6 +142,8 @@ public:
     /// Blocks; at the start.
     virtual base::Result<QList<SendUseRow>> loadSendUse(qint64 fromSlot) = 0;
     virtual void sender(Id userId, Callback<SenderRow> done) = 0;
+    /// Of all users an address leads to that have mail sent on; of the user whose it is in any case.
+    virtual void forwards(const QString &localPart, const QString &domain, Callback<QList<Forward>> done) = 0;
     /// By any of its names.
     virtual void sendingDomain(const QString &name, Callback<SendingDomain> done) = 0;
     /// Whether any domain has limits of its own.

@@ -239,6 +239,7 @@ public:
     // SenderStore
     base::Result<QList<SendUseRow>> loadSendUse(qint64 fromSlot) override;
     void sender(Id userId, Callback<SenderRow> done) override;
+    void forwards(const QString &localPart, const QString &domain, Callback<QList<Forward>> done) override;
     void sendingDomain(const QString &name, Callback<SendingDomain> done) override;
     void anyDomainLimits(Callback<bool> done) override;
     void newContacts(Id userId, const QList<qint64> &contacts, qint64 fromSlot, Callback<SenderNews> done) override;

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/directory.h"
 #include "storage/senders.h"
 #include "storage/sqlstore.h"
 #include <QSemaphore>
@@ -24,6 +25,11 @@ base::Result<QList<SendUseRow>> SqlStore::loadSendUse(qint64 fromSlot)
 void SqlStore::sender(Id userId, Callback<SenderRow> done)
 {
     read<SenderRow>(done, [userId](SqlConnection &db) { return senders::sender(db, userId); });
+}
+
+void SqlStore::forwards(const QString &localPart, const QString &domain, Callback<QList<Forward>> done)
+{
+    read<QList<Forward>>(done, [localPart, domain, now = m_clock.wallMs()](SqlConnection &db) { return directory::forwards(db, localPart, domain, now); });
 }
 
 void SqlStore::sendingDomain(const QString &name, Callback<SendingDomain> done)

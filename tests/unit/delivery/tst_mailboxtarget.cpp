@@ -4,7 +4,10 @@
 #include "mail/mailboxdestination.h"
 #include "storage/accountstore.h"
 #include "storage/queuestore.h"
+#include "storage/senderstore.h"
 #include "unit/storage/storefixture.h"
+#include <QMutex>
+#include <atomic>
 
 using namespace Qt::StringLiterals;
 using mail::DeliveryResult;
@@ -30,6 +33,60 @@ public:
     QStringList passedOn;
 };
 
+class Place final : public storage::SendPlace
+{
+public:
+    Place(std::shared_ptr<const storage::SendCharge> charge, std::atomic<int> &open) : m_charge(std::move(charge)), m_open(open) { ++m_open; }
+    ~Place() override
+    {
+        if (!m_kept)
+            --m_open;
+    }
+    const std::shared_ptr<const storage::SendCharge> &charge() const override { return m_charge; }
+    void kept() override { m_kept = true; }
+
+private:
+    const std::shared_ptr<const storage::SendCharge> m_charge;
+    std::atomic<int> &m_open;
+    bool m_kept = false;
+};
+
+/// Answers as it was told to, and notes what it was asked.
+class Meter final : public storage::SendMeter
+{
+public:
+    void count(storage::SentForUser mail, base::Callback<storage::MeterVerdict> done) override
+    {
+        {
+            const QMutexLocker locker(&m_mutex);
+            m_asked << mail;
+        }
+        storage::MeterVerdict verdict;
+        verdict.why = why;
+        if (why.isEmpty()) {
+            const auto charge = std::make_shared<storage::SendCharge>();
+            charge->userId = mail.userId;
+            charge->own = false;
+            charge->held = held;
+            charge->why = "[]";
+            verdict.place = std::make_shared<Place>(charge, counted);
+        }
+        done(verdict);
+    }
+    QList<storage::SentForUser> asked() const
+    {
+        const QMutexLocker locker(&m_mutex);
+        return m_asked;
+    }
+    QString why;
+    bool held = false;
+    std::atomic<int> counted{0}; ///< places that were not given up
+
+private:
+    mutable QMutex m_mutex;
+    QList<storage::SentForUser> m_asked;
+};
+
 } // namespace
 
 /// Mail that waited for its time goes into mailboxes here, together with its fate.
@@ -43,6 +100,11 @@ private Q_SLOTS:
     void mailboxThatHasGoneBounces();
     void aliasesReachWhomTheyStandFor();
     void forwardsGoOn();
+    void forwardsAreWhose();
+    void forwardsWait();
+    void forwardsHeld();
+    void forwardsThatEnded();
+    void answersNotSent();
     void circlesEnd();
     void answersWhileAway();
     void fullMailboxes_data();
@@ -94,13 +156,33 @@ private:
         const auto changed = ask<control::User>([&](auto done) { m->store->accounts()->changeUser(made->id, change, {}, done); });
         return changed ? *changed : control::User{};
     }
+    /// Delivers what users have sent on, as the queue would.
+    base::Result<mail::DeliveryReport> sendOn()
+    {
+        mail::DeliveryJob job;
+        job.destination = mail::kForwardDestination;
+        job.mailFrom = u"sender@elsewhere.test"_s;
+        job.size = 100;
+        job.group = *ask<mail::DeliveryGroup>([&](auto done) { target->plan(job.destination, done); });
+        for (const control::QueueItem &item : rows()) {
+            if (item.destination != mail::kForwardDestination || item.state == control::QueueState::Sent)
+                continue;
+            job.mailId = item.mailId;
+            job.recipients << mail::DeliveryRecipient{item.id, item.to, {}, 0};
+        }
+        return deliver(job);
+    }
+    QList<control::QueueItem> rows()
+    {
+        const auto page = ask<control::Page<control::QueueItem>>([&](auto done) { m->store->queue()->listRows({}, {500, {}}, {}, done); });
+        return page ? page->items : QList<control::QueueItem>();
+    }
     /// Who else gets it: rows that are not for mailboxes here.
     QStringList sentOn()
     {
-        const auto rows = ask<control::Page<control::QueueItem>>([&](auto done) { m->store->queue()->listRows({}, {500, {}}, {}, done); });
         QStringList out;
-        for (const control::QueueItem &item : rows ? rows->items : QList<control::QueueItem>()) {
-            if (item.destination != mail::kMailboxDestination)
+        for (const control::QueueItem &item : rows()) {
+            if (item.destination != mail::kMailboxDestination && item.destination != mail::kForwardDestination)
                 out << item.to + u" at "_s + item.destination;
         }
         out.sort();
@@ -114,6 +196,7 @@ private:
     std::unique_ptr<StoreFixture> m;
     QByteArray header; ///< before that of the mail
     Next next;
+    std::unique_ptr<Meter> meter;
     std::unique_ptr<delivery::MailboxTarget> target;
 };
 
@@ -123,12 +206,15 @@ void TestMailboxTarget::init()
     VERIFY_OK(m->open());
     QVERIFY(m->domain());
     target = std::make_unique<delivery::MailboxTarget>(*m->store, m->pool, m->clock, next);
+    meter = std::make_unique<Meter>();
+    target->setMeter(meter.get());
 }
 
 void TestMailboxTarget::cleanup()
 {
     target.reset();
     m.reset();
+    meter.reset();
 }
 
 void TestMailboxTarget::putsMailIntoMailboxes()
@@ -199,10 +285,92 @@ void TestMailboxTarget::forwardsGoOn()
     VERIFY_OK(deliver(queued({u"anna@example.test"_s, u"bert@example.test"_s})));
     QCOMPARE(m->list(keeps.mailboxId).items.size(), 1);
     QCOMPARE(m->list(passes.mailboxId).items.size(), 0);
+    QVERIFY(sentOn().isEmpty());
+    const auto report = sendOn();
+    VERIFY_OK(report);
+    QCOMPARE(report->outcomes.size(), 2);
+    QCOMPARE(meter->counted.load(), 2);
+    QCOMPARE(meter->asked()[0].userId, keeps.id);
+    QCOMPARE(meter->asked()[0].recipients, QStringList{u"anna@home.test"_s});
+    QCOMPARE(meter->asked()[1].userId, passes.id);
     QCOMPARE(sentOn(), (QStringList{u"anna@home.test at home.test"_s, u"bert@home.test at home.test"_s}));
     const auto raw = ask<QByteArray>([&](auto done) { m->store->raw(m->list(keeps.mailboxId).items[0].id, done); });
     VERIFY_OK(raw);
     QVERIFY(raw->startsWith("Delivered-To: anna@example.test\r\n"));
+}
+
+/// By aliases and other users' forwards, too, each user's counts as his; what an alias sends elsewhere is nobody's.
+void TestMailboxTarget::forwardsAreWhose()
+{
+    alias(u"abroad@example.test"_s, {u"p@far.test"_s, u"q@far.test"_s});
+    const control::User anna = user(u"anna@example.test"_s, {.forwardTo = QStringList{u"bert@example.test"_s, u"abroad@example.test"_s}});
+    const control::User bert = user(u"bert@example.test"_s, {.forwardTo = QStringList{u"anna@example.test"_s, u"bert@home.test"_s}});
+    alias(u"all@example.test"_s, {u"anna@example.test"_s, u"agent@elsewhere.test"_s});
+    VERIFY_OK(deliver(queued({u"all@example.test"_s})));
+    QCOMPARE(m->list(anna.mailboxId).items.size(), 1);
+    QCOMPARE(m->list(bert.mailboxId).items.size(), 1);
+    QCOMPARE(sentOn(), QStringList{u"agent@elsewhere.test at elsewhere.test"_s});
+    QVERIFY(meter->asked().isEmpty());
+    VERIFY_OK(sendOn());
+    QCOMPARE(meter->asked().size(), 2);
+    QHash<base::Id, QStringList> whose;
+    const QList<storage::SentForUser> asked = meter->asked();
+    for (const storage::SentForUser &one : asked)
+        whose[one.userId] += one.recipients;
+    QCOMPARE(whose.value(anna.id), (QStringList{u"p@far.test"_s, u"q@far.test"_s}));
+    QCOMPARE(whose.value(bert.id), QStringList{u"bert@home.test"_s});
+    QCOMPARE(sentOn(), (QStringList{u"agent@elsewhere.test at elsewhere.test"_s, u"bert@home.test at home.test"_s, u"p@far.test at far.test"_s,
+                                    u"q@far.test at far.test"_s}));
+    QCOMPARE(m->list(anna.mailboxId).items.size(), 1);
+    QCOMPARE(m->list(bert.mailboxId).items.size(), 1);
+}
+
+/// Who sent as much as he may gets his mail, and it is sent on when there is room.
+void TestMailboxTarget::forwardsWait()
+{
+    const control::User anna = user(u"anna@example.test"_s, {.forwardTo = QStringList{u"anna@home.test"_s}});
+    VERIFY_OK(deliver(queued({u"anna@example.test"_s})));
+    QCOMPARE(m->list(anna.mailboxId).items.size(), 1);
+    meter->why = u"The user anna@example.test may send 1 messages an hour"_s;
+    const auto report = sendOn();
+    VERIFY_OK(report);
+    QCOMPARE(report->outcomes.size(), 1);
+    QCOMPARE(report->outcomes[0].result, DeliveryResult::Deferred);
+    QCOMPARE(report->outcomes[0].status, (mail::EnhancedStatus{4, 7, 1}));
+    QCOMPARE(report->outcomes[0].reply, meter->why);
+    QVERIFY(sentOn().isEmpty());
+    meter->why.clear();
+    VERIFY_OK(sendOn());
+    QCOMPARE(sentOn(), QStringList{u"anna@home.test at home.test"_s});
+}
+
+void TestMailboxTarget::forwardsHeld()
+{
+    const control::User anna = user(u"anna@example.test"_s, {.forwardTo = QStringList{u"a@home.test"_s, u"b@home.test"_s}});
+    VERIFY_OK(deliver(queued({u"anna@example.test"_s})));
+    meter->held = true;
+    VERIFY_OK(sendOn());
+    int held = 0;
+    for (const control::QueueItem &item : rows())
+        held += item.state == control::QueueState::Held && item.destination == u"home.test"_s;
+    QCOMPARE(held, 2);
+    const auto entry = ask<control::TrayEntry>([&](auto done) { m->store->senders()->trayEntryOf(anna.id, done); });
+    VERIFY_OK(entry);
+    QCOMPARE(entry->recipients, 2);
+    QCOMPARE(m->list(anna.mailboxId).items.size(), 1);
+}
+
+/// Switched off while the mail waited: it comes into the mailbox.
+void TestMailboxTarget::forwardsThatEnded()
+{
+    const control::User anna = user(u"anna@example.test"_s, {.forwardTo = QStringList{u"anna@home.test"_s}, .forwardKeeps = false});
+    VERIFY_OK(deliver(queued({u"anna@example.test"_s})));
+    QCOMPARE(m->list(anna.mailboxId).items.size(), 0);
+    VERIFY_OK(ask<control::User>([&](auto done) { m->store->accounts()->changeUser(anna.id, {.forwardTo = QStringList()}, {}, done); }));
+    VERIFY_OK(sendOn());
+    QCOMPARE(m->list(anna.mailboxId).items.size(), 1);
+    QVERIFY(sentOn().isEmpty());
+    QVERIFY(meter->asked().isEmpty());
 }
 
 /// What was sent on from here and comes back is returned, while others of the same mail get it.
@@ -259,6 +427,29 @@ void TestMailboxTarget::answersWhileAway()
         if (item.destination == u"elsewhere.test"_s)
             QVERIFY(item.from.isEmpty()); // nothing comes back to an answer
     }
+}
+
+/// Who may send nothing more answers nobody, and the sender is answered once he may.
+void TestMailboxTarget::answersNotSent()
+{
+    control::AutoReply reply;
+    reply.enabled = true;
+    reply.text = u"Back on Monday."_s;
+    const control::User anna = user(u"anna@example.test"_s, {.autoReply = reply});
+    header = "To: anna@example.test\r\n";
+    meter->why = u"not now"_s;
+    VERIFY_OK(deliver(queued({u"anna@example.test"_s})));
+    QTRY_COMPARE(meter->asked().size(), 1);
+    QCOMPARE(meter->asked()[0].way, storage::SendWay::Answer);
+    QCOMPARE(meter->asked()[0].userId, anna.id);
+    QCOMPARE(meter->asked()[0].recipients, QStringList{u"sender@elsewhere.test"_s});
+    meter->why.clear();
+    VERIFY_OK(deliver(queued({u"anna@example.test"_s})));
+    QTRY_COMPARE(sentOn(), QStringList{u"sender@elsewhere.test at elsewhere.test"_s});
+    VERIFY_OK(deliver(queued({u"anna@example.test"_s}))); // told already: what was counted for it is given up
+    QTRY_COMPARE(meter->asked().size(), 3);
+    QTRY_COMPARE(meter->counted.load(), 1);
+    QCOMPARE(sentOn().size(), 1);
 }
 
 void TestMailboxTarget::fullMailboxes_data()

@@ -10,6 +10,7 @@ using namespace Qt::StringLiterals;
 using pipeline::SendQuestion;
 using pipeline::SendTicketPtr;
 using pipeline::SendVerdict;
+using storage::SendWay;
 
 namespace {
 
@@ -36,16 +37,25 @@ private Q_SLOTS:
     void trustEnds();
     void deletedUser();
     void clientsAreBounded();
+    void forwardsAreHeld_data();
+    void forwardsAreHeld();
+    void oneAddressIsNeverHeld();
+    void forwardsReturned();
+    void answersAreBounded();
+    void answersHoldNobody();
+    void lockedUser();
 
 private:
     void restart();
     base::Result<SendVerdict> question(const SendQuestion &asked);
     SendQuestion mail(int recipients = 1, qint64 bytes = 1000, const QString &client = u"127.0.0.1"_s);
+    SendQuestion sentFor(SendWay way, int recipients = 1);
     /// Asks, and stores the mail when it may be. The verdict.
     SendVerdict send(const SendQuestion &asked);
     void store(const SendQuestion &asked, const SendTicketPtr &ticket);
     control::SendUsage usage() { return *ask<control::SendUsage>([&](auto done) { m_watch->sendUsage(m_user, done); }); }
     void setLimits(const control::SendLimits &limits);
+    void bounceAll(int expected);
 
     std::unique_ptr<StoreFixture> m_fixture;
     std::unique_ptr<pipeline::SendWatch> m_watch;
@@ -97,6 +107,13 @@ SendQuestion TestSendWatch::mail(int recipients, qint64 bytes, const QString &cl
     asked.bytes = bytes;
     for (int i = 0; i < recipients; ++i)
         asked.recipients << u"p%1@else.test"_s.arg(++m_stranger);
+    return asked;
+}
+
+SendQuestion TestSendWatch::sentFor(SendWay way, int recipients)
+{
+    SendQuestion asked = mail(recipients, 1000, {});
+    asked.way = way;
     return asked;
 }
 
@@ -224,6 +241,107 @@ void TestSendWatch::outlivesARestart()
     QVERIFY(!send(mail(2)).refusal);
 }
 
+void TestSendWatch::forwardsAreHeld_data()
+{
+    QTest::addColumn<bool>("others");
+    QTest::addColumn<int>("sent");
+    QTest::newRow("the same addresses") << false << 10; // guard.recipients
+    QTest::newRow("others each time") << true << 5;     // guard.new_recipients
+}
+
+/// A forward to 20 addresses makes 20 mails of one.
+void TestSendWatch::forwardsAreHeld()
+{
+    QFETCH(bool, others);
+    QFETCH(int, sent);
+    const SendQuestion first = sentFor(SendWay::Forward, 20);
+    int gone = 0;
+    for (int i = 0; i < 20; ++i)
+        gone += !send(others ? sentFor(SendWay::Forward, 20) : first).ticket->held();
+    QCOMPARE(gone, sent);
+    QVERIFY(usage().held);
+    QCOMPARE(usage().used.recipients, 400);
+    QVERIFY(send(mail()).ticket->held()); // his own mail, too
+    QVERIFY(question(sentFor(SendWay::Answer))->refusal);
+    VERIFY_OK(ask<control::TrayResult>([&](auto done) { m_watch->releaseTray(m_user, {}, 0, done); }));
+    QVERIFY(!send(first).ticket->held());
+}
+
+/// However much mail comes in for somebody, strangers do not get him held by it; limits count it all the same.
+void TestSendWatch::oneAddressIsNeverHeld()
+{
+    m_rules.guard.recipients = 10;
+    m_watch->setRules(m_rules);
+    const SendQuestion forward = sentFor(SendWay::Forward);
+    for (int i = 0; i < 40; ++i)
+        QVERIFY(!send(forward).ticket->held());
+    QVERIFY(!send(mail(3)).ticket->held());
+    restart();
+    QVERIFY(!send(mail(3)).ticket->held());
+    QVERIFY(!send(forward).ticket->held());
+    QCOMPARE(usage().used.recipients, 47);
+    setLimits({0, 47, 0});
+    QVERIFY(send(forward).refusal);
+}
+
+/// What strangers sent and he had sent on does not come back to him.
+void TestSendWatch::forwardsReturned()
+{
+    m_rules.guard.returned = 2;
+    m_watch->setRules(m_rules);
+    for (int i = 0; i < 5; ++i)
+        QVERIFY(!send(sentFor(SendWay::Forward)).ticket->held());
+    bounceAll(5);
+    QVERIFY(!send(mail()).ticket->held());
+}
+
+void TestSendWatch::answersAreBounded()
+{
+    for (int i = 0; i < 50; ++i)
+        QVERIFY(!send(sentFor(SendWay::Answer)).refusal);
+    for (const bool again : {false, true}) {
+        const SendVerdict full = send(sentFor(SendWay::Answer));
+        QVERIFY(full.refusal);
+        QVERIFY2(full.refusal->text.startsWith(u"The user anna@example.test may send 50 answers while away an hour and sent 50"_s), qPrintable(full.refusal->text));
+        if (!again)
+            restart();
+    }
+    QCOMPARE(usage().used.recipients, 50);
+    SendQuestion here = sentFor(SendWay::Answer);
+    here.recipients.clear();
+    QVERIFY(send(here).refusal);
+    QVERIFY(!send(mail()).ticket->held());
+    m_fixture->clock.advanceMs(65 * kMinute);
+    QVERIFY(!send(sentFor(SendWay::Answer)).refusal);
+}
+
+void TestSendWatch::answersHoldNobody()
+{
+    m_rules.guard.newRecipients = 3;
+    m_watch->setRules(m_rules);
+    for (int i = 0; i < 3; ++i)
+        QVERIFY(!send(sentFor(SendWay::Answer)).refusal);
+    for (int i = 0; i < 5; ++i)
+        QVERIFY(send(sentFor(SendWay::Answer)).refusal);
+    QVERIFY(!usage().held);
+    QCOMPARE(usage().used.recipients, 3); // what was not sent does not count
+}
+
+/// Nothing is lost of what he has sent on, but nothing goes.
+void TestSendWatch::lockedUser()
+{
+    control::UserChange change;
+    change.locked = true;
+    VERIFY_OK(ask<control::User>([&](auto done) { m_fixture->store->accounts()->changeUser(m_user, change, {}, done); }));
+    QVERIFY(question(mail())->refusal->locked);
+    QVERIFY(question(sentFor(SendWay::Answer))->refusal->locked);
+    QVERIFY(send(sentFor(SendWay::Forward)).ticket->held());
+    const auto entry = ask<control::TrayEntry>([&](auto done) { m_watch->trayEntry(m_user, done); });
+    VERIFY_OK(entry);
+    QVERIFY(entry->locked);
+    QCOMPARE(entry->recipients, 1);
+}
+
 void TestSendWatch::clientsOfOnePrefix()
 {
     m_rules.address.messages = 1;
@@ -247,6 +365,15 @@ void TestSendWatch::returnedMail()
     m_watch->setRules(m_rules);
     for (int i = 0; i < 3; ++i)
         QVERIFY(!send(mail()).ticket->held());
+    bounceAll(3);
+    QVERIFY(send(mail()).ticket->held());
+    const auto entry = ask<control::TrayEntry>([&](auto done) { m_watch->trayEntry(m_user, done); });
+    QVERIFY(entry);
+    QCOMPARE(entry->why, (QList<control::TrayReason>{{u"returned"_s, 3, 0, 2}}));
+}
+
+void TestSendWatch::bounceAll(int expected)
+{
     const auto rows = ask<control::Page<control::QueueItem>>([&](auto done) { m_fixture->store->queue()->listRows({}, {50, {}}, {}, done); });
     QList<storage::QueueOutcome> outcomes;
     for (const control::QueueItem &item : rows->items) {
@@ -256,11 +383,7 @@ void TestSendWatch::returnedMail()
         outcome.attempts = 1;
         outcomes << outcome;
     }
-    QCOMPARE(*ask<qint64>([&](auto done) { m_fixture->store->queue()->settleRows(outcomes, done); }), 3);
-    QVERIFY(send(mail()).ticket->held());
-    const auto entry = ask<control::TrayEntry>([&](auto done) { m_watch->trayEntry(m_user, done); });
-    QVERIFY(entry);
-    QCOMPARE(entry->why, (QList<control::TrayReason>{{u"returned"_s, 3, 0, 2}}));
+    QCOMPARE(*ask<qint64>([&](auto done) { m_fixture->store->queue()->settleRows(outcomes, done); }), expected);
 }
 
 void TestSendWatch::unknownNetwork()
