@@ -4,6 +4,8 @@
 #include "auth/passwordforms.h"
 #include "auth/totp.h"
 #include "base/actor.h"
+#include <atomic>
+#include <vector>
 
 using namespace Qt::StringLiterals;
 
@@ -124,47 +126,81 @@ void AccountDesk::deleteUser(Id id, Callback<control::User> done)
     m_setup.accounts->deleteUser(id, std::move(done));
 }
 
-/// Passwords one by one, so that sign-ins find their turn in between.
+/// Passwords are hashed by all threads of the pool, each one by one, so that sign-ins find their turn in between.
 struct AccountDesk::Import
 {
-    QList<control::CsvUser> users;
-    QList<std::optional<storage::PasswordForms>> passwords;
-    bool dryRun = false;
-    Callback<control::ImportReport> done;
+    Import(const QList<control::CsvUser> &lines, bool isDry, Callback<control::ImportReport> callback)
+        : users(lines), dryRun(isDry), done(std::move(callback)), passwords(size_t(lines.size()))
+    {
+    }
+
+    const QList<control::CsvUser> users;
+    const bool dryRun;
+    const Callback<control::ImportReport> done;
+    std::vector<std::optional<storage::PasswordForms>> passwords; ///< each is written by one thread
+    QList<qsizetype> wanted;                                      ///< lines whose password is to be hashed
+    std::atomic<qsizetype> begun{0};
+    std::atomic<qsizetype> left{0};
+    std::atomic<bool> failed{false};
 };
 
 void AccountDesk::importUsers(const QList<control::CsvUser> &users, bool dryRun, Callback<control::ImportReport> done)
 {
     control::ImportReport report;
-    for (const control::CsvUser &one : users) {
-        const auto bad = one.user.password.isEmpty() ? std::nullopt : badPassword(one.user.password, one.user.address);
-        if (bad)
+    const auto import = std::make_shared<Import>(users, dryRun, std::move(done));
+    for (qsizetype i = 0; i < users.size(); ++i) {
+        const control::CsvUser &one = users.at(i);
+        auto &password = import->passwords[size_t(i)];
+        if (one.user.password.isEmpty()) {
+            if (isElsewhere(one.user.address))
+                password.emplace(); // as createUser() does
+        } else if (const auto bad = badPassword(one.user.password, one.user.address)) {
             report.problems << control::CsvProblem{one.line, bad->field, bad->publicText};
-    }
-    if (!report.problems.isEmpty())
-        return done(report);
-    hashNext(std::make_shared<Import>(Import{users, {}, dryRun, std::move(done)}));
-}
-
-void AccountDesk::hashNext(const std::shared_ptr<Import> &import)
-{
-    while (import->passwords.size() < import->users.size()) {
-        const QString password = import->users[import->passwords.size()].user.password;
-        if (password.isEmpty()) {
-            import->passwords << std::nullopt;
-        } else if (import->dryRun) {
-            import->passwords << storage::PasswordForms{};
+        } else if (dryRun) {
+            password = storage::PasswordForms{"a password", {}};
         } else {
-            return hash(import->done, [this, import, password] {
-                const auto forms = passwordForms(password);
-                if (!forms)
-                    return import->done(forms.error());
-                import->passwords << *forms;
-                hashNext(import);
-            });
+            import->wanted << i;
         }
     }
-    m_setup.accounts->importUsers(import->users, import->passwords, import->dryRun, import->done);
+    if (!report.problems.isEmpty())
+        return import->done(report);
+    if (import->wanted.isEmpty())
+        return apply(*import);
+    import->left = import->wanted.size();
+    const qsizetype threads = std::min<qsizetype>(m_setup.hashes->threads(), import->wanted.size());
+    for (qsizetype i = 0; i < threads; ++i) {
+        const bool taken = m_setup.hashes->runSteps([this, import, actor = base::ActorScope::current()] {
+            const base::ActorScope behalf(actor);
+            return hashNext(*import);
+        });
+        if (!taken && i == 0)
+            return import->done(busy());
+        if (!taken)
+            return; // those that run do all of it
+    }
+}
+
+bool AccountDesk::hashNext(Import &import)
+{
+    const qsizetype next = import.begun++;
+    if (next >= import.wanted.size() || import.failed)
+        return false;
+    const qsizetype line = import.wanted[next];
+    const auto forms = passwordForms(import.users[line].user.password);
+    if (!forms) {
+        if (!import.failed.exchange(true))
+            import.done(forms.error());
+        return false;
+    }
+    import.passwords[size_t(line)] = *forms;
+    if (--import.left == 0)
+        apply(import);
+    return next + 1 < import.wanted.size();
+}
+
+void AccountDesk::apply(const Import &import)
+{
+    m_setup.accounts->importUsers(import.users, {import.passwords.begin(), import.passwords.end()}, import.dryRun, import.done);
 }
 
 void AccountDesk::listAliases(const QString &query, std::optional<Id> domainId, const control::PageRequest &page,

@@ -19,12 +19,20 @@ public:
     ~HashPool();
     /// False: the line is full, say "try again later".
     [[nodiscard]] bool run(std::function<void()> work);
-    /// Waits until nothing runs or waits.
-    void finish() { m_pool.finish(); }
+    /// Long work in small steps: `step` runs again as long as it says true, each time behind all that wait by then. It keeps its one
+    /// place in the line, so what has begun is never told to try later.
+    [[nodiscard]] bool runSteps(std::function<bool()> step);
+    int threads() const { return m_threads; }
+    /// At the end: waits until nothing runs or waits; steps are not gone on with.
+    void finish();
 
 private:
+    void next(std::function<bool()> step);
+
+    const int m_threads;
     const int m_most;
     std::atomic<int> m_inside{0};
+    std::atomic<bool> m_ending{false};
     metrics::Gauge &m_waiting;
     metrics::Counter &m_refused;
     metrics::Histogram &m_time;

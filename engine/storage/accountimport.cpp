@@ -54,16 +54,17 @@ private:
 
     base::Result<control::User> changed(Id id)
     {
+        const bool given = m_password && !m_password->hash.isEmpty();
         const auto before = user(m_tx.db(), id);
         control::UserChange wanted;
         wanted.displayName = m_wanted.displayName;
         wanted.roles = m_wanted.roles;
         wanted.quotaBytes = m_wanted.quotaBytes;
         wanted.forwardTo = m_wanted.forwardTo;
-        const auto after = change(m_tx, id, wanted, m_password);
-        m_changed = m_password || (before && after &&
-                                   (before->displayName != after->displayName || before->roles != after->roles ||
-                                    before->quotaBytes != after->quotaBytes || before->forwardTo != after->forwardTo));
+        const auto after = change(m_tx, id, wanted, given ? m_password : std::nullopt);
+        m_changed = given || (before && after &&
+                              (before->displayName != after->displayName || before->roles != after->roles ||
+                               before->quotaBytes != after->quotaBytes || before->forwardTo != after->forwardTo));
         return after;
     }
 

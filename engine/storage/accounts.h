@@ -27,6 +27,7 @@ base::Result<bool> noteSignIn(WriteTransaction &tx, Id userId, Id appPasswordId)
 
 /// Error::field of an import that is not kept.
 inline constexpr QLatin1StringView kTakenBack("taken-back");
+/// `passwords`: of each line; with an empty hash, of people whose password is elsewhere: a new user needs none, one who is there keeps his.
 base::Result<bool> import(WriteTransaction &tx, const QList<control::CsvUser> &users, const QList<std::optional<PasswordForms>> &passwords,
                           bool dryRun, control::ImportReport &report);
 base::Result<QList<QuotaState>> quotaStates(SqlConnection &db, int percent);

@@ -232,6 +232,16 @@ void TestLdap::noPasswordHere()
     const RestReply app = anna.post(path + u"/app-passwords"_s, R"({"name":"Phone"})");
     QVERIFY2(app.status == 201, app.body);
     QCOMPARE(signIn(office, "anna@example.test", app.object()[u"password"].toString().toLatin1()), "235 2.7.0");
+    // By a table, too: those who are there keep what they have.
+    const RestReply dry = office.rest->post(u"/v1/users:import?dryRun=true"_s, R"({"csv":"address,name\r\nanna@example.test,Anna\r\nbert@example.test,Bert\r\n"})");
+    QVERIFY2(dry.status == 200 && dry.object()[u"created"].toInt() == 1 && dry.object()[u"problems"].toArray().isEmpty(), dry.body);
+    const RestReply made = office.rest->post(u"/v1/users:import"_s, R"({"csv":"address,name\r\nanna@example.test,Anna\r\nbert@example.test,Bert\r\n"})");
+    QVERIFY2(made.object()[u"applied"].toBool() && made.object()[u"created"].toInt() == 1 && made.object()[u"changed"].toInt() <= 1, made.body);
+    QCOMPARE(signIn(office, "bert@example.test", "Losung-8Bx5-von-Bert"), "235 2.7.0");
+    QCOMPARE(signIn(office, "anna@example.test", kPassword), "235 2.7.0");
+    QCOMPARE(office.rest->send("POST", u"/v1/domains"_s, R"({"name":"here.test"})").status, 201);
+    const RestReply here = office.rest->post(u"/v1/users:import"_s, R"({"csv":"address\r\nfritz@here.test\r\n"})"); // whom nobody there knows
+    QVERIFY2(!here.object()[u"applied"].toBool() && here.object()[u"problems"].toArray().at(0)[u"field"].toString() == "password"_L1, here.body);
 }
 
 void TestLdap::wrongCertificate_data()

@@ -83,9 +83,12 @@ public:
     void createAlias(const QString &, const QStringList &, Callback<control::Alias> done) override { none(done); }
     void changeAlias(Id, const std::optional<QString> &, const std::optional<QStringList> &, Callback<control::Alias> done) override { none(done); }
     void deleteAlias(Id, Callback<control::Alias> done) override { none(done); }
-    void importUsers(const QList<control::CsvUser> &, const QList<std::optional<storage::PasswordForms>> &, bool, Callback<control::ImportReport> done) override
+    void importUsers(const QList<control::CsvUser> &lines, const QList<std::optional<storage::PasswordForms>> &passwords, bool dryRun,
+                     Callback<control::ImportReport> done) override
     {
-        none(done);
+        ++imports;
+        imported = passwords;
+        done(control::ImportReport{.applied = !dryRun, .created = lines.size()});
     }
     void beginAutoReply(Id, const QString &, Callback<bool> done) override { none(done); }
     void quotaStates(int, Callback<QList<storage::QuotaState>> done) override { none(done); }
@@ -106,6 +109,8 @@ public:
     int lookups = 0;
     int sendAsAsked = 0;
     int renewed = 0; ///< passwords kept in another form
+    int imports = 0;
+    QList<std::optional<storage::PasswordForms>> imported; ///< passwords of the last import, by line
     QList<std::pair<Id, Id>> signedIn; ///< user, app password
 
 private:

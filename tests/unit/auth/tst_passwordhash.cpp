@@ -90,6 +90,64 @@ private Q_SLOTS:
         QVERIFY(pool.run([&] { go.acquire(); }));
         pool.finish();
     }
+    // What is long goes step by step, and who comes in between waits for one step alone.
+    void stepsLetOthersIn()
+    {
+        metrics::Registry registry;
+        auth::HashPool pool(1, registry);
+        QSemaphore go, over;
+        int steps = 0, seen = -1;
+        QVERIFY(pool.run([&] { go.acquire(); }));
+        QVERIFY(pool.runSteps([&] {
+            if (++steps < 10)
+                return true;
+            over.release();
+            return false;
+        }));
+        QVERIFY(pool.run([&] { seen = steps; }));
+        go.release();
+        QVERIFY(over.tryAcquire(1, 30'000));
+        pool.finish();
+        QCOMPARE(steps, 10);
+        QCOMPARE(seen, 1);
+        QCOMPARE(registry.gauge("password_checks_waiting", {}, {}).value(), 0);
+    }
+    // What has begun keeps its place while all others are told to try later.
+    void stepsKeepTheirPlace()
+    {
+        metrics::Registry registry;
+        auth::HashPool pool(1, registry);
+        QSemaphore go, over;
+        int steps = 0;
+        QVERIFY(pool.run([&] { go.acquire(); }));
+        QVERIFY(pool.runSteps([&] {
+            go.acquire();
+            if (++steps < 3)
+                return true;
+            over.release();
+            return false;
+        }));
+        while (pool.run([] {})) {
+        }
+        QVERIFY(!pool.runSteps([] { return false; }));
+        go.release(4);
+        QVERIFY(over.tryAcquire(1, 30'000));
+        pool.finish();
+        QCOMPARE(steps, 3);
+    }
+    void stepsEndWithTheirPool()
+    {
+        metrics::Registry registry;
+        auth::HashPool pool(2, registry);
+        std::atomic<int> steps{0};
+        for (int i = 0; i < 2; ++i)
+            QVERIFY(pool.runSteps([&] { return ++steps > 0; })); // for ever
+        pool.finish();
+        const int then = steps;
+        QVERIFY(then >= 2);
+        pool.finish();
+        QCOMPARE(steps.load(), then);
+    }
 };
 
 QTEST_GUILESS_MAIN(TestPasswordHash)

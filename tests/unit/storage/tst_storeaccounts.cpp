@@ -599,6 +599,14 @@ void TestStoreAccounts::importsAllOrNone()
     QCOMPARE(ends(u"li.li@example.test"_s), (QStringList{u"li@example.test"_s, u"-> li@home.test"_s}));
     report = import("address,name,forward,aliases\nmei@example.test,Mei,,m@example.test\nli@example.test,Li,li@home.test,\n", false);
     QCOMPARE(report.unchanged, 2);
+    // People whose password is elsewhere need none here, and keep the one they have.
+    const control::CsvUsers table = control::readUsersCsv("address\nli@example.test\nzhao@example.test\n");
+    const auto elsewhere = ask<control::ImportReport>([&](auto done) { accounts().importUsers(table.users, {PasswordForms{}, PasswordForms{}}, false, done); });
+    QVERIFY(elsewhere && elsewhere->applied && elsewhere->problems.isEmpty());
+    QCOMPARE(elsewhere->created, 1);
+    QCOMPARE(elsewhere->unchanged, 1);
+    QCOMPARE(ask<storage::Credentials>([&](auto done) { accounts().credentials(u"li@example.test"_s, done); })->password.hash, "hash");
+    QVERIFY(ask<storage::Credentials>([&](auto done) { accounts().credentials(u"zhao@example.test"_s, done); })->password.hash.isEmpty());
     VERIFY_OK(make(u"after@example.test"_s)); // others' work goes on
 }
 
