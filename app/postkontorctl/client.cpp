@@ -16,7 +16,6 @@ namespace ctl {
 
 namespace {
 
-constexpr int kSilenceMs = 60000;
 constexpr int kUnauthorized = 401;
 constexpr int kForbidden = 403;
 
@@ -59,7 +58,7 @@ void Client::send(const QByteArray &method, const QString &path, const QUrlQuery
     url.setPath(path, QUrl::StrictMode);
     url.setQuery(query);
     QNetworkRequest request(url);
-    request.setTransferTimeout(kSilenceMs);
+    request.setTransferTimeout(m_patience * 1000);
     request.setAttribute(QNetworkRequest::RedirectPolicyAttribute, QNetworkRequest::ManualRedirectPolicy);
     request.setRawHeader("User-Agent", "postkontorctl/" POSTKONTOR_VERSION);
     if (!m_token.isEmpty())
@@ -71,7 +70,8 @@ void Client::send(const QByteArray &method, const QString &path, const QUrlQuery
         reply->deleteLater();
         Reply answer;
         answer.status = reply->attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
-        answer.body = reply->readAll();
+        if (reply->isOpen()) // not after a timeout
+            answer.body = reply->readAll();
         answer.problem = problemOf(*reply, answer.body);
         done(answer);
     });
@@ -81,6 +81,12 @@ QString Client::problemOf(QNetworkReply &reply, const QByteArray &body) const
 {
     const QString server = printable(m_url.toString());
     const int status = reply.attribute(QNetworkRequest::HttpStatusCodeAttribute).toInt();
+    // Nothing but the patience above cancels a request.
+    if (reply.error() == QNetworkReply::OperationCanceledError || reply.error() == QNetworkReply::TimeoutError) {
+        return Ctl::tr("no answer from %1 within %2 s\nIt may still be at work: see what was done before you try again; --timeout waits longer.")
+            .arg(server)
+            .arg(m_patience);
+    }
     if (status == 0) {
         return Ctl::tr("cannot reach %1: %2\nIs the server running? Name another address with --url or "
                        "POSTKONTOR_URL.")

@@ -31,6 +31,8 @@ public:
 
     /// Trusts the certificates of a PEM file besides the system's; false when there is none in it.
     bool trust(const QString &caFile);
+    /// How long the server may say nothing, in seconds, before a request is given up.
+    void setPatience(int seconds) { m_patience = seconds; }
     /// `path` begins with a slash, percent-encoded. `content` empty: no body.
     void send(const QByteArray &method, const QString &path, const QUrlQuery &query, const QByteArray &content, const QString &type,
               Done done);
@@ -40,6 +42,7 @@ private:
 
     QUrl m_url;
     QByteArray m_token;
+    int m_patience = 60;
     QNetworkAccessManager m_network;
 };
 

@@ -3,6 +3,7 @@
 #include "postkontorctl/commandline.h"
 #include "postkontorctl/commandtable.h"
 #include "postkontorctl/ctl.h"
+#include "postkontorctl/format.h"
 #include "postkontorctl/textwidth.h"
 #include <QCommandLineParser>
 
@@ -13,6 +14,7 @@ namespace ctl {
 namespace {
 
 constexpr auto kDefaultUrl = "http://127.0.0.1:8080"_L1;
+constexpr qint64 kLongestTimeout = 86400; // seconds
 
 base::Error usage(const QString &text)
 {
@@ -33,6 +35,7 @@ QList<Option> generalOptions()
          QT_TRANSLATE_NOOP("Ctl", "File with the token in its first line; else POSTKONTOR_TOKEN_FILE.")},
         {"ca-file", "FILE",
          QT_TRANSLATE_NOOP("Ctl", "PEM file with a certificate to trust besides the system's.")},
+        {"timeout", "DURATION", QT_TRANSLATE_NOOP("Ctl", "Give up when the server says nothing for so long: 5s, 10m; else 60s, of imports 1h.")},
         {"json", "", QT_TRANSLATE_NOOP("Ctl", "Print what the server answered, as JSON.")},
         {"help", "", QT_TRANSLATE_NOOP("Ctl", "Print this, or with a command its help.")},
         {"version", "", QT_TRANSLATE_NOOP("Ctl", "Print the version.")},
@@ -167,6 +170,12 @@ base::Result<CommandLine> CommandLine::parse(const QStringList &arguments,
                                                    : environment.value(u"POSTKONTOR_TOKEN_FILE"_s);
     line.caFile = parser.value(u"ca-file"_s);
     line.json = parser.isSet(u"json"_s);
+    if (parser.isSet(u"timeout"_s)) {
+        const std::optional<qint64> seconds = parseDuration(parser.value(u"timeout"_s));
+        if (!seconds || *seconds > kLongestTimeout)
+            return usage(Ctl::tr("--timeout takes a duration such as 90s or 10m, of a day at most"));
+        line.timeout = int(*seconds);
+    }
     return line;
 }
 

@@ -23,6 +23,7 @@ struct CommandLine
     QString tokenFile; ///< empty: none named
     QString caFile;
     bool json = false;
+    int timeout = 0; ///< seconds; 0: none named
 
     /// `arguments`: with the program's name in front. The error's publicText is for stderr, exit code Usage.
     static base::Result<CommandLine> parse(const QStringList &arguments,

@@ -15,6 +15,7 @@ namespace ctl {
 namespace {
 
 constexpr qsizetype kPage = 500; // the most the API gives at once
+constexpr int kLongPatience = 3600; // seconds
 
 } // namespace
 
@@ -49,6 +50,8 @@ void Session::start(const QStringList &arguments, const QHash<QString, QString> 
         fail(Ctl::tr("no certificate in %1").arg(printable(m_line.caFile)));
         return;
     }
+    if (m_line.timeout > 0)
+        m_client->setPatience(m_line.timeout);
     m_line.command->run(*this);
 }
 
@@ -150,6 +153,12 @@ void Session::send(const QByteArray &method, const QString &path, const QUrlQuer
         else
             fail(reply.problem);
     });
+}
+
+void Session::bePatient()
+{
+    if (m_line.timeout == 0)
+        m_client->setPatience(kLongPatience);
 }
 
 std::optional<qsizetype> Session::limit(qsizetype usual)

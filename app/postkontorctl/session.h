@@ -41,6 +41,8 @@ public:
     /// A failed request ends the session; `done` sees only what worked.
     void send(const QByteArray &method, const QString &path, const QUrlQuery &query, const QByteArray &content,
               std::function<void(const QByteArray &body)> done, const QString &type = QStringLiteral("application/json"));
+    /// What is asked for from now on may take the server an hour, unless --timeout says else.
+    void bePatient();
     void get(const QString &path, std::function<void(const QByteArray &body)> done)
     {
         send("GET", path, {}, {}, std::move(done));

@@ -19,6 +19,7 @@ void importTable(Session &session, const QString &path)
     QUrlQuery query;
     if (session.has(u"dry-run"_s))
         query.addQueryItem(u"dryRun"_s, u"true"_s);
+    session.bePatient(); // thousands of passwords are hashed one by one
     session.send("POST", path, query, *table, [&session](const QByteArray &body) {
         const auto report = control::fromJson<control::ImportReport>(body);
         if (session.line().json) {

@@ -18,6 +18,7 @@ public:
         QByteArray type = "application/json";
         QByteArray extra = {}; ///< more header lines, each with CRLF
         bool breakOff = false; ///< close in the middle of the body
+        bool silent = false;   ///< say nothing at all
     };
     struct Asked
     {
@@ -65,6 +66,8 @@ private:
             asked.append(request);
             const Answer answer = answers.value(
                 request.line, {404, R"({"title":"Not Found","status":404,"detail":"Nothing is there."})"});
+            if (answer.silent)
+                return;
             QByteArray text = "HTTP/1.1 " + QByteArray::number(answer.status) +
                               " X\r\nContent-Type: " + answer.type + "\r\n" + answer.extra +
                               "Content-Length: " + QByteArray::number(answer.body.size()) +

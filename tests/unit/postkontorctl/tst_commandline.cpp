@@ -33,6 +33,8 @@ private Q_SLOTS:
         QCOMPARE(line->options.value(u"limit"_s), QStringList{u"5"_s});
         QCOMPARE(line->url, QUrl(u"https://mail.example.test:8443"_s));
         QVERIFY(line->json);
+        QCOMPARE(line->timeout, 0);
+        QCOMPARE(parse(u"status --timeout 10m"_s)->timeout, 600);
         QCOMPARE(parse(u"token create x --scope read --scope send"_s)->options.value(u"scope"_s),
                  (QStringList{u"read"_s, u"send"_s}));
     }
@@ -72,6 +74,9 @@ private Q_SLOTS:
         row("status --url http://a:b:c", "http://host:8080");
         row("status --url http://admin:secret@host", "no credentials");
         row("help fly", "unknown command fly");
+        row("status --timeout soon", "--timeout takes a duration");
+        row("status --timeout 0", "--timeout takes a duration");
+        row("status --timeout 2d", "--timeout takes a duration");
     }
     void refuses()
     {
