@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "postkontorctl/format.h"
+#include "control/rfc3339.h"
 #include "postkontorctl/ctl.h"
 #include <QDateTime>
 #include <QLocale>
@@ -69,6 +70,13 @@ std::optional<qint64> parseDuration(const QString &text)
     if (!ok || unit == 0 || count < 1 || count > kLongest / unit)
         return std::nullopt;
     return count * unit;
+}
+
+std::optional<qint64> parseTime(const QString &text, qint64 now)
+{
+    if (const std::optional<qint64> seconds = parseDuration(text))
+        return now + *seconds * 1000;
+    return control::timeFromText(QStringView(text));
 }
 
 } // namespace ctl

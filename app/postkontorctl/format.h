@@ -21,5 +21,7 @@ control::CauseWords shownCause(const control::Cause &cause);
 QString shownDrain(const control::DrainForecast &forecast);
 /// "90", "90s", "15m", "2h" or "7d" into seconds, from 1 s to 10 years.
 std::optional<qint64> parseDuration(const QString &text);
+/// RFC 3339, or a duration from `now` (wall clock ms) on.
+std::optional<qint64> parseTime(const QString &text, qint64 now);
 
 } // namespace ctl

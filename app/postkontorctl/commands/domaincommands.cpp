@@ -6,6 +6,7 @@
 #include "postkontorctl/commands/lookup.h"
 #include "postkontorctl/format.h"
 #include "postkontorctl/table.h"
+#include "postkontorctl/textwidth.h"
 
 using namespace Qt::StringLiterals;
 
@@ -24,9 +25,49 @@ void printDomains(Session &session, const QList<control::Domain> &domains)
 void printOne(Session &session, const control::Domain &domain)
 {
     printDomains(session, {domain});
+    if (!domain.aliases.isEmpty())
+        session.print(Ctl::tr("Other names: %1").arg(printable(domain.aliases.join(u", "_s))) + u'\n');
+    if (!domain.catchAll.isEmpty())
+        session.print(Ctl::tr("Mail to addresses that are not there goes to: %1").arg(printable(domain.catchAll)) + u'\n');
+    if (domain.quotaBytes > 0)
+        session.print(Ctl::tr("Most of each user's mail: %1").arg(shownSize(domain.quotaBytes)) + u'\n');
+    if (domain.quotaMessages > 0)
+        session.print(Ctl::tr("Most messages of each user: %1").arg(domain.quotaMessages) + u'\n');
+    if (domain.maxUsers > 0)
+        session.print(Ctl::tr("Most users: %1").arg(domain.maxUsers) + u'\n');
     if (const QString limits = shownLimits(domain.sendLimits); !limits.isEmpty())
         session.print(Ctl::tr("Limits of an hour, of all its users together: %1").arg(limits) + u'\n');
     session.finish();
+}
+
+/// False after the session was refused.
+bool takeBound(Session &session, const QString &option, Bound kind, std::optional<qint64> &out)
+{
+    std::optional<std::optional<qint64>> bound;
+    if (!takeBound(session, option, kind, false, bound))
+        return false;
+    if (bound)
+        out = *bound;
+    return true;
+}
+
+/// False after the session was refused.
+bool takeChange(Session &session, control::DomainChange &change)
+{
+    if (session.has(u"name"_s))
+        change.name = session.option(u"name"_s);
+    if (session.has(u"alias"_s)) {
+        change.aliases = session.line().options.value(u"alias"_s);
+        change.aliases->removeAll(u"none"_s);
+    }
+    if (session.has(u"catch-all"_s))
+        change.catchAll = session.option(u"catch-all"_s) == "none"_L1 ? QString() : session.option(u"catch-all"_s);
+    if (!takeBound(session, u"quota"_s, Bound::Size, change.quotaBytes) || !takeBound(session, u"quota-messages"_s, Bound::Count, change.quotaMessages) ||
+        !takeBound(session, u"max-users"_s, Bound::Count, change.maxUsers))
+        return false;
+    if (session.has(u"send-limits"_s))
+        change.sendLimits = sendLimitsOption(session);
+    return !session.has(u"send-limits"_s) || change.sendLimits;
 }
 
 } // namespace
@@ -65,13 +106,13 @@ void runDomainShow(Session &session)
 
 void runDomainChange(Session &session)
 {
-    if (!session.has(u"send-limits"_s))
-        return session.refuse(Ctl::tr("domain change needs --send-limits"));
     control::DomainChange change;
-    change.sendLimits = sendLimitsOption(session);
-    if (!change.sendLimits)
+    if (!takeChange(session, change))
         return;
-    findDomain(session, session.argument(0), [&session, body = control::toJson(change)](control::Id id) {
+    const QByteArray body = control::toJson(change);
+    if (body == "{}")
+        return session.refuse(Ctl::tr("domain change needs --name, --alias, --catch-all, --quota, --quota-messages, --max-users or --send-limits"));
+    findDomain(session, session.argument(0), [&session, body](control::Id id) {
         session.show<control::Domain>("PATCH", pathOf("domains"_L1, id), body, [&session](const control::Domain &domain) { printOne(session, domain); });
     });
 }

@@ -30,4 +30,9 @@ std::optional<QByteArray> contentOf(Session &session, const QString &name)
     return bytes;
 }
 
+std::optional<QByteArray> textOf(Session &session, const QString &value)
+{
+    return value.startsWith(u'@') ? contentOf(session, value.mid(1)) : value.toUtf8();
+}
+
 } // namespace ctl

@@ -7,5 +7,7 @@ namespace ctl {
 
 /// All of a file, or of standard input for "-", at most 256 MiB; nullopt after the session has ended.
 std::optional<QByteArray> contentOf(Session &session, const QString &name);
+/// `value` itself as UTF-8, or with a leading @ what the file holds ("@-": standard input); nullopt after the session has ended.
+std::optional<QByteArray> textOf(Session &session, const QString &value);
 
 } // namespace ctl

@@ -54,6 +54,27 @@ bool readParts(const QString &text, const QList<Part> &parts, qint64 none)
 
 } // namespace
 
+bool takeBound(Session &session, const QString &option, Bound kind, bool domainToo, std::optional<std::optional<qint64>> &out)
+{
+    if (!session.has(option))
+        return true;
+    const QString text = session.option(option);
+    if (domainToo && text == "domain"_L1) {
+        out.emplace();
+        return true;
+    }
+    const std::optional<qint64> value = text == "none"_L1 ? 0 : valueOf(kind == Bound::Size ? Kind::Size : Kind::Count, text);
+    if (value)
+        out = value;
+    else if (kind == Bound::Size)
+        session.refuse(domainToo ? Ctl::tr("--%1 takes a size such as 500M or 10G, none, or domain for the domain's").arg(option)
+                                 : Ctl::tr("--%1 takes a size such as 500M or 10G, or none").arg(option));
+    else
+        session.refuse(domainToo ? Ctl::tr("--%1 takes a number, none, or domain for the domain's").arg(option)
+                                 : Ctl::tr("--%1 takes a number, or none").arg(option));
+    return value.has_value();
+}
+
 std::optional<control::SendLimits> sendLimitsOption(Session &session)
 {
     control::SendLimits limits;

@@ -7,6 +7,10 @@
 // Limits as people type and read them.
 namespace ctl {
 
+enum class Bound { Count, Size };
+/// A bound that is a size or a number, "none" (0), or where `domainToo` the word "domain" (nullopt inside). Unset when the option is not given; false
+/// after the session was refused.
+bool takeBound(Session &session, const QString &option, Bound kind, bool domainToo, std::optional<std::optional<qint64>> &out);
 /// --send-limits: "messages=100,recipients=500,bytes=1G". What is left out, and all of it by "settings", is as the settings say; a value "none" is no
 /// limit. nullopt after the session was refused.
 std::optional<control::SendLimits> sendLimitsOption(Session &session);

@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "base/clock.h"
 #include "control/names.h"
-#include "control/rfc3339.h"
 #include "postkontorctl/commands/commands.h"
 #include "postkontorctl/commands/inputfile.h"
 #include "postkontorctl/format.h"
@@ -75,19 +74,13 @@ void writeList(control::JsonWriter &writer, Session &session, const QString &opt
     writer.EndArray();
 }
 
-// The text itself, or with a leading @ the file that holds it ("@-": standard input).
 bool writeContent(control::JsonWriter &writer, Session &session, const QString &option)
 {
     if (!session.has(option))
         return true;
     const QByteArray member = option.toLatin1();
-    const QString value = session.option(option);
     writer.Key(member.constData(), rapidjson::SizeType(member.size()));
-    if (!value.startsWith(u'@')) {
-        control::writeString(writer, value);
-        return true;
-    }
-    const std::optional<QByteArray> bytes = contentOf(session, value.mid(1));
+    const std::optional<QByteArray> bytes = textOf(session, session.option(option));
     if (bytes)
         control::writeUtf8(writer, *bytes);
     return bytes.has_value();
@@ -118,14 +111,6 @@ bool writeAttachments(control::JsonWriter &writer, Session &session)
     return true;
 }
 
-// RFC 3339, or a duration from now on.
-std::optional<qint64> sendAt(const QString &text, qint64 now)
-{
-    if (const std::optional<qint64> seconds = parseDuration(text))
-        return now + *seconds * 1000;
-    return control::timeFromText(QStringView(text));
-}
-
 bool writeWhen(control::JsonWriter &writer, Session &session)
 {
     if (session.has(u"lane"_s)) {
@@ -138,7 +123,7 @@ bool writeWhen(control::JsonWriter &writer, Session &session)
     writeText(writer, session, u"class"_s, "class");
     if (!session.has(u"at"_s))
         return true;
-    const std::optional<qint64> when = sendAt(session.option(u"at"_s), base::systemClock().wallMs());
+    const std::optional<qint64> when = parseTime(session.option(u"at"_s), base::systemClock().wallMs());
     if (!when) {
         session.refuse(Ctl::tr("--at takes a time such as 2026-12-24T18:00:00+01:00 or a span such as 2h"));
         return false;

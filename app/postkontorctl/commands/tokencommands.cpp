@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "base/clock.h"
 #include "control/jsontray.h"
 #include "control/names.h"
 #include "postkontorctl/commands/commands.h"
+#include "postkontorctl/commands/expiryoption.h"
 #include "postkontorctl/commands/limitwords.h"
 #include "postkontorctl/commands/lookup.h"
 #include "postkontorctl/format.h"
@@ -56,24 +56,6 @@ bool writeScopes(Session &session, control::JsonWriter &writer, const QStringLis
         control::writeString(writer, scope);
     }
     writer.EndArray();
-    return true;
-}
-
-/// "expiresAt" by --expires, when it is given; false after the session was refused.
-bool writeExpiry(Session &session, control::JsonWriter &writer)
-{
-    if (!session.has(u"expires"_s))
-        return true;
-    const QString text = session.option(u"expires"_s);
-    const std::optional<qint64> seconds = parseDuration(text);
-    const bool never = text == "never"_L1;
-    if (!seconds && !never) {
-        session.refuse(Ctl::tr("--expires takes a duration such as 12h or 30d, or never"));
-        return false;
-    }
-    control::writeKey(writer, "expiresAt");
-    control::writeTimeOrNull(writer, never ? std::nullopt
-                                           : std::optional(base::systemClock().wallMs() + *seconds * 1000));
     return true;
 }
 

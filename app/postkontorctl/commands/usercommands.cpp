@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/clock.h"
 #include "control/jsonaccounts.h"
 #include "control/jsontray.h"
 #include "control/names.h"
@@ -57,7 +58,13 @@ void printOne(Session &session, const control::User &user)
 {
     printUsers(session, {user});
     if (!user.forwardTo.isEmpty())
-        session.print(Ctl::tr("Sent on to: %1").arg(printable(user.forwardTo.join(u", "_s))) + u'\n');
+        session.print((user.forwardKeeps ? Ctl::tr("Sent on to: %1") : Ctl::tr("Sent on, without a copy here, to: %1")).arg(printable(user.forwardTo.join(u", "_s))) + u'\n');
+    if (user.autoReply.enabled)
+        session.print(Ctl::tr("Away from %1 until %2: %3").arg(shownTime(user.autoReply.from), shownTime(user.autoReply.until), printable(user.autoReply.text.simplified())) + u'\n');
+    if (user.quotaMessages.value_or(0) > 0)
+        session.print(Ctl::tr("Most messages: %1").arg(*user.quotaMessages) + u'\n');
+    if (user.twoFactor)
+        session.print(Ctl::tr("Signs in with a second factor.") + u'\n');
     if (!user.sendAs.isEmpty())
         session.print(Ctl::tr("May send as: %1").arg(printable(user.sendAs.join(u", "_s))) + u'\n');
     if (const QString limits = shownLimits(user.sendLimits); !limits.isEmpty())
@@ -114,22 +121,33 @@ std::optional<QList<control::Role>> roles(Session &session)
     return out;
 }
 
-/// "10G", "500M", "none" (no bound) or "domain"; false after the session was refused.
-bool takeQuota(Session &session, std::optional<std::optional<qint64>> &out)
+/// --away with --subject, --away-from and --away-until; false after the session was refused. "none" is for runUserChange().
+bool takeAway(Session &session, std::optional<control::AutoReply> &out)
 {
-    if (!session.has(u"quota"_s))
-        return true;
-    const QString text = session.option(u"quota"_s);
-    if (text == "domain"_L1) {
-        out.emplace();
-        return true;
+    const auto time = [&session](const QString &option, std::optional<qint64> &at) {
+        if (!session.has(option))
+            return true;
+        at = parseTime(session.option(option), base::systemClock().wallMs());
+        if (!at)
+            session.refuse(Ctl::tr("--%1 takes a time such as 2026-12-24T18:00:00+01:00 or a span such as 2h").arg(option));
+        return at.has_value();
+    };
+    control::AutoReply reply;
+    if (!session.has(u"away"_s) || session.option(u"away"_s) == "none"_L1) {
+        const bool more = session.has(u"subject"_s) || session.has(u"away-from"_s) || session.has(u"away-until"_s);
+        if (more)
+            session.refuse(Ctl::tr("--subject, --away-from and --away-until need --away with the text"));
+        return !more;
     }
-    const std::optional<qint64> bytes = text == "none"_L1 ? 0 : control::sizeFromText(text);
-    if (!bytes) {
-        session.refuse(Ctl::tr("--quota takes a size such as 500M or 10G, none, or domain for the domain's"));
+    if (!time(u"away-from"_s, reply.from) || !time(u"away-until"_s, reply.until))
         return false;
-    }
-    out = bytes;
+    const std::optional<QByteArray> text = textOf(session, session.option(u"away"_s));
+    if (!text)
+        return false;
+    reply.enabled = true;
+    reply.subject = session.option(u"subject"_s);
+    reply.text = QString::fromUtf8(*text);
+    out = reply;
     return true;
 }
 
@@ -149,11 +167,14 @@ bool takeChange(Session &session, control::UserChange &change)
         change.forwardTo = session.line().options.value(u"forward"_s);
         change.forwardTo->removeAll(u"none"_s);
     }
+    if (session.has(u"copy"_s) || session.has(u"no-copy"_s))
+        change.forwardKeeps = session.has(u"copy"_s);
     if (session.has(u"send-as"_s)) {
         change.sendAs = session.line().options.value(u"send-as"_s);
         change.sendAs->removeAll(u"none"_s);
     }
-    if (!takeQuota(session, change.quotaBytes))
+    if (!takeBound(session, u"quota"_s, Bound::Size, true, change.quotaBytes) ||
+        !takeBound(session, u"quota-messages"_s, Bound::Count, true, change.quotaMessages) || !takeAway(session, change.autoReply))
         return false;
     if (session.has(u"send-limits"_s)) {
         change.sendLimits = sendLimitsOption(session);
@@ -200,6 +221,7 @@ void runUserCreate(Session &session)
     wanted.displayName = given.displayName.value_or(QString());
     wanted.roles = given.roles.value_or(QList<control::Role>());
     wanted.quotaBytes = given.quotaBytes.value_or(std::nullopt);
+    wanted.quotaMessages = given.quotaMessages.value_or(std::nullopt);
     session.show<control::User>("POST", u"/v1/users"_s, control::toJson(wanted),
                                 [&session](const control::User &user) { printAndEnd(session, user); });
 }
@@ -215,16 +237,34 @@ void runUserShow(Session &session)
     });
 }
 
+namespace {
+
+void sendChange(Session &session, control::Id id, const control::UserChange &change)
+{
+    session.show<control::User>("PATCH", pathOf("users"_L1, id), control::toJson(change), [&session](const control::User &user) { printAndEnd(session, user); });
+}
+
+} // namespace
+
 void runUserChange(Session &session)
 {
     control::UserChange change;
     if (!takeChange(session, change))
         return;
-    const QByteArray body = control::toJson(change);
-    if (body == "{}")
-        return session.refuse(Ctl::tr("user change needs --name, --role, --quota, --send-limits, --forward, --send-as, --lock, --unlock or --password-file"));
-    findUser(session, session.argument(0), [&session, body](control::Id id) {
-        session.show<control::User>("PATCH", pathOf("users"_L1, id), body, [&session](const control::User &user) { printAndEnd(session, user); });
+    const bool back = session.option(u"away"_s) == "none"_L1;
+    if (!back && control::toJson(change) == "{}")
+        return session.refuse(Ctl::tr("user change needs --name, --role, --quota, --quota-messages, --send-limits, --forward, --copy, --no-copy, --away, --send-as, "
+                                      "--lock, --unlock or --password-file"));
+    findUser(session, session.argument(0), [&session, change, back](control::Id id) {
+        if (!back)
+            return sendChange(session, id, change);
+        session.get(pathOf("users"_L1, id), [&session, change, id](const QByteArray &body) { // the text stays for the next time
+            const auto user = control::fromJson<control::User>(body);
+            control::UserChange with = change;
+            with.autoReply = user ? user->autoReply : control::AutoReply();
+            with.autoReply->enabled = false;
+            sendChange(session, id, with);
+        });
     });
 }
 
