@@ -61,7 +61,6 @@ private:
 void TestCtlAccounts::initTestCase()
 {
     m_engine.addConfig(u"[delivery]\nsmarthost = \"127.0.0.1:9\"\n[auth]\nhash_threads = 2\n"_s); // mail for elsewhere waits
-    m_engine.setEnvironment(u"POSTKONTOR_LISTEN_SUBMISSIONS"_s, u"127.0.0.1:0"_s);
     {
         support::SeededUsers users(m_engine.dataDir());
         const base::Id mei = users.add(u"mei@example.test"_s, QString::fromLatin1(kPassword));
