@@ -452,10 +452,6 @@ Try again.</source>
         <translation>权限：read、send、queue 或 admin；可重复给出。未给出时为 read。</translation>
     </message>
     <message>
-        <source>When the token ends: 12h, 30d, never.</source>
-        <translation>令牌何时到期：12h、30d、never（永不）。</translation>
-    </message>
-    <message>
         <source>The new name.</source>
         <translation>新名称。</translation>
     </message>
@@ -1562,10 +1558,6 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
         <translation>--role 只能是 admin、domain-admin、operator 或 none，不能是 %1</translation>
     </message>
     <message>
-        <source>--quota takes a size such as 500M or 10G, none, or domain for the domain&apos;s</source>
-        <translation>--quota 接受 500M、10G 之类的大小，none 表示不限，domain 表示随域的设置</translation>
-    </message>
-    <message>
         <source>user create needs --password-file; - reads it from standard input</source>
         <translation>user create 需要 --password-file；- 表示从标准输入读取</translation>
     </message>
@@ -1894,10 +1886,6 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
         <translation>每小时限制（全部用户合计）：%1</translation>
     </message>
     <message>
-        <source>domain change needs --send-limits</source>
-        <translation>domain change 需要 --send-limits</translation>
-    </message>
-    <message>
         <source>--send-limits takes messages=200,recipients=500,bytes=1G or some of these, none as a value for no limit, or settings for those of the settings</source>
         <translation>--send-limits 的写法：messages=200,recipients=500,bytes=1G，或其中几项；值写 none 表示不限；写 settings 表示按设置</translation>
     </message>
@@ -1962,18 +1950,6 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
         <translation>此用户的邮件已扣留在扣留箱中。</translation>
     </message>
     <message>
-        <source>user change needs --name, --role, --quota, --send-limits, --forward, --send-as, --lock, --unlock or --password-file</source>
-        <translation>user change 需要 --name、--role、--quota、--send-limits、--forward、--send-as、--lock、--unlock 或 --password-file</translation>
-    </message>
-    <message>
-        <source>Say how much all users of a domain may send in an hour.</source>
-        <translation>规定一个域名的全部用户每小时可发送多少。</translation>
-    </message>
-    <message>
-        <source>Change password, name, roles, quota, limits, forwards or senders, or lock out.</source>
-        <translation>更改密码、姓名、角色、配额、限制、转发或发件人，或锁定。</translation>
-    </message>
-    <message>
         <source>Change name, rights, end or disposable mailboxes of a token.</source>
         <translation>更改令牌的名称、权限、到期时间或一次性邮箱。</translation>
     </message>
@@ -1984,6 +1960,160 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
     <message>
         <source>A token may make disposable mailboxes: mailboxes=20,messages=50,bytes=10M,life=1d, the last three of each mailbox. none: it may not.</source>
         <translation>令牌可创建一次性邮箱：mailboxes=20,messages=50,bytes=10M,life=1d，后三项针对每个邮箱。none：不可创建。</translation>
+    </message>
+    <message>
+        <source>no answer from %1 within %2 s
+It may still be at work: see what was done before you try again; --timeout waits longer.</source>
+        <translation>%1 在 %2 秒内没有回答
+服务器可能仍在处理：请先查看已做了什么再重试；用 --timeout 可等得更久。</translation>
+    </message>
+    <message>
+        <source>Give up when the server says nothing for so long: 5s, 10m; else 60s, of imports 1h.</source>
+        <translation>服务器沉默这么久后放弃：5s、10m；默认 60s，导入时 1h。</translation>
+    </message>
+    <message>
+        <source>--timeout takes a duration such as 90s or 10m, of a day at most</source>
+        <translation>--timeout 需要一个时长，例如 90s 或 10m，最长一天</translation>
+    </message>
+    <message>
+        <source>Password, shown only now: %1</source>
+        <translation>密码（只在此时显示）：%1</translation>
+    </message>
+    <message>
+        <source>%1 signs in with the password alone.</source>
+        <translation>%1 现在只用密码登录。</translation>
+    </message>
+    <message>
+        <source>Other names: %1</source>
+        <translation>其他名称：%1</translation>
+    </message>
+    <message>
+        <source>Mail to addresses that are not there goes to: %1</source>
+        <translation>发给不存在的地址的邮件送到：%1</translation>
+    </message>
+    <message>
+        <source>Most of each user&apos;s mail: %1</source>
+        <translation>每个用户的邮件上限：%1</translation>
+    </message>
+    <message>
+        <source>Most messages of each user: %1</source>
+        <translation>每个用户的邮件数上限：%1</translation>
+    </message>
+    <message>
+        <source>Most users: %1</source>
+        <translation>用户数上限：%1</translation>
+    </message>
+    <message>
+        <source>domain change needs --name, --alias, --catch-all, --quota, --quota-messages, --max-users or --send-limits</source>
+        <translation>domain change 需要 --name、--alias、--catch-all、--quota、--quota-messages、--max-users 或 --send-limits</translation>
+    </message>
+    <message>
+        <source>--%1 takes a size such as 500M or 10G, none, or domain for the domain&apos;s</source>
+        <translation>--%1 需要一个大小，例如 500M 或 10G，或 none，或 domain（采用域名的值）</translation>
+    </message>
+    <message>
+        <source>--%1 takes a size such as 500M or 10G, or none</source>
+        <translation>--%1 需要一个大小，例如 500M 或 10G，或 none</translation>
+    </message>
+    <message>
+        <source>--%1 takes a number, none, or domain for the domain&apos;s</source>
+        <translation>--%1 需要一个数字，或 none，或 domain（采用域名的值）</translation>
+    </message>
+    <message>
+        <source>--%1 takes a number, or none</source>
+        <translation>--%1 需要一个数字，或 none</translation>
+    </message>
+    <message>
+        <source>Sent on, without a copy here, to: %1</source>
+        <translation>转发（此处不留副本）到：%1</translation>
+    </message>
+    <message>
+        <source>Away from %1 until %2: %3</source>
+        <translation>外出自动回复，从 %1 到 %2：%3</translation>
+    </message>
+    <message>
+        <source>Most messages: %1</source>
+        <translation>邮件数上限：%1</translation>
+    </message>
+    <message>
+        <source>Signs in with a second factor.</source>
+        <translation>登录时使用两步验证。</translation>
+    </message>
+    <message>
+        <source>--%1 takes a time such as 2026-12-24T18:00:00+01:00 or a span such as 2h</source>
+        <translation>--%1 需要一个时间，例如 2026-12-24T18:00:00+01:00，或一段时长，例如 2h</translation>
+    </message>
+    <message>
+        <source>--subject, --away-from and --away-until need --away with the text</source>
+        <translation>--subject、--away-from 和 --away-until 需要与带正文的 --away 一起使用</translation>
+    </message>
+    <message>
+        <source>user change needs --name, --role, --quota, --quota-messages, --send-limits, --forward, --copy, --no-copy, --away, --send-as, --lock, --unlock or --password-file</source>
+        <translation>user change 需要 --name、--role、--quota、--quota-messages、--send-limits、--forward、--copy、--no-copy、--away、--send-as、--lock、--unlock 或 --password-file</translation>
+    </message>
+    <message>
+        <source>Change other names, who gets mail to addresses that are not there, what each user may keep, and how much all may send.</source>
+        <translation>更改其他名称、谁收取发给不存在的地址的邮件、每个用户可保存多少，以及全体可发送多少。</translation>
+    </message>
+    <message>
+        <source>Change password, name, roles, quotas, limits, forwards, answers while away or senders, or lock out.</source>
+        <translation>更改密码、名称、角色、配额、限额、转发、外出自动回复或发件人，或锁定用户。</translation>
+    </message>
+    <message>
+        <source>Passwords of a user&apos;s single devices, and when each was last used.</source>
+        <translation>用户各个设备的应用密码，以及各自上次使用的时间。</translation>
+    </message>
+    <message>
+        <source>Make a password for one device; it is printed once.</source>
+        <translation>为一个设备创建应用密码；只显示一次。</translation>
+    </message>
+    <message>
+        <source>Make the password of a device worthless at once.</source>
+        <translation>立即作废一个设备的应用密码。</translation>
+    </message>
+    <message>
+        <source>Let a user whose telephone is lost sign in without a second factor.</source>
+        <translation>让丢失手机的用户不用两步验证即可登录。</translation>
+    </message>
+    <message>
+        <source>Most messages of a user; none, or domain for the domain&apos;s.</source>
+        <translation>用户的邮件数上限；none 为不限，domain 为采用域名的值。</translation>
+    </message>
+    <message>
+        <source>Most users of the domain, or none.</source>
+        <translation>域名的用户数上限，或 none。</translation>
+    </message>
+    <message>
+        <source>Another name of the domain; may be repeated, and takes the place of those there are. none: no other.</source>
+        <translation>域名的另一个名称；可重复，并取代现有的名称。none：没有其他名称。</translation>
+    </message>
+    <message>
+        <source>Who gets mail to addresses that are not there; none: it is refused.</source>
+        <translation>谁收取发给不存在的地址的邮件；none：拒收。</translation>
+    </message>
+    <message>
+        <source>The mailbox keeps a copy of what is sent on.</source>
+        <translation>邮箱保留转发邮件的副本。</translation>
+    </message>
+    <message>
+        <source>What is sent on does not stay in the mailbox.</source>
+        <translation>转发的邮件不留在邮箱中。</translation>
+    </message>
+    <message>
+        <source>Answer mail with this text, or with that in @FILE; none ends it.</source>
+        <translation>用此正文（或 @文件 中的正文）自动回复邮件；none 结束自动回复。</translation>
+    </message>
+    <message>
+        <source>Answer from then on: 2026-12-24T18:00:00+01:00, or a span such as 2d; at once when not given.</source>
+        <translation>从那时起自动回复：2026-12-24T18:00:00+01:00，或一段时长，例如 2d；不给出则立即开始。</translation>
+    </message>
+    <message>
+        <source>Answer until then; for ever when not given.</source>
+        <translation>自动回复到那时为止；不给出则一直回复。</translation>
+    </message>
+    <message>
+        <source>When it ends: 12h, 30d, never.</source>
+        <translation>到期时间：12h、30d、never。</translation>
     </message>
 </context>
 <context>
