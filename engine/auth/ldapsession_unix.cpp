@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "auth/ldapsession.h"
 #include "auth/ldapnames.h"
+#include "auth/ldapwatch_unix.h"
 #include <QRandomGenerator>
 #include <algorithm>
 #include <ldap.h>
@@ -17,6 +18,7 @@ using Person = PasswordDirectory::Person;
 using MessagePtr = std::unique_ptr<LDAPMessage, decltype(&ldap_msgfree)>;
 
 constexpr int kMostFound = 2; // more than one is one too many
+constexpr int kGrace = 2;     // times the time of a step: the library's own end comes first, where it has one
 
 base::Error unavailable(const QString &doing, int code)
 {
@@ -56,6 +58,7 @@ class Connection
 public:
     explicit Connection(const LdapOptions &options)
         : m_options(options)
+        , m_watch(std::chrono::milliseconds(options.timeoutMs) * kGrace)
     {
     }
     ~Connection()
@@ -74,7 +77,7 @@ public:
         const timeval time = timeOf(m_options.timeoutMs);
         const bool set = setOption(LDAP_OPT_PROTOCOL_VERSION, &version) && setOption(LDAP_OPT_REFERRALS, LDAP_OPT_OFF) &&
                          setOption(LDAP_OPT_NETWORK_TIMEOUT, &time) && setOption(LDAP_OPT_TIMEOUT, &time) && setOption(LDAP_OPT_RESTART, LDAP_OPT_ON);
-        if (!set || !setTls())
+        if (!set || !setTls() || !m_watch.follow(m_ldap))
             return unavailable(url, LDAP_LOCAL_ERROR);
         if (m_options.startTls && url.startsWith("ldap:"_L1, Qt::CaseInsensitive)) {
             if (const int code = ldap_start_tls_s(m_ldap, nullptr, nullptr); code != LDAP_SUCCESS)
@@ -85,6 +88,7 @@ public:
 
     int signIn(const QByteArray &name, const QByteArray &password)
     {
+        m_watch.stepBegins();
         berval secret{ber_len_t(password.size()), const_cast<char *>(password.constData())};
         return ldap_sasl_bind_s(m_ldap, name.constData(), LDAP_SASL_SIMPLE, &secret, nullptr, nullptr, nullptr);
     }
@@ -94,6 +98,7 @@ public:
         const QByteArray address = m_options.addressAttribute.toUtf8(), name = m_options.nameAttribute.toUtf8();
         char *wanted[] = {const_cast<char *>(address.constData()), name.isEmpty() ? nullptr : const_cast<char *>(name.constData()), nullptr};
         timeval time = timeOf(m_options.timeoutMs);
+        m_watch.stepBegins();
         LDAPMessage *message = nullptr;
         const int code = ldap_search_ext_s(m_ldap, m_options.base.toUtf8().constData(), LDAP_SCOPE_SUBTREE, filter.constData(), wanted, 0, nullptr, nullptr, &time,
                                            kMostFound, &message);
@@ -114,6 +119,7 @@ private:
     }
 
     const LdapOptions &m_options;
+    LdapWatch m_watch;
     LDAP *m_ldap = nullptr;
 };
 

@@ -19,10 +19,23 @@ using support::SmtpClient;
 namespace {
 
 const QByteArray kPassword = "Losung-4Ld2-der-Leute";
+const QByteArray kStartTlsAccepted = QByteArray::fromHex("300c02010178070a010004000400"); // ExtendedResponse of message 1, success
 
 QByteArray plain(const QByteArray &name, const QByteArray &password)
 {
     return "AUTH PLAIN " + ('\0' + name + '\0' + password).toBase64();
+}
+
+/// Answers each connection's first request with that, and never says more.
+void answerFirst(QTcpServer &server, const QByteArray &answer)
+{
+    QObject::connect(&server, &QTcpServer::newConnection, &server, [&server, answer] {
+        QTcpSocket *client = server.nextPendingConnection();
+        QObject::connect(client, &QTcpSocket::readyRead, client, [client, answer] {
+            client->write(answer);
+            client->disconnect(client);
+        });
+    });
 }
 
 } // namespace
@@ -273,7 +286,8 @@ void TestLdap::wrongCertificate()
 void TestLdap::away_data()
 {
     QTest::addColumn<QString>("how");
-    for (const char *how : {"nobody listens", "says nothing", "hangs up", "the search may not be made"})
+    for (const char *how :
+         {"nobody listens", "says nothing", "says nothing to TLS", "says nothing after StartTLS", "says half of something", "hangs up", "the search may not be made"})
         QTest::newRow(how) << QString::fromLatin1(how);
 }
 
@@ -284,7 +298,11 @@ void TestLdap::away()
     QVERIFY(mute.listen(QHostAddress::LocalHost));
     if (how == "hangs up"_L1)
         connect(&mute, &QTcpServer::newConnection, &mute, [&mute] { mute.nextPendingConnection()->abort(); });
-    QString url = u"ldap://localhost:%1"_s.arg(mute.serverPort());
+    else if (how == "says half of something"_L1)
+        answerFirst(mute, "\x30");
+    else if (how == "says nothing after StartTLS"_L1)
+        answerFirst(mute, kStartTlsAccepted);
+    QString url = u"%1://localhost:%2"_s.arg(how == "says nothing to TLS"_L1 ? u"ldaps"_s : u"ldap"_s).arg(mute.serverPort());
     if (how == "nobody listens"_L1)
         mute.close();
     Office office;
