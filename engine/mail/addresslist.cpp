@@ -4,9 +4,12 @@
 #include "mail/asciitext.h"
 #include "mail/charset.h"
 #include "mail/encodedword.h"
+#include <utility>
 
 namespace mail {
 namespace {
+
+constexpr qsizetype kMostOthers = 20; // of one mailbox; who has more of them has somebody else's among them
 
 class ListReader
 {
@@ -19,6 +22,8 @@ public:
             step();
         if (m_out.size() < m_maxCount)
             flush();
+        if (!m_out.isEmpty())
+            m_out.last().also += m_also; // beside nobody
         return std::move(m_out);
     }
 
@@ -38,6 +43,7 @@ private:
             return;
         case '<':
             if (!m_inAngle) {
+                keepOther(m_angle);
                 m_inAngle = m_hadAngle = true;
                 m_angle.clear();
             }
@@ -85,9 +91,37 @@ private:
         }
         if (m_blank && !m_phrase.isEmpty())
             m_phrase += ' ';
+        if (m_blank)
+            keepWord();
         m_blank = false;
         m_phrase += c;
         m_spec += c;
+        m_word += c;
+    }
+
+    void keepWord()
+    {
+        if (m_word.contains('@'))
+            m_bare += m_word;
+        m_word.clear();
+    }
+
+    void keepOther(const QByteArray &address)
+    {
+        if (address.contains('@') && m_also.size() < kMostOthers)
+            m_also += cleanText(decodeUnknown(address));
+    }
+
+    /// "<…>" in what is not meant to be read.
+    void keepOthersIn(const QByteArray &comment)
+    {
+        for (qsizetype open = comment.indexOf('<'); open >= 0; open = comment.indexOf('<', open + 1)) {
+            const qsizetype close = comment.indexOf('>', open);
+            if (close < 0)
+                return;
+            keepOther(comment.mid(open + 1, close - open - 1));
+            open = close;
+        }
     }
 
     void comment()
@@ -107,6 +141,7 @@ private:
             }
             text += c;
         }
+        keepOthersIn(text);
         m_comment = text;
         m_blank = true;
     }
@@ -169,6 +204,9 @@ private:
         HeaderAddress address;
         address.group = m_group;
         if (m_hadAngle) {
+            keepWord();
+            for (const QByteArray &one : std::as_const(m_bare))
+                keepOther(one);
             address.address = cleanText(decodeUnknown(m_angle));
             address.name = displayText(m_phrase);
         } else if (m_spec.contains('@') || !m_phrase.contains(' ')) {
@@ -177,8 +215,10 @@ private:
         } else {
             address.name = displayText(m_phrase);
         }
-        if (!address.address.isEmpty() || !address.name.isEmpty())
+        if (!address.address.isEmpty() || !address.name.isEmpty()) {
+            address.also = std::exchange(m_also, {});
             m_out.append(address);
+        }
         clear();
     }
 
@@ -190,6 +230,8 @@ private:
         m_spec.clear();
         m_angle.clear();
         m_comment.clear();
+        m_word.clear();
+        m_bare.clear();
         m_inAngle = m_hadAngle = m_blank = false;
     }
 
@@ -202,6 +244,9 @@ private:
     QByteArray m_spec;    // the same without blanks, quotes kept
     QByteArray m_angle;   // between "<" and ">"
     QByteArray m_comment; // the last one
+    QByteArray m_word;    // outside quotes and "<…>", so far
+    QByteArrayList m_bare; // such words with "@"
+    QStringList m_also;    // for the next mailbox
     bool m_inAngle = false;
     bool m_hadAngle = false;
     bool m_blank = false;

@@ -4,6 +4,7 @@
 #include <QByteArrayView>
 #include <QList>
 #include <QString>
+#include <QStringList>
 
 namespace mail {
 
@@ -13,6 +14,7 @@ struct HeaderAddress
     QString name;    ///< display name, decoded; a comment behind a bare address stands in for it
     QString address; ///< "local@domain" without comments and blanks; may be empty or lack a domain
     QString group;   ///< name of the group it stands in
+    QStringList also; ///< what other programs may read in its place: a second "<…>", a bare address beside one, "<…>" in a comment
 
     QString localPart() const;
     QString domain() const;

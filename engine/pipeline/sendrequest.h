@@ -64,7 +64,7 @@ private:
     std::optional<control::RawMessage> m_raw;
     control::SendOptions m_options;
     mail::Address m_sender;
-    std::optional<QStringList> m_authors = QStringList(); ///< of the header of a raw message; unset: nobody can tell
+    std::optional<QStringList> m_authors = QStringList(); ///< of the header; unset: nobody can tell
     std::unique_ptr<SenderCheck> m_senders;
     mail::Draft m_draft;
     std::deque<Recipient> m_waiting; ///< to be looked up

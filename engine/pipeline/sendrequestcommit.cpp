@@ -67,14 +67,14 @@ base::Result<mail::BuiltMessage> SendRequest::built()
     const qint64 now = m_context->clock.wallMs();
     mail::BuiltMessage out;
     if (m_raw) {
-        SubmissionHeader header(messageId, now);
+        SubmissionHeader header(messageId, now, m_sender.toString().toUtf8());
         QByteArray content = m_raw->content;
         content.replace("\r\n", "\n").replace('\r', '\n').replace("\n", "\r\n"); // only CRLF ends a line on the way out
         out.bytes = header.take(content).toByteArray();
         out.bytes += header.finish();
         if (!out.bytes.endsWith("\r\n"))
             out.bytes += "\r\n";
-        m_authors = authorsOf(header);
+        m_authors = header.authors();
         if (m_options.mailClass.isEmpty())
             m_options.mailClass = control::mailClassFrom(header.mailClass()).value_or(QString());
         const qsizetype headerEnd = out.bytes.indexOf("\r\n\r\n");
@@ -83,8 +83,13 @@ base::Result<mail::BuiltMessage> SendRequest::built()
         m_draft.subject = m_message->subject;
         m_draft.text = std::move(m_message->text);
         m_draft.html = std::move(m_message->html);
-        for (const control::Header &header : m_message->headers)
+        QList<QByteArray> senders;
+        for (const control::Header &header : m_message->headers) {
             m_draft.headers.append({header.name, header.value});
+            if (saysWhoSends(header.name.toUtf8()))
+                senders << header.value.toUtf8();
+        }
+        m_authors = authorsOf(senders);
         for (control::OutgoingAttachment &one : m_message->attachments)
             m_draft.attachments.append({one.filename, one.contentType, one.contentId, std::move(one.content)});
         m_draft.messageId = messageId;

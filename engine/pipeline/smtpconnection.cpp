@@ -478,7 +478,7 @@ void SmtpConnection::perform(smtp::BeginBody &)
     m_stages.mark(StageTimes::Envelope, nowUs());
     if (maySendAnywhere()) // what RFC 6409 8 lets a submission server put right
         m_header.emplace(base::idToString(m_context->store.ids().next()).toLatin1() + '@' + m_options->hostname,
-                         m_context->clock.wallMs());
+                         m_context->clock.wallMs(), m_session.transaction().sender.toString().toUtf8());
 }
 
 void SmtpConnection::perform(smtp::BodyChunk &action)
@@ -508,8 +508,8 @@ void SmtpConnection::perform(smtp::CommitMail &action)
         m_stages.restart(nowUs());
         run(m_session.answerCommit(question, reply, nowMs()));
     };
-    const std::optional<QStringList> authors = m_senders && m_header ? authorsOf(*m_header) : QStringList();
-    if (!authors) {
+    const std::optional<QStringList> authors = m_senders && m_header ? m_header->authors() : QStringList();
+    if (!authors || (m_senders && m_header && !m_header->hasFrom())) {
         refuse(smtp::replies::badAuthor());
         return;
     }

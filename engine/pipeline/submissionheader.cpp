@@ -8,7 +8,7 @@ namespace pipeline {
 namespace {
 
 constexpr qsizetype kMaxLine = 64 << 10; // longer ones are refused by the session
-constexpr qsizetype kMaxFrom = 16 << 10; // of all From fields together
+constexpr qsizetype kMaxFrom = 16 << 10; // of all fields that say who sends
 constexpr qsizetype kMaxClass = 100;     // octets of the value that are kept
 
 bool is(QByteArrayView name, const char *other)
@@ -34,9 +34,10 @@ QByteArrayView fieldName(QByteArrayView line)
 
 } // namespace
 
-SubmissionHeader::SubmissionHeader(QByteArray messageId, qint64 wallMs)
+SubmissionHeader::SubmissionHeader(QByteArray messageId, qint64 wallMs, QByteArray sender)
     : m_messageId(std::move(messageId))
     , m_wallMs(wallMs)
+    , m_sender(std::move(sender))
 {
 }
 
@@ -113,7 +114,8 @@ void SubmissionHeader::line(QByteArrayView text)
     m_hasMessageId = m_hasMessageId || is(name, "Message-ID");
     m_hasDate = m_hasDate || is(name, "Date");
     m_inClass = is(name, "X-Postkontor-Class");
-    m_inFrom = is(name, "From");
+    m_hasFrom = m_hasFrom || is(name, "From");
+    m_inFrom = saysWhoSends(name);
     if (m_inFrom) {
         m_from.append(QByteArray());
         keepFrom(text.sliced(text.indexOf(':') + 1));
@@ -132,30 +134,36 @@ void SubmissionHeader::keepFrom(QByteArrayView text)
         m_from.last() += text;
 }
 
-std::optional<QList<QByteArray>> SubmissionHeader::authors() const
+std::optional<QStringList> SubmissionHeader::authors() const
 {
-    return m_fromOctets > kMaxFrom ? std::nullopt : std::optional(m_from);
+    return m_fromOctets > kMaxFrom ? std::nullopt : authorsOf(m_from);
 }
 
 void SubmissionHeader::addMissing()
 {
+    if (!m_hasFrom && !m_sender.isEmpty()) {
+        m_out += "From: <" + m_sender + ">\r\n";
+        m_hasFrom = true;
+    }
     if (!m_hasMessageId)
         m_out += "Message-ID: <" + m_messageId + ">\r\n";
     if (!m_hasDate)
         m_out += "Date: " + mail::formatDate(m_wallMs) + "\r\n";
 }
 
-std::optional<QStringList> authorsOf(const SubmissionHeader &header)
+bool saysWhoSends(QByteArrayView fieldName)
+{
+    return is(fieldName, "From") || is(fieldName, "Sender") || is(fieldName, "Resent-From") || is(fieldName, "Resent-Sender");
+}
+
+std::optional<QStringList> authorsOf(const QList<QByteArray> &fields)
 {
     constexpr qsizetype kMostAuthors = 20;
-    const std::optional<QList<QByteArray>> fields = header.authors();
-    if (!fields)
-        return std::nullopt;
     QStringList out;
-    for (const QByteArray &field : *fields) {
+    for (const QByteArray &field : fields) {
         const QList<mail::HeaderAddress> addresses = mail::parseAddressList(field, kMostAuthors + 1);
         for (const mail::HeaderAddress &one : addresses)
-            out.append(one.address);
+            out += QStringList(one.address) + one.also;
         if (addresses.isEmpty() || out.contains(QString()) || out.size() > kMostAuthors)
             return std::nullopt;
     }

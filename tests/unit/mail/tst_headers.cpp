@@ -134,6 +134,34 @@ private Q_SLOTS:
             got += one.name + u'|' + one.address + u'|' + one.group;
         QTEST(got, "expected");
     }
+    void whatElseIsRead_data()
+    {
+        QTest::addColumn<QByteArray>("value");
+        QTest::addColumn<QStringList>("also");
+        const auto row = [](const char *value, const QStringList &also) { QTest::newRow(value) << QByteArray(value) << also; };
+        row("a@b.c", {});
+        row("Ann <a@b.c>", {});
+        row("\"x@y.z\" <a@b.c>", {});
+        row("a@b.c (Ann @ work)", {});
+        row("<@one.test,@two.test:a@b.c>", {});
+        row("x@y.z <a@b.c>", {u"x@y.z"_s});
+        row("Ann x@y.z <a@b.c>", {u"x@y.z"_s});
+        row("<a@b.c> x@y.z", {u"x@y.z"_s});
+        row("<x@y.z><a@b.c>", {u"x@y.z"_s});
+        row("<x@y.z> Ann <w@y.z> <a@b.c>", {u"x@y.z"_s, u"w@y.z"_s});
+        row("a@b.c (see <x@y.z>)", {u"x@y.z"_s});
+        row("(<x@y.z>), a@b.c", {u"x@y.z"_s});
+        row("a@b.c, (<x@y.z>)", {u"x@y.z"_s});
+        row("x@y.z <a@b.c>, d@e.f", {u"x@y.z"_s});
+    }
+    void whatElseIsRead()
+    {
+        QFETCH(QByteArray, value);
+        QStringList got;
+        for (const mail::HeaderAddress &one : mail::parseAddressList(value))
+            got += one.also;
+        QTEST(got, "also");
+    }
     void isemailInHeaders()
     {
         if (support::corporaDir().isEmpty())

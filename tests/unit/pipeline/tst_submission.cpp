@@ -159,6 +159,18 @@ private Q_SLOTS:
         row("one that was given", "office@local.test", "From: Office <office@local.test>\r\n", "250");
         row("both", "anna@local.test", "From: anna@local.test,\r\n office@local.test\r\n", "250");
         row("no From at all", "anna@local.test", "Subject: x\r\n", "250");
+        row("no From, and no sender", "", "Subject: x\r\n", "550 5.7.1 ");
+        row("one address twice", "anna@local.test", "From: anna@local.test <anna@local.test>\r\n", "250");
+        row("a second <...>", "anna@local.test", "From: <boss@local.test><anna@local.test>\r\n", "553 5.7.1 You may not send as boss@local.test, ");
+        row("a second <...> behind", "anna@local.test", "From: <anna@local.test> <boss@local.test>\r\n", "553 5.7.1 ");
+        row("a bare address before", "anna@local.test", "From: boss@local.test <anna@local.test>\r\n", "553 5.7.1 You may not send as boss@local.test, ");
+        row("a bare address behind", "anna@local.test", "From: <anna@local.test> boss@local.test\r\n", "553 5.7.1 ");
+        row("one in a comment", "anna@local.test", "From: anna@local.test (<boss@local.test>)\r\n", "553 5.7.1 ");
+        row("a word in a comment", "anna@local.test", "From: anna@local.test (Anna @ work)\r\n", "250");
+        row("own sender", "anna@local.test", "From: anna@local.test\r\nSender: office@local.test\r\n", "250");
+        row("somebody else as the sender", "anna@local.test", "From: anna@local.test\r\nSender: boss@local.test\r\n", "553 5.7.1 You may not send as boss@local.test, ");
+        row("sent again by somebody else", "anna@local.test", "From: anna@local.test\r\nResent-From: boss@local.test\r\n", "553 5.7.1 ");
+        row("a first line that is no field", "anna@local.test", " From: boss@local.test\r\n", "250"); // then it is text, and anna's name goes above it
         row("somebody else's envelope", "alice@local.test", "From: anna@local.test\r\n", "553 5.7.1 You may not send as alice@local.test, only as anna@local.test");
         row("of another server", "anna@far.example", "From: anna@local.test\r\n", "553 5.7.1 ");
         row("somebody else's name", "anna@local.test", "From: Boss <boss@local.test>\r\n", "553 5.7.1 You may not send as boss@local.test, ");

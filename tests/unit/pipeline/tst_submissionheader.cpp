@@ -56,12 +56,30 @@ private Q_SLOTS:
         QFETCH(QByteArray, wanted);
         QFETCH(QString, mailClass);
         for (const qsizetype step : {qsizetype(1), qsizetype(7), qsizetype(65536)}) {
-            pipeline::SubmissionHeader header("1@mx.test", 0);
+            pipeline::SubmissionHeader header("1@mx.test", 0, {});
             if (mail.size() > 1000 && step == 65536)
                 continue; // a whole line in one piece needs no bound
             QCOMPARE(pass(header, mail, step), wanted);
             QCOMPARE(header.mailClass(), mailClass);
         }
+    }
+    void missingFrom_data()
+    {
+        QTest::addColumn<QByteArray>("mail");
+        QTest::addColumn<QByteArray>("wanted");
+        const QByteArray rest = "Message-ID: <1@mx.test>\r\nDate: Thu, 1 Jan 1970 00:00:00 +0000\r\n";
+        QTest::newRow("there") << "FROM: b@c.test\r\n\r\n"_ba << "FROM: b@c.test\r\n" + rest + "\r\n";
+        QTest::newRow("none") << "Subject: x\r\n\r\ntext\r\n"_ba << "Subject: x\r\nFrom: <a@c.test>\r\n" + rest + "\r\ntext\r\n";
+        QTest::newRow("another that says who sends") << "Sender: b@c.test\r\n\r\n"_ba << "Sender: b@c.test\r\nFrom: <a@c.test>\r\n" + rest + "\r\n";
+        QTest::newRow("in the text alone") << " From: b@c.test\r\n\r\n"_ba << "From: <a@c.test>\r\n" + rest + "\r\n From: b@c.test\r\n\r\n";
+    }
+    void missingFrom()
+    {
+        QFETCH(QByteArray, mail);
+        QFETCH(QByteArray, wanted);
+        pipeline::SubmissionHeader header("1@mx.test", 0, "a@c.test");
+        QCOMPARE(pass(header, mail, 5), wanted);
+        QVERIFY(header.hasFrom());
     }
 };
 
