@@ -157,6 +157,7 @@ private Q_SLOTS:
         walkOverAdministrator(); // nothing leaves: nobody asks how
         QVERIFY(!m_wizard->summary().text().contains(u"delivery"_s));
         QVERIFY(m_wizard->summary().text().contains(u"roles"_s));
+        QVERIFY(m_wizard->plan().toToml().contains(u"[smtp]\nmax_recipients = 10\nmax_message_bytes = 10485760\nread_timeout_s = 30\n"_s));
     }
     void cancelledItLeavesNothing()
     {

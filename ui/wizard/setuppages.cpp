@@ -67,7 +67,7 @@ RolePage::RolePage(SetupPlan &plan, QWidget *parent)
     const std::pair<QString, QString> roles[] = {
         {tr("Mail for an office"), tr("It takes mail for your domain from everywhere and keeps it in mailboxes; people send through it.")},
         {tr("Relay"), tr("It takes mail from the programs and machines of your own network and sends it on.")},
-        {tr("Catch test mail"), tr("Programs under test send to it; you look at what they sent. Nothing leaves this machine.")}};
+        {tr("Catch test mail"), tr("Programs under test send to it; you look at what they sent. Nothing leaves this machine. Mails of up to 10 MiB, to ten recipients at most.")}};
     auto *column = new QVBoxLayout(this);
     column->setSpacing(4);
     for (const auto &[name, what] : roles) {

@@ -27,6 +27,8 @@ QString tomlOf(const QVariant &value)
 {
     if (value.typeId() == QMetaType::Bool)
         return value.toBool() ? u"true"_s : u"false"_s;
+    if (value.typeId() == QMetaType::Int)
+        return value.toString();
     if (value.typeId() != QMetaType::QStringList)
         return quoted(value.toString());
     QStringList items;
@@ -70,7 +72,11 @@ QList<std::pair<QString, QVariant>> SetupPlan::settings() const
         list.emplaceBack(u"smtp.relay_from"_s, QStringList{u"127.0.0.0/8"_s, u"10.0.0.0/8"_s, u"172.16.0.0/12"_s, u"192.168.0.0/16"_s,
                                                           u"::1"_s, u"fc00::/7"_s});
     }
-    if (role != TestMail) {
+    if (role == TestMail) { // the usual measure of disposable mail
+        list.emplaceBack(u"smtp.max_recipients"_s, 10);
+        list.emplaceBack(u"smtp.max_message_bytes"_s, 10 << 20);
+        list.emplaceBack(u"smtp.read_timeout_s"_s, 30);
+    } else {
         add(u"delivery.smarthost"_s, smarthost);
         if (!smarthost.isEmpty()) {
             add(u"delivery.smarthost_user"_s, smarthostUser);
