@@ -2,12 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/office.h"
 #include "support/seededusers.h"
-#include "support/tokensigner.h"
+#include "support/tokenissuer.h"
 #include <QDateTime>
-#include <QJsonArray>
 #include <QMessageAuthenticationCode>
-#include <QTcpServer>
-#include <QTcpSocket>
+#include <QSslSocket>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -19,40 +17,6 @@ using support::url64;
 namespace {
 
 const QByteArray kAnna = "anna@example.test";
-
-/// An issuer over HTTP: its discovery document (OpenID Connect Discovery 4) and its keys. Lives in the test's thread.
-class Issuer : public QTcpServer
-{
-public:
-    bool start() { return listen(QHostAddress::LocalHost); }
-    QString name() const { return u"http://127.0.0.1:%1"_s.arg(serverPort()); }
-    QJsonArray keys;
-    QList<QByteArray> asked; ///< paths
-
-protected:
-    void incomingConnection(qintptr descriptor) override
-    {
-        auto *socket = new QTcpSocket(this);
-        socket->setSocketDescriptor(descriptor);
-        connect(socket, &QTcpSocket::disconnected, socket, &QObject::deleteLater);
-        connect(socket, &QTcpSocket::readyRead, this, [this, socket] {
-            const QByteArray request = socket->peek(64 << 10);
-            if (!request.contains("\r\n\r\n"))
-                return;
-            socket->readAll();
-            const QByteArray path = request.split(' ').value(1);
-            asked << path;
-            QByteArray body;
-            if (path == "/.well-known/openid-configuration")
-                body = json({{u"issuer"_s, name()}, {u"jwks_uri"_s, QString(name() + u"/keys"_s)}});
-            else if (path == "/keys")
-                body = json({{u"keys"_s, keys}});
-            socket->write((body.isEmpty() ? "HTTP/1.1 404 Not Found\r\n" : "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n") + QByteArray("Content-Length: ") +
-                          QByteArray::number(body.size()) + "\r\nConnection: close\r\n\r\n" + body);
-            socket->disconnectFromHost();
-        });
-    }
-};
 
 } // namespace
 
@@ -72,12 +36,12 @@ private Q_SLOTS:
     void issuerAway();
 
 private:
-    QJsonObject claims(const QJsonObject &more = {}) const;
+    QJsonObject claims(const QJsonObject &more = {}) const { return m_issuer.claims(QString::fromLatin1(kAnna), more); }
     /// How AUTH ended: three digits and the enhanced status. The test's loop runs meanwhile: the issuer lives in it.
     QByteArray signIn(const QByteArray &mechanism, const QByteArray &token, const QByteArray &name = kAnna);
     QByteArray say(QSslSocket &socket, const QByteArray &line);
 
-    Issuer m_issuer;
+    support::TokenIssuer m_issuer;
     const TokenSigner m_rsa{"rsa-1"};
     const TokenSigner m_elliptic{"ec-1", true};
     support::Office m_office;
@@ -92,21 +56,8 @@ void TestOAuth::initTestCase()
         QVERIFY(users.add(QString::fromLatin1(kAnna), u"korrekt-pferd-batterie"_s));
         QVERIFY(users.add(u"boss@example.test"_s, u"korrekt-pferd-batterie"_s));
     }
-    m_office.engine.addConfig(u"[auth]\noauth_issuer = \"%1\"\noauth_audience = \"postkontor\"\n"_s.arg(m_issuer.name()));
+    m_office.engine.addConfig(m_issuer.settings());
     QVERIFY2(m_office.open(), qPrintable(m_office.engine.log()));
-}
-
-QJsonObject TestOAuth::claims(const QJsonObject &more) const
-{
-    const qint64 now = QDateTime::currentSecsSinceEpoch();
-    QJsonObject out{{u"iss"_s, m_issuer.name()}, {u"sub"_s, u"7"_s}, {u"aud"_s, u"postkontor"_s}, {u"iat"_s, now}, {u"exp"_s, now + 300}, {u"email"_s, QString::fromLatin1(kAnna)}};
-    for (auto it = more.begin(); it != more.end(); ++it) {
-        if (it->isNull())
-            out.remove(it.key());
-        else
-            out.insert(it.key(), *it);
-    }
-    return out;
 }
 
 QByteArray TestOAuth::say(QSslSocket &socket, const QByteArray &line)

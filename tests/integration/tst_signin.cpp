@@ -27,19 +27,12 @@ QByteArray plain(const QString &name, const QString &password)
 
 } // namespace
 
-/// Signing in at a real engine, with the clients people have: each way they know, and what they are refused.
+/// Signing in at a real engine: what is offered, refused, shown and kept. Mail programs: tst_mailprograms.
 class TestSignIn : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
     void initTestCase();
-    void swaks_data();
-    void swaks();
-    void msmtp_data();
-    void msmtp();
-    void curl_data();
-    void curl();
-    void mutt();
     void gsaslBindsTheChannel_data();
     void gsaslBindsTheChannel();
     void refused_data();
@@ -132,109 +125,6 @@ void TestSignIn::keepTranscripts()
 {
     for (const QJsonValue &one : m_office.rest->list(u"/v1/connections"_s))
         m_transcripts += m_office.rest->get(u"/v1/connections/%1/transcript"_s.arg(one[u"id"].toString())).body;
-}
-
-void TestSignIn::swaks_data()
-{
-    QTest::addColumn<QString>("tls");
-    QTest::addColumn<QString>("mechanism");
-    QTest::addColumn<QString>("password");
-    for (const char *tls : {"--tls", "--tls-on-connect"}) {
-        for (const char *mechanism : {"PLAIN", "LOGIN"}) {
-            QTest::addRow("%s %s", tls, mechanism) << QString::fromLatin1(tls) << QString::fromLatin1(mechanism) << kPassword;
-            QTest::addRow("%s %s, an app password", tls, mechanism) << QString::fromLatin1(tls) << QString::fromLatin1(mechanism) << kAppPassword;
-        }
-    }
-}
-
-void TestSignIn::swaks()
-{
-    QFETCH(QString, tls);
-    QFETCH(QString, mechanism);
-    QFETCH(QString, password);
-    const QString subject = u"swaks "_s + QString::fromLatin1(QTest::currentDataTag());
-    const Ran ran = run(u"swaks"_s, {u"--server"_s, u"127.0.0.1:%1"_s.arg(port(tls != "--tls"_L1)), tls, u"--auth"_s, mechanism, u"--auth-user"_s, kAnna,
-                                     u"--auth-password"_s, password, u"--from"_s, kAnna, u"--to"_s, u"mei@example.test"_s, u"--header"_s, u"Subject: "_s + subject});
-    QVERIFY2(ran.code == 0, ran.output);
-    const QByteArray mail = received(subject);
-    QVERIFY2(mail.contains(" with ESMTPSA "), mail);
-    QVERIFY2(mail.contains("Return-Path: <anna@example.test>"), mail);
-}
-
-void TestSignIn::msmtp_data()
-{
-    QTest::addColumn<bool>("implicit");
-    QTest::addColumn<QString>("mechanism");
-    QTest::addColumn<QString>("password");
-    for (const bool implicit : {false, true}) {
-        for (const char *mechanism : {"plain", "login", "scram-sha-256"})
-            QTest::addRow("%s %s", implicit ? "implicit" : "starttls", mechanism) << implicit << QString::fromLatin1(mechanism) << kPassword;
-    }
-    QTest::newRow("scram-sha-256, an app password") << true << u"scram-sha-256"_s << kAppPassword;
-}
-
-void TestSignIn::msmtp()
-{
-    QFETCH(bool, implicit);
-    QFETCH(QString, mechanism);
-    QFETCH(QString, password);
-    const QString subject = u"msmtp "_s + QString::fromLatin1(QTest::currentDataTag());
-    QFile secret(m_home.filePath(u"secret"_s));
-    QVERIFY(secret.open(QIODevice::WriteOnly));
-    secret.write(password.toUtf8() + '\n');
-    secret.close();
-    const Ran ran = run(u"msmtp"_s, {u"--host=127.0.0.1"_s, u"--port=%1"_s.arg(port(implicit)), u"--tls=on"_s, u"--tls-certcheck=off"_s,
-                                     u"--tls-starttls="_s + (implicit ? u"off"_s : u"on"_s), u"--auth="_s + mechanism, u"--user="_s + kAnna,
-                                     u"--passwordeval=cat "_s + secret.fileName(), u"--from="_s + kAnna, u"mei@example.test"_s},
-                       "From: " + kAnna.toUtf8() + "\nTo: mei@example.test\nSubject: " + subject.toUtf8() + "\n\nHello\n");
-    QVERIFY2(ran.code == 0, ran.output);
-    QVERIFY(received(subject).contains(" with ESMTPSA "));
-}
-
-void TestSignIn::curl_data()
-{
-    QTest::addColumn<bool>("implicit");
-    QTest::addColumn<QString>("mechanism");
-    for (const bool implicit : {false, true}) {
-        for (const char *mechanism : {"PLAIN", "LOGIN"})
-            QTest::addRow("%s %s", implicit ? "implicit" : "starttls", mechanism) << implicit << QString::fromLatin1(mechanism);
-    }
-}
-
-void TestSignIn::curl()
-{
-    QFETCH(bool, implicit);
-    QFETCH(QString, mechanism);
-    const QString subject = u"curl "_s + QString::fromLatin1(QTest::currentDataTag());
-    const Ran ran = run(u"curl"_s, {u"-sS"_s, u"--insecure"_s, u"--ssl-reqd"_s, u"--login-options"_s, u"AUTH="_s + mechanism, u"--user"_s, kAnna + u':' + kPassword,
-                                    u"--mail-from"_s, kAnna, u"--mail-rcpt"_s, u"mei@example.test"_s, u"--upload-file"_s, u"-"_s,
-                                    u"%1://127.0.0.1:%2"_s.arg(implicit ? u"smtps"_s : u"smtp"_s).arg(port(implicit))},
-                       "From: " + kAnna.toUtf8() + "\r\nTo: mei@example.test\r\nSubject: " + subject.toUtf8() + "\r\n\r\nHello\r\n");
-    QVERIFY2(ran.code == 0, ran.output);
-    QVERIFY(received(subject).contains(" with ESMTPSA "));
-}
-
-void TestSignIn::mutt()
-{
-    QFile pem;
-    for (QDirIterator it(m_office.engine.dataDir() + u"/tls"_s, QDir::Files); it.hasNext();)
-        pem.setFileName(it.next());
-    QVERIFY(pem.open(QIODevice::ReadOnly));
-    const QByteArray content = pem.readAll();
-    const qsizetype begin = content.indexOf("-----BEGIN CERTIFICATE-----");
-    QFile trusted(m_home.filePath(u"trusted.pem"_s));
-    QVERIFY(begin >= 0 && trusted.open(QIODevice::WriteOnly));
-    trusted.write(content.mid(begin, content.indexOf("-----END CERTIFICATE-----") + 26 - begin));
-    trusted.close();
-    QFile settings(m_home.filePath(u"muttrc"_s));
-    QVERIFY(settings.open(QIODevice::WriteOnly));
-    settings.write("set smtp_url=smtps://anna%40example.test@127.0.0.1:" + QByteArray::number(port(true)) + "\nset smtp_pass=\"" + kPassword.toUtf8() +
-                   "\"\nset smtp_authenticators=plain\nset from=" + kAnna.toUtf8() + "\nset use_envelope_from=yes copy=no charset=utf-8\nset certificate_file=" +
-                   trusted.fileName().toUtf8() + "\nset ssl_verify_host=no\n");
-    settings.close();
-    const Ran ran = run(u"mutt"_s, {u"-n"_s, u"-F"_s, settings.fileName(), u"-s"_s, u"from mutt"_s, u"--"_s, u"mei@example.test"_s}, "Hello\n");
-    QVERIFY2(ran.code == 0, ran.output);
-    QVERIFY(received(u"from mutt"_s).contains(" with ESMTPSA "));
 }
 
 void TestSignIn::gsaslBindsTheChannel_data()
