@@ -5,6 +5,7 @@
 #include "postkontorctl/ctl.h"
 #include <QDateTime>
 #include <QLocale>
+#include <cmath>
 
 using namespace Qt::StringLiterals;
 
@@ -23,6 +24,21 @@ QString shownTime(std::optional<qint64> wallMs)
 QString shownSize(qint64 bytes)
 {
     return QLocale().formattedDataSize(bytes, 1);
+}
+
+QString shownSpan(double seconds)
+{
+    if (std::abs(seconds) < 60)
+        return QString::number(seconds, 'g', 3) + u" s"_s;
+    constexpr std::pair<qint64, QChar> units[] = {{86400, u'd'}, {3600, u'h'}, {60, u'm'}};
+    qint64 left = std::llround(std::abs(seconds));
+    QStringList parts;
+    for (const auto &[unit, letter] : units) {
+        if (left >= unit && parts.size() < 2)
+            parts << QString::number(left / unit) + letter;
+        left %= unit;
+    }
+    return (seconds < 0 ? u"-"_s : QString()) + parts.join(u' ');
 }
 
 QString shownYes(bool yes)

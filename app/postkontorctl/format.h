@@ -14,6 +14,8 @@ QString shownTime(qint64 wallMs);
 QString shownTime(std::optional<qint64> wallMs);
 /// "1.2 MiB".
 QString shownSize(qint64 bytes);
+/// "20d 3h", in the units parseDuration() reads; below a minute "0.25 s".
+QString shownSpan(double seconds);
 QString shownYes(bool yes);
 /// What a cause means, in the language of the texts.
 control::CauseWords shownCause(const control::Cause &cause);

@@ -197,8 +197,9 @@ void AlertManager::raise(const Change &change)
     alert.detail = change.detail;
     alert.raisedAt = m_setup.clock->wallMs();
     alert.notify = rule.notify;
-    qCWarning(lcServer, "alert: %s%s%s: %g", qUtf8Printable(rule.name), change.subject.isEmpty() ? "" : ": ",
-              qUtf8Printable(change.subject), change.value);
+    const QString what = change.subject.isEmpty() ? rule.name : rule.name + u": "_s + change.subject;
+    const QString why = change.detail.isEmpty() ? QString::number(change.value, 'g', 6) : change.detail;
+    qCWarning(lcServer, "alert: %s: %s", qUtf8Printable(what), qUtf8Printable(why));
     if (m_setup.raised)
         m_setup.raised(alert);
     const Key key{change.ruleId, change.subject};

@@ -12,9 +12,15 @@ namespace ctl {
 
 namespace {
 
-QString shownNumber(double value)
+/// What a metric reads, in its unit.
+QString shownReading(const QString &metric, double value)
 {
-    return QString::number(value, 'g', 6);
+    const qsizetype divided = metric.indexOf(u'/');
+    if (divided >= 0 && !metric.first(divided).contains(u'"'))
+        return QString::number(value * 100, 'g', 3) + u" %"_s;
+    if (metric.contains("_seconds"_L1))
+        return shownSpan(value);
+    return metric.contains("_bytes"_L1) ? shownSize(qint64(value)) : QString::number(value, 'g', 6);
 }
 
 QString shownState(const control::Alert &alert)
@@ -38,8 +44,8 @@ void printAlerts(Session &session, const QList<control::Alert> &alerts)
                  {Ctl::tr("WHY"), Table::Align::Left, 60}});
     for (const control::Alert &alert : alerts) {
         table.add({base::idToString(alert.id), shownState(alert),
-                   alert.subject.isEmpty() ? alert.name : alert.name + u": "_s + alert.subject, shownNumber(alert.value),
-                   shownNumber(alert.threshold), shownTime(alert.raisedAt), shownTime(alert.clearedAt),
+                   alert.subject.isEmpty() ? alert.name : alert.name + u": "_s + alert.subject, shownReading(alert.metric, alert.value),
+                   shownReading(alert.metric, alert.threshold), shownTime(alert.raisedAt), shownTime(alert.clearedAt),
                    shownTime(alert.silencedUntil), alert.detail});
     }
     session.print(alerts.isEmpty() ? Ctl::tr("Nothing is wrong.") + u'\n' : table.toText());
@@ -91,7 +97,7 @@ void runAlertRules(Session &session)
                      {Ctl::tr("WATCHED")},
                      {Ctl::tr("TELLS")}});
         for (const control::AlertRule &rule : rules) {
-            const QString limit = control::comparisonToString(rule.comparison) + u' ' + shownNumber(rule.threshold);
+            const QString limit = control::comparisonToString(rule.comparison) + u' ' + shownReading(rule.metric, rule.threshold);
             table.add({base::idToString(rule.id), rule.name, rule.metric, limit, QString::number(rule.forSeconds) + u" s"_s,
                        shownYes(rule.enabled), rule.notify.join(u", "_s)});
         }

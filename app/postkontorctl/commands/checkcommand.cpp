@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "control/alertreadings.h"
 #include "postkontorctl/commands/commands.h"
 #include "postkontorctl/samples.h"
 #include "postkontorctl/session.h"
 #include <QDateTime>
+#include <algorithm>
 
 // For Nagios and what understands its plugins: one line, an exit code, numbers behind a bar. In English, as programs read it.
 // https://www.monitoring-plugins.org/doc/guidelines.html
@@ -20,6 +22,18 @@ QString shownAlert(const control::Alert &alert)
     if (alert.ruleKey.startsWith("certificate"_L1) && !alert.detail.isEmpty()) // ours; of others, a detail is what a stranger's server said
         return u"%1 (%2: %3)"_s.arg(alert.name, alert.subject, alert.detail);
     return alert.subject.isEmpty() ? alert.name : u"%1 (%2)"_s.arg(alert.name, alert.subject);
+}
+
+/// Whether another says more of the same: that it expires within a day more than within a week, that something is wrong with it more
+/// than both.
+bool isSaidBetter(const control::Alert &alert, const QList<control::Alert> &all)
+{
+    return std::any_of(all.cbegin(), all.cend(), [&alert](const control::Alert &other) {
+        if (alert.metric == control::kCertificateRemaining && other.metric == control::kCertificateProblems && other.subject == alert.subject)
+            return true;
+        return other.metric == alert.metric && other.subject == alert.subject && other.comparison == alert.comparison &&
+               (alert.comparison == control::Comparison::Above ? other.threshold > alert.threshold : other.threshold < alert.threshold);
+    });
 }
 
 /// What has been silenced or is looked after is known already.
@@ -50,7 +64,7 @@ QString numbers(const QByteArray &metrics)
 void judge(Session &session, const control::Status &status, const QList<control::Alert> &alerts, const QByteArray &metrics)
 {
     Health health = Health::Fine;
-    QStringList named;
+    QStringList critical, named;
     const qint64 now = QDateTime::currentMSecsSinceEpoch();
     qsizetype known = 0;
     for (const control::Alert &alert : alerts) {
@@ -58,9 +72,12 @@ void judge(Session &session, const control::Status &status, const QList<control:
             ++known;
             continue;
         }
-        health = std::max(health, alert.severity == control::Severity::Critical ? Health::Critical : Health::Warning);
-        named << shownAlert(alert);
+        const bool isCritical = alert.severity == control::Severity::Critical;
+        health = std::max(health, isCritical ? Health::Critical : Health::Warning);
+        if (!isSaidBetter(alert, alerts))
+            (isCritical ? critical : named) << shownAlert(alert);
     }
+    named = critical + named;
     if (status.load == "refusing"_L1)
         named.prepend(u"new mail is put off: %1"_s.arg(status.loadReason));
     if (!status.ready || status.load == "refusing"_L1)

@@ -80,6 +80,22 @@ private Q_SLOTS:
         QVERIFY2(all.out.contains("CRITICAL") && all.out.contains(", and 2 more |"), all.out.constData());
         QCOMPARE(all.code, 2);
     }
+    void checkSaysTheNearestLimit()
+    {
+        QList<control::Alert> all;
+        for (const auto &[name, days] : {std::pair{u"Certificate expires"_s, 21}, {u"Certificate expires within a day"_s, 1}, {u"Certificate expires within a week"_s, 7}}) {
+            all << alert(name, days == 1 ? control::Severity::Critical : control::Severity::Warning, u"/etc/mail.pem"_s);
+            all.last().metric = u"certificate_remaining_seconds"_s;
+            all.last().comparison = control::Comparison::Below;
+            all.last().threshold = days * 86400.0;
+        }
+        all.prepend(alert(u"API slow"_s, control::Severity::Warning));
+        answer(all);
+        const Run run = this->run(u"check"_s);
+        QVERIFY2(run.out.startsWith("POSTKONTOR CRITICAL - Certificate expires within a day (/etc/mail.pem), API slow | "), run.out.constData());
+        const Run list = this->run(u"alert list"_s);
+        QVERIFY2(list.out.contains(" 2h ") && list.out.contains(" 21d ") && list.out.contains(" 7d "), list.out.constData());
+    }
     void checkLeavesOutWhatIsKnown()
     {
         control::Alert seen = alert(u"API slow"_s, control::Severity::Critical);
