@@ -42,6 +42,7 @@ private Q_SLOTS:
     void signsInOverSmtp();
     void mailGoesWhereAliasesLead();
     void answersWhileAway();
+    void sendersOfADomainAdministrator();
     void fullMailbox();
     void lockedOut();
     void resetAdministrator();
@@ -250,6 +251,24 @@ void TestAccounts::answersWhileAway()
     QCOMPARE(m_admin->list(u"/v1/queue?to=list@b.test"_s).size(), 0);
     QVERIFY(m_admin->list(u"/v1/queue?to=anna@far.test"_s).at(0)[u"from"_s].toString().isEmpty());
     QCOMPARE(mei.send("PATCH", u"/v1/users/"_s + m_mei, R"({"autoReply":{"enabled":false}})").status, 200);
+}
+
+// Who runs a domain lets nobody send as others than its own people, and not as those who may more than he.
+void TestAccounts::sendersOfADomainAdministrator()
+{
+    m_admin->post(u"/v1/domains"_s, R"({"name":"second.test"})");
+    QVERIFY(!createUser("boss@example.test", R"(,"roles":["admin"])").isEmpty());
+    QVERIFY(!createUser("keeper@example.test", R"(,"roles":["domain-admin"])").isEmpty());
+    const QString path = u"/v1/users/"_s + createUser("clerk@example.test");
+    RestClient keeper(m_engine.url({}), signIn("keeper@example.test").object()[u"token"_s].toString().toLatin1());
+    const auto give = [&](const QByteArray &senders) { return keeper.send("PATCH", path, R"({"sendAs":)" + senders + '}'); };
+    QCOMPARE(give(R"(["sales@example.test"])").status, 200);
+    for (const char *foreign : {R"(["@second.test"])", R"(["zoe@second.test"])", R"(["ceo@bank.test"])", R"(["boss@example.test"])", R"(["Boss+x@Example.test"])", R"(["@example.test"])"}) {
+        const RestReply refused = give(foreign);
+        QVERIFY2(refused.status == 403 && refused.object()[u"field"_s].toString() == u"sendAs"_s, refused.body);
+    }
+    QCOMPARE(m_admin->send("PATCH", path, R"({"sendAs":["zoe@second.test"]})").status, 200); // the administrator may
+    QCOMPARE(give(R"(["zoe@second.test","sales@example.test"])").status, 200);              // and what is there may stay
 }
 
 void TestAccounts::fullMailbox()

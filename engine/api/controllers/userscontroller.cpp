@@ -8,6 +8,8 @@
 #include "control/names.h"
 #include "control/rfc3339.h"
 #include "control/usercsv.h"
+#include "mail/idna.h"
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 
@@ -105,6 +107,52 @@ void quotaOf(JsonFields &fields, QLatin1StringView name, std::optional<std::opti
 bool isOwnBusiness(const control::UserChange &change)
 {
     return !change.roles && !change.locked && !change.quotaBytes && !change.quotaMessages && !change.sendLimits && !change.sendAs;
+}
+
+QStringList added(const std::optional<QStringList> &wanted, const QStringList &before)
+{
+    QStringList out;
+    for (const QString &one : wanted.value_or(QStringList())) {
+        if (!before.contains(one, Qt::CaseInsensitive))
+            out << one;
+    }
+    return out;
+}
+
+void withNoStrongerOwner(const ExchangePtr &exchange, QStringList addresses, std::function<void()> next)
+{
+    if (addresses.isEmpty())
+        return next();
+    const QString address = addresses.takeFirst();
+    const QString local = address.section(u'@', 0, 0).section(u'+', 0, 0);
+    exchange->services().accounts->listUsers({local + u'@', {}}, {100, {}}, exchange->then<control::Page<control::User>>(
+        [exchange, local, addresses, next = std::move(next)](control::Page<control::User> &page) {
+            const bool stronger = std::any_of(page.items.cbegin(), page.items.cend(), [&](const control::User &user) {
+                const bool his = user.address.section(u'@', 0, 0).compare(local, Qt::CaseInsensitive) == 0;
+                return his && control::userAccess(*exchange->token, user) == UserAccess::None && user.domainId == exchange->token->domainId;
+            });
+            if (stronger)
+                exchange->refuse(403, "forbidden", u"Only an administrator lets somebody send as that one."_s, u"sendAs"_s);
+            else
+                withNoStrongerOwner(exchange, addresses, next);
+        }));
+}
+
+/// Senders a domain administrator gives: addresses of his domain, and none of somebody who may more than he. `added` are new ones.
+void withGivenSenders(const ExchangePtr &exchange, const QStringList &added, std::function<void()> next)
+{
+    const auto bound = control::domainBound(*exchange->token);
+    if (!bound || added.isEmpty())
+        return next();
+    exchange->services().directory->domain(*bound, exchange->then<control::Domain>([exchange, added, next = std::move(next)](control::Domain &domain) {
+        for (const QString &sender : added) {
+            const QString name = mail::domainToAscii(sender.section(u'@', -1)).value_or(QString());
+            const bool own = name == domain.name || domain.aliases.contains(name);
+            if (!own || sender.startsWith(u'@'))
+                return exchange->refuse(403, "forbidden", own ? u"Only an administrator lets somebody send as a whole domain."_s : u"Only addresses of %1."_s.arg(domain.name), u"sendAs"_s);
+        }
+        withNoStrongerOwner(exchange, added, next);
+    }));
 }
 
 /// The old password first where somebody changes his own: a session left open must not lock its owner out.
@@ -268,7 +316,9 @@ void UsersController::change(const ExchangePtr &exchange)
         else if (access == UserAccess::Self && change.password)
             changeOwnPassword(exchange, user, change, current);
         else
-            exchange->services().accounts->changeUser(user.id, change, exchange->thenJson<control::User>());
+            withGivenSenders(exchange, added(change.sendAs, user.sendAs), [exchange, change, id = user.id] {
+                exchange->services().accounts->changeUser(id, change, exchange->thenJson<control::User>());
+            });
     });
 }
 
