@@ -56,7 +56,7 @@ base::Result<void> CertificateKeeper::check(const CertificateOptions &options)
 
 base::Result<void> CertificateKeeper::start(const CertificateOptions &options)
 {
-    if (auto checked = check(options); !checked)
+    if (auto checked = check(options); !checked && !options.mayBeBroken)
         return checked;
     m_options = options;
     readAll();
@@ -303,7 +303,7 @@ QList<metrics::AlertEvaluator::Reading> CertificateKeeper::remaining() const
     for (const Held &held : m_held) {
         const qint64 left = held.facts.notAfter - now;
         const bool overdue = left < qint64(kOverdue * double(held.facts.notAfter - held.facts.notBefore));
-        if (held.isHeld() && (!held.isManaged() || overdue))
+        if (left > 0 && held.isHeld() && (!held.isManaged() || overdue)) // what has expired is a problem
             list << metrics::AlertEvaluator::Reading{held.subject(), double(left) / 1000, held.facts.names.join(u", "_s)};
     }
     return list;

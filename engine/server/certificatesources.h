@@ -18,6 +18,7 @@ struct CertificateOptions
     bool onlyTls13 = false;
     bool localAuthority = false;
     bool acme = false;   ///< what ACME gave is served
+    bool mayBeBroken = false; ///< at the start, too: set while the engine ran, by somebody who could not mend it without one
     friend bool operator==(const CertificateOptions &, const CertificateOptions &) = default;
 };
 

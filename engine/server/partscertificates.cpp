@@ -25,6 +25,8 @@ CertificateOptions Engine::certificateOptions(const config::Settings &settings)
     options.folder = settings.string("tls.folder"_L1);
     options.onlyTls13 = settings.string("tls.min_version"_L1) == "1.3"_L1;
     options.localAuthority = settings.boolean("tls.local_authority"_L1);
+    for (const QLatin1StringView key : {"tls.certificate"_L1, "tls.key"_L1})
+        options.mayBeBroken = options.mayBeBroken || settings.source(key) == config::Source::Database;
     return options;
 }
 

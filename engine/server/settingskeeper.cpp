@@ -75,8 +75,14 @@ void SettingsKeeper::setGiven(const config::Settings &given)
     rebuild();
 }
 
+bool SettingsKeeper::isOfFiles(const QString &key)
+{
+    return key == "tls.certificate"_L1 || key == "tls.key"_L1;
+}
+
 /// What is wanted, from its parts; once the engine runs, it is put into effect. A change made at run time that an engine cannot
-/// run with any more (a file is gone) is passed over: without an engine nobody could take it back.
+/// run with any more (a file is gone) is passed over: without an engine nobody could take it back. Not so certificates: the keeper of those
+/// says what is wrong with the files, until somebody mends them.
 void SettingsKeeper::rebuild()
 {
     QStringList warnings;
@@ -84,7 +90,7 @@ void SettingsKeeper::rebuild()
     while (true) {
         m_current = config::withDatabase(m_given, values, warnings);
         const Result<void> sound = m_setup.check(m_current);
-        if (sound || values.isEmpty())
+        if (sound || values.isEmpty() || isOfFiles(sound.error().field))
             break;
         warnings << u"passed over: %1: %2"_s.arg(sound.error().field, sound.error().publicText);
         if (!values.remove(sound.error().field))

@@ -66,6 +66,8 @@ private:
     base::Result<control::SettingsVersion> undoing(const control::SettingsVersion &undone, const QString &by) const;
     void commit(control::SettingsVersion version, bool dryRun, base::Callback<control::SettingsResult> done);
     void committed(const control::SettingsVersion &version);
+    /// Of a key whose value is right or wrong by what lies in files, which change by themselves.
+    static bool isOfFiles(const QString &key);
     void rebuild();
     void watchWaiting();
     control::SettingsResult resultOf(const control::SettingsVersion &version) const;

@@ -3,6 +3,7 @@
 #include "base/logging.h"
 #include "server/settingskeeper.h"
 #include "server/settingsview.h"
+#include <algorithm>
 
 // How SettingsKeeper makes a version out of what is asked, and what it refuses.
 namespace server {
@@ -115,7 +116,8 @@ Result<config::Settings> SettingsKeeper::candidate(const SettingsVersion &versio
     const QList<config::Problem> problems = config::conflicts(wanted);
     if (!problems.isEmpty())
         return refusal(ErrorKind::Invalid, problems.first().text, problems.first().key);
-    if (const Result<void> sound = m_setup.check(wanted); !sound) {
+    const bool touchesFiles = std::any_of(version.changes.cbegin(), version.changes.cend(), [](const SettingChange &change) { return change.key.startsWith("tls."_L1); });
+    if (const Result<void> sound = m_setup.check(wanted); !sound && (touchesFiles || !isOfFiles(sound.error().field))) {
         Error error = sound.error();
         error.kind = ErrorKind::Invalid; // whatever the file system said of a file named here
         return error;

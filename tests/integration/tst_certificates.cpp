@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/office.h"
 #include "support/testauthority.h"
+#include "trust/certificatemaker.h"
 #include <QDir>
 #include <QFile>
 #include <QJsonArray>
@@ -22,6 +23,7 @@ class TestCertificates : public QObject
 private Q_SLOTS:
     void filesAreWatched();
     void troubleIsSaid();
+    void setInTheConsole();
     void chosenByName();
     void localAuthorityServesAClient();
     void httpsAloneOnlyWhenVerified();
@@ -34,6 +36,7 @@ private:
     };
     static Run ctl(const Office &office, const QStringList &arguments);
     static bool make(const QString &folder, const QString &name, int days = 90);
+    static bool makeExpired(const QString &folder, const QString &name);
     static QString shown(const Office &office, const QString &listener, const QString &host);
     static QJsonObject first(Office &office) { return office.rest->list(u"/v1/certificates"_s).at(0).toObject(); }
 };
@@ -54,6 +57,16 @@ bool TestCertificates::make(const QString &folder, const QString &name, int days
     return QProcess::execute(u"openssl"_s, {u"req"_s, u"-x509"_s, u"-newkey"_s, u"ec"_s, u"-pkeyopt"_s, u"ec_paramgen_curve:prime256v1"_s, u"-nodes"_s,
                                             u"-days"_s, QString::number(days), u"-subj"_s, u"/CN="_s + name, u"-addext"_s, u"subjectAltName=DNS:"_s + name,
                                             u"-out"_s, folder + u"/fullchain.pem"_s, u"-keyout"_s, folder + u"/privkey.pem"_s}) == 0;
+}
+
+bool TestCertificates::makeExpired(const QString &folder, const QString &name)
+{
+    const trust::KeyPtr key = trust::makeKey();
+    const auto put = [&folder](const QString &file, const QByteArray &content) {
+        QFile out(folder + u'/' + file);
+        return out.open(QIODevice::WriteOnly | QIODevice::Truncate) && out.write(content) == content.size();
+    };
+    return put(u"fullchain.pem"_s, trust::toPem(trust::makeCertificate({name, {name}, -3, false, {}}, key.get()).get())) && put(u"privkey.pem"_s, trust::toPem(key.get()));
 }
 
 /// Common name of what a client that asks for `host` is shown; of a listener with STARTTLS, too.
@@ -143,6 +156,56 @@ void TestCertificates::troubleIsSaid()
     QTRY_VERIFY(first(office)[u"problem"_s].toString().contains(u"does not name mail.example.test"_s));
     QVERIFY(make(folder, u"mail.example.test"_s, 5)); // good again, for a while
     QTRY_VERIFY_WITH_TIMEOUT(first(office)[u"problem"_s].isNull(), 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!alert({}), 60'000);
+    QVERIFY(makeExpired(folder, u"mail.example.test"_s));
+    QTRY_VERIFY_WITH_TIMEOUT(first(office)[u"problem"_s].toString().startsWith(u"it has expired on "_s), 60'000);
+    QVERIFY(office.engine.waitForLog("alert: Certificate not right: " + folder.toUtf8() + "/fullchain.pem: it has expired on "));
+    QTRY_VERIFY_WITH_TIMEOUT(alert(u"it has expired on "_s), 60'000);
+    const Run late = ctl(office, {u"check"_s});
+    QCOMPARE(late.code, 2);
+    QVERIFY2(late.out.contains("it has expired on ") && !late.out.contains("Certificate expires"), late.out.constData());
+    QCOMPARE(office.engine.stop(), 0);
+}
+
+// Files that are named by a change at run time, and are not right at SIGHUP or at a start: the engine runs, and says so.
+void TestCertificates::setInTheConsole()
+{
+    Office office;
+    const QString folder = office.engine.folder();
+    QVERIFY(make(folder, u"mail.example.test"_s));
+    QVERIFY(office.open());
+    const QByteArray files = uR"({"changes":{"tls.certificate":"%1/fullchain.pem","tls.key":"%1/privkey.pem"}})"_s.arg(folder).toUtf8();
+    const auto set = office.rest->send("PATCH", u"/v1/settings"_s, files);
+    QVERIFY2(set.status == 200, set.body);
+    QTRY_COMPARE(shown(office, u"https"_s, {}), u"mail.example.test"_s);
+    const auto problem = [&office] {
+        for (const QJsonValue &one : office.rest->list(u"/v1/certificates"_s)) {
+            if (!one[u"problem"_s].isNull())
+                return one[u"problem"_s].toString();
+        }
+        return QString();
+    };
+    QFile key(folder + u"/privkey.pem"_s);
+    QVERIFY(key.open(QIODevice::WriteOnly | QIODevice::Truncate) && key.write(trust::toPem(trust::makeKey().get())) > 0);
+    key.close(); // the certificate to it is still on its way
+    office.engine.reload();
+    QTRY_COMPARE(problem(), u"the key does not belong to the certificate"_s);
+    QCOMPARE(shown(office, u"https"_s, {}), u"mail.example.test"_s);
+    QCOMPARE(office.rest->send("PATCH", u"/v1/settings"_s, R"({"changes":{"smtp.max_recipients":99}})").status, 200); // other settings have nothing to do with it
+    QVERIFY(make(folder + u"/other"_s, u"mail.example.test"_s));
+    const auto other = uR"({"changes":{"tls.key":"%1/other/privkey.pem"}})"_s.arg(folder).toUtf8();
+    QCOMPARE(office.rest->send("PATCH", u"/v1/settings"_s, other).status, 422);
+    QFile chain(folder + u"/fullchain.pem"_s);
+    QVERIFY(chain.open(QIODevice::WriteOnly | QIODevice::Truncate) && chain.write("rubbish\n") > 0);
+    chain.close();
+    QCOMPARE(office.engine.stop(), 0);
+    QVERIFY2(office.engine.start(), qPrintable(office.engine.log()));
+    office.rest = std::make_unique<support::RestClient>(office.engine.url({}), office.engine.token());
+    QCOMPARE(problem(), u"not a PEM certificate"_s);
+    QTRY_VERIFY_WITH_TIMEOUT(ctl(office, {u"check"_s}).out.contains("not a PEM certificate"), 60'000);
+    QVERIFY(make(folder, u"mail.example.test"_s));
+    QTRY_COMPARE_WITH_TIMEOUT(shown(office, u"https"_s, {}), u"mail.example.test"_s, 90'000);
+    QTRY_COMPARE_WITH_TIMEOUT(problem(), QString(), 60'000);
     QCOMPARE(office.engine.stop(), 0);
 }
 
