@@ -235,6 +235,7 @@ base::Result<Person> askLdap(const LdapOptions &options, const QString &name, co
         if (person || person.error().kind != base::ErrorKind::Unavailable)
             return person;
         last = person.error();
+        last.detail.prepend(url + u": "_s);
     }
     return last;
 }

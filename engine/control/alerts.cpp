@@ -53,6 +53,7 @@ QList<AlertRule> makeDefaults()
         timed(rule(u"certificate-week"_s, u"Certificate expires within a week"_s, kCertificateRemaining, below, 7 * kDay), 0, 60),
         timed(rule(u"certificate-day"_s, u"Certificate expires within a day"_s, kCertificateRemaining, below, kDay), 0, 60, Severity::Critical),
         timed(rule(u"tray"_s, u"Mail held in the tray"_s, u"tray_users"_s, above, 0), 0, 0),
+        timed(rule(u"directory"_s, u"Sign-in directory does not answer"_s, u"ldap_checks_total{result=failed}"_s, above, 0), 120, 0, Severity::Critical),
         timed(rule(u"certificate-problem"_s, u"Certificate not right"_s, kCertificateProblems, above, 0), 0, 10, Severity::Critical),
     };
 }

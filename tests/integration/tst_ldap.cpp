@@ -317,6 +317,19 @@ void TestLdap::away()
     QCOMPARE(session(office, "anna@example.test", "wrong").body, in.body);
     QVERIFY(office.rest->list(u"/v1/bans"_s).isEmpty());
     const QByteArray metrics = office.rest->get(u"/metrics"_s).body;
+    QVERIFY(office.engine.waitForLog("LDAP: " + url.toUtf8()));
+    const auto alerts = [&office] {
+        QStringList keys;
+        for (const QJsonValue &one : office.rest->list(u"/v1/alerts?state=active"_s))
+            keys << one[u"ruleKey"_s].toString();
+        return keys;
+    };
+    bool told = false; // nobody of the office can sign in: the administrator is told
+    for (int tries = 0; tries < 12 && !told; ++tries) {
+        signIn(office, "anna@example.test", kPassword);
+        told = QTest::qWaitFor([&alerts] { return alerts().contains(u"directory"_s); }, 5000);
+    }
+    QVERIFY(told);
     QVERIFY(metrics.contains("ldap_checks_total{result=\"failed\"} 3") && metrics.contains("sign_ins_total{result=\"wrong\"} 0"));
     QCOMPARE(office.engine.stop(), 0);
 }

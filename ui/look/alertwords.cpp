@@ -54,6 +54,7 @@ QString AlertWords::nameOf(const QString &key, const QString &name)
         {u"certificate-problem"_s, QT_TR_NOOP("Certificate not right")},
         {u"event-loop-stall"_s, QT_TR_NOOP("Engine stalls")},
         {u"tray"_s, QT_TR_NOOP("Mail held in the tray")},
+        {u"directory"_s, QT_TR_NOOP("Sign-in directory does not answer")},
     };
     for (const control::AlertRule &rule : control::defaultAlertRules()) {
         if (rule.key == key && rule.name == name && names.contains(key)) // nobody gave it another
@@ -78,6 +79,7 @@ QString AlertWords::measured(const QString &key, const QString &metric)
         {u"certificate-problem"_s, QT_TR_NOOP("Certificates that are not right")},
         {u"event-loop-stall"_s, QT_TR_NOOP("Longest delay in the engine")},
         {u"tray"_s, QT_TR_NOOP("Users whose mail is held")},
+        {u"directory"_s, QT_TR_NOOP("Passwords the directory could not check")},
     };
     for (const control::AlertRule &rule : control::defaultAlertRules()) {
         if (rule.key == key && rule.metric == metric && names.contains(key)) // nobody made it measure something else

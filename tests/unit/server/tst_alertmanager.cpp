@@ -270,6 +270,7 @@ void TestAlertManager::everyDefaultFires_data()
     row("certificate-expiry", certificate("certificate_remaining_seconds", 20.0 * 86400), certificate("certificate_remaining_seconds", 80.0 * 86400));
     row("certificate-problem", certificate("certificate_problems", 1), [](Bench &b) { b.manager->setReadings(control::kCertificateProblems, {}); });
     row("tray", set("tray_users", "", 2), set("tray_users", "", 0));
+    row("directory", [](Bench &b) { b.registry.counter("ldap_checks_total", "result=\"failed\"", "h").add(1); }, nothing);
     row("event-loop-stall", [](Bench &b) { b.lag().record(150000); }, nothing);
 }
 
