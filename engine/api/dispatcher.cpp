@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/dispatcher.h"
-#include "api/cleartext.h"
+#include "api/forwarded.h"
 #include "auth/signinguard.h"
 #include "http/problem.h"
 #include "http/websockethandshake.h"
@@ -40,14 +40,14 @@ bool takes(const Exchange &exchange)
 void countWrongToken(const ExchangePtr &exchange)
 {
     auth::SignInGuard &guard = *exchange->services().signIns;
-    guard.failed(QHostAddress(exchange->peer().peerAddress), {}, exchange->context().clock.wallMs(), guard.fingerprint(exchange->secret));
+    guard.failed(QHostAddress(exchange->client()), {}, exchange->context().clock.wallMs(), guard.fingerprint(exchange->secret));
 }
 
 /// Answers 429 when the address is banned, though the connection is older than the ban.
 bool refusesBanned(const ExchangePtr &exchange)
 {
     const qint64 now = exchange->context().clock.wallMs();
-    const auto until = exchange->services().signIns->bannedUntil(QHostAddress(exchange->peer().peerAddress), now);
+    const auto until = exchange->services().signIns->bannedUntil(QHostAddress(exchange->client()), now);
     if (!until)
         return false;
     http::HttpResponse response = http::problem(429, "banned", u"Too many failures from your address."_s);

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "api/exchange.h"
+#include "api/forwarded.h"
 #include "base/logging.h"
 #include "http/problem.h"
 #include "mail/idna.h"
@@ -24,6 +25,13 @@ Exchange::~Exchange()
     // Whichever thread let go last: the connection is looked for on its own.
     if (!m_answered && m_executor && m_reply)
         m_executor->post([reply = std::move(m_reply)] { reply(http::problem(500, "internal_error")); });
+}
+
+const QString &Exchange::client() const
+{
+    if (m_client.isEmpty())
+        m_client = clientOf(m_request, m_peer, m_context->options.isTlsProxy);
+    return m_client;
 }
 
 void Exchange::reply(http::HttpResponse response)
@@ -154,7 +162,7 @@ bool Exchange::allowsMailbox(base::Id mailboxId)
 const base::ActorPtr &Exchange::actor()
 {
     if (!m_actor && token)
-        m_actor = std::make_shared<const base::Actor>(base::Actor{token->userId ? token->user : token->name, m_peer.peerAddress});
+        m_actor = std::make_shared<const base::Actor>(base::Actor{token->userId ? token->user : token->name, client()});
     return m_actor;
 }
 

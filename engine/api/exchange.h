@@ -32,6 +32,8 @@ public:
     const Services &services() const { return m_context->services; }
     const http::HttpRequest &request() const { return m_request; }
     const base::ConnectionInfo &peer() const { return m_peer; }
+    /// Address of whoever asks: the peer's, or the one a proxy of http.tls_proxies names.
+    const QString &client() const;
     const base::ExecutorPtr &executor() const { return m_executor; }
 
     // Set by the dispatcher before the handler runs.
@@ -100,6 +102,7 @@ private:
     std::shared_ptr<ApiContext> m_context;
     http::HttpRequest m_request;
     base::ConnectionInfo m_peer;
+    mutable QString m_client; ///< once it has been asked for
     base::ExecutorPtr m_executor;
     Reply m_reply;
     base::ActorPtr m_actor;

@@ -114,7 +114,7 @@ QList<Setting> webSettings()
          .type = StringList,
          .defaultValue = "",
          .restart = true,
-         .help = QT_TRANSLATE_NOOP("Setting", "Networks of proxies that end TLS: passwords and tokens that come from there over plain http are taken when the proxy says X-Forwarded-Proto: https."),
+         .help = QT_TRANSLATE_NOOP("Setting", "Networks of proxies that end TLS: passwords and tokens that come from there over plain http are taken when the proxy says X-Forwarded-Proto: https; the client is who it names in X-Forwarded-For."),
          .check = Check::Network},
         {.key = "http.test_echo",
          .type = Boolean,

@@ -56,7 +56,7 @@ auth::SignInGuard::Options Doorkeeper::options(const config::Settings &settings)
     out.prefixV4 = int(settings.integer("limits.prefix_ipv4"_L1));
     out.prefixV6 = int(settings.integer("limits.prefix_ipv6"_L1));
     const bool privateToo = settings.boolean("bans.private_networks"_L1);
-    out.spared = [spared = setOf(settings, {"limits.exempt"_L1, "smtp.relay_from"_L1, "listen.proxy_protocol_from"_L1}),
+    out.spared = [spared = setOf(settings, {"limits.exempt"_L1, "smtp.relay_from"_L1, "listen.proxy_protocol_from"_L1, "http.tls_proxies"_L1}),
                   privateToo](const QHostAddress &peer) { return spared.contains(peer) || (!privateToo && net::isPrivateAddress(peer)); };
     return out;
 }

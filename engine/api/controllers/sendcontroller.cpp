@@ -26,7 +26,7 @@ std::optional<control::SendOrigin> originOf(const ExchangePtr &exchange)
     origin.tokenId = exchange->token ? exchange->token->id : 0;
     if (exchange->token)
         origin.userId = exchange->token->userId;
-    origin.peer = exchange->peer().peerAddress;
+    origin.peer = exchange->client();
     const int keys = exchange->request().headerCount("idempotency-key");
     if (keys == 0)
         return origin;

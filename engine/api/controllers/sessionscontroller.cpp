@@ -48,7 +48,7 @@ void SessionsController::create(const ExchangePtr &exchange)
     attempt.address = fields.string("address"_L1, http::JsonFields::Required, kMaxAddress).value_or(QString());
     attempt.password = fields.string("password"_L1, http::JsonFields::Required, kMaxPassword).value_or(QString());
     attempt.code = fields.string("code"_L1, http::JsonFields::Optional, 64).value_or(QString());
-    attempt.peer = exchange->peer().peerAddress;
+    attempt.peer = exchange->client();
     if (!exchange->accepts(fields))
         return;
     exchange->services().accounts->signIn(attempt, {exchange->executor(), [exchange](const base::Result<control::Session> &session) {

@@ -158,7 +158,7 @@ void withGivenSenders(const ExchangePtr &exchange, const QStringList &added, std
 /// The old password first where somebody changes his own: a session left open must not lock its owner out.
 void changeOwnPassword(const ExchangePtr &exchange, const control::User &user, const control::UserChange &change, const QString &current)
 {
-    control::SignIn proof{user.address, current, {}, exchange->peer().peerAddress};
+    control::SignIn proof{user.address, current, {}, exchange->client()};
     exchange->services().accounts->checkPassword(proof, exchange->then<bool>([exchange, change, id = user.id](bool &right) {
         if (right)
             exchange->services().accounts->changeUser(id, change, exchange->thenJson<control::User>());

@@ -1,7 +1,8 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "api/cleartext.h"
+#include "api/forwarded.h"
 #include "api/requestguard.h"
+#include <QHostAddress>
 #include <QList>
 #include <algorithm>
 
@@ -31,6 +32,31 @@ QList<QByteArray> schemesOf(const http::HttpRequest &request)
     return out;
 }
 
+/// "192.0.2.7", "192.0.2.7:4711", "2001:db8::7", "[2001:db8::7]:4711"; null: none of these.
+QHostAddress addressIn(QByteArray text)
+{
+    text = text.trimmed();
+    if (text.startsWith('['))
+        text = text.mid(1, text.indexOf(']') - 1);
+    else if (text.count(':') == 1)
+        text.truncate(text.indexOf(':'));
+    return QHostAddress(QString::fromLatin1(text));
+}
+
+QHostAddress lastHop(const http::HttpRequest &request)
+{
+    if (request.headerCount("x-forwarded-for") == 1)
+        return addressIn(request.header("x-forwarded-for").toByteArray().split(',').last());
+    if (request.headerCount("forwarded") != 1 || request.headerCount("x-forwarded-for") > 1)
+        return {};
+    for (const QByteArray &pair : request.header("forwarded").toByteArray().split(',').last().split(';')) {
+        const QByteArray trimmed = pair.trimmed();
+        if (http::equalsNoCase(trimmed.first(qMin<qsizetype>(4, trimmed.size())), "for="))
+            return addressIn(unquoted(QByteArrayView(trimmed).sliced(4)));
+    }
+    return {};
+}
+
 } // namespace
 
 ForwardedScheme forwardedScheme(const http::HttpRequest &request)
@@ -55,6 +81,14 @@ bool isReadByOthers(const http::HttpRequest &request, const base::ConnectionInfo
         return said == ForwardedScheme::Other;
     const bool believed = isLoopback(last) || (isTlsProxy && isTlsProxy(last));
     return !believed || said != ForwardedScheme::Https;
+}
+
+QString clientOf(const http::HttpRequest &request, const base::ConnectionInfo &peer, const std::function<bool(const QString &)> &isTlsProxy)
+{
+    if (!isTlsProxy || !isTlsProxy(peer.peerAddress))
+        return peer.peerAddress;
+    const QHostAddress named = lastHop(request);
+    return named.isNull() ? peer.peerAddress : named.toString();
 }
 
 } // namespace api

@@ -1,13 +1,13 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "api/cleartext.h"
+#include "api/forwarded.h"
 #include "apibench.h"
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 
-/// What is done with passwords and tokens that come over plain http.
-class TestCleartext : public QObject
+/// What proxies say: of passwords and tokens that come over plain http, and for whom they ask.
+class TestForwarded : public QObject
 {
     Q_OBJECT
 private Q_SLOTS:
@@ -15,9 +15,11 @@ private Q_SLOTS:
     void hops();
     void routes_data();
     void routes();
+    void clients_data();
+    void clients();
 };
 
-void TestCleartext::hops_data()
+void TestForwarded::hops_data()
 {
     QTest::addColumn<QString>("peer");
     QTest::addColumn<QString>("proxy"); ///< that named the peer by a PROXY header
@@ -54,7 +56,7 @@ void TestCleartext::hops_data()
     row("balancer says the client is here", "127.0.0.1", "203.0.113.6", "", false);
 }
 
-void TestCleartext::hops()
+void TestForwarded::hops()
 {
     QFETCH(QString, peer);
     QFETCH(QString, proxy);
@@ -73,7 +75,7 @@ void TestCleartext::hops()
         QCOMPARE(answer.code(), u"https_needed"_s);
 }
 
-void TestCleartext::routes_data()
+void TestForwarded::routes_data()
 {
     QTest::addColumn<QByteArray>("request");
     QTest::addColumn<QString>("code"); ///< of the answer; empty: it is not refused
@@ -92,7 +94,7 @@ void TestCleartext::routes_data()
     row("no such path", "GET /v1/nothing" + host + "\r\n", "not_found");
 }
 
-void TestCleartext::routes()
+void TestForwarded::routes()
 {
     QFETCH(QByteArray, request);
     QFETCH(QString, code);
@@ -107,5 +109,44 @@ void TestCleartext::routes()
         QCOMPARE(answer.status, 200);
 }
 
-QTEST_GUILESS_MAIN(TestCleartext)
-#include "tst_cleartext.moc"
+void TestForwarded::clients_data()
+{
+    QTest::addColumn<QString>("peer");
+    QTest::addColumn<QByteArray>("fields");
+    QTest::addColumn<QString>("client");
+    const auto row = [](const char *name, const char *peer, const QByteArray &fields, const char *client) {
+        QTest::newRow(name) << QString::fromLatin1(peer) << fields << QString::fromLatin1(client);
+    };
+    row("no proxy", "192.0.2.7", "", "192.0.2.7");
+    row("no proxy, but says so", "192.0.2.7", "X-Forwarded-For: 198.51.100.1\r\n", "192.0.2.7");
+    row("this machine is none by itself", "127.0.0.1", "X-Forwarded-For: 198.51.100.1\r\n", "127.0.0.1");
+    row("proxy", "203.0.113.5", "X-Forwarded-For: 198.51.100.1\r\n", "198.51.100.1");
+    row("proxy, the client's own words before", "203.0.113.5", "X-Forwarded-For: 127.0.0.1, 10.0.0.1, 198.51.100.1\r\n", "198.51.100.1");
+    row("with a port", "203.0.113.5", "X-Forwarded-For: 198.51.100.1:4711\r\n", "198.51.100.1");
+    row("IPv6", "203.0.113.5", "X-Forwarded-For: 2001:db8::17\r\n", "2001:db8::17");
+    row("IPv6 with a port", "203.0.113.5", "X-Forwarded-For: [2001:db8::17]:4711\r\n", "2001:db8::17");
+    row("two fields", "203.0.113.5", "X-Forwarded-For: 198.51.100.1\r\nX-Forwarded-For: 198.51.100.2\r\n", "203.0.113.5"); // which is whose?
+    row("no address", "203.0.113.5", "X-Forwarded-For: unknown\r\n", "203.0.113.5");
+    row("empty", "203.0.113.5", "X-Forwarded-For:\r\n", "203.0.113.5");
+    row("RFC 7239", "203.0.113.5", "Forwarded: for=10.0.0.1, for=\"[2001:db8::17]:4711\";proto=https\r\n", "2001:db8::17");
+    row("RFC 7239, hidden", "203.0.113.5", "Forwarded: for=_hidden\r\n", "203.0.113.5");
+}
+
+void TestForwarded::clients()
+{
+    QFETCH(QString, peer);
+    QFETCH(QByteArray, fields);
+    QFETCH(QString, client);
+    BenchEngine engine;
+    engine.options.isTlsProxy = [](const QString &address) { return address == "203.0.113.5"_L1; };
+    BenchClient bench(engine);
+    bench.transport.connection.listener = base::Listener::Https;
+    bench.transport.connection.peerAddress = peer;
+    const QByteArray body = R"({"address":"mei@example.test","password":"long enough"})";
+    bench.send("POST /v1/sessions HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n" + fields + "\r\n" + body);
+    QVERIFY(takeAnswers(bench.transport.output).value(0).status != 0);
+    QCOMPARE(engine.services.lastSignIn.peer, client);
+}
+
+QTEST_GUILESS_MAIN(TestForwarded)
+#include "tst_forwarded.moc"

@@ -20,4 +20,8 @@ ForwardedScheme forwardedScheme(const http::HttpRequest &request);
 /// `isTlsProxy`: whether what this address says of it counts; unset: nobody's.
 bool isReadByOthers(const http::HttpRequest &request, const base::ConnectionInfo &peer, const std::function<bool(const QString &)> &isTlsProxy);
 
+/// Address of the client: what a trusted proxy says of the last hop before it (one X-Forwarded-For field, or Forwarded, RFC 7239 5.2); else the
+/// peer's. `isTlsProxy`: as above.
+QString clientOf(const http::HttpRequest &request, const base::ConnectionInfo &peer, const std::function<bool(const QString &)> &isTlsProxy);
+
 } // namespace api
