@@ -937,8 +937,8 @@
         <translation>与此类服务器的每一步最多可用多长时间。</translation>
     </message>
     <message>
-        <source>Networks of proxies that end TLS: passwords and tokens that come from there over plain http are taken when the proxy says X-Forwarded-Proto: https.</source>
-        <translation>终止 TLS 的代理所在的网络：从那里经明文 http 到来的密码和令牌，在代理声明 X-Forwarded-Proto: https 时才会接受。</translation>
+        <source>Networks of proxies that end TLS: passwords and tokens that come from there over plain http are taken when the proxy says X-Forwarded-Proto: https; the client is who it names in X-Forwarded-For.</source>
+        <translation>终止 TLS 的代理所在的网络：从那里经明文 http 到来的密码和令牌，在代理声明 X-Forwarded-Proto: https 时才会接受；客户端以代理在 X-Forwarded-For 中给出的地址为准。</translation>
     </message>
     <message>
         <source>Mails an hour that one user may send; a user may have a value of his own; 0: no limit.</source>
@@ -1479,6 +1479,14 @@
     <message>
         <source>Users whose mail is held</source>
         <translation>邮件被扣留的用户</translation>
+    </message>
+    <message>
+        <source>Sign-in directory does not answer</source>
+        <translation>登录目录没有应答</translation>
+    </message>
+    <message>
+        <source>Passwords the directory could not check</source>
+        <translation>目录未能核对的密码</translation>
     </message>
 </context>
 <context>
@@ -6409,8 +6417,8 @@ Value: %3
         <translation>接收测试邮件</translation>
     </message>
     <message>
-        <source>Programs under test send to it; you look at what they sent. Nothing leaves this machine.</source>
-        <translation>被测程序向它发信，您查看发送的内容。没有任何邮件离开本机。</translation>
+        <source>Programs under test send to it; you look at what they sent. Nothing leaves this machine. Mails of up to 10 MiB, to ten recipients at most.</source>
+        <translation>被测程序向它发信，您查看它们发了什么。任何邮件都不会离开本机。每封邮件最大 10 MiB，最多十个收件人。</translation>
     </message>
 </context>
 <context>
