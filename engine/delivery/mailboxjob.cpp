@@ -270,7 +270,8 @@ void MailboxJob::take(Copy &copy, const storage::RouteTarget &target, const mail
     copy.known.insert(key);
     storage::MailSubmission &mail = copy.commit.mail;
     const QString named = recipient.address.isEmpty() ? target.address : recipient.address;
-    if (target.mailboxId != 0 && !target.full) {
+    const bool fits = !target.full && m_original.size() <= target.room.value_or(m_original.size());
+    if (target.mailboxId != 0 && fits) {
         answerFor(copy, target, recipient);
         mail.deliveries << storage::Delivery{target.mailboxId, 0, named, recipient.dsn};
         return;

@@ -30,7 +30,8 @@ std::optional<storage::RecipientRoute> RecipientCache::find(const mail::Address 
 void RecipientCache::insert(const mail::Address &address, const storage::RecipientRoute &route,
                             quint64 version, qint64 nowMs)
 {
-    m_entries.insert(Key(address.localPart, address.domain), new Entry{route, version, nowMs + m_ttlMs});
+    if (route.lasts)
+        m_entries.insert(Key(address.localPart, address.domain), new Entry{route, version, nowMs + m_ttlMs});
 }
 
 } // namespace pipeline

@@ -17,7 +17,7 @@ public:
 
     /// `version`: storage::Store::directoryVersion() now. nullopt: ask the store.
     std::optional<storage::RecipientRoute> find(const mail::Address &address, quint64 version, qint64 nowMs);
-    /// `version`: that of the moment the question was put, so that an answer overtaken by a change is not
+    /// One that may be full in a moment is not kept. `version`: that of the moment the question was put, so that an answer overtaken by a change is not
     /// kept.
     void insert(const mail::Address &address, const storage::RecipientRoute &route, quint64 version,
                 qint64 nowMs);

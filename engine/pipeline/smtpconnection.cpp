@@ -7,6 +7,7 @@
 #include "mail/addresslist.h"
 #include "storage/groupstore.h"
 #include <QHostAddress>
+#include <limits>
 
 using namespace Qt::StringLiterals;
 
@@ -15,6 +16,7 @@ namespace {
 
 constexpr qint64 kMaxSpoolPending = 1 << 20;    ///< octets the spool may lag before the client has to wait
 constexpr int kFailuresOfAnEnd = 4; ///< a session ended for its mistakes counts as so many failed sign-ins
+constexpr qint64 kNoBound = std::numeric_limits<qint64>::max();
 constexpr qint64 kMaxUnreadReplies = 256 << 10; ///< replies a client may leave unread
 
 bool isTrusted(const SmtpOptions &options, const base::ConnectionInfo &peer)
@@ -309,6 +311,7 @@ void SmtpConnection::authStep(const SmtpSignIn::Step &step)
 
 void SmtpConnection::perform(smtp::BeginMail &action)
 {
+    m_room = 0;
     m_stages.mark(StageTimes::Connect, nowUs());
     const mail::Address &sender = m_session.transaction().sender;
     const auto refuse = [this, question = action.question](const smtp::Reply &reply) { run(m_session.refuseMail(question, reply, nowMs())); };
@@ -408,6 +411,7 @@ void SmtpConnection::perform(smtp::LookupRecipient &action)
 void SmtpConnection::answerLookup(quint64 question, const mail::Address &address, const storage::RecipientRoute &route)
 {
     if (route.kind == storage::RecipientRoute::NotLocal && maySendAnywhere()) {
+        m_room = kNoBound;
         run(m_session.answerRecipient(question, smtp::SmtpServerSession::RecipientAnswer::Relay, route.mailboxId, route.address, nowMs()));
         return;
     }
@@ -440,8 +444,10 @@ void SmtpConnection::takeRecipient(quint64 question, const mail::Address &addres
     const auto answer = guarded([this, question, route](const std::optional<smtp::Reply> &refusal) {
         using Answer = smtp::SmtpServerSession::RecipientAnswer;
         Answer kind = route.kind == storage::RecipientRoute::Several ? Answer::Several : Answer::Local;
-        if (route.full)
+        if (route.full || (route.room && m_session.transaction().declaredSize > *route.room)) // RFC 1870 6
             kind = m_options->fullMailboxRejects ? Answer::FullForGood : Answer::FullForNow;
+        else if (!refusal)
+            m_room = std::max(m_room, route.kind == storage::RecipientRoute::Mailbox ? route.room.value_or(kNoBound) : kNoBound);
         run(refusal ? m_session.refuseRecipient(question, *refusal, nowMs())
                     : m_session.answerRecipient(question, kind, route.mailboxId, route.address, nowMs()));
     });
@@ -511,6 +517,10 @@ void SmtpConnection::perform(smtp::CommitMail &action)
     const std::optional<QStringList> authors = m_senders && m_header ? m_header->authors() : QStringList();
     if (!authors || (m_senders && m_header && !m_header->hasFrom())) {
         refuse(smtp::replies::badAuthor());
+        return;
+    }
+    if (action.transaction.size > m_room) { // one that fits somewhere is taken
+        refuse(smtp::replies::mailboxFull(!m_options->fullMailboxRejects));
         return;
     }
     const auto commit = std::make_shared<smtp::CommitMail>(std::move(action));

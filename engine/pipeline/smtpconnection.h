@@ -99,6 +99,7 @@ private:
     bool m_performing = false;
     storage::BodyWriterPtr m_body;
     bool m_bodyBegun = false;
+    qint64 m_room = 0; ///< octets that go into the roomiest of the recipients so far
     std::optional<SubmissionHeader> m_header; ///< of the mail in hand of a client that may send anywhere
     std::shared_ptr<MailIntake> m_intake; ///< while a commit is under way
     StageTimes m_stages;

@@ -20,6 +20,8 @@ namespace {
 
 constexpr int kMaxDepth = 10;            // aliases of aliases
 constexpr qsizetype kMaxTargets = 10000; // of one recipient
+constexpr qint64 kMuchOctets = 256LL << 20; // more than comes within the seconds a lookup is kept
+constexpr qint64 kMuchMessages = 1000;
 
 /// What stands at one address of ours.
 struct Found
@@ -34,19 +36,24 @@ struct Found
     bool keeps = true;   ///< the mailbox gets it, too
     Id userId = 0;       ///< whose mailbox it is
     Id autoReplyOf = 0;  ///< the same, while he is away
-    bool full = false;
+    std::optional<qint64> octets = {};   ///< left under its quotas; unset: no bound
+    std::optional<qint64> messages = {}; ///< likewise
     std::optional<GroupRoute> group = {};
     bool asks = false; ///< a group that does not take mail from everybody
 
     /// A group with a say of its own in what it is sent.
     bool decides() const { return group && (asks || group->moderated); }
+    bool isFull() const { return octets == 0 || messages == 0; }
+    bool lasts() const { return octets.value_or(kMuchOctets) >= kMuchOctets && messages.value_or(kMuchMessages) >= kMuchMessages; }
     bool isPlain() const { return kind == Mailbox && targets.isEmpty() && autoReplyOf == 0; }
 };
 
-bool isOver(const std::optional<qint64> &own, qint64 general, qint64 used)
+/// Makes `left` what a quota leaves, where that is less.
+void bound(std::optional<qint64> &left, const std::optional<qint64> &own, qint64 general, qint64 used)
 {
     const qint64 most = own.value_or(general);
-    return most > 0 && used >= most;
+    if (most > 0)
+        left = qMin(left.value_or(most), qMax<qint64>(0, most - used));
 }
 
 /// Of kRouteByKey.
@@ -58,9 +65,11 @@ Found mailboxOf(const SqlRun &row, const control::Domain &domain, qint64 nowMs)
     found.domainId = domain.id;
     found.address = row.text(1);
     found.expiresAt = row.integer(2);
-    found.full = isOver({}, row.integer(15), row.integer(11)) || isOver({}, row.integer(16), row.integer(12));
+    bound(found.octets, {}, row.integer(15), row.integer(11));
+    bound(found.messages, {}, row.integer(16), row.integer(12));
     if (row.isNull(5)) { // nobody's: no forwards; a team box may have a quota
-        found.full = found.full || isOver(row.optionalInteger(13), 0, row.integer(11)) || isOver(row.optionalInteger(14), 0, row.integer(12));
+        bound(found.octets, row.optionalInteger(13), 0, row.integer(11));
+        bound(found.messages, row.optionalInteger(14), 0, row.integer(12));
         return found;
     }
     found.userId = row.id(5);
@@ -70,8 +79,9 @@ Found mailboxOf(const SqlRun &row, const control::Domain &domain, qint64 nowMs)
     const bool over = !row.isNull(8) && row.integer(8) <= nowMs;
     if (row.integer(6) != 0 && begun && !over)
         found.autoReplyOf = row.id(5);
-    found.full = isOver(row.optionalInteger(9), domain.quotaBytes, row.integer(11)) ||
-                 isOver(row.optionalInteger(10), domain.quotaMessages, row.integer(12));
+    found.octets = found.messages = std::nullopt; // of the key that made the mailbox: it is a user's now
+    bound(found.octets, row.optionalInteger(9), domain.quotaBytes, row.integer(11));
+    bound(found.messages, row.optionalInteger(10), domain.quotaMessages, row.integer(12));
     return found;
 }
 
@@ -213,7 +223,7 @@ private:
     void follow(const Found &found, const Step &step)
     {
         if (found.kind == Found::Mailbox && (found.keeps || found.targets.isEmpty()))
-            add({found.id, found.address, found.autoReplyOf, found.full});
+            add({found.id, found.address, found.autoReplyOf, found.isFull(), found.octets});
         if (step.depth == kMaxDepth)
             return;
         const qsizetype by = forwardOf(found, step);
@@ -304,7 +314,9 @@ Found findAny(SqlConnection &db, const QString &localPart, const control::Domain
 RecipientRoute routeTo(SqlConnection &db, const Found &found, qint64 nowMs)
 {
     RecipientRoute route{RecipientRoute::Mailbox, found.id, found.address, found.expiresAt, {}};
-    route.full = found.full && found.keeps;
+    route.full = found.isFull() && found.keeps;
+    route.room = found.keeps ? found.octets : std::nullopt;
+    route.lasts = found.lasts();
     if (found.isPlain())
         return route;
     route.kind = RecipientRoute::Several;

@@ -140,6 +140,7 @@ struct RouteTarget
     QString address;
     Id autoReplyOf = 0; ///< the user who is away and has it answered
     bool full = false;  ///< the mailbox has no room under its quota
+    std::optional<qint64> room = {}; ///< octets that still go into it; unset: there is no bound
     Id groupId = 0;     ///< a group with a say of its own: a recipient like one the sender named
 };
 
@@ -170,6 +171,8 @@ struct RecipientRoute
     qint64 expiresAt = 0; ///< wall time in ms from which the mailbox takes nothing more; 0: never
     QList<RouteTarget> targets = {}; ///< of Several, never empty
     bool full = false; ///< the mailbox itself has no room under its quota
+    std::optional<qint64> room = {}; ///< octets that still go into it; unset: there is no bound
+    bool lasts = true; ///< not filled up within seconds: worth remembering
     std::optional<GroupRoute> group = {};
     QList<Id> asks = {}; ///< groups it leads to that do not take mail from everybody: GroupStore::mayPost()
 };

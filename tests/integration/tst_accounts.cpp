@@ -281,6 +281,22 @@ void TestAccounts::fullMailbox()
     QVERIFY(deliver("a@b.test", "small@example.test", "does-not").startsWith("552 5.2.2"));
     QCOMPARE(m_admin->send("PATCH", u"/v1/users/"_s + id, R"({"quotaMessages":0})").status, 200);
     QVERIFY(deliver("a@b.test", "small@example.test", "fits-again").startsWith("250"));
+    QCOMPARE(m_admin->send("PATCH", u"/v1/settings"_s, R"({"changes":{"limits.quota_rejects":false}})").status, 200);
+    const QByteArray kilobyte = "X-Fill: " + QByteArray(990, 'y') + "\r\n";
+    const QString narrow = createUser("narrow@example.test", R"(,"quotaBytes":20000)");
+    QVERIFY(deliver("a@b.test", "narrow@example.test", "too-large", kilobyte.repeated(30)).startsWith("452 4.2.2"));
+    QVERIFY(deliver("a@b.test", "narrow@example.test", "small").startsWith("250"));
+    SmtpClient told; // RFC 1870: known before it comes
+    told.connectTo(m_engine.port(u"smtp"_s));
+    told.command("EHLO client.test");
+    QVERIFY(told.command("MAIL FROM:<a@b.test> SIZE=30000").startsWith("250"));
+    QVERIFY(told.command("RCPT TO:<narrow@example.test>").startsWith("452 4.2.2"));
+    QVERIFY(told.command("RCPT TO:<mei@example.test>").startsWith("250"));
+    int taken = 0; // the bound holds in a burst, too
+    for (int i = 0; i < 12; ++i)
+        taken += deliver("a@b.test", "narrow@example.test", "burst", kilobyte.repeated(6)).startsWith("250");
+    QVERIFY2(taken >= 1 && taken <= 3, QByteArray::number(taken));
+    QVERIFY(m_admin->get(u"/v1/users/"_s + narrow).object()[u"usedBytes"_s].toInt() <= 20000);
 }
 
 void TestAccounts::lockedOut()

@@ -120,7 +120,7 @@ void TestRights::initTestCase()
              "An x means that the call is answered, not that everything is seen: a mailbox token and people see mailboxes, folders and messages of "
              "their own alone (an administrator all), a user sees and changes himself alone, a domain administrator users, aliases, groups and team boxes of his "
              "domain. Members of a team box see it and its mail, and change that if they may; moderators of a group decide on what it holds. What is "
-             "others' is answered 404. People send only as addresses that are theirs.\n\n";
+             "others' is answered 404. People send only as addresses that are theirs. From this machine `GET /metrics` is answered without a token.\n\n";
     m_page += heading("call");
     QSet<QByteArray> seen;
     for (const Example &example : examples()) {

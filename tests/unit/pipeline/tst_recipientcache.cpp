@@ -57,6 +57,15 @@ private Q_SLOTS:
         QCOMPARE(cache.size(), 0); // what is stale does not take room
     }
 
+    void whatMayFillIsNotKept()
+    {
+        pipeline::RecipientCache cache(100, 5000, m_hits, m_misses);
+        RecipientRoute route{RecipientRoute::Mailbox, 1, {}};
+        route.lasts = false;
+        cache.insert(address(1), route, 1, 0);
+        QVERIFY(!cache.find(address(1), 1, 1));
+    }
+
     void switchedOff()
     {
         pipeline::RecipientCache cache(0, 0, m_hits, m_misses);

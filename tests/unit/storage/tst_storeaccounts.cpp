@@ -539,8 +539,17 @@ void TestStoreAccounts::quotas()
     QVERIFY(!route(u"mei@example.test"_s).full);
     QCOMPARE(states(90).size(), 1);
     QVERIFY(states(90)[0].warned); // to be forgotten
+    QVERIFY(!route(u"mei@example.test"_s).room);
+    QVERIFY(route(u"mei@example.test"_s).lasts);
+    VERIFY_OK(changeDomain({.quotaBytes = 1'000'000}));
+    QVERIFY(!route(u"mei@example.test"_s).full);
+    QVERIFY(*route(u"mei@example.test"_s).room > 990'000 && *route(u"mei@example.test"_s).room < 1'000'000);
+    QVERIFY(!route(u"mei@example.test"_s).lasts);
+    VERIFY_OK(changeDomain({.quotaBytes = 1LL << 40}));
+    QVERIFY(route(u"mei@example.test"_s).lasts);
     VERIFY_OK(changeDomain({.quotaBytes = 100}));
     QVERIFY(route(u"mei@example.test"_s).full);
+    QCOMPARE(route(u"mei@example.test"_s).room, std::optional<qint64>(0));
     VERIFY_OK(change(mei->id, {.quotaBytes = std::optional<qint64>(0)})); // no bound of his own over the domain's
     QVERIFY(!route(u"mei@example.test"_s).full);
 }
