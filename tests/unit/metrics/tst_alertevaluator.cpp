@@ -86,7 +86,7 @@ private Q_SLOTS:
 
 void TestAlertEvaluator::defaultRulesCanBeRead()
 {
-    QCOMPARE(control::defaultAlertRules().size(), 13);
+    QCOMPARE(control::defaultAlertRules().size(), 14);
     QSet<QString> keys;
     for (const AlertRule &one : control::defaultAlertRules()) {
         QVERIFY2(control::isReading(one.metric) || metrics::AlertExpression::parse(one.metric.toUtf8()),
@@ -94,7 +94,7 @@ void TestAlertEvaluator::defaultRulesCanBeRead()
         QVERIFY(one.enabled && !one.name.isEmpty() && one.notify == control::alertChannels());
         keys.insert(one.key);
     }
-    QCOMPARE(keys.size(), 13);
+    QCOMPARE(keys.size(), 14);
 }
 
 /// What a gauge does second by second, and what is said at which second.

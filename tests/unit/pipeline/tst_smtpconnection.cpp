@@ -244,7 +244,7 @@ private Q_SLOTS:
         QCOMPARE(int(rows[0].lane), int(control::Lane::Urgent));
         QCOMPARE(rows[1].recipient, u"X@far.example"_s);
         QCOMPARE(rows[2].destination, u"[192.0.2.99]"_s);
-        QVERIFY2(commit.body.startsWith("Subject: 1234\r\nMessage-ID: <"), commit.body);
+        QVERIFY2(commit.body.startsWith("Subject: 1234\r\nFrom: <app@local.test>\r\nMessage-ID: <"), commit.body);
         QVERIFY(commit.body.contains("@mx.local.test>\r\nDate: "));
         QVERIFY(!commit.submission.summary.messageId.isEmpty());
     }
