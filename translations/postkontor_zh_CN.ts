@@ -6774,6 +6774,49 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::SessionsPage</name>
+    <message>
+        <source>Sign out there</source>
+        <translation>在该处退出</translation>
+    </message>
+    <message>
+        <source>Sign out everywhere</source>
+        <translation>全部退出</translation>
+    </message>
+    <message>
+        <source>Signed in</source>
+        <translation>登录时间</translation>
+    </message>
+    <message>
+        <source>Last used</source>
+        <translation>上次使用</translation>
+    </message>
+    <message>
+        <source>Ends by itself</source>
+        <translation>自动结束</translation>
+    </message>
+    <message>
+        <source>Sessions</source>
+        <translation>会话</translation>
+    </message>
+    <message>
+        <source>not yet</source>
+        <translation>尚未</translation>
+    </message>
+    <message>
+        <source>in %1</source>
+        <translation>%1后</translation>
+    </message>
+    <message>
+        <source>Nobody is signed in as this user. Mail programs are not listed here: they sign in anew for each piece of work.</source>
+        <translation>没有人以此用户登录。邮件程序不在此列：它们每次工作都重新登录。</translation>
+    </message>
+    <message>
+        <source>Signed in to the console or another program that uses the API. A new password ends all of these, too.</source>
+        <translation>已登录控制台或其他使用 API 的程序。设置新密码也会结束所有这些登录。</translation>
+    </message>
+</context>
+<context>
     <name>ui::SettingEditor</name>
     <message>
         <source>What is wrong with it</source>
@@ -8505,6 +8548,10 @@ Value: %3
     <message>
         <source>Nothing of this user is held in the tray until %1, whatever is sent.</source>
         <translation>在 %1 之前，无论发送什么，都不会扣留此用户的邮件。</translation>
+    </message>
+    <message>
+        <source>Sessions</source>
+        <translation>会话</translation>
     </message>
 </context>
 <context>

@@ -2115,6 +2115,22 @@ It may still be at work: see what was done before you try again; --timeout waits
         <source>When it ends: 12h, 30d, never.</source>
         <translation>到期时间：12h、30d、never。</translation>
     </message>
+    <message>
+        <source>SIGNED IN</source>
+        <translation>登录时间</translation>
+    </message>
+    <message>
+        <source>ENDS</source>
+        <translation>结束时间</translation>
+    </message>
+    <message>
+        <source>Where a user is signed in to the API or the console.</source>
+        <translation>用户在哪些地方登录了 API 或控制台。</translation>
+    </message>
+    <message>
+        <source>End one of them, or all.</source>
+        <translation>结束其中一个或全部登录。</translation>
+    </message>
 </context>
 <context>
     <name>HealthReport</name>

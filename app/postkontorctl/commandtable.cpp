@@ -62,6 +62,8 @@ const QList<Command> &commandTable()
          runAppPasswordRevoke},
         {"user two-factor end", "ADDRESS|ID", 1, 1, "", QT_TRANSLATE_NOOP("Ctl", "Let a user whose telephone is lost sign in without a second factor."),
          runTwoFactorEnd},
+        {"user sessions", "ADDRESS|ID", 1, 1, "", QT_TRANSLATE_NOOP("Ctl", "Where a user is signed in to the API or the console."), runUserSessions},
+        {"user sign-out", "ADDRESS|ID [SESSION]", 1, 2, "", QT_TRANSLATE_NOOP("Ctl", "End one of them, or all."), runUserSignOut},
         {"user export", "", 0, 0, "output", QT_TRANSLATE_NOOP("Ctl", "All users as a table (CSV), without passwords."), runUserExport},
         {"user import", "FILE", 1, 1, "dry-run",
          QT_TRANSLATE_NOOP("Ctl", "Make and change users by a table: address, password, name, roles, quota, forward, aliases. All lines or none."),

@@ -258,6 +258,16 @@ void AccountDesk::revokeAppPassword(Id userId, Id id, Callback<control::AppPassw
     m_setup.accounts->revokeAppPassword(userId, id, std::move(done));
 }
 
+void AccountDesk::listSessions(Id userId, Callback<QList<control::Token>> done)
+{
+    m_setup.accounts->listSessions(userId, std::move(done));
+}
+
+void AccountDesk::endSession(Id userId, Id id, Callback<control::Token> done)
+{
+    m_setup.accounts->endSession(userId, id, std::move(done));
+}
+
 void AccountDesk::beginTwoFactor(Id userId, Callback<control::TwoFactorSetup> done)
 {
     m_setup.accounts->user(userId, {{}, [this, done](const base::Result<control::User> &user) {

@@ -49,6 +49,8 @@ public:
     void createAppPassword(Id userId, const QString &name, std::optional<qint64> expiresAt,
                            Callback<control::NewAppPassword> done) override;
     void revokeAppPassword(Id userId, Id id, Callback<control::AppPassword> done) override;
+    void listSessions(Id userId, Callback<QList<control::Token>> done) override;
+    void endSession(Id userId, Id id, Callback<control::Token> done) override;
     void beginTwoFactor(Id userId, Callback<control::TwoFactorSetup> done) override;
     void confirmTwoFactor(Id userId, const QString &code, Callback<control::User> done) override;
     void endTwoFactor(Id userId, Callback<control::User> done) override;

@@ -162,6 +162,9 @@ public:
     virtual void createAppPassword(Id userId, const QString &name, std::optional<qint64> expiresAt,
                                    Callback<NewAppPassword> done) = 0;
     virtual void revokeAppPassword(Id userId, Id id, Callback<AppPassword> done) = 0;
+    /// Those that have not ended, newest first.
+    virtual void listSessions(Id userId, Callback<QList<Token>> done) = 0;
+    virtual void endSession(Id userId, Id id, Callback<Token> done) = 0;
     /// Counts once confirmTwoFactor() has seen a code of it.
     virtual void beginTwoFactor(Id userId, Callback<TwoFactorSetup> done) = 0;
     virtual void confirmTwoFactor(Id userId, const QString &code, Callback<User> done) = 0;

@@ -114,6 +114,10 @@ public:
 
     /// A token that acts for the user.
     virtual void createSession(Id userId, qint64 expiresAt, Callback<control::NewToken> done) = 0;
+    /// Those that have not ended, newest first.
+    virtual void listSessions(Id userId, Callback<QList<control::Token>> done) = 0;
+    /// NotFound for another user's.
+    virtual void endSession(Id userId, Id id, Callback<control::Token> done) = 0;
 };
 
 } // namespace storage

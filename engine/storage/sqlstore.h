@@ -230,6 +230,8 @@ public:
     void deleteTeamBox(Id id, Callback<control::TeamBox> done) override;
     void importTeamMembers(const QList<control::CsvTeamMember> &members, std::optional<Id> domainId, bool dryRun,
                            Callback<control::ImportReport> done) override;
+    void listSessions(Id userId, Callback<QList<control::Token>> done) override;
+    void endSession(Id userId, Id id, Callback<control::Token> done) override;
     // BanStore
     base::Result<QList<control::Ban>> loadBans() override;
     void keepBan(const control::Ban &ban, Callback<control::Ban> done) override;

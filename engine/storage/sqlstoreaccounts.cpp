@@ -199,4 +199,20 @@ void SqlStore::createSession(Id userId, qint64 expiresAt, Callback<control::NewT
     write<control::NewToken>(done, [userId, expiresAt](WriteTransaction &tx) { return tokens::createSession(tx, userId, expiresAt); });
 }
 
+void SqlStore::listSessions(Id userId, Callback<QList<control::Token>> done)
+{
+    read<QList<control::Token>>(done, [userId, now = m_clock.wallMs()](SqlConnection &db) { return tokens::sessionsOf(db, userId, now); });
+}
+
+void SqlStore::endSession(Id userId, Id id, Callback<control::Token> done)
+{
+    write<control::Token>(
+        done,
+        [this, userId, id](WriteTransaction &tx) {
+            tokensChanged(tx);
+            return tokens::endSession(tx, userId, id);
+        },
+        false);
+}
+
 } // namespace storage

@@ -164,6 +164,8 @@ inline const QString kTokenById =
     QStringLiteral("SELECT ") + kTokenColumns + QStringLiteral(" FROM token WHERE id = ?");
 inline const QString kTokenPage = QStringLiteral("SELECT ") + kTokenColumns +
                                   QStringLiteral(" FROM token WHERE id < ? AND account_id IS NULL ORDER BY id DESC LIMIT ?");
+inline const QString kSessionsOfAccount = QStringLiteral("SELECT ") + kTokenColumns +
+                                          QStringLiteral(" FROM token WHERE account_id = ? AND expires_at > ? ORDER BY id DESC LIMIT 500");
 inline const QString kInsertToken = QStringLiteral("INSERT INTO token (id, secret, name, scopes, mailbox_id, "
                                                    "created_at, expires_at, live_mailboxes, mailbox_messages, mailbox_bytes, mailbox_life) "
                                                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");

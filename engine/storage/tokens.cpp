@@ -236,6 +236,23 @@ base::Result<control::NewToken> createSession(WriteTransaction &tx, Id userId, q
     return made;
 }
 
+base::Result<QList<control::Token>> sessionsOf(SqlConnection &db, Id userId, qint64 now)
+{
+    QList<control::Token> found;
+    auto row = db.run(sql::kSessionsOfAccount, userId, now);
+    while (row.next())
+        found << rows::token(row);
+    return db.orFailure(found);
+}
+
+base::Result<control::Token> endSession(WriteTransaction &tx, Id userId, Id id)
+{
+    const auto token = byId(tx.db(), id);
+    if (token && token->userId != userId)
+        return notFound(u"session"_s);
+    return token ? revoke(tx, id) : token;
+}
+
 base::Result<bool> ensureBootstrap(WriteTransaction &tx, const QByteArray &secret)
 {
     const QString name = kBootstrapName;

@@ -16,6 +16,10 @@ base::Result<control::Token> change(WriteTransaction &tx, Id id, const control::
 base::Result<control::Token> revoke(WriteTransaction &tx, Id id);
 /// Acts for the user; NotFound when he is not there, Forbidden when he is locked.
 base::Result<control::NewToken> createSession(WriteTransaction &tx, Id userId, qint64 expiresAt);
+/// Those that have not ended at `now` (wall clock ms), newest first; at most 500.
+base::Result<QList<control::Token>> sessionsOf(SqlConnection &db, Id userId, qint64 now);
+/// NotFound for another user's.
+base::Result<control::Token> endSession(WriteTransaction &tx, Id userId, Id id);
 base::Result<bool> ensureBootstrap(WriteTransaction &tx, const QByteArray &secret);
 
 } // namespace storage::tokens

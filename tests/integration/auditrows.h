@@ -143,6 +143,7 @@ inline const QList<AuditRow> &auditRows()
         {.route = "POST /v1/sessions", .target = "/v1/sessions", .body = R"({"address":"zoe@example.test","password":"{password}"})",
          .kind = "user.signed_in", .object = "zoe", .who = "nobody"},
         {.route = "DELETE /v1/sessions", .target = "/v1/sessions", .kind = "token.revoked", .object = "zoe", .prepare = "zoe", .who = "zoe"},
+        {.route = "DELETE /v1/users/{id}/sessions/{session}", .target = "/v1/users/{zoe}/sessions/{session}", .kind = "token.revoked", .prepare = "session"},
         {.route = "POST /v1/users:import", .target = "/v1/users:import", .body = R"({"csv":"address,password,name\r\nimp@example.test,{password},Imp\r\n"})",
          .kind = "user.created", .object = "imported", .also = {"mailbox.created"}},
         {.route = "POST /v1/users:import", .target = "/v1/users:import", .body = R"({"csv":"address,name\r\nimp@example.test,Impala\r\n"})",

@@ -162,6 +162,9 @@ void TestAudit::prepare(const QByteArray &step)
         QTRY_VERIFY(admin.get(QString::fromLatin1(filled("/v1/domains/{domain}/dns"))).body.contains("_domainkey"));
     } else if (step == "mei" || step == "zoe") {
         QVERIFY(signIn(step));
+    } else if (step == "session") {
+        QVERIFY(signIn("zoe"));
+        m_kept["session"] = admin.list(QString::fromLatin1(filled("/v1/users/{zoe}/sessions")))[0][u"id"].toString().toLatin1();
     } else if (step == "message") {
         QVERIFY(deliver("box@example.test", "one"));
         const QString path = QString::fromLatin1(filled("/v1/mailboxes/{box}/messages"));

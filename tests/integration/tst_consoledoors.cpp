@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/doorcalls.h"
 #include "backend/engineconnection.h"
+#include "dialogs/sessionspage.h"
 #include "dialogs/signinpage.h"
 #include "dialogs/twofactordialog.h"
 #include "dialogs/userdialog.h"
@@ -49,7 +50,7 @@ private Q_SLOTS:
     void aBanByHandIsOneAndIsLifted();
     void aKeyOpensUntilItIsRevoked();
     void certificatesAreThoseOfTheListeners();
-    void aSecondFactorIsAskedFor();
+    void aSecondFactorIsAskedForAndSessionsEnd();
 
 private:
     int signIn(const QString &code, QString *token = nullptr);
@@ -163,7 +164,7 @@ void TestConsoleDoors::certificatesAreThoseOfTheListeners()
     QTRY_VERIFY_WITH_TIMEOUT(panel.notice().text().contains(u"No ACME server"_s), kPatienceMs);
 }
 
-void TestConsoleDoors::aSecondFactorIsAskedFor()
+void TestConsoleDoors::aSecondFactorIsAskedForAndSessionsEnd()
 {
     const QJsonObject wanted{{u"address"_s, u"mei@example.test"_s}, {u"password"_s, kPassword}};
     QCOMPARE(m_office->rest->post(u"/v1/users"_s, QJsonDocument(wanted).toJson()).status, 201);
@@ -196,6 +197,17 @@ void TestConsoleDoors::aSecondFactorIsAskedFor()
     QCOMPARE(signIn(recovery.first()), 401); // each once
     support::RestClient session(m_office->engine.url({}), token.toLatin1());
     QCOMPARE(session.get(u"/v1/sessions"_s).status, 200);
+    SessionsPage page(*m_engine, *mei);
+    page.show();
+    QTRY_VERIFY_WITH_TIMEOUT(page.table()->rowCount() >= 3, kPatienceMs); // two without, one with the second factor
+    page.table()->selectRow(0); // newest first
+    const int rows = page.table()->rowCount();
+    page.endButton()->click();
+    QTRY_COMPARE_WITH_TIMEOUT(page.table()->rowCount(), rows - 1, kPatienceMs);
+    QCOMPARE(session.get(u"/v1/sessions"_s).status, 401);
+    page.endAllButton()->click();
+    QTRY_COMPARE_WITH_TIMEOUT(page.table()->rowCount(), 0, kPatienceMs);
+
     dialog->signIn()->endButton()->click(); // an administrator takes it away
     press(*dialog, u"End it"_s);
     QTRY_VERIFY_WITH_TIMEOUT(!dialog->signIn()->endButton()->isVisible(), kPatienceMs);

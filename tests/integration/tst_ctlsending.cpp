@@ -25,6 +25,7 @@ private Q_SLOTS:
     void wrongLimits();
     void keysThatMakeDisposableMailboxes();
     void theTray();
+    void sessionsEnd();
 
 private:
     struct Run
@@ -198,6 +199,31 @@ void TestCtlSending::theTray()
     QVERIFY2(gone.exitCode == 0 && gone.out.contains("2 mails for 2 recipients are deleted."), gone.told());
     QVERIFY(!run(u"tray list"_s).out.contains("jan@"));
     QCOMPARE(m_admin->list(u"/v1/queue?state=held"_s).size(), 0);
+}
+
+void TestCtlSending::sessionsEnd()
+{
+    QVERIFY(createUser(u"kim@example.test"_s));
+    RestClient nobody(m_engine.url({}), {});
+    QList<QByteArray> secrets;
+    for (int i = 0; i < 3; ++i)
+        secrets << nobody.post(u"/v1/sessions"_s, R"({"address":"kim@example.test","password":"correct horse"})").object()[u"token"_s].toString().toLatin1();
+    const auto status = [&](int i) { return RestClient(m_engine.url({}), secrets[i]).get(u"/v1/sessions"_s).status; };
+    const auto sessions = [&] { return run(u"--json user sessions kim@example.test"_s).json()[u"items"_s].toArray(); };
+    QCOMPARE(sessions().size(), 3);
+    QVERIFY(!run(u"user sessions kim@example.test"_s).out.contains(secrets[0]));
+    const QString oldest = sessions()[2][u"id"_s].toString(); // newest first
+    QCOMPARE(run(u"user sign-out ida@example.test "_s + oldest).exitCode, 1); // not hers
+    QCOMPARE(status(0), 200);
+    QCOMPARE(run(u"user sign-out kim@example.test "_s + oldest).exitCode, 0);
+    QCOMPARE(status(0), 401);
+    QCOMPARE(status(1), 200);
+    QCOMPARE(run(u"user sign-out kim@example.test"_s).exitCode, 0);
+    QCOMPARE(status(1), 401);
+    QCOMPARE(status(2), 401);
+    QVERIFY(sessions().isEmpty());
+    QCOMPARE(run(u"user sign-out kim@example.test"_s).exitCode, 0); // nothing to end
+    QVERIFY(!nobody.post(u"/v1/sessions"_s, R"({"address":"kim@example.test","password":"correct horse"})").object()[u"token"_s].toString().isEmpty()); // may come back
 }
 
 QTEST_GUILESS_MAIN(TestCtlSending)

@@ -72,7 +72,18 @@ std::optional<FakeDoors::Answer> FakeDoors::answer(const QByteArray &method, con
         return answerTokens(method, parts, body);
     if (what == "users"_L1 && parts.value(2) == "two-factor"_L1)
         return answerTwoFactor(method, parts, body);
+    if (what == "users"_L1 && parts.value(2) == "sessions"_L1)
+        return answerSessions(method, parts);
     return {};
+}
+
+FakeDoors::Answer FakeDoors::answerSessions(const QByteArray &method, const QStringList &parts)
+{
+    QList<control::Token> &of = sessions[base::idFromString(parts.value(1)).value_or(0)];
+    if (method == "GET")
+        return {200, control::toJson(control::Page<control::Token>{of, {}})};
+    const auto gone = of.removeIf([&](const control::Token &one) { return base::idToString(one.id) == parts.value(3); });
+    return gone ? Answer{204} : refusal(404, u"not there"_s);
 }
 
 FakeDoors::Answer FakeDoors::signIn(const QByteArray &body)
@@ -208,6 +219,17 @@ void fillDoors(FakeEngine &engine)
         one.lastUsedAt = used;
         doors.tokens.prepend(one);
     };
+    if (!engine.users.isEmpty()) {
+        for (const qint64 hours : {1, 7}) {
+            control::Token session;
+            session.id = engine.nextId();
+            session.name = u"session"_s;
+            session.createdAt = now - hours * kHourMs;
+            session.expiresAt = session.createdAt + 12 * kHourMs;
+            session.lastUsedAt = now - hours * 60000;
+            doors.sessions[engine.users.first().id].append(session);
+        }
+    }
     token(u"bootstrap"_s, {Scope::Read, Scope::Send, Scope::Queue, Scope::Admin}, {}, now - 5000);
     token(u"Shop"_s, {Scope::Send}, now + 275 * kDayMs, now - kHourMs / 6);
     token(u"Monitoring"_s, {Scope::Read}, now + 3 * kDayMs, now - 30000);

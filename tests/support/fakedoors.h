@@ -19,6 +19,7 @@ public:
     QList<control::Ban> bans;
     QList<control::Certificate> certificates;
     QList<control::Token> tokens; ///< newest first
+    QHash<control::Id, QList<control::Token>> sessions; ///< by user
     QByteArray localRoot; ///< PEM; empty: there is no local authority
     bool acme = false;
     QString refusedAddress = QStringLiteral("127.0.0.1"); ///< is never banned
@@ -44,6 +45,7 @@ private:
     Answer answerBans(const QByteArray &method, const QStringList &parts, const QByteArray &body);
     Answer answerCertificates(const QByteArray &method, const QStringList &parts);
     Answer answerTokens(const QByteArray &method, const QStringList &parts, const QByteArray &body);
+    Answer answerSessions(const QByteArray &method, const QStringList &parts);
     std::optional<Answer> answerTwoFactor(const QByteArray &method, const QStringList &parts, const QByteArray &body);
 
     FakeEngine &m_engine;

@@ -101,6 +101,8 @@ public:
     void revokeAppPassword(Id, Id, Callback<control::AppPassword> done) override { none(done); }
     void setTwoFactor(Id, const QByteArray &, const QList<QByteArray> &, Callback<control::User> done) override { none(done); }
     void createSession(Id, qint64, Callback<control::NewToken> done) override { none(done); }
+    void listSessions(Id, Callback<QList<control::Token>> done) override { none(done); }
+    void endSession(Id, Id, Callback<control::Token> done) override { none(done); }
 
     QHash<QString, storage::Credentials> users; ///< by address in lower case
     QSet<std::pair<Id, QString>> sendAs;

@@ -218,7 +218,8 @@ bool takeDialogs(MainWindow &window, EngineConnection &engine, PictureBook &book
         {u"dialog-user-mail"_s, [&] { openUser(2); }},
         {u"dialog-user-away"_s, [&] { openUser(3); }},
         {u"dialog-user-devices"_s, [&] { openUser(4); }},
-        {u"dialog-user-limits"_s, [&] { openUser(5); }},
+        {u"dialog-user-sessions"_s, [&] { openUser(5); }},
+        {u"dialog-user-limits"_s, [&] { openUser(6); }},
         {u"dialog-second-factor"_s,
          [&] {
              openUser(4);

@@ -6,6 +6,7 @@
 #include "dialogs/passwordedit.h"
 #include "dialogs/qrcode.h"
 #include "dialogs/quotaedit.h"
+#include "dialogs/sessionspage.h"
 #include "dialogs/signinpage.h"
 #include "dialogs/twofactordialog.h"
 #include "dialogs/userdialog.h"
@@ -333,6 +334,27 @@ private Q_SLOTS:
         QTRY_VERIFY(factor->problem().contains(u"End it first"_s));
         QVERIFY(!factor->nextButton()->isEnabled());
         factor->reject();
+    }
+
+    void sessionsAreSeenAndEnded()
+    {
+        support::fillDoors(m_console->fake);
+        auto &sessions = support::FakeDoors::of(m_console->fake).sessions;
+        const control::User first = m_console->fake.users.first();
+        QCOMPARE(sessions[first.id].size(), 2);
+        open(first);
+        m_dialog->tabs()->setCurrentIndex(5);
+        SessionsPage *page = m_dialog->sessions();
+        QTRY_COMPARE(page->table()->rowCount(), 2);
+        QVERIFY(!page->endButton()->isEnabled());
+        page->table()->selectRow(1);
+        page->endButton()->click();
+        QTRY_COMPARE(page->table()->rowCount(), 1);
+        QCOMPARE(sessions[first.id].size(), 1);
+        page->endAllButton()->click();
+        QTRY_COMPARE(page->table()->rowCount(), 0);
+        QVERIFY(page->text().contains(u"Nobody is signed in"_s));
+        QVERIFY(!page->endAllButton()->isEnabled());
     }
 
     void qrCodesAreWhatPhonesRead()

@@ -108,6 +108,16 @@ void openSession(ApiClient &api, const control::SignIn &attempt, QObject *contex
     api.send({"POST", u"/v1/sessions"_s, {}, textOf(body)}, context, as<control::Session>(std::move(done)));
 }
 
+void readSessions(ApiClient &api, control::Id userId, QObject *context, Done<QList<control::Token>> done)
+{
+    api.send({"GET", userPath(userId) + u"/sessions"_s, {}, {}}, context, listOf<control::Token>(context, std::move(done)));
+}
+
+void endSession(ApiClient &api, control::Id userId, control::Id id, QObject *context, Done<void> done)
+{
+    api.send({"DELETE", userPath(userId) + u"/sessions/"_s + base::idToString(id), {}, {}}, context, nothing(std::move(done)));
+}
+
 void beginTwoFactor(ApiClient &api, control::Id userId, QObject *context, Done<control::TwoFactorSetup> done)
 {
     api.send({"POST", twoFactorPath(userId), {}, {}}, context, as<control::TwoFactorSetup>(std::move(done)));

@@ -29,6 +29,9 @@ void revokeToken(ApiClient &api, control::Id id, QObject *context, Done<void> do
 
 /// Signs in; Forbidden with the field "code" where the password is right and a second factor is wanted.
 void openSession(ApiClient &api, const control::SignIn &attempt, QObject *context, Done<control::Session> done);
+/// Where somebody is signed in now.
+void readSessions(ApiClient &api, control::Id userId, QObject *context, Done<QList<control::Token>> done);
+void endSession(ApiClient &api, control::Id userId, control::Id id, QObject *context, Done<void> done);
 /// Secret and recovery codes, in this answer only; nothing changes before a first code is confirmed.
 void beginTwoFactor(ApiClient &api, control::Id userId, QObject *context, Done<control::TwoFactorSetup> done);
 void confirmTwoFactor(ApiClient &api, control::Id userId, const QString &code, QObject *context, Done<control::User> done);

@@ -9,6 +9,7 @@
 #include "dialogs/passwordedit.h"
 #include "dialogs/quotaedit.h"
 #include "dialogs/sendlimitsfields.h"
+#include "dialogs/sessionspage.h"
 #include "dialogs/signinpage.h"
 #include "look/colors.h"
 #include "look/format.h"
@@ -65,6 +66,8 @@ UserDialog::UserDialog(EngineConnection &engine, const std::optional<control::Us
         m_tabs->addTab(m_mail, tr("Mail"));
         m_tabs->addTab(m_away, tr("Away"));
         m_tabs->addTab(m_signIn, tr("Devices"));
+        m_sessions = new SessionsPage(engine, *user, this);
+        m_tabs->addTab(m_sessions, tr("Sessions"));
         makeLimits();
         m_tabs->addTab(m_limitsForm, tr("Limits"));
     } else {

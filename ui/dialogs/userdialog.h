@@ -22,6 +22,7 @@ class LinesEdit;
 class PasswordEdit;
 class QuotaEdit;
 class SendLimitsFields;
+class SessionsPage;
 class SignInPage;
 
 /// A new user, or one to be changed: only what differs from what it was opened with is written. What the engine says against a field is
@@ -43,6 +44,7 @@ public:
     FieldForm *limitsForm() { return m_limitsForm; }
     /// Whether mail of the user is held, or is not for a while; empty: neither.
     QString sendingText() const;
+    SessionsPage *sessions() { return m_sessions; }
     PasswordEdit *password() { return m_password; }
     QString problem() const;
 
@@ -73,6 +75,7 @@ private:
     FieldForm *m_limitsForm = nullptr;
     std::unique_ptr<SendLimitsFields> m_limits;
     QLabel *m_sending = nullptr;
+    SessionsPage *m_sessions = nullptr;
     QLineEdit *m_address = nullptr;
     QLineEdit *m_name = nullptr;
     PasswordEdit *m_password = nullptr;

@@ -40,6 +40,8 @@ void runAppPasswordList(Session &session);
 void runAppPasswordCreate(Session &session);
 void runAppPasswordRevoke(Session &session);
 void runTwoFactorEnd(Session &session);
+void runUserSessions(Session &session);
+void runUserSignOut(Session &session);
 void runUserExport(Session &session);
 void runUserImport(Session &session);
 void runAliasList(Session &session);

@@ -365,6 +365,24 @@ void UsersController::revokeAppPassword(const ExchangePtr &exchange)
     });
 }
 
+void UsersController::listSessions(const ExchangePtr &exchange)
+{
+    withUser(exchange, [exchange](control::User &user, UserAccess) {
+        exchange->services().accounts->listSessions(user.id, exchange->then<QList<control::Token>>(
+            [exchange](QList<control::Token> &items) { exchange->replyJson(listJson(items)); }));
+    });
+}
+
+void UsersController::endSession(const ExchangePtr &exchange)
+{
+    const auto id = exchange->pathId(1);
+    if (!id)
+        return;
+    withUser(exchange, [exchange, id = *id](control::User &user, UserAccess) {
+        exchange->services().accounts->endSession(user.id, id, exchange->thenEmpty<control::Token>());
+    });
+}
+
 void UsersController::beginTwoFactor(const ExchangePtr &exchange)
 {
     withUser(exchange, [exchange](control::User &user, UserAccess) {

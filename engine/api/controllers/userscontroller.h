@@ -19,6 +19,8 @@ public:
     static void listAppPasswords(const ExchangePtr &exchange);
     static void createAppPassword(const ExchangePtr &exchange);
     static void revokeAppPassword(const ExchangePtr &exchange);
+    static void listSessions(const ExchangePtr &exchange);
+    static void endSession(const ExchangePtr &exchange);
     static void beginTwoFactor(const ExchangePtr &exchange);
     static void confirmTwoFactor(const ExchangePtr &exchange);
     static void endTwoFactor(const ExchangePtr &exchange);

@@ -370,6 +370,8 @@ public:
         give(done, control::NewAppPassword{makeApp(), QStringLiteral("abcd-efgh-ijkl-mnop")});
     }
     void revokeAppPassword(Id, Id id, Done<control::AppPassword> done) override { giveIf(id == kApp, done, makeApp()); }
+    void listSessions(Id, Done<QList<control::Token>> done) override { give(done, QList<control::Token>{secrets["user"]}); }
+    void endSession(Id, Id id, Done<control::Token> done) override { giveIf(id == kToken, done, secrets["user"]); }
     void beginTwoFactor(Id, Done<control::TwoFactorSetup> done) override
     {
         give(done, control::TwoFactorSetup{QStringLiteral("otpauth://totp/x"), QStringLiteral("ABC"), {QStringLiteral("code")}});

@@ -62,6 +62,8 @@ inline const QList<Example> &examples()
         {"GET /v1/users/{id}/app-passwords", "/v1/users/" + kUser + "/app-passwords", {}},
         {"POST /v1/users/{id}/app-passwords", "/v1/users/" + kUser + "/app-passwords", R"({"name":"telephone"})"},
         {"DELETE /v1/users/{id}/app-passwords/{app}", "/v1/users/" + kUser + "/app-passwords/" + kApp, {}},
+        {"GET /v1/users/{id}/sessions", "/v1/users/" + kUser + "/sessions", {}},
+        {"DELETE /v1/users/{id}/sessions/{session}", "/v1/users/" + kUser + "/sessions/" + kToken, {}},
         {"POST /v1/users/{id}/two-factor", "/v1/users/" + kUser + "/two-factor", {}},
         {"POST /v1/users/{id}/two-factor/confirm", "/v1/users/" + kUser + "/two-factor/confirm", R"({"code":"123456"})"},
         {"DELETE /v1/users/{id}/two-factor", "/v1/users/" + kUser + "/two-factor", {}},

@@ -202,6 +202,8 @@ void TestRights::whatIsOthersDoesNotExist_data()
     row("GET", user + "/app-passwords");
     row("POST", user + "/app-passwords", R"({"name":"x"})");
     row("DELETE", user + "/app-passwords/" + kApp);
+    row("GET", user + "/sessions");
+    row("DELETE", user + "/sessions/" + kToken);
     row("POST", user + "/two-factor");
     row("POST", user + "/two-factor/confirm", R"({"code":"1"})");
     row("DELETE", user + "/two-factor");

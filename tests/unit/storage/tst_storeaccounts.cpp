@@ -30,6 +30,7 @@ private Q_SLOTS:
     void credentialsInEverySpelling();
     void sessionsEndWithThePassword();
     void sessionsKnowTheirUser();
+    void sessionsAreListedAndEndOneByOne();
     void domainsHaveOtherNamesAndLimits();
     void catchAll();
     void aliasesLeadToTheirEnds();
@@ -293,6 +294,33 @@ void TestStoreAccounts::sessionsKnowTheirUser()
     QVERIFY(listed->items.isEmpty()); // sessions are no tokens somebody made
     m_fixture->clock.advanceMs(3600001);
     QVERIFY(!token(opened->secret).ok());
+}
+
+void TestStoreAccounts::sessionsAreListedAndEndOneByOne()
+{
+    const auto mei = make(u"mei@example.test"_s);
+    const auto bo = make(u"bo@example.test"_s);
+    const auto older = session(mei->id);
+    m_fixture->clock.advanceMs(1800000);
+    const auto newer = session(mei->id);
+    const auto his = session(bo->id);
+    VERIFY_OK(his);
+    const auto ids = [&](base::Id user) {
+        QList<base::Id> list;
+        const auto found = ask<QList<control::Token>>([&](auto done) { accounts().listSessions(user, done); });
+        for (const control::Token &one : found ? *found : QList<control::Token>())
+            list << one.id;
+        return list;
+    };
+    QCOMPARE(ids(mei->id), (QList{newer->token.id, older->token.id}));
+    const auto others = ask<control::Token>([&](auto done) { accounts().endSession(mei->id, his->token.id, done); });
+    QCOMPARE(others.error().kind, ErrorKind::NotFound);
+    QCOMPARE(ids(bo->id).size(), 1);
+    m_fixture->clock.advanceMs(1800000); // the older one has ended by itself
+    QCOMPARE(ids(mei->id), QList{newer->token.id});
+    VERIFY_OK(ask<control::Token>([&](auto done) { accounts().endSession(mei->id, newer->token.id, done); }));
+    QVERIFY(ids(mei->id).isEmpty());
+    QCOMPARE(ask<control::Token>([&](auto done) { accounts().endSession(mei->id, newer->token.id, done); }).error().kind, ErrorKind::NotFound);
 }
 
 void TestStoreAccounts::domainsHaveOtherNamesAndLimits()
