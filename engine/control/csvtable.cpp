@@ -76,6 +76,19 @@ QChar separatorOf(QStringView firstLine)
     return u',';
 }
 
+/// The first that is not UTF-8; 0: all are.
+int foreignLine(QByteArrayView bytes)
+{
+    if (bytes.isValidUtf8())
+        return 0;
+    for (int line = 1;; ++line) {
+        const qsizetype end = bytes.indexOf('\n');
+        if (end < 0 || !bytes.first(end).isValidUtf8())
+            return line;
+        bytes = bytes.sliced(end + 1);
+    }
+}
+
 QStringList readColumns(const Record &first, const QStringList &known, QList<CsvProblem> &problems)
 {
     QStringList columns;
@@ -117,6 +130,10 @@ QByteArray shown(const QString &cell)
 
 void read(QByteArrayView bytes, const QStringList &known, QList<CsvProblem> &problems, const std::function<void(const Line &)> &take)
 {
+    if (const int line = foreignLine(bytes)) { // letters would be lost without a word
+        problems << CsvProblem{line, {}, u"not UTF-8: save the table as CSV (UTF-8)"_s};
+        return;
+    }
     QString text = QString::fromUtf8(bytes.startsWith("\xef\xbb\xbf") ? bytes.sliced(3) : bytes);
     text.replace("\r\n"_L1, "\n"_L1).replace(u'\r', u'\n');
     Reader reader(text);
