@@ -2,20 +2,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/doorcalls.h"
 #include "backend/engineconnection.h"
+#include "dialogs/keydialog.h"
 #include "dialogs/sessionspage.h"
 #include "dialogs/signinpage.h"
+#include "dialogs/tabledialog.h"
 #include "dialogs/twofactordialog.h"
 #include "dialogs/userdialog.h"
 #include "docks/banspanel.h"
 #include "docks/certificatespanel.h"
 #include "docks/keyspanel.h"
 #include "docks/noticebar.h"
+#include "docks/teamboxespanel.h"
+#include "docks/userspanel.h"
 #include "support/office.h"
 #include "support/onetimecode.h"
 #include <QAction>
 #include <QCheckBox>
 #include <QComboBox>
 #include <QDateTime>
+#include <QFile>
+#include <QFileDialog>
 #include <QJsonArray>
 #include <QLineEdit>
 #include <QMessageBox>
@@ -23,10 +29,12 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSettings>
+#include <QSpinBox>
 #include <QStandardPaths>
 #include <QTableView>
 #include <QTabWidget>
 #include <QTableWidget>
+#include <QTemporaryDir>
 #include <QTest>
 
 // The docks and pages about who comes in, on a real engine: what is done in the window is what the engine does from then on.
@@ -51,8 +59,10 @@ private Q_SLOTS:
     void aKeyOpensUntilItIsRevoked();
     void certificatesAreThoseOfTheListeners();
     void aSecondFactorIsAskedForAndSessionsEnd();
+    void anOfficeComesByATable();
 
 private:
+    static int rowOf(const KeysPanel &panel, const QString &name);
     int signIn(const QString &code, QString *token = nullptr);
     static void press(QWidget &parent, const QString &button);
 
@@ -88,6 +98,15 @@ void TestConsoleDoors::press(QWidget &parent, const QString &button)
         if (one->text() == button)
             one->click();
     }
+}
+
+int TestConsoleDoors::rowOf(const KeysPanel &panel, const QString &name)
+{
+    for (int row = 0; row < panel.view()->model()->rowCount(); ++row) {
+        if (panel.view()->model()->index(row, 0).data().toString() == name)
+            return row;
+    }
+    return -1;
 }
 
 int TestConsoleDoors::signIn(const QString &code, QString *token)
@@ -133,20 +152,36 @@ void TestConsoleDoors::aKeyOpensUntilItIsRevoked()
     panel.show();
     QTRY_VERIFY_WITH_TIMEOUT(panel.view()->model()->rowCount() > 0, kPatienceMs); // that of the token file
     const int before = panel.view()->model()->rowCount();
-    panel.name()->setText(u"Shop"_s);
-    panel.box(control::Scope::Read)->setChecked(true);
-    panel.makeButton()->click();
+    panel.newAction()->trigger();
+    auto *dialog = panel.findChild<KeyDialog *>();
+    QVERIFY(dialog);
+    dialog->name()->setText(u"Shop"_s);
+    dialog->box(control::Scope::Read)->setChecked(true);
+    dialog->makes()->setChecked(true);
+    dialog->mailboxes()->setValue(1);
+    QTest::keyClick(dialog->name(), Qt::Key_Return);
     QTRY_COMPARE_WITH_TIMEOUT(panel.view()->model()->rowCount(), before + 1, kPatienceMs);
     const QString secret = panel.notice().text().section(u' ', -1);
     QVERIFY2(secret.size() > 30, qPrintable(panel.notice().text()));
     support::RestClient shop(m_office->engine.url({}), secret.toLatin1());
     QCOMPARE(shop.get(u"/v1/mailboxes"_s).status, 200);
     QCOMPARE(shop.get(u"/v1/tokens"_s).status, 403);
-    panel.view()->selectRow(0); // newest first
-    QCOMPARE(panel.view()->model()->index(0, 0).data().toString(), u"Shop"_s);
+    const QByteArray mailbox = R"({"domain":"example.test","ttlSeconds":60})";
+    QCOMPARE(shop.post(u"/v1/mailboxes"_s, mailbox).status, 201);
+    QCOMPARE(shop.post(u"/v1/mailboxes"_s, mailbox).status, 429); // one at a time
+    QTRY_VERIFY_WITH_TIMEOUT(rowOf(panel, u"Shop"_s) >= 0, kPatienceMs);
+    panel.view()->selectRow(rowOf(panel, u"Shop"_s));
+    QVERIFY2(panel.detail().contains(u"1 disposable"_s), qPrintable(panel.detail()));
+    panel.changeAction()->trigger();
+    KeyDialog *again = panel.findChildren<KeyDialog *>().last();
+    again->mailboxes()->setValue(2);
+    QTest::keyClick(again->name(), Qt::Key_Return);
+    QTRY_VERIFY_WITH_TIMEOUT(panel.detail().contains(u"2 disposable"_s), kPatienceMs);
+    QCOMPARE(shop.post(u"/v1/mailboxes"_s, mailbox).status, 201);
+    panel.view()->selectRow(rowOf(panel, u"Shop"_s));
     panel.revokeAction()->trigger();
     press(panel, u"Revoke"_s);
-    QTRY_COMPARE_WITH_TIMEOUT(panel.view()->model()->rowCount(), before, kPatienceMs);
+    QTRY_VERIFY_WITH_TIMEOUT(rowOf(panel, u"Shop"_s) < 0, kPatienceMs);
     QCOMPARE(shop.get(u"/v1/mailboxes"_s).status, 401);
 }
 
@@ -213,6 +248,68 @@ void TestConsoleDoors::aSecondFactorIsAskedForAndSessionsEnd()
     QTRY_VERIFY_WITH_TIMEOUT(!dialog->signIn()->endButton()->isVisible(), kPatienceMs);
     QCOMPARE(signIn({}), 201);
     delete dialog;
+}
+
+/// Wrong lines first, then 24 people with passwords of their own, two of them into a team box; what goes out is what came in.
+void TestConsoleDoors::anOfficeComesByATable()
+{
+    QTemporaryDir folder;
+    const auto write = [&folder](const QByteArray &text) {
+        QFile file(folder.filePath(u"office.csv"_s));
+        return file.open(QIODevice::WriteOnly) && file.write(text) == text.size() ? file.fileName() : QString();
+    };
+    UsersPanel users(*m_engine);
+    users.show();
+    users.importAction()->trigger();
+    auto *dialog = users.findChild<TableDialog *>();
+    QVERIFY(dialog);
+    dialog->openFile(write("address,password\nlost@elsewhere.test,ocelot-borrows-9-chairs\nok@example.test,short\n"));
+    QTRY_COMPARE_WITH_TIMEOUT(dialog->problems()->rowCount(), 1, kPatienceMs); // passwords are looked at before the rest
+    QCOMPARE(dialog->problems()->item(0, 0)->text(), u"3"_s);
+    dialog->openFile(write("address,password\nlost@elsewhere.test,ocelot-borrows-9-chairs\n"));
+    QTRY_VERIFY_WITH_TIMEOUT(dialog->problems()->rowCount() == 1 && dialog->problems()->item(0, 0)->text() == "2"_L1, kPatienceMs);
+    QVERIFY2(dialog->problems()->item(0, 2)->text().contains(u"not one of this server"_s), qPrintable(dialog->problems()->item(0, 2)->text()));
+    QByteArray table = "\xef\xbb\xbf" "address;name;password;quota;aliases\r\n";
+    for (int i = 0; i < 24; ++i)
+        table += QStringLiteral("desk%1@example.test;\u738b\u82b3 %1;ocelot-borrows-9-chairs;500M;d%1@example.test\r\n").arg(i).toUtf8();
+    const qsizetype before = m_office->rest->list(u"/v1/users"_s).size();
+    dialog->openFile(write(table));
+    QTRY_VERIFY_WITH_TIMEOUT(dialog->applyButton()->isEnabled(), kPatienceMs);
+    QCOMPARE(m_office->rest->list(u"/v1/users"_s).size(), before); // a look changes nothing
+    dialog->applyButton()->click();
+    QTRY_VERIFY_WITH_TIMEOUT(dialog->resultText().contains(u"24 made"_s), kPatienceMs);
+    QTRY_COMPARE_WITH_TIMEOUT(users.view()->model()->rowCount(), int(before) + 24, kPatienceMs);
+    const QByteArray attempt = R"({"address":"desk23@example.test","password":"ocelot-borrows-9-chairs"})";
+    QCOMPARE(support::RestClient(m_office->engine.url({}), {}).post(u"/v1/sessions"_s, attempt).status, 201);
+    dialog->openFile(write("address;name\r\ndesk0@example.test;\xe7\x8e\x8b\xe8\x8a\xb3 0\r\n"));
+    QTRY_VERIFY_WITH_TIMEOUT(dialog->resultText().contains(u"nothing to do"_s), kPatienceMs);
+    dialog->close();
+
+    users.exportAction()->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(users.findChild<QFileDialog *>(), kPatienceMs);
+    const QString saved = folder.filePath(u"saved.csv"_s);
+    Q_EMIT users.findChild<QFileDialog *>()->fileSelected(saved);
+    users.findChild<QFileDialog *>()->close();
+    QFile out(saved);
+    QVERIFY(out.open(QIODevice::ReadOnly));
+    const QByteArray all = out.readAll();
+    QVERIFY2(all.contains(QStringLiteral("desk7@example.test,\u738b\u82b3 7,,524288000,,d7@example.test").toUtf8()), all);
+    QVERIFY(!all.contains("ocelot"));
+
+    QCOMPARE(m_office->rest->post(u"/v1/team-boxes"_s, R"({"address":"office@example.test","name":"Office"})").status, 201);
+    TeamBoxesPanel boxes(*m_engine);
+    boxes.show();
+    QTRY_COMPARE_WITH_TIMEOUT(boxes.view()->model()->rowCount(), 1, kPatienceMs);
+    boxes.importAction()->trigger();
+    auto *people = boxes.findChild<TableDialog *>();
+    QVERIFY(people);
+    people->openFile(write("box,member,rights\noffice@example.test,desk1@example.test,\noffice@example.test,desk2@example.test,read\n"));
+    QTRY_VERIFY_WITH_TIMEOUT(people->applyButton()->isEnabled(), kPatienceMs);
+    people->applyButton()->click();
+    QTRY_VERIFY_WITH_TIMEOUT(people->resultText().contains(u"2 made"_s), kPatienceMs);
+    const QJsonArray members = m_office->rest->list(u"/v1/team-boxes"_s).first()["members"_L1].toArray();
+    QCOMPARE(members.size(), 2);
+    QVERIFY(members[0]["write"_L1].toBool() && !members[1]["write"_L1].toBool());
 }
 
 QTEST_MAIN(TestConsoleDoors)

@@ -35,6 +35,26 @@ FakeDoors::Answer refusal(int status, const QString &detail, const QString &fiel
     return {status, QJsonDocument(body).toJson(), "application/problem+json"};
 }
 
+/// What the body of a request says of a token.
+void take(control::Token &token, const QJsonObject &wanted)
+{
+    token.name = wanted["name"_L1].toString(token.name);
+    if (wanted.contains("scopes"_L1)) {
+        token.scopes.clear();
+        const QJsonArray scopes = wanted["scopes"_L1].toArray();
+        for (const QJsonValue &scope : scopes)
+            token.scopes.append(control::scopeFromString(scope.toString()).value_or(Scope::Read));
+    }
+    if (wanted.contains("expiresAt"_L1))
+        token.expiresAt = control::timeFromText(wanted["expiresAt"_L1].toString());
+    if (wanted.contains("disposable"_L1)) {
+        const QJsonObject limits = wanted["disposable"_L1].toObject();
+        token.disposable.reset();
+        if (!limits.isEmpty())
+            token.disposable = {limits["mailboxes"_L1].toInteger(), limits["messages"_L1].toInteger(), limits["bytes"_L1].toInteger(), limits["lifeSeconds"_L1].toInteger()};
+    }
+}
+
 control::Certificate certificateOf(const QString &source, const QStringList &names, const QString &issuer, qint64 from, qint64 until)
 {
     control::Certificate one;
@@ -149,15 +169,17 @@ FakeDoors::Answer FakeDoors::answerTokens(const QByteArray &method, const QStrin
     const QJsonObject wanted = QJsonDocument::fromJson(body).object();
     if (wanted["name"_L1].toString() == "bootstrap"_L1)
         return refusal(422, u"the name is kept for the token of the bootstrap file"_s, u"name"_s);
+    if (method == "PATCH") {
+        const auto it = std::find_if(tokens.begin(), tokens.end(), [&](const control::Token &token) { return base::idToString(token.id) == parts.value(1); });
+        if (it == tokens.end())
+            return refusal(404, u"not there"_s);
+        take(*it, wanted);
+        return {200, control::toJson(*it)};
+    }
     control::NewToken made;
     made.token.id = m_engine.nextId();
-    made.token.name = wanted["name"_L1].toString();
-    const QJsonArray scopes = wanted["scopes"_L1].toArray();
-    for (const QJsonValue &scope : scopes)
-        made.token.scopes.append(control::scopeFromString(scope.toString()).value_or(Scope::Read));
     made.token.createdAt = nowMs();
-    if (wanted.contains("expiresAt"_L1))
-        made.token.expiresAt = control::timeFromText(wanted["expiresAt"_L1].toString());
+    take(made.token, wanted);
     made.secret = u"Zk3vQ9tYh1uRm7sXc2dPw5eLb8nGa4jF"_s;
     tokens.prepend(made.token);
     return {201, control::toJson(made)};
@@ -234,6 +256,7 @@ void fillDoors(FakeEngine &engine)
     token(u"Shop"_s, {Scope::Send}, now + 275 * kDayMs, now - kHourMs / 6);
     token(u"Monitoring"_s, {Scope::Read}, now + 3 * kDayMs, now - 30000);
     token(u"Night report"_s, {Scope::Read, Scope::Queue}, now - 2 * kDayMs, {});
+    doors.tokens[1].disposable = {20, 50, 10'000'000, 3600}; // Monitoring
 }
 
 } // namespace support

@@ -224,7 +224,7 @@ FakeEngine::Reply FakeEngine::answer(const Request &request)
         return answerDns(request, parts);
     if (what == "domains"_L1 && request.method == "PATCH")
         return changeDomain(request, parts);
-    if (what == "users"_L1)
+    if (what == "users"_L1 || what.startsWith("users:"_L1))
         return answerUsers(request, parts);
     if (what == "aliases"_L1)
         return answerAliases(request, parts);

@@ -163,7 +163,7 @@ FakeEngine::Reply FakeEngine::answerTeamBoxes(const Request &request, const QStr
 
 FakeEngine::Reply FakeEngine::importTeamMembers(const Request &request)
 {
-    const control::CsvTeamMembers table = control::readTeamMembersCsv(QJsonDocument::fromJson(request.body)["csv"_L1].toString().toUtf8());
+    const control::CsvTeamMembers table = control::readTeamMembersCsv(request.body);
     control::ImportReport report{.problems = table.problems};
     const QList<control::TeamBox> before = teamBoxes;
     for (const control::CsvTeamMember &line : table.members) {
@@ -177,7 +177,7 @@ FakeEngine::Reply FakeEngine::importTeamMembers(const Request &request)
         box->members << line.member;
         ++report.created;
     }
-    report.applied = report.problems.isEmpty();
+    report.applied = report.problems.isEmpty() && request.query.queryItemValue(u"dryRun"_s) != "true"_L1;
     if (!report.applied)
         teamBoxes = before;
     return {200, control::toJson(report)};

@@ -5,6 +5,7 @@
 #include "control/names.h"
 #include "control/rfc3339.h"
 #include "support/fakeengine.h"
+#include "support/faketables.h"
 #include "support/faketray.h"
 #include <QDateTime>
 #include <QJsonArray>
@@ -121,6 +122,10 @@ void FakeEngine::tellOf(const QString &kind, const QByteArray &idMember, Id id)
 
 FakeEngine::Reply FakeEngine::answerUsers(const Request &request, const QStringList &parts)
 {
+    if (parts.first() == "users:import"_L1)
+        return {200, control::toJson(importUsers(*this, request.body, request.query.queryItemValue(u"dryRun"_s) == "true"_L1))};
+    if (parts.first() == "users:export"_L1)
+        return {200, control::usersCsv(users, {}), "text/csv"};
     if (parts.size() > 1)
         return answerUser(request, parts);
     if (request.method == "GET") {

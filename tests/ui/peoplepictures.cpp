@@ -3,6 +3,7 @@
 #include "peoplepictures.h"
 #include "backend/engineconnection.h"
 #include "dialogs/passwordedit.h"
+#include "dialogs/tabledialog.h"
 #include "dialogs/userdialog.h"
 #include "docks/aliasespanel.h"
 #include "docks/banspanel.h"
@@ -15,9 +16,11 @@
 #include "picturebook.h"
 #include "support/fakedoors.h"
 #include <QAction>
+#include <QDir>
 #include <QElapsedTimer>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QTemporaryFile>
 #include <QTest>
 #include <memory>
 
@@ -78,6 +81,21 @@ void settle()
         QTest::qWait(kSliceMs);
         calm += slice.elapsed() < 2 * kSliceMs;
     }
+}
+
+void openTable(UsersPanel &users, bool wrong)
+{
+    users.importAction()->trigger();
+    auto *dialog = users.findChild<TableDialog *>();
+    QTemporaryFile file(QDir::temp().filePath(u"Nordbruk Hamburg XXXXXX.csv"_s));
+    if (!dialog || !file.open())
+        return;
+    file.write(wrong ? "address,name,password,roles,quota\nzoe@example.test,Zoe,short,,\nli.na@exmaple.test,Li Na,nine quiet owls,,\n"
+                       "bo@example.test,Bo Jansen,,boss,2G\nanna@example.test,Anna,,operator,much\n"
+                     : "address,name,password\nzoe@example.test,Zoe,nine quiet owls\nbo@example.test,Bo J.,\nmei@example.test,Mei Lin,\n");
+    file.close();
+    dialog->openFile(file.fileName());
+    settle(); // before the file goes
 }
 
 bool takePeople(PictureBook &book)

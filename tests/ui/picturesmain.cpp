@@ -11,6 +11,7 @@
 #include "dialogs/userdialog.h"
 #include "docks/aliasespanel.h"
 #include "docks/groupspanel.h"
+#include "docks/keyspanel.h"
 #include "docks/teamboxespanel.h"
 #include "docks/dock.h"
 #include "docks/domainspanel.h"
@@ -48,6 +49,7 @@
 #include <QSettings>
 #include <QStandardPaths>
 #include <QTabWidget>
+#include <QTableView>
 #include <QTableWidget>
 #include <QTest>
 #include <QTextStream>
@@ -231,6 +233,16 @@ bool takeDialogs(MainWindow &window, EngineConnection &engine, PictureBook &book
         {u"dialog-group-waiting"_s, [&] { window.groups().heldAction()->trigger(); }},
         {u"dialog-team-box"_s, [&] { window.teamBoxes().editAction()->trigger(); }},
         {u"dialog-team-box-people"_s, [&] { window.teamBoxes().addAction()->trigger(); }},
+        {u"dialog-table"_s, [&] { window.users().importAction()->trigger(); }},
+        {u"dialog-table-ready"_s, [&] { openTable(window.users(), false); }},
+        {u"dialog-table-problems"_s, [&] { openTable(window.users(), true); }},
+        {u"dialog-table-people"_s, [&] { window.teamBoxes().importAction()->trigger(); }},
+        {u"dialog-key-new"_s, [&] { window.keys().newAction()->trigger(); }},
+        {u"dialog-key"_s,
+         [&] {
+             window.keys().view()->selectRow(1);
+             window.keys().changeAction()->trigger();
+         }},
         {u"dialog-domain"_s, [&] { window.domains().editAction()->trigger(); }},
         {u"dialog-records"_s, [&] { window.showKeptRecords(); }},
         {u"dialog-responsiveness"_s, [&] { (new ResponseDialog(&window))->show(); }},

@@ -3,6 +3,7 @@
 #include "dialogs/addpeopledialog.h"
 #include "dialogs/fieldform.h"
 #include "dialogs/peoplepicker.h"
+#include "dialogs/tabledialog.h"
 #include "dialogs/teamboxdialog.h"
 #include "docks/emptystate.h"
 #include "docks/noticebar.h"
@@ -18,6 +19,7 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QTableView>
+#include <QTemporaryFile>
 #include <QTest>
 #include <QToolButton>
 #include <QTreeWidget>
@@ -201,6 +203,23 @@ private Q_SLOTS:
         button(dialog, u"Save"_s)->click();
         QTRY_VERIFY(box(u"orders@example.test"_s).members[3].write);
         QCOMPARE(box(u"orders@example.test"_s).members.size(), 4);
+    }
+
+    void peopleComeByATable()
+    {
+        m_panel->importAction()->trigger();
+        auto *dialog = m_panel->findChild<TableDialog *>();
+        QVERIFY(dialog && dialog->isVisible());
+        QTemporaryFile table;
+        QVERIFY(table.open());
+        table.write("box,member,rights\njobs@example.test,dario@example.test,read\n");
+        table.close();
+        dialog->openFile(table.fileName());
+        QTRY_VERIFY(dialog->applyButton()->isEnabled());
+        QVERIFY(!people(box(u"jobs@example.test"_s)).contains(u"dario@example.test"_s));
+        dialog->applyButton()->click();
+        QTRY_VERIFY(people(box(u"jobs@example.test"_s)).contains(u"dario@example.test"_s));
+        QTRY_VERIFY(shown(1, 3).contains(u"dario"_s)); // the list is read anew
     }
 
     void asksBeforeItDeletes()

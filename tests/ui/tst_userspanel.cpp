@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "dialogs/tabledialog.h"
 #include "dialogs/userdialog.h"
 #include "docks/emptystate.h"
 #include "docks/noticebar.h"
@@ -8,10 +9,13 @@
 #include "support/demopeople.h"
 #include "support/pictures.h"
 #include <QAction>
+#include <QFile>
+#include <QFileDialog>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QTableView>
+#include <QTemporaryDir>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -175,6 +179,41 @@ private Q_SLOTS:
         QVERIFY(m_panel->deleteAction()->isEnabled());
         m_panel->lockAction()->trigger();
         QTRY_VERIFY(user(u"scanner@example.test"_s).locked); // the row of the list as it is shown
+    }
+
+    void comeAndGoByATable()
+    {
+        begin(0);
+        QTemporaryDir folder;
+        QFile table(folder.filePath(u"office.csv"_s));
+        QVERIFY(table.open(QIODevice::WriteOnly));
+        table.write("address,name,password\nzoe@example.test,Zoe,nine quiet owls\n");
+        table.close();
+        auto *empty = m_panel->findChild<EmptyState *>();
+        QTRY_VERIFY(empty->isVisible());
+        empty->findChildren<QPushButton *>().at(1)->click(); // an empty list offers it
+        auto *dialog = m_panel->findChild<TableDialog *>();
+        QVERIFY(dialog && dialog->isVisible());
+        dialog->openFile(table.fileName());
+        QTRY_VERIFY(dialog->applyButton()->isEnabled());
+        dialog->applyButton()->click();
+        QTRY_COMPARE(rows(), 1);
+        QCOMPARE(shown(0, 1), u"Zoe"_s);
+        dialog->close();
+
+        m_panel->exportAction()->trigger();
+        QTRY_VERIFY(m_panel->findChild<QFileDialog *>());
+        auto *chooser = m_panel->findChild<QFileDialog *>();
+        QVERIFY(chooser->selectedFiles().value(0).endsWith(u"users.csv"_s));
+        const QString saved = folder.filePath(u"saved.csv"_s);
+        Q_EMIT chooser->fileSelected(saved);
+        chooser->close();
+        QFile out(saved);
+        QVERIFY(out.open(QIODevice::ReadOnly));
+        QCOMPARE(out.readAll(), QByteArray("address,name,roles,quota,forward,aliases\r\nzoe@example.test,Zoe,,,,\r\n"));
+        m_console->fake.failWith = 403;
+        m_panel->exportAction()->trigger();
+        QTRY_VERIFY(m_panel->notice().text().contains(u"rights"_s));
     }
 
     void failureIsSaid()

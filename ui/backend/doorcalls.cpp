@@ -28,6 +28,26 @@ QUrlQuery paged(const control::PageRequest &page)
     return query;
 }
 
+QJsonArray namesOf(const QList<control::Scope> &scopes)
+{
+    QJsonArray names;
+    for (const control::Scope scope : scopes)
+        names.append(control::scopeToString(scope));
+    return names;
+}
+
+QJsonValue timeOrNull(std::optional<qint64> at)
+{
+    return at ? QJsonValue(control::timeToString(*at)) : QJsonValue();
+}
+
+QJsonValue limitsOrNull(const std::optional<control::DisposableLimits> &limits)
+{
+    if (!limits)
+        return {};
+    return QJsonObject{{u"mailboxes"_s, limits->mailboxes}, {u"messages"_s, limits->messages}, {u"bytes"_s, limits->bytes}, {u"lifeSeconds"_s, limits->lifeSeconds}};
+}
+
 QString userPath(control::Id userId)
 {
     return u"/v1/users/"_s + base::idToString(userId);
@@ -84,15 +104,28 @@ void readTokens(ApiClient &api, const control::PageRequest &page, QObject *conte
 
 void createToken(ApiClient &api, const control::Token &wanted, QObject *context, Done<control::NewToken> done)
 {
-    QJsonArray scopes;
-    for (const control::Scope scope : wanted.scopes)
-        scopes.append(control::scopeToString(scope));
-    QJsonObject body{{u"name"_s, wanted.name}, {u"scopes"_s, scopes}};
+    QJsonObject body{{u"name"_s, wanted.name}, {u"scopes"_s, namesOf(wanted.scopes)}};
     if (wanted.expiresAt)
-        body[u"expiresAt"_s] = control::timeToString(*wanted.expiresAt);
+        body[u"expiresAt"_s] = timeOrNull(wanted.expiresAt);
+    if (wanted.disposable)
+        body[u"disposable"_s] = limitsOrNull(wanted.disposable);
     if (wanted.mailboxId)
         body[u"mailboxId"_s] = base::idToString(*wanted.mailboxId);
     api.send({"POST", u"/v1/tokens"_s, {}, textOf(body)}, context, as<control::NewToken>(std::move(done)));
+}
+
+void changeToken(ApiClient &api, control::Id id, const control::TokenChange &change, QObject *context, Done<control::Token> done)
+{
+    QJsonObject body;
+    if (change.name)
+        body[u"name"_s] = *change.name;
+    if (change.scopes)
+        body[u"scopes"_s] = namesOf(*change.scopes);
+    if (change.expiresAt)
+        body[u"expiresAt"_s] = timeOrNull(*change.expiresAt);
+    if (change.disposable)
+        body[u"disposable"_s] = limitsOrNull(*change.disposable);
+    api.send({"PATCH", u"/v1/tokens/"_s + base::idToString(id), {}, textOf(body)}, context, as<control::Token>(std::move(done)));
 }
 
 void revokeToken(ApiClient &api, control::Id id, QObject *context, Done<void> done)

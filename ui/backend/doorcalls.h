@@ -23,8 +23,10 @@ void liftBan(ApiClient &api, const QString &address, QObject *context, Done<void
 
 /// Newest first.
 void readTokens(ApiClient &api, const control::PageRequest &page, QObject *context, Done<control::Page<control::Token>> done);
-/// Name, scopes, mailbox and end count. The secret is in this answer only.
+/// Name, scopes, mailbox, end and disposable mailboxes count. The secret is in this answer only.
 void createToken(ApiClient &api, const control::Token &wanted, QObject *context, Done<control::NewToken> done);
+/// Invalid names the member that is wrong, here and above.
+void changeToken(ApiClient &api, control::Id id, const control::TokenChange &change, QObject *context, Done<control::Token> done);
 void revokeToken(ApiClient &api, control::Id id, QObject *context, Done<void> done);
 
 /// Signs in; Forbidden with the field "code" where the password is right and a second factor is wanted.

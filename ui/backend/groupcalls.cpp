@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "backend/groupcalls.h"
 #include "backend/answers.h"
-#include "control/jsonaccounts.h"
+#include "backend/tablecalls.h"
 #include "control/jsongroups.h"
 #include "control/jsonteamboxes.h"
 #include <QJsonDocument>
@@ -103,8 +103,7 @@ void addToTeamBoxes(RestTransport &api, const QStringList &boxes, const QList<co
                                                         member.write ? u" write"_s : QString(), member.sendAs ? u" send-as"_s : QString());
         }
     }
-    const QByteArray body = QJsonDocument(QJsonObject{{u"csv"_s, table}}).toJson(QJsonDocument::Compact);
-    api.send({"POST", u"/v1/team-boxes:import"_s, {}, body}, context, as<control::ImportReport>(std::move(done)));
+    tablecalls::importTable(api, tablecalls::Table::TeamMembers, table.toUtf8(), false, context, std::move(done));
 }
 
 } // namespace ui::groupcalls

@@ -12,7 +12,6 @@ using namespace Qt::StringLiterals;
 namespace ui {
 namespace {
 
-constexpr int kWaitMs = 30000;
 constexpr qint64 kMaxAnswer = 64 << 20;
 constexpr int kKeptKiB = 16 << 10;
 constexpr auto kTooLarge = "postkontorTooLarge"; // of a reply
@@ -62,7 +61,6 @@ RestTransport::RestTransport(QObject *parent)
     , m_kept(kKeptKiB)
 {
     m_network.setRedirectPolicy(QNetworkRequest::ManualRedirectPolicy);
-    m_network.setTransferTimeout(kWaitMs);
 }
 
 void RestTransport::setEndpoint(const Endpoint &endpoint)
@@ -93,8 +91,9 @@ void RestTransport::send(const RestCall &call, QObject *context, Done<QByteArray
     if (!m_endpoint.token.isEmpty())
         request.setRawHeader("Authorization", "Bearer " + m_endpoint.token);
     request.setSslConfiguration(CertificateGuard::configuration());
+    request.setTransferTimeout(call.waitMs);
     if (!call.body.isEmpty())
-        request.setHeader(QNetworkRequest::ContentTypeHeader, u"application/json"_s);
+        request.setHeader(QNetworkRequest::ContentTypeHeader, call.type);
     const QString key = call.verb == "GET" ? url.toString(QUrl::FullyEncoded) : QString();
     if (const Kept *kept = key.isEmpty() ? nullptr : m_kept.object(key))
         request.setRawHeader("If-None-Match", kept->etag);

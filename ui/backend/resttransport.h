@@ -23,11 +23,13 @@ struct RestCall
     QByteArray verb = "GET";
     QString path; ///< decoded, from "/v1/…"
     QUrlQuery query;
-    QByteArray body; ///< JSON; empty: none
+    QByteArray body; ///< empty: none
+    QByteArray type = "application/json"; ///< of the body
+    int waitMs = 30000; ///< for an answer; the longest pause while one comes
 };
 
 /// HTTP to one engine with its bearer token. UI thread only. Never follows a redirect (the token stays with
-/// its engine), never logs a token, bounds the answer (64 MiB) and the wait (30 s). GET answers are kept with
+/// its engine), never logs a token, bounds the answer (64 MiB) and the wait. GET answers are kept with
 /// their ETag, so that an unchanged list costs a 304.
 class RestTransport : public QObject
 {

@@ -14,6 +14,9 @@ namespace {
 
 constexpr qint64 kMega = 1000 * 1000; // as sizes are shown
 constexpr qint64 kGiga = 1000 * kMega;
+constexpr qint64 kMinute = 60;
+constexpr qint64 kHour = 60 * kMinute;
+constexpr qint64 kDay = 24 * kHour;
 constexpr double kMostShown = 1e6;
 
 } // namespace
@@ -26,24 +29,27 @@ QuotaEdit::QuotaEdit(Kind kind, bool inherits, const QString &accessibleName, QW
 {
     if (inherits)
         m_mode->addItem(tr("As the domain says"), Inherited);
-    m_mode->addItem(tr("No bound"), Unbound);
+    if (kind != Time)
+        m_mode->addItem(tr("No bound"), Unbound);
     m_mode->addItem(tr("At most"), Bound);
     m_mode->setAccessibleName(accessibleName);
-    m_number->setRange(1, kind == Bytes ? kMostShown : 1e9);
-    m_number->setDecimals(kind == Bytes ? 1 : 0);
+    m_number->setRange(1, kind == Messages ? 1e9 : kMostShown);
+    m_number->setDecimals(kind == Messages ? 0 : 1);
     m_number->setGroupSeparatorShown(true);
-    m_number->setValue(kind == Bytes ? 2 : 10000);
+    m_number->setValue(kind == Messages ? 10000 : kind == Bytes ? 2 : 1);
     m_number->setAccessibleName(accessibleName);
     auto *row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(4);
     row->addWidget(m_mode);
     row->addWidget(m_number);
-    if (kind == Bytes) {
+    if (kind != Messages) {
         m_unit = new QComboBox(this);
-        m_unit->addItem(tr("MB"), kMega);
-        m_unit->addItem(tr("GB"), kGiga);
-        m_unit->setCurrentIndex(1);
+        const QList<std::pair<QString, qint64>> units = kind == Bytes ? QList<std::pair<QString, qint64>>{{tr("MB"), kMega}, {tr("GB"), kGiga}}
+                                                                      : QList<std::pair<QString, qint64>>{{tr("minutes"), kMinute}, {tr("hours"), kHour}, {tr("days"), kDay}};
+        for (const auto &[name, size] : units)
+            m_unit->addItem(name, size);
+        m_unit->setCurrentIndex(m_unit->count() - 1);
         m_unit->setAccessibleName(tr("Unit"));
         row->addWidget(m_unit);
         connect(m_unit, &QComboBox::activated, this, [this] { m_touched = true; });
@@ -67,6 +73,13 @@ QuotaEdit::Mode QuotaEdit::currentMode() const
     return Mode(m_mode->currentData().toInt());
 }
 
+qint64 QuotaEdit::unitOf(qint64 amount) const
+{
+    if (m_kind == Bytes)
+        return amount >= kGiga ? kGiga : kMega;
+    return amount % kDay == 0 ? kDay : amount % kHour == 0 ? kHour : kMinute;
+}
+
 void QuotaEdit::setQuota(const Quota &quota)
 {
     const Mode mode = !quota ? Inherited : *quota == 0 ? Unbound : Bound;
@@ -74,7 +87,7 @@ void QuotaEdit::setQuota(const Quota &quota)
     if (mode == Bound && m_kind == Messages) {
         m_number->setValue(double(*quota));
     } else if (mode == Bound) {
-        const qint64 unit = *quota >= kGiga ? kGiga : kMega;
+        const qint64 unit = unitOf(*quota);
         m_unit->setCurrentIndex(m_unit->findData(unit));
         m_number->setValue(double(*quota) / double(unit));
     }

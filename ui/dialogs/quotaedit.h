@@ -9,12 +9,12 @@ class QDoubleSpinBox;
 
 namespace ui {
 
-/// How much mail may be kept: as the domain says, without a bound, or up to a number of messages or bytes. UI thread.
+/// How much mail may be kept: as the domain says, without a bound, or up to a number of messages or bytes. Or how long, in seconds. UI thread.
 class QuotaEdit : public QWidget
 {
     Q_OBJECT
 public:
-    enum Kind { Bytes, Messages };
+    enum Kind { Bytes, Messages, Time }; ///< Time has an end always
     /// Unset means "as the domain says".
     using Quota = std::optional<qint64>;
 
@@ -31,6 +31,8 @@ public:
 private:
     enum Mode { Inherited, Unbound, Bound };
     Mode currentMode() const;
+    /// The largest that `amount` is shown in.
+    qint64 unitOf(qint64 amount) const;
     void updateState();
 
     Kind m_kind;

@@ -3,18 +3,15 @@
 #pragma once
 #include "docks/pagepanel.h"
 #include <QStandardItemModel>
+#include <optional>
 
-class QCheckBox;
-class QComboBox;
-class QLineEdit;
-class QPushButton;
 class QStackedWidget;
 
 namespace ui {
 
 class EmptyState;
 
-/// Tokens by which programs use the API: rights, end, last use; made (the secret is shown once) and revoked. UI thread.
+/// Tokens by which programs use the API: rights, end, last use, limits; made (the secret is shown once), changed and revoked. UI thread.
 class KeysPanel : public PagePanel
 {
     Q_OBJECT
@@ -24,21 +21,22 @@ public:
 
     explicit KeysPanel(EngineConnection &engine, QWidget *parent = nullptr);
     QTableView *view() const { return m_view; }
-    QLineEdit *name() const { return m_name; }
-    QCheckBox *box(control::Scope scope) const;
-    QComboBox *end() const { return m_end; }
-    QPushButton *makeButton() const { return m_make; }
+    /// What is said about the one that is chosen.
+    QString detail() const;
+    /// New, change, revoke.
+    QList<QAction *> actions() const { return {m_new, m_change, m_revoke}; }
+    QAction *newAction() const { return m_new; }
+    QAction *changeAction() const { return m_change; }
     QAction *revokeAction() const { return m_revoke; }
 
 protected:
     void reload() override;
 
 private:
-    QWidget *makeForm();
     void readFrom(const QString &cursor, QList<control::Token> before);
     void showTokens(const QList<control::Token> &tokens, bool cut);
     const control::Token *chosen() const;
-    void make();
+    void openDialog(const std::optional<control::Token> &key);
     void revoke();
     void updateState();
 
@@ -48,10 +46,9 @@ private:
     QStackedWidget *m_stack;
     EmptyState *m_empty;
     QLabel *m_count;
-    QLineEdit *m_name = nullptr;
-    QList<std::pair<control::Scope, QCheckBox *>> m_scopes;
-    QComboBox *m_end = nullptr;
-    QPushButton *m_make = nullptr;
+    QLabel *m_detail;
+    QAction *m_new;
+    QAction *m_change;
     QAction *m_revoke;
     int m_round = 0;
     bool m_loaded = false;

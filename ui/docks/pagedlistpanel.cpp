@@ -80,6 +80,8 @@ void PagedListPanel::build(const Look &look, const QList<QAction *> &actions, st
     addButtons(bar, actions.mid(0, 1), true);
     addButtons(bar, actions.mid(1), false);
     m_empty->addStep(actions.first());
+    if (look.emptyStep)
+        m_empty->addStep(look.emptyStep);
     m_stack->addWidget(m_view);
     m_stack->addWidget(m_empty);
     auto *column = new QVBoxLayout(this);

@@ -33,6 +33,7 @@ protected:
         QList<int> widths;      ///< of columns, in letters
         QString emptyTitle;     ///< of a list without a search
         QString emptyHint;
+        QAction *emptyStep = nullptr; ///< offered there besides
     };
     /// Once the actions stand: the first makes a new item and is offered by an empty list; `open` runs at Return and a double click.
     void build(const Look &look, const QList<QAction *> &actions, std::function<void()> open);

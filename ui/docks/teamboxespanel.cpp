@@ -3,6 +3,7 @@
 #include "docks/teamboxespanel.h"
 #include "backend/groupcalls.h"
 #include "dialogs/addpeopledialog.h"
+#include "dialogs/tabledialog.h"
 #include "dialogs/teamboxdialog.h"
 #include "docks/noticebar.h"
 #include "look/format.h"
@@ -27,6 +28,7 @@ TeamBoxesPanel::TeamBoxesPanel(EngineConnection &engine, QWidget *parent)
             openDialog(*chosen());
     });
     m_delete = makeAction(tr("Delete team box…"), u"trash"_s, [this] { remove(); });
+    m_import = makeAction(tr("Import people…"), u"table"_s, [this] { importTable(); });
     const QList<std::pair<QAction *, Qt::Key>> keys{{m_new, Qt::Key_Insert}, {m_edit, Qt::Key_F2}, {m_delete, Qt::Key_Delete}};
     for (const auto &[action, key] : keys) {
         action->setShortcut(key);
@@ -131,6 +133,13 @@ void TeamBoxesPanel::remove()
             m_notice->say(tr("%1 is deleted.").arg(Format::oneLine(box.address, 100)));
         });
     });
+}
+
+void TeamBoxesPanel::importTable()
+{
+    auto *dialog = new TableDialog(m_engine, tablecalls::Table::TeamMembers, this);
+    connect(dialog, &TableDialog::imported, this, &TeamBoxesPanel::reload);
+    dialog->open();
 }
 
 } // namespace ui

@@ -14,12 +14,13 @@ class TeamBoxesPanel : public PagedListPanel
     Q_OBJECT
 public:
     explicit TeamBoxesPanel(EngineConnection &engine, QWidget *parent = nullptr);
-    /// New, add people, edit, delete.
-    QList<QAction *> actions() const { return {m_new, m_add, m_edit, m_delete}; }
+    /// New, add people, edit, delete; people by a table.
+    QList<QAction *> actions() const { return {m_new, m_add, m_edit, m_delete, m_import}; }
     QAction *newAction() const { return m_new; }
     QAction *addAction() const { return m_add; }
     QAction *editAction() const { return m_edit; }
     QAction *deleteAction() const { return m_delete; }
+    QAction *importAction() const { return m_import; }
 
 protected:
     control::Id idAt(int row) const override;
@@ -33,12 +34,14 @@ private:
     void openDialog(const control::TeamBox &box);
     void addPeople();
     void remove();
+    void importTable();
 
     TeamBoxModel *m_model;
     QAction *m_new;
     QAction *m_add;
     QAction *m_edit;
     QAction *m_delete;
+    QAction *m_import;
 };
 
 } // namespace ui

@@ -1,12 +1,16 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "docks/userspanel.h"
+#include "backend/tablecalls.h"
+#include "dialogs/tabledialog.h"
 #include "dialogs/userdialog.h"
 #include "docks/noticebar.h"
+#include "docks/savefile.h"
 #include "look/format.h"
 #include "look/glyphs.h"
 #include "models/usermodel.h"
 #include <QAction>
+#include <QProgressDialog>
 #include <algorithm>
 #include <climits>
 
@@ -26,6 +30,8 @@ UsersPanel::UsersPanel(EngineConnection &engine, QWidget *parent)
     });
     m_lock = makeAction(tr("Lock user"), u"lock"_s, [this] { toggleLock(); });
     m_delete = makeAction(tr("Delete user…"), u"trash"_s, [this] { remove(); });
+    m_import = makeAction(tr("Import users…"), u"table"_s, [this] { importTable(); });
+    m_export = makeAction(tr("Export users…"), u"export"_s, [this] { exportTable(); });
     const QList<std::pair<QAction *, Qt::Key>> keys{{m_new, Qt::Key_Insert}, {m_edit, Qt::Key_F2}, {m_delete, Qt::Key_Delete}};
     for (const auto &[action, key] : keys) {
         action->setShortcut(key);
@@ -37,7 +43,8 @@ UsersPanel::UsersPanel(EngineConnection &engine, QWidget *parent)
     look.searchText = tr("Search addresses and names");
     look.widths = {20, 15, 12, 12, 11};
     look.emptyTitle = tr("Nobody can sign in yet");
-    look.emptyHint = tr("Create a user for each person: an address, a mailbox and a password. Their mail programs sign in with the address.");
+    look.emptyHint = tr("Create a user for each person: an address, a mailbox and a password. Their mail programs sign in with the address. Many come by a table at once.");
+    look.emptyStep = m_import;
     build(look, actions(), [this] { edit(); });
 }
 
@@ -135,6 +142,29 @@ void UsersPanel::remove()
                 m_notice->say(tr("%1 is deleted.").arg(Format::oneLine(user.address, 100)));
             });
         });
+}
+
+void UsersPanel::importTable()
+{
+    auto *dialog = new TableDialog(m_engine, tablecalls::Table::Users, this);
+    connect(dialog, &TableDialog::imported, this, &UsersPanel::reload);
+    dialog->open();
+}
+
+void UsersPanel::exportTable()
+{
+    auto *progress = new QProgressDialog(tr("The engine writes the table of all users…"), tr("Cancel"), 0, 0, this);
+    progress->setAttribute(Qt::WA_DeleteOnClose);
+    progress->setMinimumDuration(200);
+    connect(progress, &QProgressDialog::canceled, progress, &QObject::deleteLater); // and the answer is dropped with it
+    tablecalls::exportUsers(m_engine.api(), progress, [this, progress](const base::Result<QByteArray> &table) {
+        progress->disconnect();
+        progress->close();
+        if (table)
+            saveBytes(this, u"users.csv"_s, *table);
+        else
+            report(table.error());
+    });
 }
 
 } // namespace ui

@@ -13,6 +13,9 @@ namespace ui {
 namespace {
 
 constexpr qint64 kDayMs = 86400000;
+constexpr qint64 kMinuteS = 60;
+constexpr qint64 kHourS = 60 * kMinuteS;
+constexpr qint64 kDayS = 24 * kHourS;
 constexpr qint64 kSoonDays = 21; // as the alerts count
 
 } // namespace
@@ -122,6 +125,31 @@ QString DoorWords::of(const QList<Scope> &scopes)
     QStringList words;
     for (const Scope scope : scopes)
         words.append(of(scope));
+    return QLocale().createSeparatedList(words);
+}
+
+QString DoorWords::rightsOf(const control::Token &token)
+{
+    if (token.mailboxId)
+        return tr("Reads one mailbox");
+    return token.disposable ? tr("%1; disposable mailboxes").arg(of(token.scopes)) : of(token.scopes);
+}
+
+QString DoorWords::of(const control::DisposableLimits &limits)
+{
+    const auto number = [](qint64 n) { return int(std::min<qint64>(n, INT_MAX)); };
+    QStringList words{tr("%Ln disposable mailbox(es) at a time", nullptr, number(limits.mailboxes))};
+    if (limits.messages)
+        words << tr("%Ln message(s) in each", nullptr, number(limits.messages));
+    if (limits.bytes)
+        words << tr("%1 in each", "a size").arg(Format::bytes(limits.bytes));
+    const qint64 life = limits.lifeSeconds;
+    if (life > 0 && life % kDayS == 0)
+        words << tr("each for %Ln day(s) at most", nullptr, number(life / kDayS));
+    else if (life > 0 && life % kHourS == 0)
+        words << tr("each for %Ln hour(s) at most", nullptr, number(life / kHourS));
+    else if (life > 0)
+        words << tr("each for %Ln minute(s) at most", nullptr, number((life + kMinuteS - 1) / kMinuteS));
     return QLocale().createSeparatedList(words);
 }
 

@@ -37,6 +37,10 @@ public:
     static QString sentenceOf(control::Scope scope);
     /// "Read, Send".
     static QString of(const QList<control::Scope> &scopes);
+    /// The rights of a key, disposable mailboxes among them.
+    static QString rightsOf(const control::Token &token);
+    /// "20 disposable mailboxes at a time, 50 messages in each, …": what is bounded.
+    static QString of(const control::DisposableLimits &limits);
     static Standing standing(const control::Token &token, qint64 now);
 };
 

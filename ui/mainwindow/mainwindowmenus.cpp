@@ -102,7 +102,7 @@ void MainWindow::makeWindowActions()
     name(m_users->actions() + m_aliases->actions() + m_groups->actions() + m_teamBoxes->actions() + QList{m_domains->editAction()}, tr("&People"));
     name(m_certificates->actions(), tr("Certificates"));
     name({m_bans->liftAction()}, tr("Bans"));
-    name({m_keys->revokeAction()}, tr("Keys"));
+    name(m_keys->actions(), tr("Keys"));
     m_lockLayout->setChecked(m_locked);
 }
 
