@@ -164,6 +164,41 @@
             <numerusform>ends in %Ln days</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%Ln disposable mailbox(es) at a time</source>
+        <translation>
+            <numerusform>%Ln disposable mailbox at a time</numerusform>
+            <numerusform>%Ln disposable mailboxes at a time</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) in each</source>
+        <translation>
+            <numerusform>%Ln message in each</numerusform>
+            <numerusform>%Ln messages in each</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>each for %Ln day(s) at most</source>
+        <translation>
+            <numerusform>each for %Ln day at most</numerusform>
+            <numerusform>each for %Ln days at most</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>each for %Ln hour(s) at most</source>
+        <translation>
+            <numerusform>each for %Ln hour at most</numerusform>
+            <numerusform>each for %Ln hours at most</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>each for %Ln minute(s) at most</source>
+        <translation>
+            <numerusform>each for %Ln minute at most</numerusform>
+            <numerusform>each for %Ln minutes at most</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ui::DrainPreview</name>

@@ -2936,6 +2936,49 @@ Value: %3
         <source>ends in %1</source>
         <translation>%1 后到期</translation>
     </message>
+    <message>
+        <source>Reads one mailbox</source>
+        <translation>只读取一个邮箱</translation>
+    </message>
+    <message>
+        <source>%1; disposable mailboxes</source>
+        <translation>%1；一次性邮箱</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln disposable mailbox(es) at a time</source>
+        <translation>
+            <numerusform>同时最多 %Ln 个一次性邮箱</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln message(s) in each</source>
+        <translation>
+            <numerusform>每个最多 %Ln 封邮件</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1 in each</source>
+        <comment>a size</comment>
+        <translation>每个最多 %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>each for %Ln day(s) at most</source>
+        <translation>
+            <numerusform>每个最多存在 %Ln 天</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>each for %Ln hour(s) at most</source>
+        <translation>
+            <numerusform>每个最多存在 %Ln 小时</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>each for %Ln minute(s) at most</source>
+        <translation>
+            <numerusform>每个最多存在 %Ln 分钟</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>ui::DrainPreview</name>
@@ -3755,6 +3798,113 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::KeyDialog</name>
+    <message>
+        <source>Makes disposable mailboxes</source>
+        <translation>可创建一次性邮箱</translation>
+    </message>
+    <message>
+        <source>Messages in each disposable mailbox</source>
+        <translation>每个一次性邮箱中的邮件数</translation>
+    </message>
+    <message>
+        <source>Size of each disposable mailbox</source>
+        <translation>每个一次性邮箱的大小</translation>
+    </message>
+    <message>
+        <source>Life of a disposable mailbox</source>
+        <translation>一次性邮箱的寿命</translation>
+    </message>
+    <message>
+        <source>Key of %1</source>
+        <translation>%1 的密钥</translation>
+    </message>
+    <message>
+        <source>New key</source>
+        <translation>新建密钥</translation>
+    </message>
+    <message>
+        <source>for example the shop</source>
+        <translation>例如网店</translation>
+    </message>
+    <message>
+        <source>Program:</source>
+        <translation>程序：</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Make a key</source>
+        <translation>创建密钥</translation>
+    </message>
+    <message>
+        <source>Rights:</source>
+        <translation>权限：</translation>
+    </message>
+    <message>
+        <source>When the key ends</source>
+        <translation>密钥何时到期</translation>
+    </message>
+    <message>
+        <source>%1, as it is</source>
+        <translation>%1（保持不变）</translation>
+    </message>
+    <message>
+        <source>ends in 30 days</source>
+        <translation>30 天后到期</translation>
+    </message>
+    <message>
+        <source>ends in 90 days</source>
+        <translation>90 天后到期</translation>
+    </message>
+    <message>
+        <source>ends in a year</source>
+        <translation>一年后到期</translation>
+    </message>
+    <message>
+        <source>does not end</source>
+        <translation>不过期</translation>
+    </message>
+    <message>
+        <source>End:</source>
+        <translation>到期：</translation>
+    </message>
+    <message>
+        <source>Disposable mailboxes at a time</source>
+        <translation>同时存在的一次性邮箱数</translation>
+    </message>
+    <message>
+        <source>As the settings say</source>
+        <translation>按设置</translation>
+    </message>
+    <message>
+        <source>For tests and sign-ups: with random addresses, and without a further right.</source>
+        <translation>用于测试和注册：地址随机，且不需要其他权限。</translation>
+    </message>
+    <message>
+        <source>Mailboxes:</source>
+        <translation>邮箱：</translation>
+    </message>
+    <message>
+        <source>At a time:</source>
+        <translation>同时最多：</translation>
+    </message>
+    <message>
+        <source>Messages in each:</source>
+        <translation>每个的邮件数：</translation>
+    </message>
+    <message>
+        <source>Size of each:</source>
+        <translation>每个的大小：</translation>
+    </message>
+    <message>
+        <source>Life of each:</source>
+        <translation>每个的寿命：</translation>
+    </message>
+</context>
+<context>
     <name>ui::KeysPanel</name>
     <message>
         <source>Key of</source>
@@ -3793,42 +3943,6 @@ Value: %3
         <translation>程序凭密钥使用 API：发送邮件、读取邮箱、观察队列。请给每个程序单独一把，只给所需的权限，这样吊销一把时不影响其他程序。</translation>
     </message>
     <message>
-        <source>Program, for example the shop</source>
-        <translation>程序，例如网店</translation>
-    </message>
-    <message>
-        <source>Program the new key is for</source>
-        <translation>新密钥供哪个程序使用</translation>
-    </message>
-    <message>
-        <source>When the new key ends</source>
-        <translation>新密钥何时到期</translation>
-    </message>
-    <message>
-        <source>ends in 30 days</source>
-        <translation>30 天后到期</translation>
-    </message>
-    <message>
-        <source>ends in 90 days</source>
-        <translation>90 天后到期</translation>
-    </message>
-    <message>
-        <source>ends in a year</source>
-        <translation>一年后到期</translation>
-    </message>
-    <message>
-        <source>does not end</source>
-        <translation>不过期</translation>
-    </message>
-    <message>
-        <source>Make a key</source>
-        <translation>创建密钥</translation>
-    </message>
-    <message>
-        <source>Reads one mailbox</source>
-        <translation>只读取一个邮箱</translation>
-    </message>
-    <message>
         <source>never</source>
         <translation>从未</translation>
     </message>
@@ -3857,6 +3971,14 @@ Value: %3
         <translation>
             <numerusform>%Ln 把密钥</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>New key…</source>
+        <translation>新建密钥…</translation>
+    </message>
+    <message>
+        <source>Change key…</source>
+        <translation>更改密钥…</translation>
     </message>
 </context>
 <context>
@@ -5772,6 +5894,18 @@ Value: %3
         <source>Unit</source>
         <translation>单位</translation>
     </message>
+    <message>
+        <source>minutes</source>
+        <translation>分钟</translation>
+    </message>
+    <message>
+        <source>hours</source>
+        <translation>小时</translation>
+    </message>
+    <message>
+        <source>days</source>
+        <translation>天</translation>
+    </message>
 </context>
 <context>
     <name>ui::RangeBar</name>
@@ -6221,6 +6355,114 @@ Value: %3
     <message>
         <source>Passwords and tokens are taken over https, or from this machine; from a proxy that ends TLS when it stands in http.tls_proxies and says X-Forwarded-Proto: https.</source>
         <translation>密码和令牌只能通过 https 或从本机提交；如果由代理终止 TLS，代理须列在 http.tls_proxies 中，并发送 X-Forwarded-Proto: https。</translation>
+    </message>
+    <message>
+        <source>not UTF-8: save the table as CSV (UTF-8)</source>
+        <translation>不是 UTF-8 编码：请把表格另存为 CSV（UTF-8）</translation>
+    </message>
+    <message>
+        <source>columns are %1 and %2</source>
+        <translation>允许的列名：%1 和 %2</translation>
+    </message>
+    <message>
+        <source>the column is there twice</source>
+        <translation>该列出现了两次</translation>
+    </message>
+    <message>
+        <source>the first line names the columns, %1 among them</source>
+        <translation>首行必须是列名，其中要有 %1</translation>
+    </message>
+    <message>
+        <source>at most %1 lines</source>
+        <translation>最多 %1 行</translation>
+    </message>
+    <message>
+        <source>a quote is not closed</source>
+        <translation>引号没有闭合</translation>
+    </message>
+    <message>
+        <source>more cells than columns</source>
+        <translation>单元格比列多</translation>
+    </message>
+    <message>
+        <source>each line needs an address</source>
+        <translation>每行都要有地址</translation>
+    </message>
+    <message>
+        <source>the address stands in a line above</source>
+        <translation>上面的行中已有此地址</translation>
+    </message>
+    <message>
+        <source>a size such as 500M or 10G, none, or nothing for the domain&apos;s</source>
+        <translation>大小如 500M 或 10G；none 表示不限；留空则按域名的规定</translation>
+    </message>
+    <message>
+        <source>admin, domain-admin or operator, not &quot;%1&quot;</source>
+        <translation>只能是 admin、domain-admin 或 operator，不能是“%1”</translation>
+    </message>
+    <message>
+        <source>a new user needs a password</source>
+        <translation>新用户必须有密码</translation>
+    </message>
+    <message>
+        <source>each line needs the address of a team box</source>
+        <translation>每行都要有团队邮箱的地址</translation>
+    </message>
+    <message>
+        <source>each line needs the address of a user</source>
+        <translation>每行都要有用户的地址</translation>
+    </message>
+    <message>
+        <source>the two stand in a line above</source>
+        <translation>上面的行中已有这两者</translation>
+    </message>
+    <message>
+        <source>read, write and send-as, or nothing for all of them</source>
+        <translation>可填 read、write 和 send-as；留空表示全部</translation>
+    </message>
+    <message>
+        <source>there is no team box %1</source>
+        <translation>没有团队邮箱 %1</translation>
+    </message>
+    <message>
+        <source>there is no user %1</source>
+        <translation>没有用户 %1</translation>
+    </message>
+    <message>
+        <source>at most %1 members</source>
+        <translation>最多 %1 名成员</translation>
+    </message>
+    <message>
+        <source>there is a user with this address</source>
+        <translation>已有用户使用此地址</translation>
+    </message>
+    <message>
+        <source>there is a mailbox with this address</source>
+        <translation>已有邮箱使用此地址</translation>
+    </message>
+    <message>
+        <source>there is a group with this address</source>
+        <translation>已有群组使用此地址</translation>
+    </message>
+    <message>
+        <source>there is an alias with this address</source>
+        <translation>已有别名使用此地址</translation>
+    </message>
+    <message>
+        <source>there is a team box with this address</source>
+        <translation>已有团队邮箱使用此地址</translation>
+    </message>
+    <message>
+        <source>the address is a disposable mailbox</source>
+        <translation>该地址是一次性邮箱</translation>
+    </message>
+    <message>
+        <source>the domain has all the %1 users it may have</source>
+        <translation>该域名已达到 %1 个用户的上限</translation>
+    </message>
+    <message>
+        <source>Tables are for administrators of the server.</source>
+        <translation>只有服务器的管理员可以导入表格。</translation>
     </message>
 </context>
 <context>
@@ -7668,6 +7910,129 @@ Value: %3
     </message>
 </context>
 <context>
+    <name>ui::TableDialog</name>
+    <message>
+        <source>A line for each user. The first line names the columns, in any order: %1. Who is not there yet is made; of the others what a column says is changed. Several values in a cell are parted by blanks.</source>
+        <translation>每行一个用户。首行是列名，顺序不限：%1。还没有的用户会新建，已有的按各列的内容更改。一个单元格里的多个值用空格分开。</translation>
+    </message>
+    <message>
+        <source>A line for each person in a box. The first line names the columns: %1. Rights are %2, parted by blanks; none of them means all. Whoever is a member already has these afterwards, and nobody is taken out.</source>
+        <translation>每行是一个邮箱里的一个人。首行是列名：%1。权限为 %2，用空格分开；留空表示全部。已是成员的人改用这里的权限，不会移除任何人。</translation>
+    </message>
+    <message>
+        <source>Choose a file…</source>
+        <translation>选择文件…</translation>
+    </message>
+    <message>
+        <source>Look again</source>
+        <translation>重新检查</translation>
+    </message>
+    <message>
+        <source>Import users</source>
+        <translation>导入用户</translation>
+    </message>
+    <message>
+        <source>Import people into team boxes</source>
+        <translation>将人员导入团队邮箱</translation>
+    </message>
+    <message>
+        <source>Commas, semicolons or tabs part the cells; spreadsheets save it as CSV (UTF-8). All lines are applied, or none.</source>
+        <translation>单元格用逗号、分号或制表符分开；在电子表格程序中另存为 CSV（UTF-8）。要么应用全部行，要么一行也不应用。</translation>
+    </message>
+    <message>
+        <source>Line</source>
+        <translation>行</translation>
+    </message>
+    <message>
+        <source>Column</source>
+        <translation>列</translation>
+    </message>
+    <message>
+        <source>What is wrong</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>What is wrong in the table</source>
+        <translation>表格中的问题</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>应用</translation>
+    </message>
+    <message>
+        <source>Choosing a file changes nothing: the engine looks at it first.</source>
+        <translation>选择文件不会更改任何内容：引擎会先检查。</translation>
+    </message>
+    <message>
+        <source>Choose a table</source>
+        <translation>选择表格</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv *.tsv *.txt);;All files (*)</source>
+        <translation>表格 (*.csv *.tsv *.txt);;所有文件 (*)</translation>
+    </message>
+    <message>
+        <source>The file is larger than %1, the most the engine takes at once. Part it into several.</source>
+        <translation>文件超过 %1，即引擎一次最多接受的大小。请拆成几个文件。</translation>
+    </message>
+    <message>
+        <source>The file cannot be read: %1</source>
+        <translation>无法读取文件：%1</translation>
+    </message>
+    <message>
+        <source>The file is empty.</source>
+        <translation>文件是空的。</translation>
+    </message>
+    <message>
+        <source>The link broke before the engine answered, so it is not known whether the table was applied. Look again: what was applied counts as unchanged.</source>
+        <translation>引擎答复之前连接中断，不清楚表格是否已应用。请重新检查：已应用的会算作不变。</translation>
+    </message>
+    <message>
+        <source>Nothing is changed. Mend what is listed here in the table, save it, then look again.</source>
+        <translation>没有更改任何内容。请在表格中改正以下各处并保存，然后重新检查。</translation>
+    </message>
+    <message>
+        <source>Done: %1 made, %2 changed, %3 as they were.</source>
+        <translation>完成：新建 %1，更改 %2，不变 %3。</translation>
+    </message>
+    <message>
+        <source>If there are passwords in the file, delete it.</source>
+        <translation>如果文件中有密码，请删除该文件。</translation>
+    </message>
+    <message>
+        <source>Nothing was changed.</source>
+        <translation>没有更改任何内容。</translation>
+    </message>
+    <message>
+        <source>All %1 are as the table says: there is nothing to do.</source>
+        <translation>全部 %1 个都与表格一致：无需更改。</translation>
+    </message>
+    <message>
+        <source>%1 would be made, %2 changed, %3 stay as they are. Nothing is done yet.</source>
+        <translation>将新建 %1，更改 %2，不变 %3。尚未执行。</translation>
+    </message>
+    <message>
+        <source>These are the first %1 of %2.</source>
+        <translation>这里是 %2 处中的前 %1 处。</translation>
+    </message>
+    <message>
+        <source>The engine applies the table, for %1 now.</source>
+        <translation>引擎正在应用表格，已用 %1。</translation>
+    </message>
+    <message>
+        <source>Each new password takes it a moment: thousands take some minutes.</source>
+        <translation>每个新密码都要花些时间：几千个需要几分钟。</translation>
+    </message>
+    <message>
+        <source>It goes on also when this window is closed.</source>
+        <translation>关闭此窗口也会继续执行。</translation>
+    </message>
+    <message>
+        <source>The engine looks at the table, for %1 now. Nothing is changed by that.</source>
+        <translation>引擎正在检查表格，已用 %1。检查不会更改任何内容。</translation>
+    </message>
+</context>
+<context>
     <name>ui::TeamBoxDialog</name>
     <message>
         <source>Size of the box</source>
@@ -7823,6 +8188,10 @@ Value: %3
     <message>
         <source>%1 is deleted.</source>
         <translation>%1 已删除。</translation>
+    </message>
+    <message>
+        <source>Import people…</source>
+        <translation>导入人员…</translation>
     </message>
 </context>
 <context>
@@ -8625,10 +8994,6 @@ Value: %3
         <source>Nobody can sign in yet</source>
         <translation>还没有人可以登录</translation>
     </message>
-    <message>
-        <source>Create a user for each person: an address, a mailbox and a password. Their mail programs sign in with the address.</source>
-        <translation>为每个人新建一个用户：地址、邮箱和密码。他们的邮件程序用该地址登录。</translation>
-    </message>
     <message numerus="yes">
         <source>%Ln user(s)</source>
         <translation>
@@ -8664,6 +9029,26 @@ Value: %3
     <message>
         <source>%1 is deleted.</source>
         <translation>%1 已删除。</translation>
+    </message>
+    <message>
+        <source>Import users…</source>
+        <translation>导入用户…</translation>
+    </message>
+    <message>
+        <source>Export users…</source>
+        <translation>导出用户…</translation>
+    </message>
+    <message>
+        <source>Create a user for each person: an address, a mailbox and a password. Their mail programs sign in with the address. Many come by a table at once.</source>
+        <translation>为每个人新建一个用户：地址、邮箱和密码。他们的邮件程序用该地址登录。人多时可用表格一次导入。</translation>
+    </message>
+    <message>
+        <source>The engine writes the table of all users…</source>
+        <translation>引擎正在写出全部用户的表格…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>
