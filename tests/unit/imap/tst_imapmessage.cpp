@@ -1,0 +1,255 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "imap/bodystructure.h"
+#include "imap/envelope.h"
+#include "imap/messagesection.h"
+#include <QDir>
+#include <QFile>
+#include <QTest>
+
+using namespace imap;
+
+namespace {
+
+QByteArray shown(const QList<EnvelopeAddress> &addresses)
+{
+    QByteArray out;
+    for (const EnvelopeAddress &one : addresses) {
+        for (const auto *part : {&one.name, &one.route, &one.mailbox, &one.host})
+            out += part->value_or("-") + '|';
+        out.back() = ';';
+    }
+    return out;
+}
+
+/// The messages of an mbox file of the corpus, with CRLF.
+QByteArrayList messagesOf(const QString &name)
+{
+    QFile file(qEnvironmentVariable("POSTKONTOR_CORPORA") + QStringLiteral("/imaptest-scripts/data/") + name);
+    if (!file.open(QIODevice::ReadOnly))
+        return {};
+    QByteArrayList out;
+    for (const QByteArray &line : file.readAll().split('\n')) {
+        if (line.startsWith("From "))
+            out += QByteArray();
+        else
+            out.back() += line + "\r\n";
+    }
+    for (QByteArray &message : out)
+        message.chop(2); // the empty line before the next, or behind the last line feed
+    return out;
+}
+
+std::optional<QByteArray> section(const QByteArray &message, const QByteArray &text)
+{
+    const auto fetch = FetchArguments::parse("1 BODY[" + text + ']');
+    return fetch ? sectionBytes(message, mail::MimeParser::parse(message), fetch->items.first().section) : QByteArray("bad");
+}
+
+QByteArray structure(const QByteArray &message, bool extended)
+{
+    return bodyStructureText(message, mail::MimeParser::parse(message), extended);
+}
+
+} // namespace
+
+class TestImapMessage : public QObject
+{
+    Q_OBJECT
+private Q_SLOTS:
+    void addresses_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<QByteArray>("result");
+        const auto row = [](const QByteArray &text, const QByteArray &result) { QTest::newRow(text.constData()) << text << result; };
+        row("user@domain", "-|-|user|domain;");
+        row("user@domain (Real Name)", "Real Name|-|user|domain;");
+        row("Real Name <user@domain>", "Real Name|-|user|domain;");
+        row("\"Real, \\\"Name\\\"\" <user@domain>", "Real, \"Name\"|-|user|domain;");
+        row("=?utf-8?q?=C3=A4?= <user@domain>", "=?utf-8?q?=C3=A4?=|-|user|domain;");
+        row("<@one,@two:user@domain>", "-|@one,@two|user|domain;");
+        row("<@route:user@domain>", "-|@route|user|domain;");
+        row("group: a@b, C <c@d>;, e@f", "-|-|group|-;-|-|a|b;C|-|c|d;-|-|-|-;-|-|e|f;");
+        row("group:;, group2: (foo) ;", "-|-|group|-;-|-|-|-;-|-|group2|-;-|-|-|-;");
+        row("group: a@b", "-|-|group|-;-|-|a|b;-|-|-|-;");
+        row("undisclosed-recipients:;", "-|-|undisclosed-recipients|-;-|-|-|-;");
+        row("\"a b\"@domain", "-|-|a b|domain;");
+        row("\"a@b\"@[127.0.0.1]", "-|-|a@b|[127.0.0.1];");
+        row("user", "-|-|user|MISSING_DOMAIN;");
+        row("Real Name", "Real Name|-|MISSING_MAILBOX|MISSING_DOMAIN;");
+        row("<>", "-|-|MISSING_MAILBOX|MISSING_DOMAIN;");
+        row("user @ domain . org", "-|-|user|domain.org;");
+        row("a b <c@d", "a b|-|c|d;");
+        row(",, a@b ,,", "-|-|a|b;");
+        row("(only a comment)", "");
+        row("", "");
+        row("\"no end", "no end|-|MISSING_MAILBOX|MISSING_DOMAIN;");
+        row("a (b (c) d\\)) @e", "b (c) d)|-|a|e;");
+    }
+    void addresses()
+    {
+        QFETCH(QByteArray, text);
+        QTEST(shown(parseEnvelopeAddresses(text)), "result");
+    }
+
+    void addressesWithoutEnd()
+    {
+        QCOMPARE(parseEnvelopeAddresses(QByteArray("a@b,").repeated(100'000)).size(), 10'000);
+        QCOMPARE(parseEnvelopeAddresses(QByteArray("(").repeated(1'000'000)).size(), 0);
+        QCOMPARE(parseEnvelopeAddresses(QByteArray("x: ").repeated(3000)).size(), 6000);
+    }
+
+    void envelopes()
+    {
+        const QByteArray all = "Message-ID: <msg@id>\r\nIn-Reply-To:\r\n <reply@to.id>\r\nDate: Thu, 15 Feb 2007 01:02:03 +0200\r\n"
+                               "Subject:  a\r\n \t folded  \"subject\"\r\nFrom: F <f@d>\r\nTo: t@d\r\nCc: c@d\r\nBcc: b@d\r\n"
+                               "Sender: s@d\r\nReply-To: r@d\r\nSubject: another\r\n\r\n";
+        QCOMPARE(envelopeText(all), QByteArray("(\"Thu, 15 Feb 2007 01:02:03 +0200\" \"a folded \\\"subject\\\"\" ((\"F\" NIL \"f\" \"d\")) ((NIL NIL \"s\" \"d\")) "
+                                               "((NIL NIL \"r\" \"d\")) ((NIL NIL \"t\" \"d\")) ((NIL NIL \"c\" \"d\")) ((NIL NIL \"b\" \"d\")) "
+                                               "\"<reply@to.id>\" \"<msg@id>\")"));
+        QCOMPARE(envelopeText("From: a@b\r\nSender: \r\nSubject:\r\n\r\nTo: x@y\r\n"),
+                 QByteArray("(NIL \"\" ((NIL NIL \"a\" \"b\")) ((NIL NIL \"a\" \"b\")) ((NIL NIL \"a\" \"b\")) NIL NIL NIL NIL NIL)"));
+        QCOMPARE(envelopeText(""), QByteArray("(NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL)"));
+        QCOMPARE(envelopeText("Subject: \xc3\xa4\r\n\r\n"), QByteArray("(NIL {2}\r\n\xc3\xa4 NIL NIL NIL NIL NIL NIL NIL NIL)"));
+    }
+
+    void envelopesOfDovecot()
+    {
+        const QByteArrayList messages = messagesOf(QStringLiteral("fetch-envelope.mbox"));
+        if (messages.isEmpty())
+            QSKIP("no corpora");
+        QCOMPARE(messages.size(), 6);
+        const QByteArray user = "(NIL NIL \"user\" \"domain\")";
+        const QByteArray named = "(\"Real Name\" NIL \"user\" \"domain\")";
+        const auto expected = [](const QByteArray &from, const QByteArray &rest) {
+            return "(\"Thu, 15 Feb 2007 01:02:03 +0200\" NIL (" + from + ") (" + from + ") (" + from + ") " + rest + " NIL NIL NIL)";
+        };
+        QCOMPARE(envelopeText(messages[1]), expected(user, "NIL NIL"));
+        QCOMPARE(envelopeText(messages[3]),
+                 expected(named, "((NIL NIL \"group\" NIL)(NIL NIL \"g1\" \"d1.org\")(NIL NIL \"g2\" \"d2.org\")(NIL NIL NIL NIL)(NIL NIL \"group2\" NIL)"
+                                 "(NIL NIL \"g3\" \"d3.org\")(NIL NIL NIL NIL)) ((NIL NIL \"group\" NIL)(NIL NIL NIL NIL)(NIL NIL \"group2\" NIL)(NIL NIL NIL NIL))"));
+        QCOMPARE(envelopeText(messages[4]), expected(named, "NIL NIL"));
+        QCOMPARE(envelopeText(messages[5]), expected("(NIL \"@route\" \"user\" \"domain\")", "NIL NIL"));
+    }
+
+    void structures()
+    {
+        QCOMPARE(structure("Subject: x\r\n\r\nhi\r\nyou\r\n", false), QByteArray("(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 9 2)"));
+        QCOMPARE(structure("Content-Type: text/html; charset=\"utf-8\"; Format=flowed\r\nContent-Transfer-Encoding: BASE64 (x)\r\nContent-ID: <i@d>\r\n"
+                           "Content-Description: a\r\n b\r\nContent-MD5: Q2hl\r\nContent-Disposition: attachment; filename*=utf-8''%C3%A4.txt\r\n"
+                           "Content-Language: de, en-GB\r\nContent-Location: http://x/\r\n\r\naGk=\r\n",
+                           true),
+                 QByteArray("(\"text\" \"html\" (\"charset\" \"utf-8\" \"format\" \"flowed\") \"<i@d>\" \"a b\" \"BASE64\" 6 1 \"Q2hl\" "
+                            "(\"attachment\" (\"filename*\" \"utf-8''%C3%A4.txt\")) (\"de\" \"en-GB\") \"http://x/\")"));
+        QCOMPARE(structure("Content-Type: multipart/mixed; boundary=x\r\n\r\n", true),
+                 QByteArray("((\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 0 0 NIL NIL NIL NIL) \"mixed\" (\"boundary\" \"x\") NIL NIL NIL)"));
+        QCOMPARE(structure("Content-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\naGk=\r\n", false),
+                 QByteArray("(\"application\" \"octet-stream\" NIL NIL NIL \"base64\" 6)"));
+        QCOMPARE(structure("Content-Type: message/rfc822\r\n\r\nSubject: in\r\n\r\nhi\r\n", false),
+                 QByteArray("(\"message\" \"rfc822\" NIL NIL NIL \"7bit\" 19 (NIL \"in\" NIL NIL NIL NIL NIL NIL NIL NIL) "
+                            "(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 4 1) 3)"));
+        QCOMPARE(structure("", false), QByteArray("(\"text\" \"plain\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 0 0)"));
+    }
+
+    void structureOfDovecot()
+    {
+        const QByteArrayList messages = messagesOf(QStringLiteral("fetch-bodystructure.mbox"));
+        if (messages.isEmpty())
+            QSKIP("no corpora");
+        QCOMPARE(structure(messages.first(), false), QByteArray("((\"text\" \"x-myown\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 7 1) \"mixed\")"));
+    }
+
+    void nestedWithoutEnd() // R27
+    {
+        QByteArray message;
+        for (int i = 0; i < 5000; ++i)
+            message += "Content-Type: message/rfc822\r\n\r\n";
+        const QByteArray text = structure(message, true);
+        QCOMPARE(text.count('('), text.count(')'));
+        QVERIFY(text.size() < 100'000);
+        QCOMPARE(section(message, QByteArray("1.").repeated(150) + '1'), std::nullopt);
+    }
+
+    void sections()
+    {
+        const QByteArray inner = "Subject: submsg\r\nFrom: s@d\r\nContent-Type: multipart/alternative; boundary=sub\r\n\r\n--sub\r\nContent-Type: text/html\r\n\r\n<p>\r\n"
+                                 "--sub\r\n\r\nplain\r\n--sub--\r\n";
+        const QByteArray head = "From: u@d\r\nTo: a@b,\r\n c@d\r\nContent-Type: multipart/mixed; boundary=foo\r\n\r\n";
+        const QByteArray body = "prologue\r\n--foo\r\nContent-Type: text/x-own\r\n\r\nhello\r\n\r\n--foo\r\nContent-Type: message/rfc822\r\n\r\n" + inner + "\r\n--foo--\r\n";
+        const QByteArray message = head + body;
+        const auto is = [&](const QByteArray &name, const QByteArray &text) { QCOMPARE(section(message, name), std::optional(text)); };
+        is("", message);
+        is("HEADER", head);
+        is("TEXT", body);
+        is("1", "hello\r\n");
+        is("1.MIME", "Content-Type: text/x-own\r\n\r\n");
+        is("2", inner);
+        is("2.MIME", "Content-Type: message/rfc822\r\n\r\n");
+        is("2.HEADER", inner.left(inner.indexOf("\r\n\r\n") + 4));
+        is("2.TEXT", inner.mid(inner.indexOf("\r\n\r\n") + 4));
+        is("2.HEADER.FIELDS (subject FROM X)", "Subject: submsg\r\nFrom: s@d\r\n\r\n");
+        is("2.HEADER.FIELDS.NOT (subject content-type)", "From: s@d\r\n\r\n");
+        is("HEADER.FIELDS (TO to)", "To: a@b,\r\n c@d\r\n\r\n");
+        is("HEADER.FIELDS (X)", "\r\n");
+        is("2.1", "<p>");
+        is("2.1.MIME", "Content-Type: text/html\r\n\r\n");
+        is("2.2", "plain");
+        for (const char *missing : {"3", "1.1", "2.3", "2.1.1", "1.HEADER", "1.TEXT", "3.MIME", "2.2.HEADER"})
+            QCOMPARE(section(message, missing), std::nullopt);
+    }
+
+    void sectionsOfOnePart()
+    {
+        const QByteArray message = "Subject: x\r\n\r\nbody\r\n";
+        QCOMPARE(section(message, "1"), std::optional<QByteArray>("body\r\n"));
+        QCOMPARE(section(message, "1.MIME"), std::optional<QByteArray>("Subject: x\r\n\r\n"));
+        QCOMPARE(section(message, "2"), std::nullopt);
+        QCOMPARE(section(message, "1.1"), std::nullopt);
+        const QByteArray wrapped = "Content-Type: message/rfc822\r\n\r\n" + message;
+        QCOMPARE(section(wrapped, "1"), std::optional(message));
+        QCOMPARE(section(wrapped, "1.HEADER"), std::optional<QByteArray>("Subject: x\r\n\r\n"));
+        QCOMPARE(section(wrapped, "1.1"), std::optional<QByteArray>("body\r\n"));
+        QCOMPARE(section(wrapped, "1.1.1"), std::nullopt);
+    }
+
+    void digestOfDovecot()
+    {
+        const QByteArrayList messages = messagesOf(QStringLiteral("fetch-body-message-rfc822-mime.mbox"));
+        if (messages.isEmpty())
+            QSKIP("no corpora");
+        const auto is = [&](const QByteArray &name, const QByteArray &text) { QCOMPARE(section(messages.first(), name), std::optional(text)); };
+        is("1.1", "From: m1@example.com\r\nSubject: m1\r\n\r\nm1 body\r\n");
+        is("1.1.MIME", "\r\n");
+        is("1.1.HEADER", "From: m1@example.com\r\nSubject: m1\r\n\r\n");
+        is("1.1.TEXT", "m1 body\r\n");
+        is("1.2.MIME", "X-Mime: m2 header\r\n\r\n");
+        is("1.2.TEXT", "m2 body\r\n");
+    }
+
+    void decoded()
+    {
+        const QByteArrayList messages = messagesOf(QStringLiteral("fetch-binary-mime-base64.mbox"));
+        if (messages.isEmpty())
+            QSKIP("no corpora");
+        const auto parts = mail::MimeParser::parse(messages.first());
+        const QByteArrayList wanted = {"hello world", "hello world", "hello to you too", "hello to everyone!", "abcdefg\rhijkl\r\nmno\npqrstuvqxyz"};
+        for (int i = 0; i < wanted.size(); ++i)
+            QCOMPARE(decodedSection(messages.first(), parts, {i + 1}).bytes, wanted[i]);
+        QCOMPARE(decodedSection(messages.first(), parts, {}).bytes, messages.first());
+        QCOMPARE(decodedSection(messages.first(), parts, {6}).fault, DecodedSection::Missing);
+        const QByteArray odd = "Content-Transfer-Encoding: x-foo\r\n\r\nhi";
+        QCOMPARE(decodedSection(odd, mail::MimeParser::parse(odd), {1}).fault, DecodedSection::UnknownCoding);
+    }
+
+    void partials()
+    {
+        const auto part = [](qint64 offset, qint64 length) { return partialOf("abcdef", FetchItem::Partial{offset, length}).toByteArray(); };
+        QCOMPARE(part(0, 3), QByteArray("abc"));
+        QCOMPARE(part(4, 9), QByteArray("ef"));
+        QVERIFY(part(6, 1).isEmpty() && part(1LL << 60, 1LL << 62).isEmpty());
+        QCOMPARE(partialOf("abc", std::nullopt).toByteArray(), QByteArray("abc"));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestImapMessage)
+#include "tst_imapmessage.moc"
