@@ -6261,10 +6261,6 @@ Value: %3
         <translation>至少 %1 个字符</translation>
     </message>
     <message>
-        <source>not the address itself</source>
-        <translation>不能是地址本身</translation>
-    </message>
-    <message>
         <source>not an address a mailbox can have</source>
         <translation>邮箱不能使用这个地址</translation>
     </message>
@@ -6463,6 +6459,14 @@ Value: %3
     <message>
         <source>Tables are for administrators of the server.</source>
         <translation>只有服务器的管理员可以导入表格。</translation>
+    </message>
+    <message>
+        <source>not one that is guessed first: the address, a common word, a row of keys or figures</source>
+        <translation>不能是最先被猜到的密码：地址本身、常见词、键盘顺序或连续数字</translation>
+    </message>
+    <message>
+        <source>nobody has this address here</source>
+        <translation>本服务器上没有这个地址</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "auth/accountdesk.h"
 #include "auth/passwordforms.h"
+#include "auth/passwordguesses.h"
 #include "auth/totp.h"
 #include "base/actor.h"
 #include <atomic>
@@ -15,6 +16,7 @@ namespace {
 
 constexpr qint64 kPendingMs = 15 * 60 * 1000;
 constexpr qsizetype kMostPending = 1000;
+const QString kKeptElsewhere = u"this user's password is kept in the directory of the organisation (LDAP)"_s;
 
 base::Error busy()
 {
@@ -25,8 +27,8 @@ std::optional<base::Error> badPassword(const QString &password, const QString &a
 {
     if (password.size() < AccountDesk::kShortestPassword)
         return base::Error{base::ErrorKind::Invalid, u"at least %1 characters"_s.arg(AccountDesk::kShortestPassword), {}, u"password"_s};
-    if (!address.isEmpty() && password.compare(address, Qt::CaseInsensitive) == 0)
-        return base::Error{base::ErrorKind::Invalid, u"not the address itself"_s, {}, u"password"_s};
+    if (isEasilyGuessed(password, address))
+        return base::Error{base::ErrorKind::Invalid, u"not one that is guessed first: the address, a common word, a row of keys or figures"_s, {}, u"password"_s};
     return {};
 }
 
@@ -107,8 +109,8 @@ void AccountDesk::changeUser(Id id, const control::UserChange &change, Callback<
     if (!change.password)
         return m_setup.accounts->changeUser(id, change, {}, std::move(done));
     withCredentials(id, done, [this, id, change, done](const storage::Credentials &known) {
-        if (known.password.hash.isEmpty() && isElsewhere(known.address))
-            return done(base::Error{base::ErrorKind::Invalid, u"this user's password is kept in the directory of the organisation (LDAP)"_s, {}, u"password"_s});
+        if (isElsewhere(known))
+            return done(base::Error{base::ErrorKind::Invalid, kKeptElsewhere, {}, u"password"_s});
         if (const auto bad = badPassword(*change.password, known.address))
             return done(*bad);
         hash(done, [this, id, change, done, old = known.password] {
@@ -139,6 +141,7 @@ struct AccountDesk::Import
     const Callback<control::ImportReport> done;
     std::vector<std::optional<storage::PasswordForms>> passwords; ///< each is written by one thread
     QList<qsizetype> wanted;                                      ///< lines whose password is to be hashed
+    std::vector<std::optional<storage::Credentials>> known;       ///< one for each of `wanted`, of users that are there
     std::atomic<qsizetype> begun{0};
     std::atomic<qsizetype> left{0};
     std::atomic<bool> failed{false};
@@ -156,8 +159,6 @@ void AccountDesk::importUsers(const QList<control::CsvUser> &users, bool dryRun,
                 password.emplace(); // as createUser() does
         } else if (const auto bad = badPassword(one.user.password, one.user.address)) {
             report.problems << control::CsvProblem{one.line, bad->field, bad->publicText};
-        } else if (dryRun) {
-            password = storage::PasswordForms{"a password", {}};
         } else {
             import->wanted << i;
         }
@@ -165,6 +166,37 @@ void AccountDesk::importUsers(const QList<control::CsvUser> &users, bool dryRun,
     if (!report.problems.isEmpty())
         return import->done(report);
     if (import->wanted.isEmpty())
+        return apply(*import);
+    import->known.resize(size_t(import->wanted.size()));
+    import->left = import->wanted.size();
+    for (qsizetype i = 0; i < import->wanted.size(); ++i) {
+        m_setup.accounts->credentials(users.at(import->wanted[i]).user.address,
+                                      {{}, [this, import, i, actor = base::ActorScope::current()](const base::Result<storage::Credentials> &known) {
+                                           const base::ActorScope behalf(actor);
+                                           if (known)
+                                               import->known[size_t(i)] = *known;
+                                           else if (known.error().kind != base::ErrorKind::NotFound && !import->failed.exchange(true))
+                                               import->done(known.error());
+                                           if (--import->left == 0 && !import->failed)
+                                               hashAll(import);
+                                       }});
+    }
+}
+
+void AccountDesk::hashAll(const std::shared_ptr<Import> &import)
+{
+    control::ImportReport report;
+    for (qsizetype i = 0; i < import->wanted.size(); ++i) {
+        const control::CsvUser &one = import->users.at(import->wanted[i]);
+        const auto &known = import->known[size_t(i)];
+        if (known && isElsewhere(*known))
+            report.problems << control::CsvProblem{one.line, u"password"_s, kKeptElsewhere};
+        if (import->dryRun)
+            import->passwords[size_t(import->wanted[i])] = storage::PasswordForms{"a password", {}};
+    }
+    if (!report.problems.isEmpty())
+        return import->done(report);
+    if (import->dryRun)
         return apply(*import);
     import->left = import->wanted.size();
     const qsizetype threads = std::min<qsizetype>(m_setup.hashes->threads(), import->wanted.size());
@@ -186,7 +218,8 @@ bool AccountDesk::hashNext(Import &import)
     if (next >= import.wanted.size() || import.failed)
         return false;
     const qsizetype line = import.wanted[next];
-    const auto forms = passwordForms(import.users[line].user.password);
+    const auto &known = import.known[size_t(next)];
+    const auto forms = passwordForms(import.users[line].user.password, known ? known->password : storage::PasswordForms());
     if (!forms) {
         if (!import.failed.exchange(true))
             import.done(forms.error());
@@ -305,12 +338,14 @@ void AccountDesk::confirmTwoFactor(Id userId, const QString &code, Callback<cont
     }
     if (!pending)
         return done(base::Error{base::ErrorKind::NotFound, u"no second factor waits for its first code"_s, {}, {}});
-    if (!totpStep(pending->secret, code, m_setup.clock->wallMs()))
+    const auto step = totpStep(pending->secret, code, m_setup.clock->wallMs());
+    if (!step)
         return done(base::Error{base::ErrorKind::Invalid, u"not the code of now; are the clocks right?"_s, {}, u"code"_s});
     {
         const std::lock_guard lock(m_mutex);
         m_pending.remove(userId);
     }
+    m_setup.authenticator->takeCode(userId, *step);
     m_setup.accounts->setTwoFactor(userId, pending->secret, pending->recoveryCodes, std::move(done));
 }
 

@@ -73,11 +73,13 @@ private:
     template<typename T>
     void hash(const Callback<T> &done, std::function<void()> work);
     struct Import;
+    void hashAll(const std::shared_ptr<Import> &import);
     /// The next password of an import; true while there are more.
     bool hashNext(Import &import);
     void apply(const Import &import);
     void openSession(const Identity &who, const QString &peer, const Callback<control::Session> &done);
     bool isElsewhere(const QString &address) const { return m_setup.directory && m_setup.directory->covers(address); }
+    bool isElsewhere(const storage::Credentials &user) const { return user.password.hash.isEmpty() && isElsewhere(user.address); }
     Origin originOf(const control::SignIn &attempt, const base::ExecutorPtr &executor) const;
 
     const Setup m_setup;

@@ -221,7 +221,7 @@ void Authenticator::checkCode(const AttemptPtr &attempt, const Credentials &user
         return;
     }
     if (const auto step = totpStep(user.twoFactorSecret, attempt->code, m_setup.clock->wallMs())) {
-        const bool fresh = m_usedCodes.use(user.userId, *step);
+        const bool fresh = takeCode(user.userId, *step);
         answer(attempt, fresh ? Verdict(identityOf(user)) : Verdict(Refusal{Refusal::WrongCredentials}));
         return;
     }

@@ -44,6 +44,9 @@ public:
     /// A person's: the user's password, and with a second factor a code of it, or a recovery code.
     void person(const Origin &origin, const QByteArray &name, const QByteArray &password, const QString &code, Done done);
 
+    /// A code of a user's second factor was used elsewhere than at a sign-in: it counts no more. False: it was used before.
+    bool takeCode(base::Id userId, qint64 step) { return m_usedCodes.use(userId, step); }
+
     /// A token of the issuer, which stands for both factors. `name`: who the client says it is, may be empty.
     void token(const Origin &origin, const QByteArray &mechanism, const QByteArray &name, const QByteArray &token, Done done);
 

@@ -117,6 +117,18 @@ base::Result<QStringList> otherNames(WriteTransaction &tx, const QStringList &wa
     return names;
 }
 
+/// An address elsewhere, of somebody here, or of a postmaster, whose mailbox is made by his first mail.
+bool leadsSomewhere(WriteTransaction &tx, const QString &address)
+{
+    if (!ends(tx.db(), {address}, tx.now()).isEmpty())
+        return true;
+    const auto parsed = parseLocalAddress(address);
+    if (!parsed)
+        return false;
+    const auto found = lookup(tx.db(), parsed->localPart, parsed->domain, tx.now());
+    return found && found->makePostmaster;
+}
+
 std::optional<base::Error> takeDomain(WriteTransaction &tx, const control::DomainChange &change, control::Domain &domain)
 {
     constexpr qint64 kMost = 1LL << 50;
@@ -139,6 +151,8 @@ std::optional<base::Error> takeDomain(WriteTransaction &tx, const control::Domai
         const auto checked = aliases::checkedAddresses(change.catchAll->trimmed().isEmpty() ? QStringList() : QStringList{*change.catchAll}, u"catchAll"_s, 1);
         if (!checked)
             return checked.error();
+        if (!checked->isEmpty() && !leadsSomewhere(tx, checked->first()))
+            return invalid(u"catchAll"_s, u"nobody has this address here"_s);
         domain.catchAll = checked->value(0);
     }
     struct

@@ -156,10 +156,10 @@ private Q_SLOTS:
         QVERIFY(m_dialog->isVisible());
         QVERIFY(button(u"Create"_s)->isEnabled());
         support::keepPicture(*m_dialog, u"user-refused"_s);
-        m_console->fake.refusedMembers = {{u"password"_s, u"not the address itself"_s}};
+        m_console->fake.refusedMembers = {{u"password"_s, u"not one that is guessed first: the address, a common word, a row of keys or figures"_s}};
         line(u"mei@"_s)->setText(u"zoe@example.test"_s);
         button(u"Create"_s)->click();
-        QTRY_VERIFY(m_dialog->form().problemOf(u"password"_s).contains(u"not the address itself"_s));
+        QTRY_VERIFY(m_dialog->form().problemOf(u"password"_s).contains(u"not one that is guessed first: the address, a common word, a row of keys or figures"_s));
         QVERIFY(m_dialog->form().problemOf(u"address"_s).isEmpty()); // of before
         m_console->fake.failWith = 500; // of no field
         button(u"Create"_s)->click();

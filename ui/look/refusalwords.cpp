@@ -11,7 +11,7 @@ namespace {
 // Letter by letter as in the engine: tst_refusalwords looks for each in its sources.
 const char *const kKnown[]{
     QT_TRANSLATE_NOOP("ui::RefusalWords", "at least %1 characters"),
-    QT_TRANSLATE_NOOP("ui::RefusalWords", "not the address itself"),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "not one that is guessed first: the address, a common word, a row of keys or figures"),
     QT_TRANSLATE_NOOP("ui::RefusalWords", "not an address a mailbox can have"),
     QT_TRANSLATE_NOOP("ui::RefusalWords", "not an address an alias can have"),
     QT_TRANSLATE_NOOP("ui::RefusalWords", "the domain is not one of this server"),
@@ -22,6 +22,7 @@ const char *const kKnown[]{
     QT_TRANSLATE_NOOP("ui::RefusalWords", "which device it is for"),
     QT_TRANSLATE_NOOP("ui::RefusalWords", "at least one address"),
     QT_TRANSLATE_NOOP("ui::RefusalWords", "an alias cannot lead to itself"),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "nobody has this address here"),
     QT_TRANSLATE_NOOP("ui::RefusalWords", "\"%1\" is not a domain name"),
     QT_TRANSLATE_NOOP("ui::RefusalWords", "not a domain name"),
     QT_TRANSLATE_NOOP("ui::RefusalWords", "a time in the future"),

@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "auth/accountdesk.h"
+#include "auth/passwordforms.h"
 #include "auth/passwordhash.h"
+#include "auth/scramverifier.h"
 #include "support/fakeclock.h"
 #include "support/memoryaccounts.h"
 #include <QSemaphore>
@@ -142,6 +144,44 @@ private Q_SLOTS:
             QVERIFY(world.accounts.imported[2] && world.accounts.imported[2]->hash.isEmpty());
             QVERIFY(world.accounts.imported[3] && !world.accounts.imported[3]->hash.isEmpty());
         }
+    }
+    // Whoever has app passwords goes on with SCRAM: one salt for all of them.
+    void saltStays()
+    {
+        World world;
+        const auto was = auth::passwordForms(u"the one before"_s);
+        QVERIFY(was);
+        world.accounts.add(u"user1@local.test"_s, *was);
+        world.import(people(2));
+        QVERIFY(world.ended() && *world.answer);
+        const auto saltOf = [](const storage::PasswordForms &forms) { return auth::ScramVerifier::fromString(forms.scram).value().salt; };
+        QCOMPARE(saltOf(*world.accounts.imported[1]), saltOf(*was));
+        QVERIFY(saltOf(*world.accounts.imported[0]) != saltOf(*was));
+    }
+    void passwordsOfTheDirectoryStayThere()
+    {
+        World world;
+        world.accounts.add(u"anna@ldap.test"_s, {});
+        QList<control::CsvUser> users = people(2);
+        users[1].user.address = u"anna@ldap.test"_s;
+        for (const bool dryRun : {true, false}) {
+            world.import(users, dryRun);
+            QVERIFY(world.ended() && *world.answer);
+            QCOMPARE((*world.answer)->problems.size(), 1);
+            QCOMPARE((*world.answer)->problems[0].line, 3);
+            QCOMPARE((*world.answer)->problems[0].field, u"password"_s);
+            QVERIFY(!(*world.answer)->applied);
+        }
+        QCOMPARE(world.accounts.imports, 0);
+    }
+    void storeAway()
+    {
+        World world;
+        world.accounts.failure = base::Error{base::ErrorKind::Unavailable, {}, {}, {}};
+        world.import(people(3));
+        QVERIFY(world.ended() && !*world.answer);
+        QVERIFY(!world.answered.tryAcquire()); // one answer
+        QCOMPARE(world.accounts.imports, 0);
     }
     void badPasswordsAreSaidAtOnce()
     {

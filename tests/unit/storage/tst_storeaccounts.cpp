@@ -351,7 +351,10 @@ void TestStoreAccounts::catchAll()
     QCOMPARE(ends(u"who@example.test"_s), QStringList{u"mei@example.test"_s});
     QCOMPARE(route(u"mei@example.test"_s).kind, RecipientRoute::Mailbox);
     QCOMPARE(route(u"postmaster@example.test"_s).kind, RecipientRoute::Mailbox);
-    VERIFY_REFUSED(changeDomain({.catchAll = u"nobody"_s}), ErrorKind::Invalid, u"catchAll"_s);
+    for (const QString &wrong : {u"nobody"_s, u"nobody@example.test"_s})
+        VERIFY_REFUSED(changeDomain({.catchAll = wrong}), ErrorKind::Invalid, u"catchAll"_s);
+    VERIFY_OK(changeDomain({.catchAll = u"postmaster@example.test"_s}));
+    VERIFY_OK(changeDomain({.catchAll = u"office@elsewhere.test"_s}));
     VERIFY_OK(changeDomain({.catchAll = u""_s}));
     QCOMPARE(route(u"who@example.test"_s).kind, RecipientRoute::UnknownUser);
 }
