@@ -1558,10 +1558,6 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
         <translation>--role 只能是 admin、domain-admin、operator 或 none，不能是 %1</translation>
     </message>
     <message>
-        <source>user create needs --password-file; - reads it from standard input</source>
-        <translation>user create 需要 --password-file；- 表示从标准输入读取</translation>
-    </message>
-    <message>
         <source>line %1</source>
         <translation>第 %1 行</translation>
     </message>
@@ -2130,6 +2126,14 @@ It may still be at work: see what was done before you try again; --timeout waits
     <message>
         <source>End one of them, or all.</source>
         <translation>结束其中一个或全部登录。</translation>
+    </message>
+    <message>
+        <source>user create needs --password-file (- reads it from standard input), or --no-password for people of the directory</source>
+        <translation>user create 需要 --password-file（- 表示从标准输入读取），目录中的人员则用 --no-password</translation>
+    </message>
+    <message>
+        <source>The password is kept in the directory (LDAP).</source>
+        <translation>密码保存在目录（LDAP）中。</translation>
     </message>
 </context>
 <context>

@@ -83,7 +83,8 @@ void writeJson(JsonWriter &writer, const NewUser &user)
 {
     writer.StartObject();
     member(writer, "address", user.address);
-    member(writer, "password", user.password);
+    if (!user.password.isEmpty())
+        member(writer, "password", user.password);
     if (!user.displayName.isEmpty())
         member(writer, "displayName", user.displayName);
     writeRoles(writer, user.roles);

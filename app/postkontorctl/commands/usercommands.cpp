@@ -210,8 +210,8 @@ void runUserList(Session &session)
 
 void runUserCreate(Session &session)
 {
-    if (!session.has(u"password-file"_s))
-        return session.refuse(Ctl::tr("user create needs --password-file; - reads it from standard input"));
+    if (session.has(u"password-file"_s) == session.has(u"no-password"_s))
+        return session.refuse(Ctl::tr("user create needs --password-file (- reads it from standard input), or --no-password for people of the directory"));
     control::UserChange given;
     if (!takeChange(session, given))
         return;

@@ -135,7 +135,8 @@ private Q_SLOTS:
         for (const char *words : {"domain change a.test", "domain change a.test --quota much", "domain change a.test --quota domain", "domain change a.test --quota-messages -1",
                                   "domain change a.test --max-users many", "user change a@b.test", "user change a@b.test --quota-messages 1G", "user change a@b.test --away x --away-until soon",
                                   "user change a@b.test --away-until 2d", "user change a@b.test --away none --subject x", "user app-password create a@b.test Phone --expires soon",
-                                  "user app-password create a@b.test", "user app-password revoke a@b.test 12", "user two-factor end", "user create a@b.test --password-file x --away y"})
+                                  "user app-password create a@b.test", "user app-password revoke a@b.test 12", "user two-factor end", "user create a@b.test --password-file x --away y",
+                                  "user create a@b.test", "user create a@b.test --no-password --password-file x"})
             QTest::newRow(words) << QString::fromLatin1(words);
     }
     void refuses()
@@ -162,6 +163,12 @@ private Q_SLOTS:
         QCOMPARE(lastBody(), QByteArray("{\"name\":\"Phone\"}"));
         QCOMPARE(run(u"user app-password revoke anna@example.test "_s + QLatin1StringView(kApp)).code, 0);
         QCOMPARE(lastLine(), "DELETE " + path + '/' + kApp);
+    }
+    void peopleOfTheDirectory()
+    {
+        m_api->answers = {{"POST /v1/users", {201, control::toJson(anna())}}};
+        QCOMPARE(run(u"user create anna@example.test --no-password --name Anna"_s).code, 0);
+        QVERIFY2(lastBody().startsWith(R"({"address":"anna@example.test","displayName":"Anna")") && !lastBody().contains("password"), lastBody().constData());
     }
     void twoFactorEnds()
     {
