@@ -44,7 +44,7 @@ QByteArray mailboxTopic(base::Id mailboxId)
 
 QByteArray messageTopic(const control::Event &event)
 {
-    const bool known = event.kind == "message.received"_L1 || event.kind == "message.flags"_L1 ||
+    const bool known = event.kind == "message.received"_L1 || event.kind == "message.appended"_L1 || event.kind == "message.flags"_L1 ||
                        event.kind == "message.moved"_L1 || event.kind == "message.deleted"_L1;
     return known && event.mailboxId ? mailboxTopic(event.mailboxId) : QByteArray();
 }

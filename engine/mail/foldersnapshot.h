@@ -13,6 +13,7 @@ namespace mail {
 
 /// System flags (RFC 9051 2.3.2), as stored.
 enum MessageFlag : quint8 { FlagSeen = 1, FlagFlagged = 2, FlagAnswered = 4, FlagDraft = 8, FlagDeleted = 16 };
+constexpr quint8 kAllFlags = FlagSeen | FlagFlagged | FlagAnswered | FlagDraft | FlagDeleted;
 
 struct FolderEntry
 {
@@ -67,7 +68,13 @@ public:
     /// What makes `later` out of this one; costs what differs. Entries that came and went in between are in none of the lists.
     Changes to(const FolderSnapshot &later) const;
 
+    qsizetype chunkCount() const { return qsizetype(m_chunks.size()); }
+    /// Of the chunks, those that `other` has too.
+    qsizetype sharedChunks(const FolderSnapshot &other) const;
+
 private:
+    void number();
+
     base::Id m_folderId = 0;
     quint32 m_uidValidity = 0;
     quint32 m_uidNext = 1;

@@ -71,7 +71,8 @@ public:
     virtual ~AccessStore() = default;
 
     virtual void folders(Id mailboxId, Callback<QList<FolderStatus>> done) = 0;
-    /// Makes missing parents too. Exists, Invalid("name").
+    /// Makes missing parents too. Exists, Invalid("name"), TooLarge("name"). Not subscribed: that is the client's affair. Those made with
+    /// the mailbox are, and those made over REST, where nobody could say so.
     virtual void createFolder(Id mailboxId, const QString &path, Callback<FolderStatus> done) = 0;
     /// With all below it. Of the inbox: its messages move to the new folder (RFC 9051 6.3.6).
     virtual void renameFolder(Id folderId, const QString &path, Callback<FolderStatus> done) = 0;
@@ -81,11 +82,13 @@ public:
 
     /// The present state; from a cache where somebody has the folder open or had lately.
     virtual void open(Id folderId, Callback<mail::FolderSnapshotPtr> done) = 0;
-    /// Told on `executor` of each state that a commit made, null when the folder is gone, until the returned object is let go.
+    /// Told on `executor` of each state that a commit made, null when the folder is gone, until the returned object is let go; at first
+    /// of the present one, where it is in memory. Who watches and then opens misses nothing. What changes answer comes after the states
+    /// they made, on the same executor.
     using FolderWatch = std::shared_ptr<void>;
     virtual FolderWatch watch(Id folderId, base::ExecutorPtr executor, std::function<void(mail::FolderSnapshotPtr)> changed) = 0;
 
-    /// UIDs that are not there are passed over.
+    /// UIDs that are not there are passed over. Of very many the first may be done when it fails.
     virtual void storeFlags(Id folderId, const QList<quint32> &uids, const FlagsToStore &wanted, Callback<FlagsStored> done) = 0;
     virtual void copy(Id folderId, const QList<quint32> &uids, Id toFolderId, Callback<CopiedMessages> done) = 0;
     /// RFC 6851: all of them in one commit.
@@ -94,7 +97,7 @@ public:
     virtual void expunge(Id folderId, const QList<quint32> &uids, bool marked, Callback<QList<quint32>> done) = 0;
     /// All or none (RFC 3502). Fails with field "quota" where they do not fit.
     virtual void append(Id folderId, const QList<MessageToAppend> &messages, Callback<AppendedMessages> done) = 0;
-    /// UIDs that vanished after that modification number, ascending; nullopt: it is not known any more that far back (RFC 7162 3.2.5).
+    /// UIDs that vanished, so far, after that modification number, ascending; nullopt: it is not known any more that far back (RFC 7162 3.2.5).
     virtual void vanishedSince(Id folderId, quint64 modSeq, Callback<std::optional<QList<quint32>>> done) = 0;
     /// Trace headers and body as one, from `offset` on; the whole message for offset 0 and length -1.
     virtual void read(Id messageId, qint64 offset, qint64 length, Callback<QByteArray> done) = 0;

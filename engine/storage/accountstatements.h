@@ -72,11 +72,18 @@ inline const QString kUpdateDomain =
     QStringLiteral("UPDATE domain SET name = ?, catch_all = ?, quota_bytes = ?, quota_messages = ?, max_users = ?, send_messages = ?, send_recipients = ?, "
                    "send_bytes = ? WHERE id = ?");
 
+/// What bounds a mailbox, beside its domain.
+inline const QString kRoomColumns =
+    QStringLiteral("a.quota_bytes, a.quota_messages, t.quota_bytes, t.quota_messages, m.max_bytes, m.max_messages");
+inline const QString kMailboxRoom =
+    QStringLiteral("SELECT ") + kRoomColumns +
+    QStringLiteral(", d.quota_bytes, d.quota_messages, a.id, m.size, m.total FROM mailbox m JOIN domain d ON d.id = m.domain_id "
+                   "LEFT JOIN account a ON a.mailbox_id = m.id LEFT JOIN team_box t ON t.mailbox_id = m.id WHERE m.id = ?");
 /// Of a recipient: mailbox, and what its owner wants done with mail.
 inline const QString kRouteByKey =
     QStringLiteral("SELECT m.id, m.address, m.expires_at, a.forward_to, a.forward_keeps, a.id, a.reply_enabled, a.reply_from, a.reply_until, "
-                   "a.quota_bytes, a.quota_messages, m.size, m.total, t.quota_bytes, t.quota_messages, m.max_bytes, "
-                   "m.max_messages FROM mailbox m "
+                   "m.size, m.total, ") + kRoomColumns +
+    QStringLiteral(" FROM mailbox m "
                    "LEFT JOIN account a ON a.mailbox_id = m.id LEFT JOIN team_box t ON t.mailbox_id = m.id WHERE m.address_key = ?");
 inline const QString kQuotaStates =
     QStringLiteral("SELECT q.id, q.mailbox_id, q.address, q.size, q.most_bytes, q.total, q.most_messages, q.warned_at FROM ("

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/counters.h"
+#include "mail/foldersnapshot.h"
 #include "storage/statements.h"
 
 namespace storage {
@@ -21,6 +22,7 @@ MailboxCounters *Counters::mailbox(SqlConnection &connection, Id id)
     mailbox->total = row.integer(5);
     mailbox->size = row.integer(6);
     mailbox->domainId = row.id(7);
+    mailbox->uidValidity = quint32(row.integer(8));
     return m_mailboxes.insert(id, mailbox)->get();
 }
 
@@ -34,11 +36,16 @@ FolderCounters *Counters::folder(SqlConnection &connection, Id id)
     auto folder = std::make_shared<FolderCounters>();
     folder->mailboxId = row.id(0);
     folder->role = control::FolderRole(row.integer(1));
-    folder->uidNext = quint32(row.integer(2));
-    folder->modSeq = row.id(3);
-    folder->unread = row.integer(4);
-    folder->total = row.integer(5);
-    folder->size = row.integer(6);
+    folder->uidValidity = quint32(row.integer(2));
+    folder->uidNext = quint32(row.integer(3));
+    folder->modSeq = row.id(4);
+    folder->unread = row.integer(5);
+    folder->total = row.integer(6);
+    folder->size = row.integer(7);
+    folder->traceSize = row.integer(8);
+    folder->deleted = row.integer(9);
+    folder->vanished = row.integer(10);
+    folder->vanishedSince = row.id(11);
     return m_folders.insert(id, folder)->get();
 }
 
@@ -50,23 +57,33 @@ FolderCounters *Counters::change(SqlConnection &connection, Id folderId)
     return in;
 }
 
-void Counters::count(SqlConnection &connection, Id folderId, qint64 size, bool unread, int sign)
+void Counters::count(SqlConnection &connection, Id folderId, const EntryCount &entry, int sign)
 {
     FolderCounters *in = change(connection, folderId);
     if (!in)
         return;
+    const bool unread = !(entry.flags & mail::FlagSeen);
     in->total += sign;
-    in->size += sign * size;
+    in->size += sign * entry.size;
+    in->traceSize += sign * entry.traceSize;
     in->unread += unread ? sign : 0;
+    in->deleted += entry.flags & mail::FlagDeleted ? sign : 0;
     MailboxCounters *of = mailbox(connection, in->mailboxId);
     if (!of)
         return;
-    of->size += sign * size;
+    of->size += sign * entry.size;
     if (in->role != control::FolderRole::Trash) {
         of->total += sign;
         of->unread += unread ? sign : 0;
     }
     of->dirty = true;
+}
+
+quint32 Counters::nextUidValidity(MailboxCounters &mailbox, qint64 nowMs)
+{
+    mailbox.uidValidity = qMax(mailbox.uidValidity + 1, quint32(nowMs / 1000));
+    mailbox.dirty = true;
+    return mailbox.uidValidity;
 }
 
 quint64 Counters::touch(SqlConnection &connection, Id folderId)
@@ -87,11 +104,11 @@ void Counters::write(SqlConnection &connection)
         if (!folder) // dropped with its mailbox
             continue;
         folder->dirty = false;
-        connection.run(sql::kUpdateFolder, folder->uidNext, folder->modSeq, folder->unread, folder->total,
-                       folder->size, id);
+        connection.run(sql::kUpdateFolder, folder->uidNext, folder->modSeq, folder->unread, folder->total, folder->size,
+                       folder->traceSize, folder->deleted, folder->vanished, folder->vanishedSince, id);
         const std::shared_ptr<MailboxCounters> of = m_mailboxes.value(folder->mailboxId);
         if (of && std::exchange(of->dirty, false))
-            connection.run(sql::kUpdateMailbox, of->modSeq, of->unread, of->total, of->size,
+            connection.run(sql::kUpdateMailbox, of->modSeq, of->unread, of->total, of->size, of->uidValidity,
                            folder->mailboxId);
     }
     if (m_folders.size() > kMost || m_mailboxes.size() > kMost)

@@ -78,17 +78,17 @@ control::Mailbox insertMailbox(WriteTransaction &tx, Id domainId, const LocalAdd
     mailbox.expiresAt = expiresAt;
     mailbox.modSeq = 1;
     Id inbox = 0, trash = 0;
+    quint32 uidValidity = quint32(tx.now() / 1000);
     for (const auto &folder : kFolders) {
         const Id id = tx.newId();
         if (folder.role == control::FolderRole::Inbox)
             inbox = id;
         if (folder.role == control::FolderRole::Trash)
             trash = id;
-        tx.db().run(sql::kInsertFolder, id, mailbox.id, QString(folder.name), int(folder.role),
-                    quint32(tx.now() / 1000), 1);
+        tx.db().run(sql::kInsertFolder, id, mailbox.id, QString(folder.name), int(folder.role), ++uidValidity, 1, true);
     }
     tx.db().run(sql::kInsertMailbox, mailbox.id, domainId, mailbox.address, address.key(), tx.now(),
-                expiresAt, inbox, trash);
+                expiresAt, inbox, trash, uidValidity);
     tellMailbox(tx, u"mailbox.created"_s, mailbox);
     return mailbox;
 }
@@ -367,7 +367,9 @@ base::Result<control::Mailbox> setExpiry(WriteTransaction &tx, Id id, std::optio
         return before;
     tx.db().run(u"UPDATE mailbox SET expires_at = ? WHERE id = ?"_s, expiresAt, id);
     tx.db().run(u"UPDATE token SET expires_at = ? WHERE mailbox_id = ?"_s, expiresAt, id);
-    tx.counters().touch(tx.db(), counters->inboxId);
+    FolderChange numbered{FolderChange::Numbered, counters->inboxId, {}};
+    numbered.entry.modSeq = tx.counters().touch(tx.db(), counters->inboxId);
+    tx.addFolderChange(numbered);
     tx.counters().write(tx.db());
     auto changed = mailbox(tx.db(), id);
     if (changed)
@@ -383,6 +385,11 @@ base::Result<control::Mailbox> deleteMailbox(WriteTransaction &tx, Id id, const 
     const auto found = mailbox(tx.db(), id);
     if (!found)
         return found;
+    {
+        auto row = tx.db().run(sql::kFoldersOfMailbox, id);
+        while (row.next())
+            tx.addFolderChange({FolderChange::Gone, row.id(0), {}});
+    }
     tx.db().run(u"INSERT INTO folder_purge (folder_id) SELECT id FROM folder WHERE mailbox_id = ?"_s, id);
     tx.db().run(u"DELETE FROM folder WHERE mailbox_id = ?"_s, id);
     accounts::removeOfMailbox(tx, id);

@@ -99,7 +99,7 @@ void Indexer::indexAccepted()
         return;
     m_submitted = true;
     WriteJob job;
-    job.apply = [batch = std::move(batch)](WriteTransaction &tx, const PlacedBody &) -> base::Result<void> {
+    job.apply = [batch = std::move(batch)](WriteTransaction &tx, const WriteJob::Placed &) -> base::Result<void> {
         accepted::write(tx, batch);
         return {};
     };
@@ -167,17 +167,25 @@ void Indexer::submit(QList<Document> documents)
     m_submitted = true;
     WriteJob job;
     job.apply = [documents = std::move(documents)](WriteTransaction &tx,
-                                                   const PlacedBody &) -> base::Result<void> {
+                                                   const WriteJob::Placed &) -> base::Result<void> {
         QList<Id> ids;
-        for (const Document &document : documents)
-            ids << document.mailId;
-        sql::kDeletePending.run(tx.db(), ids);
         for (const Document &document : documents) {
-            const bool there = tx.db().run(sql::kMailExists, document.mailId).next();
+            bool there = false, whole = true;
+            {
+                auto row = tx.db().run(sql::kMailboxesOfMail, document.mailId);
+                while (row.next()) {
+                    there = true;
+                    whole = whole && document.terms.contains(messages::mailboxTerm(row.id(0)));
+                }
+            }
+            if (!whole) // copied to another mailbox since it was read: still pending
+                continue;
+            ids << document.mailId;
             const bool indexed = there && tx.db().run(sql::kDocument, document.mailId).next();
             if (there && !indexed && !document.terms.isEmpty())
                 insertSearchDocument(tx.db(), SearchIndex::Mails, document.mailId, document.terms);
         }
+        sql::kDeletePending.run(tx.db(), ids);
         return {};
     };
     job.settle = settled();

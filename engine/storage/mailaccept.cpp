@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/rfc3339.h"
+#include "storage/entries.h"
 #include "storage/jsontext.h"
 #include "storage/messages.h"
 #include "storage/rows.h"
@@ -34,22 +35,22 @@ base::Result<QList<Id>> targetFolders(WriteTransaction &tx, const MailSubmission
     return folders;
 }
 
-void insertMail(WriteTransaction &tx, const MailSubmission &submission, const PlacedBody &placed)
+entries::Entry entryOf(const MailSubmission &submission, qint64 size)
 {
-    const RecordHeader &header = placed.location.header;
-    if (placed.ownSegment) {
-        tx.db().run(sql::kInsertSegment, placed.location.segmentId, placed.month, placed.number,
-                    int(SegmentState::Live), placed.location.recordLength(), tx.now());
-    }
-    tx.changeLive(placed.location.segmentId, placed.location.recordLength());
-    tx.db().run(sql::kInsertMail, submission.mailId, submission.receivedAt,
-                storable(submission.mailFrom, 1000), submission.peer, storable(submission.helo, 255),
-                submission.mailParameters, submission.traceHeaders,
-                storable(submission.summary.messageId, 1000), submission.summary.dateMs, header.bodyId,
-                placed.location.segmentId, placed.location.offset, header.storedLength, header.rawLength,
-                header.payloadCrc, header.flags);
-    if (!submission.deliveries.isEmpty()) // what only passes through is in no folder to be searched
-        tx.db().run(sql::kInsertPending, submission.mailId);
+    entries::Entry entry;
+    entry.traceSize = submission.traceHeaders.size();
+    control::Message &message = entry.message;
+    message.mailId = submission.mailId;
+    message.from = storable(submission.summary.from, 1000);
+    for (const QString &to :
+         submission.summary.to.first(qMin(submission.summary.to.size(), kMostRecipientsShown)))
+        message.to << storable(to, 1000).replace(u'\n', u' ');
+    message.subject = storable(submission.summary.subject, 2000);
+    message.preview = storable(submission.summary.preview, 200);
+    message.attachmentCount = submission.summary.attachmentCount;
+    message.receivedAt = submission.receivedAt;
+    message.size = size;
+    return entry;
 }
 
 void tellAccepted(WriteTransaction &tx, const MailSubmission &submission, qint64 size)
@@ -85,35 +86,12 @@ void tellAccepted(WriteTransaction &tx, const MailSubmission &submission, qint64
     tx.addEvent(event);
 }
 
-control::Message entryOf(const MailSubmission &submission, qint64 size)
+void deliver(WriteTransaction &tx, const Delivery &delivery, Id folderId, entries::Entry &entry)
 {
-    control::Message message;
-    message.mailId = submission.mailId;
-    message.from = storable(submission.summary.from, 1000);
-    for (const QString &to :
-         submission.summary.to.first(qMin(submission.summary.to.size(), kMostRecipientsShown)))
-        message.to << storable(to, 1000).replace(u'\n', u' ');
-    message.subject = storable(submission.summary.subject, 2000);
-    message.preview = storable(submission.summary.preview, 200);
-    message.attachmentCount = submission.summary.attachmentCount;
-    message.receivedAt = submission.receivedAt;
-    message.size = size;
-    return message;
-}
-
-void deliver(WriteTransaction &tx, const Delivery &delivery, Id folderId, control::Message &message)
-{
-    FolderCounters *folder = tx.folder(folderId);
-    message.id = tx.newId();
-    message.mailboxId = delivery.mailboxId;
-    message.folderId = folderId;
-    message.modSeq = tx.counters().touch(tx.db(), folderId);
-    message.uid = folder->uidNext++;
-    tx.counters().count(tx.db(), folderId, message.size, true, 1);
-    tx.db().run(sql::kInsertMessage, message.id, message.mailId, message.mailboxId, folderId, message.uid,
-                message.modSeq, 0, message.receivedAt, tx.now(), message.size, message.from,
-                message.to.join(u'\n'), message.subject, message.preview, message.attachmentCount,
-                storable(delivery.recipient, 1000), delivery.dsn);
+    entry.recipient = storable(delivery.recipient, 1000);
+    entry.dsn = delivery.dsn;
+    entries::insert(tx, entry, folderId, tx.counters().touch(tx.db(), folderId));
+    const control::Message &message = entry.message;
     control::Event event;
     event.kind = u"message.received"_s;
     event.mailId = message.mailId;
@@ -126,6 +104,25 @@ void deliver(WriteTransaction &tx, const Delivery &delivery, Id folderId, contro
 
 } // namespace
 
+entries::Entry insertMail(WriteTransaction &tx, const MailSubmission &submission, const PlacedBody &placed)
+{
+    const RecordHeader &header = placed.location.header;
+    if (placed.ownSegment) {
+        tx.db().run(sql::kInsertSegment, placed.location.segmentId, placed.month, placed.number,
+                    int(SegmentState::Live), placed.location.recordLength(), tx.now());
+    }
+    tx.changeLive(placed.location.segmentId, placed.location.recordLength());
+    tx.db().run(sql::kInsertMail, submission.mailId, submission.receivedAt,
+                storable(submission.mailFrom, 1000), submission.peer, storable(submission.helo, 255),
+                submission.mailParameters, submission.traceHeaders,
+                storable(submission.summary.messageId, 1000), submission.summary.dateMs, header.bodyId,
+                placed.location.segmentId, placed.location.offset, header.storedLength, header.rawLength,
+                header.payloadCrc, header.flags);
+    if (!submission.deliveries.isEmpty()) // what only passes through is in no folder to be searched
+        tx.db().run(sql::kInsertPending, submission.mailId);
+    return entryOf(submission, header.rawLength);
+}
+
 base::Result<Committed> accept(WriteTransaction &tx, const MailSubmission &submission,
                                const PlacedBody &placed, const queue::Rules &rules)
 {
@@ -135,17 +132,16 @@ base::Result<Committed> accept(WriteTransaction &tx, const MailSubmission &submi
     if (!folders)
         return folders.error();
     const qint64 size = placed.location.header.rawLength;
-    insertMail(tx, submission, placed);
+    entries::Entry entry = insertMail(tx, submission, placed);
     if (submission.idempotency)
         sending::keepAnswer(tx, *submission.idempotency);
     tellAccepted(tx, submission, size);
     if (submission.charge)
         senders::keep(tx, submission, size);
     Committed committed{submission.mailId, {}, {}};
-    control::Message message = entryOf(submission, size);
     for (qsizetype i = 0; i < folders->size(); ++i) {
-        deliver(tx, submission.deliveries[i], (*folders)[i], message);
-        committed.messages << message;
+        deliver(tx, submission.deliveries[i], (*folders)[i], entry);
+        committed.messages << entry.message;
     }
     committed.queued = queue::insert(tx, submission, size, rules);
     return committed;

@@ -12,6 +12,7 @@
 #include "storage/queue.h"
 #include "storage/sending.h"
 #include "storage/statements.h"
+#include "storage/vanished.h"
 
 using namespace Qt::Literals;
 
@@ -127,7 +128,7 @@ bool Maintenance::onWriter(std::function<base::Result<void>(WriteTransaction &)>
     bool ok = false;
     QSemaphore ready;
     WriteJob job;
-    job.apply = [change = std::move(change)](WriteTransaction &tx, const PlacedBody &) { return change(tx); };
+    job.apply = [change = std::move(change)](WriteTransaction &tx, const WriteJob::Placed &) { return change(tx); };
     job.settle = [&](const std::optional<base::Error> &error) {
         ok = !error;
         ready.release();
@@ -193,8 +194,10 @@ void Maintenance::purgeFolders(Report &report)
             for (const auto &[messageId, mailId] : entries)
                 messages::erase(tx, messageId, mailId);
             *count = entries.size();
-            if (entries.isEmpty())
+            if (entries.isEmpty()) {
+                vanished::drop(tx, folder);
                 tx.db().run(sql::kPurgedFolder, folder);
+            }
             return {};
         });
         report.purgedMessages += ok ? *count : 0;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "storage/entries.h"
 #include "storage/queue.h"
 #include "storage/searchplan.h"
 #include "storage/writetransaction.h"
@@ -45,6 +46,12 @@ base::Result<StoredBody> bodyOfMail(SqlConnection &db, Id mailId);
 base::Result<Committed> accept(WriteTransaction &tx, const MailSubmission &submission,
                                const PlacedBody &placed, const queue::Rules &rules);
 
+/// The mail alone; answers an entry to be put into folders.
+entries::Entry insertMail(WriteTransaction &tx, const MailSubmission &submission, const PlacedBody &placed);
+
+/// The name is free, the mailbox there.
+control::Folder insertFolder(WriteTransaction &tx, Id mailboxId, const QString &name, bool subscribed);
+/// Subscribed, since there is no other way to say so here.
 base::Result<control::Folder> createFolder(WriteTransaction &tx, Id mailboxId, const QString &name);
 base::Result<control::Message> change(WriteTransaction &tx, Id id, const control::MessageChange &change);
 /// The entry as the transaction sees it.
@@ -62,5 +69,7 @@ QString mailboxTerm(Id mailboxId);
 void erase(WriteTransaction &tx, Id messageId, Id mailId);
 /// Deletes those mails that no entry and no unfinished queue row needs any more.
 void eraseUnusedMails(WriteTransaction &tx, const QList<Id> &mailIds);
+/// Mails that are in another mailbox now: the search has to know it.
+void indexAgain(WriteTransaction &tx, const QList<Id> &mailIds);
 
 } // namespace storage::messages

@@ -1,10 +1,12 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/entries.h"
 #include "storage/jsontext.h"
 #include "storage/messages.h"
 #include "storage/rows.h"
 #include "storage/searchindex.h"
 #include "storage/statements.h"
+#include <QSet>
 
 using namespace Qt::Literals;
 
@@ -12,104 +14,58 @@ namespace storage::messages {
 
 namespace {
 
-struct Entry
+void setFlags(WriteTransaction &tx, entries::Entry &entry, const control::MessageChange &change)
 {
-    control::Message message;
-    Id originFolderId = 0;
-    int flags = 0;
-};
-
-/// What is missing where a row was looked for: the row, or the reading failed.
-base::Error missing(WriteTransaction &tx, const QString &what)
-{
-    return tx.db().failure().value_or(notFound(what));
-}
-
-base::Result<Entry> entry(WriteTransaction &tx, Id id)
-{
-    auto row = tx.db().run(sql::kMessageById, id);
-    if (!row.next())
-        return missing(tx, u"message"_s);
-    Entry entry;
-    entry.message = rows::message(row);
-    entry.flags = int(row.integer(6));
-    entry.originFolderId = Id(row.optionalInteger(14).value_or(0));
-    return entry;
-}
-
-void tell(WriteTransaction &tx, const QString &kind, const control::Message &message,
-          const QByteArray &detail)
-{
-    control::Event event;
-    event.kind = kind;
-    event.mailId = message.mailId;
-    event.messageId = message.id;
-    event.mailboxId = message.mailboxId;
-    event.detail = detail;
-    tx.addEvent(event, message);
-}
-
-void setFlags(WriteTransaction &tx, Entry &entry, const control::MessageChange &change)
-{
-    control::Message &message = entry.message;
-    const bool wasSeen = message.seen;
-    message.seen = change.seen.value_or(message.seen);
-    message.flagged = change.flagged.value_or(message.flagged);
-    const int flags = (entry.flags & ~(rows::kSeen | rows::kFlagged)) | (message.seen ? rows::kSeen : 0) |
-                      (message.flagged ? rows::kFlagged : 0);
+    const auto with = [](quint8 flags, mail::MessageFlag flag, std::optional<bool> on) {
+        return on ? quint8(*on ? flags | flag : flags & ~flag) : flags;
+    };
+    const quint8 flags = with(with(entry.flags, mail::FlagSeen, change.seen), mail::FlagFlagged, change.flagged);
     if (flags == entry.flags)
         return;
-    entry.flags = flags;
-    if (wasSeen != message.seen) {
-        tx.counters().count(tx.db(), message.folderId, message.size, !wasSeen, -1);
-        tx.counters().count(tx.db(), message.folderId, message.size, !message.seen, 1);
-    }
-    message.modSeq = tx.counters().touch(tx.db(), message.folderId);
-    tx.db().run(sql::kUpdateMessageFlags, flags, message.modSeq, tx.now(), message.id);
-    tell(tx, u"message.flags"_s, message,
-         JsonObject().add("seen", message.seen).add("flagged", message.flagged).text());
+    QList<entries::FlagChange> changes{{entry, flags, entry.keywords}};
+    entries::changeFlags(tx, changes);
+    entry = changes.first().entry;
 }
 
-/// A new place and a new UID (RFC 3501 2.3.1.1: a UID is never used twice in a folder).
-base::Result<void> move(WriteTransaction &tx, Entry &entry, Id folderId, std::optional<Id> originFolderId)
+base::Result<void> moveOne(WriteTransaction &tx, entries::Entry &entry, Id folderId)
 {
-    control::Message &message = entry.message;
-    const Id from = message.folderId;
-    FolderCounters *target = tx.folder(folderId);
-    if (!target || !tx.folder(from) || !tx.mailbox(message.mailboxId))
-        return missing(tx, u"folder"_s);
-    tx.counters().count(tx.db(), from, message.size, !message.seen, -1);
-    tx.counters().count(tx.db(), folderId, message.size, !message.seen, 1);
-    tx.counters().touch(tx.db(), from);
-    message.modSeq = tx.counters().touch(tx.db(), folderId);
-    message.uid = target->uidNext++;
-    message.folderId = folderId;
-    tx.db().run(sql::kMoveMessage, folderId, originFolderId, message.uid, message.modSeq, tx.now(),
-                message.id);
-    tell(tx, u"message.moved"_s, message,
-         JsonObject()
-             .add("fromFolderId", base::idToString(from))
-             .add("folderId", base::idToString(folderId))
-             .text());
+    QList<entries::Entry> one{entry};
+    if (auto moved = entries::move(tx, one, folderId); !moved)
+        return moved;
+    entry = one.first();
     return {};
+}
+
+/// The entry goes, and its owner is told.
+void removeForGood(WriteTransaction &tx, entries::Entry &entry)
+{
+    QList<entries::Entry> one{entry};
+    entries::remove(tx, one);
+    entry = one.first();
 }
 
 } // namespace
 
-/// The entry goes, and its owner is told.
-static void removeForGood(WriteTransaction &tx, control::Message &message)
+control::Folder insertFolder(WriteTransaction &tx, Id mailboxId, const QString &name, bool subscribed)
 {
-    tx.counters().count(tx.db(), message.folderId, message.size, !message.seen, -1);
-    message.modSeq = tx.counters().touch(tx.db(), message.folderId);
-    erase(tx, message.id, message.mailId);
-    message.folderId = 0;
-    tell(tx, u"message.deleted"_s, message, {});
+    control::Folder folder;
+    folder.id = tx.newId();
+    folder.mailboxId = mailboxId;
+    folder.name = name;
+    folder.uidValidity = tx.counters().nextUidValidity(*tx.mailbox(mailboxId), tx.now());
+    tx.db().run(sql::kInsertFolder, folder.id, mailboxId, folder.name, int(folder.role), folder.uidValidity, 0, subscribed);
+    folder.modSeq = tx.counters().touch(tx.db(), folder.id);
+    control::Event event;
+    event.kind = u"folder.created"_s;
+    event.mailboxId = mailboxId;
+    event.detail = JsonObject().add("folderId", base::idToString(folder.id)).add("name", folder.name).text();
+    tx.addEvent(event);
+    return folder;
 }
 
 base::Result<control::Folder> createFolder(WriteTransaction &tx, Id mailboxId, const QString &name)
 {
-    MailboxCounters *mailbox = tx.mailbox(mailboxId);
-    if (!mailbox)
+    if (!tx.mailbox(mailboxId))
         return notFound(u"mailbox"_s);
     const QString wanted = name.trimmed();
     const bool control = std::any_of(wanted.cbegin(), wanted.cend(),
@@ -123,25 +79,12 @@ base::Result<control::Folder> createFolder(WriteTransaction &tx, Id mailboxId, c
                 return alreadyExists(u"name"_s, u"the folder is there already"_s);
         }
     }
-    control::Folder folder;
-    folder.id = tx.newId();
-    folder.mailboxId = mailboxId;
-    folder.name = wanted;
-    folder.uidValidity = quint32(tx.now() / 1000);
-    tx.db().run(sql::kInsertFolder, folder.id, mailboxId, folder.name, int(folder.role), folder.uidValidity,
-                0);
-    folder.modSeq = tx.counters().touch(tx.db(), folder.id);
-    control::Event event;
-    event.kind = u"folder.created"_s;
-    event.mailboxId = mailboxId;
-    event.detail = JsonObject().add("folderId", base::idToString(folder.id)).add("name", folder.name).text();
-    tx.addEvent(event);
-    return folder;
+    return insertFolder(tx, mailboxId, wanted, true);
 }
 
 base::Result<control::Message> changeable(WriteTransaction &tx, Id id)
 {
-    auto found = entry(tx, id);
+    auto found = entries::byId(tx, id);
     if (!found)
         return found.error();
     return found->message;
@@ -149,7 +92,7 @@ base::Result<control::Message> changeable(WriteTransaction &tx, Id id)
 
 base::Result<control::Message> change(WriteTransaction &tx, Id id, const control::MessageChange &change)
 {
-    auto found = entry(tx, id);
+    auto found = entries::byId(tx, id);
     if (!found)
         return found.error();
     if (change.folderId) {
@@ -159,8 +102,7 @@ base::Result<control::Message> change(WriteTransaction &tx, Id id, const control
     }
     setFlags(tx, *found, change);
     if (change.folderId && *change.folderId != found->message.folderId) {
-        const bool toTrash = tx.folder(*change.folderId)->role == control::FolderRole::Trash;
-        if (auto moved = move(tx, *found, *change.folderId, toTrash ? std::optional(found->message.folderId) : std::nullopt); !moved)
+        if (auto moved = moveOne(tx, *found, *change.folderId); !moved)
             return moved.error();
     }
     return found->message;
@@ -168,35 +110,34 @@ base::Result<control::Message> change(WriteTransaction &tx, Id id, const control
 
 base::Result<control::Message> remove(WriteTransaction &tx, Id id)
 {
-    auto found = entry(tx, id);
+    auto found = entries::byId(tx, id);
     if (!found)
         return found.error();
-    control::Message &message = found->message;
-    const MailboxCounters *mailbox = tx.mailbox(message.mailboxId);
-    if (mailbox && message.folderId != mailbox->trashId) {
-        if (auto moved = move(tx, *found, mailbox->trashId, message.folderId); !moved)
+    const MailboxCounters *mailbox = tx.mailbox(found->message.mailboxId);
+    if (mailbox && found->message.folderId != mailbox->trashId) {
+        if (auto moved = moveOne(tx, *found, mailbox->trashId); !moved)
             return moved.error();
-        return message;
+        return found->message;
     }
-    removeForGood(tx, message);
-    return message;
+    removeForGood(tx, *found);
+    return found->message;
 }
 
 base::Result<control::Message> removeFromTrash(WriteTransaction &tx, Id id)
 {
-    auto found = entry(tx, id);
+    auto found = entries::byId(tx, id);
     if (!found)
         return found.error();
     const FolderCounters *folder = tx.folder(found->message.folderId);
     if (!folder || folder->role != control::FolderRole::Trash)
         return notFound(u"message"_s);
-    removeForGood(tx, found->message);
+    removeForGood(tx, *found);
     return found->message;
 }
 
 base::Result<control::Message> restore(WriteTransaction &tx, Id id)
 {
-    auto found = entry(tx, id);
+    auto found = entries::byId(tx, id);
     if (!found)
         return found.error();
     const FolderCounters *current = tx.folder(found->message.folderId);
@@ -206,9 +147,14 @@ base::Result<control::Message> restore(WriteTransaction &tx, Id id)
     const bool usable = origin && origin->mailboxId == found->message.mailboxId;
     const MailboxCounters *mailbox = tx.mailbox(found->message.mailboxId);
     if (!mailbox)
-        return missing(tx, u"mailbox"_s);
-    if (auto moved = move(tx, *found, usable ? found->originFolderId : mailbox->inboxId, {}); !moved)
+        return entries::missing(tx, u"mailbox"_s);
+    if (auto moved = moveOne(tx, *found, usable ? found->originFolderId : mailbox->inboxId); !moved)
         return moved.error();
+    if (found->flags & mail::FlagDeleted) { // who restores it wants it kept
+        QList<entries::FlagChange> kept{{*found, quint8(found->flags & ~mail::FlagDeleted), found->keywords}};
+        entries::changeFlags(tx, kept);
+        return kept.first().entry.message;
+    }
     return found->message;
 }
 
@@ -219,8 +165,20 @@ QString mailboxTerm(Id mailboxId)
 
 void erase(WriteTransaction &tx, Id messageId, Id mailId)
 {
-    tx.db().run(sql::kDeleteMessage, messageId);
+    sql::kDeleteMessages.run(tx.db(), {messageId});
     eraseUnusedMails(tx, {mailId});
+}
+
+static void forgetWords(WriteTransaction &tx, const QList<Id> &mailIds)
+{
+    sql::kDeletePending.run(tx.db(), mailIds);
+    QList<Id> indexed;
+    sql::kDocumentsOf.run(tx.db(), mailIds, [&indexed](SqlRun &row) {
+        while (row.next())
+            indexed << row.id(0);
+    });
+    for (const Id id : QSet<Id>(indexed.cbegin(), indexed.cend()))
+        removeSearchDocument(tx.db(), SearchIndex::Mails, id);
 }
 
 void eraseUnusedMails(WriteTransaction &tx, const QList<Id> &mailIds)
@@ -235,15 +193,15 @@ void eraseUnusedMails(WriteTransaction &tx, const QList<Id> &mailIds)
     });
     if (tx.db().failure())
         return;
-    sql::kDeletePending.run(tx.db(), unused);
-    QList<Id> indexed;
-    sql::kDocumentsOf.run(tx.db(), unused, [&indexed](SqlRun &row) {
-        while (row.next())
-            indexed << row.id(0);
-    });
-    for (const Id id : std::as_const(indexed))
-        removeSearchDocument(tx.db(), SearchIndex::Mails, id);
+    forgetWords(tx, unused);
     sql::kDeleteMails.run(tx.db(), unused);
+}
+
+void indexAgain(WriteTransaction &tx, const QList<Id> &mailIds)
+{
+    forgetWords(tx, mailIds);
+    for (const Id id : QSet<Id>(mailIds.cbegin(), mailIds.cend()))
+        tx.db().run(sql::kInsertPending, id);
 }
 
 } // namespace storage::messages

@@ -7,6 +7,7 @@
 #include "storage/directory.h"
 #include "storage/groups.h"
 #include "storage/groupstatements.h"
+#include "storage/mailboxroom.h"
 #include "storage/rows.h"
 #include "storage/statements.h"
 #include <QSet>
@@ -48,14 +49,6 @@ struct Found
     bool isPlain() const { return kind == Mailbox && targets.isEmpty() && autoReplyOf == 0; }
 };
 
-/// Makes `left` what a quota leaves, where that is less.
-void bound(std::optional<qint64> &left, const std::optional<qint64> &own, qint64 general, qint64 used)
-{
-    const qint64 most = own.value_or(general);
-    if (most > 0)
-        left = qMin(left.value_or(most), qMax<qint64>(0, most - used));
-}
-
 /// Of kRouteByKey.
 Found mailboxOf(const SqlRun &row, const control::Domain &domain, qint64 nowMs)
 {
@@ -65,13 +58,11 @@ Found mailboxOf(const SqlRun &row, const control::Domain &domain, qint64 nowMs)
     found.domainId = domain.id;
     found.address = row.text(1);
     found.expiresAt = row.integer(2);
-    bound(found.octets, {}, row.integer(15), row.integer(11));
-    bound(found.messages, {}, row.integer(16), row.integer(12));
-    if (row.isNull(5)) { // nobody's: no forwards; a team box may have a quota
-        bound(found.octets, row.optionalInteger(13), 0, row.integer(11));
-        bound(found.messages, row.optionalInteger(14), 0, row.integer(12));
+    const MailboxRoom room = roomOf(row, 11, {row.integer(9), row.integer(10)}, domain.quotaBytes, domain.quotaMessages, !row.isNull(5));
+    found.octets = room.octets;
+    found.messages = room.messages;
+    if (row.isNull(5)) // nobody's: no forwards
         return found;
-    }
     found.userId = row.id(5);
     found.targets = row.text(3).split(u'\n', Qt::SkipEmptyParts);
     found.keeps = row.integer(4) != 0;
@@ -79,9 +70,6 @@ Found mailboxOf(const SqlRun &row, const control::Domain &domain, qint64 nowMs)
     const bool over = !row.isNull(8) && row.integer(8) <= nowMs;
     if (row.integer(6) != 0 && begun && !over)
         found.autoReplyOf = row.id(5);
-    found.octets = found.messages = std::nullopt; // of the key that made the mailbox: it is a user's now
-    bound(found.octets, row.optionalInteger(9), domain.quotaBytes, row.integer(11));
-    bound(found.messages, row.optionalInteger(10), domain.quotaMessages, row.integer(12));
     return found;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/rows.h"
+#include "mail/foldersnapshot.h"
 
 using namespace Qt::Literals;
 
@@ -57,8 +58,8 @@ control::Message message(const SqlRun &row)
     message.folderId = row.id(3);
     message.uid = quint32(row.integer(4));
     message.modSeq = row.id(5);
-    message.seen = row.integer(6) & kSeen;
-    message.flagged = row.integer(6) & kFlagged;
+    message.seen = row.integer(6) & mail::FlagSeen;
+    message.flagged = row.integer(6) & mail::FlagFlagged;
     message.receivedAt = row.integer(7);
     message.size = row.integer(8);
     message.from = row.text(9);

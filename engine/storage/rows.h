@@ -22,10 +22,6 @@ QueueRow queueRow(const SqlRun &row);
 /// kBodyColumns from `column` on.
 BodyLocation body(const SqlRun &row, int column = 0);
 
-/// Bits of message.flags.
-constexpr int kSeen = 1;
-constexpr int kFlagged = 2;
-
 int scopeBits(const QList<control::Scope> &scopes);
 /// Bits of account.roles.
 int roleBits(const QList<control::Role> &roles);

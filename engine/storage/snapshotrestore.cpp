@@ -17,6 +17,12 @@ namespace storage {
 
 namespace {
 
+bool hasColumn(SqlConnection &db, const QString &table, const QString &column)
+{
+    auto row = db.run(u"SELECT name FROM pragma_table_info(?) WHERE name = ?"_s, table, column);
+    return row.next();
+}
+
 const auto kBuilding = u"/restoring"_s;
 const auto kPending = u"/restore.pending"_s;
 constexpr qint64 kChunk = 1 << 20;
@@ -166,7 +172,12 @@ base::Result<void> SnapshotRestore::buildIndex()
         holdAll(db);
     }
     // Numbers given since would be given again to other mail: clients must not take one for the other (RFC 9051 2.3.1.1).
-    db.run(u"UPDATE folder SET uid_validity = MAX(uid_validity + 1, ?)"_s, m_nowMs / 1000);
+    db.run(u"UPDATE folder SET uid_validity = MAX(uid_validity + 1, ?) + "
+           "(SELECT COUNT(*) FROM folder o WHERE o.mailbox_id = folder.mailbox_id AND o.id < folder.id)"_s,
+           m_nowMs / 1000);
+    if (hasColumn(db, u"mailbox"_s, u"uid_validity"_s))
+        db.run(u"UPDATE mailbox SET uid_validity = "
+               "COALESCE((SELECT MAX(f.uid_validity) FROM folder f WHERE f.mailbox_id = mailbox.id), uid_validity)"_s);
     if (db.failure())
         return *db.failure();
     restored->reset(); // closes the index of now with it

@@ -4,8 +4,11 @@
 #include "base/logging.h"
 #include "storage/compression.h"
 #include "storage/crc32c.h"
+#include "storage/access.h"
+#include "storage/folderregistry.h"
 #include "storage/groups.h"
 #include "storage/indexer.h"
+#include "storage/mailaccess.h"
 #include "storage/maintenance.h"
 #include "storage/messages.h"
 #include "storage/migrations.h"
@@ -99,6 +102,14 @@ base::Result<void> SqlStore::start()
                                                          m_options.reserveBytes, m_budget, &m_ids, &m_clock,
                                                          &m_metrics},
                                              std::move(*segments));
+    m_folders = std::make_shared<FolderRegistry>(m_threads.start(u"store-folders"_s), m_options.openFolderEntries,
+                                                 [this](Id folderId, Callback<mail::FolderSnapshotPtr> done) {
+                                                     m_readers->run<mail::FolderSnapshotPtr>(std::move(done), [folderId](SqlConnection &db) {
+                                                         return access::load(db, folderId);
+                                                     });
+                                                 });
+    m_writer->setFolderListener([this](const QList<FolderChange> &changes) { m_folders->changed(changes); });
+    m_access = std::make_unique<MailAccess>(*this);
     if (auto started = m_writer->start(); !started)
         return started;
     target.readOnly = true;
@@ -184,6 +195,13 @@ void SqlStore::close()
         m_writer->stop();
     if (m_readers)
         m_readers->stop();
+    if (m_folders)
+        m_folders->stop();
+}
+
+AccessStore *SqlStore::access()
+{
+    return m_access.get();
 }
 
 void SqlStore::lookAtDisk()
@@ -232,12 +250,22 @@ void SqlStore::prepareMail(QueueNotice mail, Callback<Committed> done)
         done(*failure);
         return;
     }
-    body->releaseView();
     auto shared = std::make_shared<QueueNotice>(std::move(mail));
     shared->mail.body.reset(); // from here on the prepared body holds it
+    prepareBody(body, {{}, [this, shared, done](base::Result<PreparedBodyPtr> prepared) {
+                           if (prepared)
+                               submitMail(shared, *prepared, done);
+                           else
+                               done(prepared.error());
+                       }});
+}
+
+void SqlStore::prepareBody(const std::shared_ptr<InflightBody> &body, const Callback<PreparedBodyPtr> &done)
+{
+    body->releaseView();
     if (body->spooled()) {
         // The data goes to disk here, so that the writer only has to rename the file.
-        m_syncThread->post([this, body, shared, done] {
+        m_syncThread->post([body, done] {
             if (auto synced = body->spool()->sync(); !synced) {
                 done(synced.error());
                 return;
@@ -245,11 +273,11 @@ void SqlStore::prepareMail(QueueNotice mail, Callback<Committed> done)
             auto prepared = std::make_shared<PreparedBody>();
             prepared->header = body->spool()->header();
             prepared->spool = body->spool();
-            submitMail(shared, prepared, done);
+            done(PreparedBodyPtr(prepared));
         });
         return;
     }
-    m_pool.run([this, body, shared, done] {
+    m_pool.run([body, done] {
         auto prepared = std::make_shared<PreparedBody>();
         prepared->owner = body;
         prepared->payload = body->memory();
@@ -261,7 +289,7 @@ void SqlStore::prepareMail(QueueNotice mail, Callback<Committed> done)
         }
         prepared->header.storedLength = prepared->payload.size();
         prepared->header.payloadCrc = crc32c(0, prepared->payload);
-        submitMail(shared, prepared, done);
+        done(PreparedBodyPtr(prepared));
     });
 }
 
@@ -271,16 +299,16 @@ void SqlStore::submitMail(std::shared_ptr<QueueNotice> mail, std::shared_ptr<con
     auto committed = std::make_shared<Committed>();
     WriteJob job;
     job.grows = mail->outcomes.isEmpty(); // a notice comes out of the reserve: results must not wait for space
-    job.body = std::move(body);
+    job.bodies = {std::move(body)};
     job.apply = [mail, committed, rules = m_rules.load()](WriteTransaction &tx,
-                                                   const PlacedBody &placed) -> base::Result<void> {
+                                                                   const WriteJob::Placed &placed) -> base::Result<void> {
         if (!mail->outcomes.isEmpty() && !queue::isOpen(tx, mail->outcomes, *rules))
             return notFound(u"unfinished queue item"_s); // somebody else told its sender
         if (mail->answersHeld && !groups::answered(tx, mail->answersHeld))
             return notFound(u"held mail"_s);
         if (mail->hold && !groups::hold(tx, *mail->hold))
             return notFound(u"group"_s);
-        auto accepted = messages::accept(tx, mail->mail, placed, *rules);
+        auto accepted = messages::accept(tx, mail->mail, placed.front(), *rules);
         if (!accepted)
             return accepted.error();
         queue::settle(tx, mail->outcomes, *rules);

@@ -24,6 +24,8 @@ namespace storage {
 
 class Indexer;
 class Maintenance;
+class MailAccess;
+class FolderRegistry;
 struct RetentionDays;
 
 /// The store on segment files and an SQL index. Thread-safe as Store says; holds no state beyond its parts.
@@ -48,6 +50,7 @@ public:
     GroupStore *groups() override { return this; }
     control::TeamBoxService *teamBoxes() override { return this; }
     SenderStore *senders() override { return this; }
+    AccessStore *access() override;
     control::DeliveryTotalsService *totals() override { return this; }
     control::MailSearchService *mailSearch() override { return this; }
     void setLimits(const StoreLimits &limits) override;
@@ -267,6 +270,7 @@ public:
     void useNextDkimKeys(Id domainId, Callback<bool> done) override;
 
 private:
+    friend class MailAccess;
     SqlStore(const StoreOptions &options, base::WorkerPool &pool, metrics::Registry &metrics,
              const base::Clock &clock);
     base::Result<void> start();
@@ -305,7 +309,9 @@ private:
                     Callback<QList<QueueRow>> done);
     void submitSettlements();
     void leaseRows(QList<QueueRow> rows, const queue::Holder &me, Callback<QList<QueueRow>> done);
-    /// The first half of a commit, off the writer: compression, or the sync of a spooled body.
+    using PreparedBodyPtr = std::shared_ptr<const PreparedBody>;
+    /// The first half of a commit, off the writer: compression, or the sync of a spooled body, which is finished.
+    void prepareBody(const std::shared_ptr<InflightBody> &body, const Callback<PreparedBodyPtr> &done);
     void prepareMail(QueueNotice mail, Callback<Committed> done);
     void submitMail(std::shared_ptr<QueueNotice> mail, std::shared_ptr<const PreparedBody> body,
                     const Callback<Committed> &done);
@@ -333,6 +339,8 @@ private:
     std::atomic<bool> m_closed{false};
     std::shared_ptr<TaskRunner> m_spoolThread;
     std::shared_ptr<TaskRunner> m_syncThread;
+    std::shared_ptr<FolderRegistry> m_folders;
+    std::unique_ptr<MailAccess> m_access;
     std::unique_ptr<StoreWriter> m_writer;
     std::unique_ptr<ReaderPool> m_readers;
     std::unique_ptr<Indexer> m_indexer;
@@ -357,7 +365,7 @@ void SqlStore::write(Callback<T> done, Change<T> change, bool grows)
     WriteJob job;
     job.grows = grows;
     job.apply = [value, change = std::move(change), actor = base::ActorScope::current()](WriteTransaction &tx,
-                                                                                         const PlacedBody &) -> base::Result<void> {
+                                                                                         const WriteJob::Placed &) -> base::Result<void> {
         tx.setActor(actor);
         auto result = change(tx);
         tx.setActor({});

@@ -146,7 +146,7 @@ void SqlStore::submitSettlements()
             submitSettlements();
     };
     WriteJob job;
-    job.apply = [batch, take, rules = m_rules.load()](WriteTransaction &tx, const PlacedBody &) -> base::Result<void> {
+    job.apply = [batch, take, rules = m_rules.load()](WriteTransaction &tx, const WriteJob::Placed &) -> base::Result<void> {
         take();
         settle(tx, *batch, *rules);
         return {};

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/statements.h"
+#include "storage/accessstatements.h"
 
 namespace storage::sql {
 
@@ -14,13 +15,19 @@ QList<QString> hotStatements()
             kUpdateMailbox,       kFoldersOfMailbox,
             kFolderById,          kFolderState,
             kFolderOwner,         kInboxOf,
-            kUpdateFolder,        kMailExists,
+            kUpdateFolder,
             kBodyOfMail,          kBodyOfMessage,
             kDeleteMails.text(),  kMessageById,
             kMessagePage,         kMessagesOfFolder,
             kUnusedMails.text(),
-            kUpdateMessageFlags,  kMoveMessage,
-            kDeleteMessage,       kSegmentFile,
+            kUpdateMessageFlags.text(), kMoveMessage,
+            kEntriesByUid.text(), kFolderEntries,
+            kFolderStatus,        kFolderStatuses,
+            kVanishedSince,       kVanishedKnown,
+            kVanishedPlace,       kDropVanished,
+            kUidsOfFolder,        kRenameFolder,
+            kSubscribeFolder,     kDeleteFolder,
+            kDeleteMessages.text(), kSegmentFile,
             kSegmentLive,         kSegmentSize,
             kSegmentState,        kMailsOfSegment,
             kRelocateMail,        kEventsSince,

@@ -40,16 +40,16 @@ inline const QString kMailboxById =
 inline const QString kMailboxByKey =
     QStringLiteral("SELECT id, address, expires_at FROM mailbox WHERE address_key = ?");
 inline const QString kMailboxState = QStringLiteral(
-    "SELECT address, inbox_id, trash_id, mod_seq, unread, total, size, domain_id FROM mailbox WHERE id = ?");
+    "SELECT address, inbox_id, trash_id, mod_seq, unread, total, size, domain_id, uid_validity FROM mailbox WHERE id = ?");
 inline const QString kMailboxOfDomain = QStringLiteral("SELECT id FROM mailbox WHERE domain_id = ? LIMIT 1");
 inline const QString kMailboxesExpired = QStringLiteral(
     "SELECT id FROM mailbox WHERE expires_at IS NOT NULL AND expires_at <= ? ORDER BY expires_at LIMIT ?");
 inline const QString kInsertMailbox =
     QStringLiteral("INSERT INTO mailbox (id, domain_id, address, address_key, created_at, expires_at, "
                    "inbox_id, trash_id, mod_seq, "
-                   "unread, total, size) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, 0, 0, 0)");
+                   "unread, total, size, uid_validity) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, 0, 0, 0, ?)");
 inline const QString kUpdateMailbox =
-    QStringLiteral("UPDATE mailbox SET mod_seq = ?, unread = ?, total = ?, size = ? WHERE id = ?");
+    QStringLiteral("UPDATE mailbox SET mod_seq = ?, unread = ?, total = ?, size = ?, uid_validity = ? WHERE id = ?");
 
 // Folders.
 inline const QString kFoldersOfMailbox = QStringLiteral("SELECT ") + kFolderColumns +
@@ -57,14 +57,16 @@ inline const QString kFoldersOfMailbox = QStringLiteral("SELECT ") + kFolderColu
 inline const QString kFolderById =
     QStringLiteral("SELECT ") + kFolderColumns + QStringLiteral(" FROM folder WHERE id = ?");
 inline const QString kFolderState = QStringLiteral(
-    "SELECT mailbox_id, role, uid_next, mod_seq, unread, total, size FROM folder WHERE id = ?");
+    "SELECT mailbox_id, role, uid_validity, uid_next, mod_seq, unread, total, size, trace_size, deleted, vanished, vanished_since "
+    "FROM folder WHERE id = ?");
 inline const QString kFolderOwner = QStringLiteral("SELECT id FROM folder WHERE id = ? AND mailbox_id = ?");
 inline const QString kInboxOf = QStringLiteral("SELECT inbox_id FROM mailbox WHERE id = ?");
 inline const QString kInsertFolder = QStringLiteral(
-    "INSERT INTO folder (id, mailbox_id, name, role, uid_validity, uid_next, mod_seq, unread, total, size) "
-    "VALUES (?, ?, ?, ?, ?, 1, ?, 0, 0, 0)");
+    "INSERT INTO folder (id, mailbox_id, name, role, uid_validity, uid_next, mod_seq, unread, total, size, subscribed) "
+    "VALUES (?, ?, ?, ?, ?, 1, ?, 0, 0, 0, ?)");
 inline const QString kUpdateFolder = QStringLiteral(
-    "UPDATE folder SET uid_next = ?, mod_seq = ?, unread = ?, total = ?, size = ? WHERE id = ?");
+    "UPDATE folder SET uid_next = ?, mod_seq = ?, unread = ?, total = ?, size = ?, trace_size = ?, deleted = ?, vanished = ?, "
+    "vanished_since = ? WHERE id = ?");
 
 // Mails and messages.
 inline const QString kInsertMail =
@@ -72,7 +74,6 @@ inline const QString kInsertMail =
                    "sent_at, body_id, "
                    "segment_id, body_offset, stored_length, raw_length, body_crc, body_flags) "
                    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-inline const QString kMailExists = QStringLiteral("SELECT id FROM mail WHERE id = ?");
 inline const QString kBodyOfMail =
     QStringLiteral("SELECT ") + kBodyColumns + QStringLiteral(", a.trace FROM mail a WHERE a.id = ?");
 // Through the folder: entries of a deleted mailbox wait for removal and are nobody's any more.
@@ -85,16 +86,20 @@ inline const IdListStatement kDeleteMails{QStringLiteral("DELETE FROM mail WHERE
 inline const QString kInsertMessage =
     QStringLiteral("INSERT INTO message (id, mail_id, mailbox_id, folder_id, origin_folder_id, uid, mod_seq, "
                    "flags, received_at, "
-                   "changed_at, size, sender, recipients, subject, preview, attachments, rcpt, dsn) "
-                   "VALUES (?, ?, ?, ?, NULL, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                   "changed_at, size, sender, recipients, subject, preview, attachments, rcpt, dsn, keywords, trace_size) "
+                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+inline const QString kEntryColumns = kMessageColumns + QStringLiteral(", m.origin_folder_id, m.keywords, m.trace_size, m.rcpt, m.dsn");
 inline const QString kMessageById =
-    QStringLiteral("SELECT ") + kMessageColumns +
-    QStringLiteral(", m.origin_folder_id FROM message m JOIN folder f ON f.id = m.folder_id WHERE m.id = ?");
+    QStringLiteral("SELECT ") + kEntryColumns +
+    QStringLiteral(" FROM message m JOIN folder f ON f.id = m.folder_id WHERE m.id = ?");
 inline const QString kMessagePage =
     QStringLiteral("SELECT ") + kMessageColumns +
     QStringLiteral(
         " FROM message m WHERE m.folder_id = ? AND m.received_at <= ? AND (m.received_at < ? OR m.id < ?) "
         "ORDER BY m.received_at DESC, m.id DESC LIMIT ?");
+/// UIDs in place of ids.
+inline const IdListStatement kEntriesByUid{QStringLiteral("SELECT ") + kEntryColumns +
+                                           QStringLiteral(" FROM message m WHERE m.folder_id = ? AND m.uid IN ")};
 inline const QString kMessagesOfFolder =
     QStringLiteral("SELECT id, mail_id FROM message WHERE folder_id = ? ORDER BY received_at, id LIMIT ?");
 /// Mails of a list that no entry, no unfinished queue row (states 1 to 4) and no moderator needs, and where their bodies are.
@@ -103,11 +108,11 @@ inline const IdListStatement kUnusedMails{
     QStringLiteral(" AND NOT EXISTS (SELECT 1 FROM message m WHERE m.mail_id = a.id)"
                    " AND NOT EXISTS (SELECT 1 FROM queue q WHERE q.mail_id = a.id AND q.state < 5)"
                    " AND NOT EXISTS (SELECT 1 FROM group_held h WHERE h.mail_id = a.id AND h.state <> 1)")};
-inline const QString kUpdateMessageFlags =
-    QStringLiteral("UPDATE message SET flags = ?, mod_seq = ?, changed_at = ? WHERE id = ?");
+inline const IdListStatement kUpdateMessageFlags{
+    QStringLiteral("UPDATE message SET flags = ?, keywords = ?, mod_seq = ?, changed_at = ? WHERE id IN ")};
 inline const QString kMoveMessage = QStringLiteral("UPDATE message SET folder_id = ?, origin_folder_id = ?, "
                                                    "uid = ?, mod_seq = ?, changed_at = ? WHERE id = ?");
-inline const QString kDeleteMessage = QStringLiteral("DELETE FROM message WHERE id = ?");
+inline const IdListStatement kDeleteMessages{QStringLiteral("DELETE FROM message WHERE id IN ")};
 inline const QString kOldTrash = QStringLiteral("SELECT id FROM message WHERE origin_folder_id IS NOT NULL "
                                                 "AND changed_at <= ? ORDER BY changed_at LIMIT ?");
 inline const QString kPurgedFolder = QStringLiteral("DELETE FROM folder_purge WHERE folder_id = ?");

@@ -32,6 +32,7 @@ class AccountStore;
 class BanStore;
 class GroupStore;
 class SenderStore;
+class AccessStore;
 struct SendCharge;
 
 /// How long mail for elsewhere is tried.
@@ -61,6 +62,7 @@ struct StoreOptions
     QueueLife queueLife;
     QueueLives queueLifeFor;
     int keepFinishedH = 72;     ///< how long finished queue rows can be asked about
+    qint64 openFolderEntries = 1000000; ///< bound of all entries of folders kept in memory that nobody has open
     FileSystem *files = nullptr;    ///< null: the machine's; tests give one that fails
     TaskThreads *threads = nullptr; ///< null: the machine's; a simulation gives its own
 };
@@ -215,6 +217,8 @@ public:
     virtual BanStore *bans() { return nullptr; }
     /// What users have sent, and the tray; likewise.
     virtual SenderStore *senders() { return nullptr; }
+    /// Folders and messages for IMAP and POP3; likewise.
+    virtual AccessStore *access() { return nullptr; }
     /// What became of mail on its way out; likewise.
     virtual control::DeliveryTotalsService *totals() { return nullptr; }
     /// Mail across all mailboxes, and many messages at once; likewise.

@@ -165,15 +165,17 @@ void StoreWriter::placeBodies(Batch &batch)
     const auto begun = m_segments->begin(m_setup.clock->wallMs());
     bool any = false;
     for (Slot &slot : batch) {
-        if (!slot.job.body || slot.error)
-            continue;
-        auto placed = begun ? m_segments->place(*slot.job.body) : base::Result<PlacedBody>(begun.error());
-        if (placed) {
-            slot.placed = *placed;
-            any = true;
-        } else {
-            slot.error = placed.error();
-            qCWarning(lcStorage) << "body not stored:" << placed.error().detail;
+        for (const auto &body : slot.job.bodies) {
+            if (slot.error)
+                break;
+            auto placed = begun ? m_segments->place(*body) : base::Result<PlacedBody>(begun.error());
+            if (placed) {
+                slot.placed.push_back(*placed);
+                any = true;
+            } else {
+                slot.error = placed.error();
+                qCWarning(lcStorage) << "body not stored:" << placed.error().detail;
+            }
         }
     }
     if (!any)
@@ -181,7 +183,7 @@ void StoreWriter::placeBodies(Batch &batch)
     if (auto synced = m_segments->sync(); !synced) {
         qCCritical(lcStorage) << "bodies not stored:" << synced.error().detail;
         for (Slot &slot : batch) {
-            if (slot.job.body && !slot.error)
+            if (!slot.job.bodies.empty() && !slot.error)
                 slot.error = synced.error();
         }
     }
@@ -268,6 +270,7 @@ StoreWriter::Outcome StoreWriter::transact(const std::vector<Slot *> &chosen)
     transaction.runAfterCommit();
     m_published += transaction.published();
     m_queueChanges += transaction.queueChanges();
+    m_folderChanges += transaction.folderChanges();
     return Outcome::Committed;
 }
 
@@ -277,9 +280,14 @@ void StoreWriter::settle(Batch &batch)
     const auto listener = m_queueListener.load();
     if (listener && *listener && !changes.isEmpty())
         (*listener)(changes);
+    const QList<FolderChange> folderChanges = std::exchange(m_folderChanges, {});
+    if (m_folderListener && !folderChanges.isEmpty())
+        m_folderListener(folderChanges);
     for (Slot &slot : batch) {
-        if (slot.error && slot.job.body && slot.placed.ownSegment && slot.placed.number)
-            m_segments->discard(slot.placed);
+        for (const PlacedBody &placed : slot.placed) {
+            if (slot.error && placed.ownSegment && placed.number)
+                m_segments->discard(placed);
+        }
         slot.job.settle(slot.error);
     }
     const QList<Store::Published> published = std::exchange(m_published, {});

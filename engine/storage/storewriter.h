@@ -9,11 +9,11 @@ namespace storage {
 /// One change asked of the writer.
 struct WriteJob
 {
-    std::shared_ptr<const PreparedBody> body; ///< null: none
+    std::vector<std::shared_ptr<const PreparedBody>> bodies = {};
     bool grows = false;                       ///< refused while free disk space is below the reserve
-    /// Runs inside the transaction, again from the start when it is repeated. `placed` is set when there is a
-    /// body.
-    std::function<base::Result<void>(WriteTransaction &, const PlacedBody &placed)> apply;
+    using Placed = std::vector<PlacedBody>; ///< one for each of `bodies`
+    /// Runs inside the transaction, again from the start when it is repeated.
+    std::function<base::Result<void>(WriteTransaction &, const Placed &placed)> apply;
     /// After the transaction is on disk, or with the reason why nothing of it is.
     std::function<void(const std::optional<base::Error> &)> settle;
 };
@@ -41,6 +41,7 @@ class StoreWriter
 {
 public:
     using QueueListener = std::function<void(const QList<QueueChange> &)>;
+    using FolderListener = std::function<void(const QList<FolderChange> &)>;
     using Publisher = std::function<void(const QList<Store::Published> &)>;
 
     StoreWriter(WriterSetup setup, std::unique_ptr<SegmentWriter> segments);
@@ -54,6 +55,8 @@ public:
     /// Any thread; counts for every commit answered from now on.
     void setPublisher(Publisher publisher);
     void setQueueListener(QueueListener listener);
+    /// Before start(); called on the writer thread after each commit, before its jobs are answered.
+    void setFolderListener(FolderListener listener) { m_folderListener = std::move(listener); }
     /// Finishes what was submitted; what comes later is refused as Busy. Blocks.
     void stop();
 
@@ -63,7 +66,7 @@ private:
     struct Slot
     {
         WriteJob job;
-        PlacedBody placed;
+        WriteJob::Placed placed;
         std::optional<base::Error> error;
     };
     using Batch = std::vector<Slot>;
@@ -95,6 +98,8 @@ private:
     std::atomic<std::shared_ptr<const QueueListener>> m_queueListener;
     QList<Store::Published> m_published;   ///< of this batch
     QList<QueueChange> m_queueChanges;     ///< of this batch
+    FolderListener m_folderListener;
+    QList<FolderChange> m_folderChanges;   ///< of this batch
     metrics::Histogram &m_commitTime;
     metrics::Histogram &m_batchSize;
     std::shared_ptr<TaskRunner> m_thread; // last: ends before what its tasks use

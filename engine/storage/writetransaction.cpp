@@ -3,6 +3,7 @@
 #include "storage/writetransaction.h"
 #include "storage/jsontext.h"
 #include "storage/statements.h"
+#include "storage/vanished.h"
 
 namespace storage {
 
@@ -17,8 +18,19 @@ void WriteTransaction::addEvent(control::Event event, std::optional<control::Mes
     m_published << Store::Published{std::move(event), std::move(message)};
 }
 
+void WriteTransaction::vanish(Id folderId, quint32 uid, quint64 modSeq)
+{
+    FolderChange change{FolderChange::Vanished, folderId, {}};
+    change.entry.uid = uid;
+    change.entry.modSeq = modSeq;
+    m_folderChanges << change;
+    m_vanished[folderId] << uid;
+}
+
 void WriteTransaction::writeCollected()
 {
+    for (auto it = m_vanished.cbegin(); it != m_vanished.cend(); ++it)
+        vanished::keep(*this, it.key(), *it);
     m_counters.write(m_connection);
     for (auto it = m_live.cbegin(); it != m_live.cend(); ++it)
         m_connection.run(sql::kSegmentLive, *it, *it, it.key());

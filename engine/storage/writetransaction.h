@@ -3,6 +3,7 @@
 #pragma once
 #include "base/actor.h"
 #include "storage/counters.h"
+#include "storage/folderchange.h"
 #include "storage/queuestore.h"
 #include "storage/segmentwriter.h"
 #include "storage/store.h"
@@ -44,6 +45,11 @@ public:
     void changeLive(Id segmentId, qint64 bytes) { m_live[segmentId] += bytes; }
     /// A queue row came, changed or went: told to the queue manager once the transaction is on disk.
     void addQueueChange(QueueChange change) { m_queueChanges << std::move(change); }
+    /// An entry of a folder came or changed, or the folder went: told to those who have it open once the transaction is on disk.
+    /// After touch(), whose number is in it.
+    void addFolderChange(FolderChange change) { m_folderChanges << std::move(change); }
+    /// The same of an entry that went; keeps its UID for those who come later.
+    void vanish(Id folderId, quint32 uid, quint64 modSeq);
     /// Runs on the writer thread once the transaction is on disk.
     void afterCommit(std::function<void()> action) { m_afterCommit.push_back(std::move(action)); }
 
@@ -52,6 +58,7 @@ public:
     quint64 lastSeq() const { return m_lastSeq; }
     const QList<Store::Published> &published() const { return m_published; }
     const QList<QueueChange> &queueChanges() const { return m_queueChanges; }
+    const QList<FolderChange> &folderChanges() const { return m_folderChanges; }
     void runAfterCommit();
 
 private:
@@ -65,6 +72,8 @@ private:
     QHash<Id, qint64> m_live;
     QList<Store::Published> m_published;
     QList<QueueChange> m_queueChanges;
+    QList<FolderChange> m_folderChanges;
+    QHash<Id, QList<quint32>> m_vanished;
     std::vector<std::function<void()>> m_afterCommit;
 };
 

@@ -227,6 +227,7 @@ void EventStream::dispatch(const QByteArray &text)
 
     static const QHash<QByteArrayView, MessageChangeKind> messageKinds{
         {"message.received", MessageChangeKind::Received},
+        {"message.appended", MessageChangeKind::Received},
         {"message.flags", MessageChangeKind::Flags},
         {"message.moved", MessageChangeKind::Moved},
         {"message.deleted", MessageChangeKind::Deleted}};

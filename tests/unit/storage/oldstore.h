@@ -27,18 +27,18 @@ inline qint64 number(SqlConnection &db, const QString &statement)
 }
 
 /// The index of `dataDir` as an older release would have written it: its tables, and of their rows the columns it had.
-inline bool makeOld(const QString &dataDir)
+inline bool makeOld(const QString &dataDir, int schema = kOldSchema)
 {
     const QString path = dataDir + u"/index.sqlite"_s, fresh = dataDir + u"/old.sqlite"_s;
     {
         auto db = openIndex(fresh);
         QList<Migration> old = builtInMigrations(db->dialect());
-        old.removeIf([](const Migration &one) { return one.version > kOldSchema; });
+        old.removeIf([schema](const Migration &one) { return one.version > schema; });
         if (!migrate(*db, {fresh, {}, false}, old, 1) || !db->run(u"ATTACH DATABASE ? AS now"_s, path).ok())
             return false;
         QStringList tables;
         auto row = db->run(u"SELECT m.name FROM main.sqlite_master m JOIN now.sqlite_master n ON n.name = m.name WHERE m.type = 'table' "
-                           "AND m.sql LIKE 'CREATE TABLE%' AND m.name NOT LIKE 'mail_terms%' AND m.name NOT LIKE 'queue_text%' "
+                           "AND m.sql LIKE 'CREATE TABLE%' AND m.name NOT LIKE 'mail_terms%' AND m.name NOT LIKE 'queue_text%' AND m.name NOT LIKE 'accepted_terms%' "
                            "AND m.name NOT IN ('schema_version', 'alert_rule')"_s);
         while (row.next())
             tables << row.text(0);

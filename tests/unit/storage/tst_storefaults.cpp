@@ -314,7 +314,7 @@ void TestStoreFaults::writerWithoutConnectionRefuses()
         body->payload = "text";
         storage::WriteJob job;
         job.body = body;
-        job.apply = [](storage::WriteTransaction &, const storage::PlacedBody &) { return base::Result<void>(); };
+        job.apply = [](storage::WriteTransaction &, const storage::WriteJob::Placed &) { return base::Result<void>(); };
         job.settle = [done = answer.callback()](const std::optional<base::Error> &error) {
             done(error ? base::Result<bool>(*error) : base::Result<bool>(true));
         };
