@@ -172,10 +172,13 @@ base::Result<void> SnapshotRestore::buildIndex()
         holdAll(db);
     }
     // Numbers given since would be given again to other mail: clients must not take one for the other (RFC 9051 2.3.1.1).
-    db.run(u"UPDATE folder SET uid_validity = MAX(uid_validity + 1, ?) + "
-           "(SELECT COUNT(*) FROM folder o WHERE o.mailbox_id = folder.mailbox_id AND o.id < folder.id)"_s,
-           m_nowMs / 1000);
-    if (hasColumn(db, u"mailbox"_s, u"uid_validity"_s))
+    const bool kept = hasColumn(db, u"mailbox"_s, u"uid_validity"_s); // an older store gives all folders of a mailbox the same
+    qint64 from = m_nowMs / 1000;
+    if (auto row = db.run(kept ? u"SELECT MAX(uid_validity) FROM mailbox"_s : u"SELECT MAX(uid_validity) FROM folder"_s); row.next())
+        from = qMax(from, row.integer(0) + 1);
+    db.run(u"UPDATE folder SET uid_validity = ? + (SELECT COUNT(*) FROM folder o WHERE o.mailbox_id = folder.mailbox_id AND o.id < folder.id)"_s,
+           from);
+    if (kept)
         db.run(u"UPDATE mailbox SET uid_validity = "
                "COALESCE((SELECT MAX(f.uid_validity) FROM folder f WHERE f.mailbox_id = mailbox.id), uid_validity)"_s);
     if (db.failure())
