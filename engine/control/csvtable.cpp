@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "control/csvtable.h"
+#include "base/lineends.h"
 
 using namespace Qt::StringLiterals;
 
@@ -134,8 +135,7 @@ void read(QByteArrayView bytes, const QStringList &known, QList<CsvProblem> &pro
         problems << CsvProblem{line, {}, u"not UTF-8: save the table as CSV (UTF-8)"_s};
         return;
     }
-    QString text = QString::fromUtf8(bytes.startsWith("\xef\xbb\xbf") ? bytes.sliced(3) : bytes);
-    text.replace("\r\n"_L1, "\n"_L1).replace(u'\r', u'\n');
+    const QString text = base::withLineFeeds(QString::fromUtf8(bytes.startsWith("\xef\xbb\xbf") ? bytes.sliced(3) : bytes));
     Reader reader(text);
     const qsizetype firstEnd = text.indexOf(u'\n');
     reader.setSeparator(separatorOf(QStringView(text).first(firstEnd < 0 ? text.size() : firstEnd)));

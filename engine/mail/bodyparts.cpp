@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "mail/bodyparts.h"
+#include "base/lineends.h"
 #include "mail/asciitext.h"
 #include "mail/attachmentname.h"
 #include "mail/charset.h"
@@ -66,15 +67,6 @@ void dropSplitCharacter(QByteArray &bytes)
     }
 }
 
-QString withLineFeeds(QString text)
-{
-    if (!text.contains(u'\r'))
-        return text;
-    text.replace("\r\n"_L1, "\n"_L1);
-    text.replace(u'\r', u'\n');
-    return text;
-}
-
 } // namespace
 
 BodyParts chooseBodyParts(const std::vector<MimePart> &parts)
@@ -117,7 +109,7 @@ QString textOf(QByteArrayView raw, const MimePart &part, qsizetype maxOctets)
     QString text = decodeText(bytes, charset);
     if (text.startsWith(QChar(QChar::ByteOrderMark))) // here it is a signature, not text
         text.remove(0, 1);
-    return withLineFeeds(text);
+    return base::withLineFeeds(std::move(text));
 }
 
 QString attachmentNameOf(const MimePart &part, int n)

@@ -130,6 +130,15 @@ QString previewOf(QByteArrayView raw, const std::vector<MimePart> &parts, const 
     return out;
 }
 
+/// In place: there may be ten thousand parts.
+void append(std::optional<QString> &out, QStringView between, const QString &piece)
+{
+    if (!out)
+        out = piece;
+    else
+        out->append(between).append(piece);
+}
+
 QString escaped(const QString &text)
 {
     return "<pre>"_L1 + text.toHtmlEscaped() + "</pre>"_L1;
@@ -141,12 +150,12 @@ void readBodies(QByteArrayView raw, const std::vector<MimePart> &parts, const Bo
     for (const BodyParts::Shown &shown : body.shown) {
         const QString content = textOf(raw, parts[static_cast<size_t>(shown.part)]);
         if (shown.html) {
-            out.html = out.html ? *out.html + u'\n' + content : content;
+            append(out.html, u"\n", content);
             continue;
         }
-        out.text = out.text ? *out.text + (out.text->endsWith(u'\n') ? u""_s : u"\n"_s) + content : content;
+        append(out.text, out.text && out.text->endsWith(u'\n') ? u"" : u"\n", content);
         if (anyHtml && !shown.hasAlternative) // the HTML view would lack it
-            out.html = out.html.value_or(QString()) + escaped(content);
+            append(out.html, {}, escaped(content));
     }
 }
 

@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "base/lineends.h"
 #include "control/json.h"
 #include "control/mailclass.h"
 #include "mail/mailboxdestination.h"
@@ -68,8 +69,7 @@ base::Result<mail::BuiltMessage> SendRequest::built()
     mail::BuiltMessage out;
     if (m_raw) {
         SubmissionHeader header(messageId, now, m_sender.toString().toUtf8());
-        QByteArray content = m_raw->content;
-        content.replace("\r\n", "\n").replace('\r', '\n').replace("\n", "\r\n"); // only CRLF ends a line on the way out
+        const QByteArray content = base::withCrlf(m_raw->content); // nothing else ends a line on the way out
         out.bytes = header.take(content).toByteArray();
         out.bytes += header.finish();
         if (!out.bytes.endsWith("\r\n"))
