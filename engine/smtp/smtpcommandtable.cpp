@@ -53,18 +53,4 @@ const CommandRow *findCommand(QByteArrayView verb)
     return nullptr;
 }
 
-bool isForeignVerb(QByteArrayView verb)
-{
-    static constexpr const char *kHttp[] = {"GET",   "POST",    "PUT",   "HEAD",    "DELETE",
-                                            "PATCH", "OPTIONS", "TRACE", "CONNECT", "PRI"};
-    const auto nameCharacter = [](char c) {
-        return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-';
-    };
-    const qsizetype colon = verb.indexOf(':');
-    if (colon > 0 && std::all_of(verb.begin(), verb.begin() + colon, nameCharacter))
-        return true;
-    return std::any_of(std::begin(kHttp), std::end(kHttp),
-                       [verb](const char *method) { return verb.compare(method, Qt::CaseInsensitive) == 0; });
-}
-
 } // namespace smtp

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/commandline.h"
 #include "smtp/smtpsessioncore.h"
 
 namespace smtp {
@@ -20,8 +21,6 @@ struct CommandRow
 const CommandRow *findCommand(QByteArrayView verb);
 /// All rows, for tests.
 const std::vector<CommandRow> &commandTable();
-/// Verbs of HTTP and tokens with a colon (header lines): a browser or script was pointed at the wrong port,
-/// or a client is out of step and its text arrives as commands. The connection ends at the first of them.
-bool isForeignVerb(QByteArrayView verb);
+using base::isForeignVerb;
 
 } // namespace smtp

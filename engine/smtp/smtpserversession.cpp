@@ -293,14 +293,7 @@ void SmtpServerSession::tellCommand(const SmtpCommandParser::Line &line, QByteAr
     base::Dialogue *dialogue = m_core.options().dialogue;
     if (!dialogue || line.status == SmtpCommandParser::Status::NeedMore)
         return;
-    if (line.status == SmtpCommandParser::Status::Command)
-        dialogue->line(base::Dialogue::Side::Theirs, m_secrets.masked(line.command));
-    else if (line.status == SmtpCommandParser::Status::Foreign)
-        dialogue->line(base::Dialogue::Side::Theirs, "(TLS)");
-    else if (line.status == SmtpCommandParser::Status::Overlong || line.status == SmtpCommandParser::Status::Flood)
-        dialogue->line(base::Dialogue::Side::Theirs, m_secrets.maskedOverlong());
-    else
-        dialogue->line(base::Dialogue::Side::Theirs, m_secrets.maskedRaw(input.first(line.consumed)));
+    dialogue->line(base::Dialogue::Side::Theirs, m_secrets.masked(line, input));
 }
 
 void SmtpServerSession::execute(const Command &command)

@@ -161,16 +161,6 @@ bool hasDuplicates(const QList<Parameter> &parameters)
     return false;
 }
 
-QByteArrayView trimBlanks(QByteArrayView text)
-{
-    const auto blank = [](char c) { return c == ' ' || c == '\t'; };
-    while (!text.isEmpty() && blank(text.front()))
-        text = text.sliced(1);
-    while (!text.isEmpty() && blank(text.back()))
-        text.chop(1);
-    return text;
-}
-
 QByteArray logSafe(QByteArrayView text)
 {
     constexpr qsizetype kMax = 120;

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/commandline.h"
 #include "mail/address.h"
 #include "smtp/smtpreplies.h"
 #include <QByteArrayView>
@@ -57,7 +58,7 @@ constexpr int kMaxParameters = 16;
 /// True when a keyword occurs twice.
 bool hasDuplicates(const QList<Parameter> &parameters);
 
-QByteArrayView trimBlanks(QByteArrayView text);
+using base::trimBlanks;
 /// `text` for a log: printable ASCII, everything else escaped, at most 120 characters.
 QByteArray logSafe(QByteArrayView text);
 
