@@ -40,7 +40,7 @@ smtp::SessionOptions sessionOptions(const SmtpOptions &options, const base::Tran
     const base::Listener listener = transport.info().listener;
     smtp::SessionOptions out;
     out.mechanisms = SmtpSignIn::mechanisms(options, transport);
-    out.authWithoutTls = QHostAddress(transport.info().peerAddress).isLoopback();
+    out.authWithoutTls = auth::ConnectionSignIn::isLocal(transport);
     out.dialogue = dialogue;
     out.hostname = options.hostname;
     out.role = listener == base::Listener::Smtp ? smtp::SessionOptions::Role::Mta

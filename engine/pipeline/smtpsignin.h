@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include "auth/saslexchange.h"
+#include "auth/connectionsignin.h"
 #include "base/session.h"
 #include "pipeline/smtpcontext.h"
 #include "smtp/smtpreplies.h"
@@ -11,8 +11,7 @@
 
 namespace pipeline {
 
-/// Signing in over one SMTP connection: gives auth::SaslExchange what it asks for and puts its verdicts into replies. Lives on
-/// the connection's thread.
+/// Signing in over one SMTP connection: puts verdicts into replies. Lives on the connection's thread.
 class SmtpSignIn
 {
 public:
@@ -29,24 +28,20 @@ public:
     static QList<QByteArray> mechanisms(const SmtpOptions &options, const base::Transport &transport);
 
     void start(const QByteArray &mechanism, const std::optional<QByteArray> &initial, Answer answer);
-    void respond(const QByteArray &bytes);
+    void respond(const QByteArray &bytes) { m_door.respond(bytes); }
     /// The client has given up.
-    void abort() { m_exchange.reset(); }
+    void abort() { m_door.abort(); }
     /// An exchange is under way.
-    bool isActive() const { return bool(m_exchange); }
+    bool isActive() const { return m_door.isActive(); }
     /// Who has signed in.
     const std::optional<auth::Identity> &identity() const { return m_identity; }
 
 private:
-    auth::Origin origin();
-    void answered(const auth::SaslExchange::Step &step);
+    void answered(const auth::SaslExchange::Step &step, const Answer &answer);
     smtp::Reply replyTo(const auth::Refusal &refusal) const;
 
-    base::Transport &m_transport;
     const SmtpOptionsPtr m_options;
-    const Later m_later;
-    Answer m_answer;
-    std::unique_ptr<auth::SaslExchange> m_exchange;
+    auth::ConnectionSignIn m_door;
     std::optional<auth::Identity> m_identity;
 };
 
