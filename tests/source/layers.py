@@ -13,7 +13,7 @@ import sys
 
 LAYERS = [
     ["base"], ["mail"], ["control"], ["smtp", "pop3", "imap", "http"], ["config"], ["metrics"], ["storage"],
-    ["auth", "trust"], ["net"], ["pipeline", "queue", "delivery"], ["cluster"], ["api"], ["server"],
+    ["auth", "trust"], ["net"], ["pipeline", "queue", "delivery", "access"], ["cluster"], ["api"], ["server"],
 ]
 UI_MAY_USE = {"base", "control"}
 GUI = re.compile(r"Qt6?::?(Gui|Widgets|Charts|Svg|OpenGL)|libQt6(Gui|Widgets|Charts|Svg)")

@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "pop3/commands/commands.h"
+
+namespace pop3 {
+
+void commands::retr(SessionCore &session, const base::Command &command)
+{
+    if (const auto number = messageNumber(session, command.arguments))
+        session.beginText(*number, std::nullopt);
+}
+
+} // namespace pop3
