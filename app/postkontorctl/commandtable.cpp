@@ -219,7 +219,7 @@ const QList<Option> &optionTable()
         {"password-file", "FILE", QT_TRANSLATE_NOOP("Ctl", "A file whose first line is the password; - is standard input.")},
         {"no-password", "", QT_TRANSLATE_NOOP("Ctl", "The password is kept in the directory (LDAP).")},
         {"role", "NAME", QT_TRANSLATE_NOOP("Ctl", "admin, domain-admin or operator; may be repeated. none takes all away.")},
-        {"quota", "SIZE", QT_TRANSLATE_NOOP("Ctl", "Most of a user's mail: 500M, 10G, none, or domain for the domain's.")},
+        {"quota", "SIZE", QT_TRANSLATE_NOOP("Ctl", "Most of a user's mail: 500M (million bytes), 10G, none, or domain for the domain's.")},
         {"quota-messages", "COUNT", QT_TRANSLATE_NOOP("Ctl", "Most messages of a user; none, or domain for the domain's.")},
         {"max-users", "COUNT", QT_TRANSLATE_NOOP("Ctl", "Most users of the domain, or none.")},
         {"alias", "NAME", QT_TRANSLATE_NOOP("Ctl", "Another name of the domain; may be repeated, and takes the place of those there are. none: no other.")},

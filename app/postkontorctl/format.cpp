@@ -23,7 +23,7 @@ QString shownTime(std::optional<qint64> wallMs)
 
 QString shownSize(qint64 bytes)
 {
-    return QLocale().formattedDataSize(bytes, 1);
+    return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
 }
 
 QString shownSpan(double seconds)

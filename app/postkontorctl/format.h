@@ -12,7 +12,7 @@ namespace ctl {
 /// Local time, "2026-11-21 09:05:07".
 QString shownTime(qint64 wallMs);
 QString shownTime(std::optional<qint64> wallMs);
-/// "1.2 MiB".
+/// "1.2 MB", a million bytes each.
 QString shownSize(qint64 bytes);
 /// "20d 3h", in the units parseDuration() reads; below a minute "0.25 s".
 QString shownSpan(double seconds);

@@ -3,6 +3,7 @@
 #include "control/csvtable.h"
 #include "control/names.h"
 #include <QSet>
+#include <cmath>
 
 using namespace Qt::StringLiterals;
 
@@ -43,7 +44,7 @@ public:
         if (line.has("roles"_L1))
             readRoles(line, out, problems);
         if (line.has("quota"_L1) && !readQuota(line.cell("quota"_L1), out.quotaBytes.emplace()))
-            problems << CsvProblem{out.line, u"quota"_s, u"a size such as 500M or 10G, none, or nothing for the domain's"_s};
+            problems << CsvProblem{out.line, u"quota"_s, u"a size such as 500M (million bytes) or 10G, none, or nothing for the domain's"_s};
         if (line.has("forward"_L1))
             out.forwardTo = csv::words(line.cell("forward"_L1));
         out.aliases = csv::words(line.cell("aliases"_L1));
@@ -78,7 +79,7 @@ std::optional<qint64> sizeFromText(QStringView text)
         const qsizetype power = kUnits.indexOf(last) + 1;
         if (power == 0)
             return std::nullopt;
-        unit = double(1LL << (10 * power));
+        unit = std::pow(1000.0, double(power)); // as sizes are shown
         text.chop(1);
     }
     bool ok = false;

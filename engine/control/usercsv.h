@@ -43,7 +43,7 @@ struct ImportReport
     QList<CsvProblem> problems;
 };
 
-/// "500M", "10G", "1.5T" or "1000000" into octets, at most 2^50; nullopt for anything else.
+/// "500M", "10G", "1.5T" or "1000000" into octets, M a million of them, at most 2^50; nullopt for anything else.
 std::optional<qint64> sizeFromText(QStringView text);
 
 /// Columns by name in the first line, in any order: address, password, name, roles, quota, forward, aliases; several values in a cell

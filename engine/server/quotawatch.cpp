@@ -16,7 +16,7 @@ QString amount(const storage::QuotaState &state)
     const QLocale locale = QLocale::c();
     const bool byCount = state.quotaMessages > 0 && state.usedMessages * 100 / state.quotaMessages >= state.percent();
     return byCount ? u"%1 / %2"_s.arg(state.usedMessages).arg(state.quotaMessages)
-                   : locale.formattedDataSize(state.usedBytes) + u" / "_s + locale.formattedDataSize(state.quotaBytes);
+                   : locale.formattedDataSize(state.usedBytes, 2, QLocale::DataSizeSIFormat) + u" / "_s + locale.formattedDataSize(state.quotaBytes, 2, QLocale::DataSizeSIFormat);
 }
 
 } // namespace

@@ -129,11 +129,11 @@ void TestCtlAccounts::domainChange()
     QVERIFY2(changed.exitCode == 0 && changed.out.contains("Other names: example.org\n") && changed.out.contains("goes to: li@example.test\n") && changed.out.contains("Most users: 5000\n"),
              changed.told());
     const QJsonObject domain = run(u"--json domain show example.test"_s).json();
-    QCOMPARE(domain[u"quotaBytes"_s].toInteger(), 2LL << 30);
+    QCOMPARE(domain[u"quotaBytes"_s].toInteger(), 2'000'000'000);
     QCOMPARE(domain[u"quotaMessages"_s].toInt(), 7000);
     QVERIFY(deliver("anna@example.org").startsWith("250"));
     QVERIFY(deliver("nobody@example.test").startsWith("250"));
-    QVERIFY(run(u"domain show example.test"_s).out.contains("Most of each user's mail: 2.0 GiB\n"));
+    QVERIFY(run(u"domain show example.test"_s).out.contains("Most of each user's mail: 2.0 GB\n"));
     const Run back = run(u"domain change example.test --alias none --catch-all none --quota none --quota-messages none"_s);
     QVERIFY2(back.exitCode == 0 && !back.out.contains("Other names") && !back.out.contains("goes to") && !back.out.contains("Most of each"), back.told());
     QVERIFY(deliver("anna@example.org").startsWith("5"));

@@ -100,11 +100,11 @@ int TestCtlSending::send(const QByteArray &from, const QByteArray &strangers, in
 void TestCtlSending::limitsOfAUser()
 {
     const Run set = run(u"user change anna@example.test --send-limits messages=2,bytes=500M"_s);
-    QVERIFY2(set.exitCode == 0 && set.out.contains("Own limits of an hour: 2 messages, 500.0 MiB"), set.told());
+    QVERIFY2(set.exitCode == 0 && set.out.contains("Own limits of an hour: 2 messages, 500.0 MB"), set.told());
     QJsonObject limits = run(u"--json user show anna@example.test"_s).json()[u"sendLimits"_s].toObject();
     QCOMPARE(limits[u"messages"_s].toInt(), 2);
     QCOMPARE(limits[u"recipients"_s].toInt(-1), 0);
-    QCOMPARE(limits[u"bytes"_s].toInteger(), 500LL << 20);
+    QCOMPARE(limits[u"bytes"_s].toInteger(), 500'000'000);
     QCOMPARE(send("anna@example.test", "friend", 3), 429);
     const Run shown = run(u"user show anna@example.test"_s);
     QVERIFY2(shown.out.contains("Sent in the last hour: 2 messages, 2 recipients, "), shown.told());
@@ -150,7 +150,7 @@ void TestCtlSending::keysThatMakeDisposableMailboxes()
 {
     const Run made = run(u"--json token create suite --disposable mailboxes=1,messages=5,bytes=10M,life=2h"_s);
     const QJsonObject limits = made.json()[u"disposable"_s].toObject();
-    QVERIFY2(limits[u"mailboxes"_s].toInt() == 1 && limits[u"messages"_s].toInt() == 5 && limits[u"bytes"_s].toInteger() == 10 << 20 &&
+    QVERIFY2(limits[u"mailboxes"_s].toInt() == 1 && limits[u"messages"_s].toInt() == 5 && limits[u"bytes"_s].toInteger() == 10'000'000 &&
                  limits[u"lifeSeconds"_s].toInt() == 7200,
              made.told());
     const QString suite = writeFile(u"suite.token"_s, made.json()[u"token"_s].toString().toLatin1());

@@ -44,7 +44,7 @@ const char *const kKnown[]{
     QT_TRANSLATE_NOOP("ui::RefusalWords", "more cells than columns"),
     QT_TRANSLATE_NOOP("ui::RefusalWords", "each line needs an address"),
     QT_TRANSLATE_NOOP("ui::RefusalWords", "the address stands in a line above"),
-    QT_TRANSLATE_NOOP("ui::RefusalWords", "a size such as 500M or 10G, none, or nothing for the domain's"),
+    QT_TRANSLATE_NOOP("ui::RefusalWords", "a size such as 500M (million bytes) or 10G, none, or nothing for the domain's"),
     QT_TRANSLATE_NOOP("ui::RefusalWords", "admin, domain-admin or operator, not \"%1\""),
     QT_TRANSLATE_NOOP("ui::RefusalWords", "a new user needs a password"),
     QT_TRANSLATE_NOOP("ui::RefusalWords", "each line needs the address of a team box"),

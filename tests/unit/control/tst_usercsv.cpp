@@ -36,7 +36,7 @@ void TestUserCsv::reads()
     QCOMPARE(mei.user.password, u"long enough"_s);
     QCOMPARE(*mei.displayName, u"Wang, \"Mei\""_s);
     QCOMPARE(*mei.roles, (QList{Role::Admin, Role::Operator}));
-    QCOMPARE(*mei.quotaBytes, std::optional<qint64>(10LL << 30));
+    QCOMPARE(*mei.quotaBytes, std::optional<qint64>(10'000'000'000));
     QCOMPARE(*mei.forwardTo, (QStringList{u"a@b.test"_s, u"c@d.test"_s}));
     QCOMPARE(mei.aliases, QStringList{u"m@example.test"_s});
     QCOMPARE(table.users[1].line, 4);
@@ -140,9 +140,9 @@ void TestUserCsv::comesBackAsItWent()
 void TestUserCsv::sizes()
 {
     QCOMPARE(control::sizeFromText(u"1000"), 1000);
-    QCOMPARE(control::sizeFromText(u"1.5k"), 1536);
-    QCOMPARE(control::sizeFromText(u"500M"), 500LL << 20);
-    QCOMPARE(control::sizeFromText(u"1T"), 1LL << 40);
+    QCOMPARE(control::sizeFromText(u"1.5k"), 1500);
+    QCOMPARE(control::sizeFromText(u"500M"), 500'000'000);
+    QCOMPARE(control::sizeFromText(u"1T"), 1'000'000'000'000);
     for (const QStringView bad : {QStringView(u""), QStringView(u"M"), QStringView(u"-1"), QStringView(u"1P"), QStringView(u"99999T"), QStringView(u"nan"),
                                   QStringView(u"inf"), QStringView(u"1e300"), QStringView(u"1 G x")})
         QCOMPARE(control::sizeFromText(bad), std::nullopt);

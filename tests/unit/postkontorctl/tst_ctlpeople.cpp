@@ -59,7 +59,7 @@ private Q_SLOTS:
         row("--alias none", R"({"aliases":[]})");
         row("--catch-all li@example.test", R"({"catchAll":"li@example.test"})");
         row("--catch-all none", R"({"catchAll":""})");
-        row("--quota 2G --quota-messages 5000", R"({"quotaBytes":2147483648,"quotaMessages":5000})");
+        row("--quota 2G --quota-messages 5000", R"({"quotaBytes":2000000000,"quotaMessages":5000})");
         row("--quota none --max-users none", R"({"quotaBytes":0,"maxUsers":0})");
         row("--max-users 25 --name other.test", R"({"name":"other.test","maxUsers":25})");
         row("--max-users 3 --send-limits messages=7", R"({"maxUsers":3,"sendLimits":{"messages":7,"recipients":0,"bytes":0}})");
@@ -71,7 +71,7 @@ private Q_SLOTS:
         control::Domain domain{77, u"example.test"_s, kTime};
         domain.aliases = {u"example.org"_s};
         domain.catchAll = u"li@example.test"_s;
-        domain.quotaBytes = 1 << 20;
+        domain.quotaBytes = 1'000'000;
         domain.quotaMessages = 40;
         domain.maxUsers = 9;
         m_api->answers.insert("PATCH /v1/domains/" + kId, {200, control::toJson(domain)});
@@ -79,7 +79,7 @@ private Q_SLOTS:
         QVERIFY2(changed.code == 0, changed.err.constData());
         QCOMPARE(lastLine(), "PATCH /v1/domains/" + kId);
         QCOMPARE(lastBody(), body);
-        for (const char *shown : {"Other names: example.org\n", "goes to: li@example.test\n", "Most of each user's mail: 1.0 MiB\n", "Most messages of each user: 40\n", "Most users: 9\n"})
+        for (const char *shown : {"Other names: example.org\n", "goes to: li@example.test\n", "Most of each user's mail: 1.0 MB\n", "Most messages of each user: 40\n", "Most users: 9\n"})
             QVERIFY2(changed.out.contains(shown), changed.out.constData());
     }
     void userChanges_data()

@@ -64,12 +64,12 @@ void TestQuotaWatch::text()
 {
     storage::QuotaState state;
     state.address = u"mei@example.test"_s;
-    state.usedBytes = 95 << 20;
-    state.quotaBytes = 100 << 20;
+    state.usedBytes = 95'000'000;
+    state.quotaBytes = 100'000'000;
     QCOMPARE(state.percent(), 95);
     QVERIFY(server::QuotaWatch::subjectOf(state).startsWith(u"Mailbox 95 % full"_s));
     const QString text = server::QuotaWatch::textOf(state);
-    QVERIFY(text.contains(u"mei@example.test is 95 % full (95.00 MiB / 100.00 MiB)"_s));
+    QVERIFY(text.contains(u"mei@example.test is 95 % full (95.00 MB / 100.00 MB)"_s));
     QVERIFY(text.contains(u"mei@example.test \u5df2\u4f7f\u7528 95%"_s));
     QVERIFY(!text.contains(u"%1"_s) && !text.contains(u"%2"_s));
 }
