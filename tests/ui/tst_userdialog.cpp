@@ -31,6 +31,9 @@
 #include <QPlainTextEdit>
 #include <QPointer>
 #include <QPushButton>
+#include <QScopeGuard>
+#include <QScreen>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTabWidget>
 #include <QTableWidget>
@@ -455,6 +458,39 @@ private Q_SLOTS:
         QTRY_VERIFY(!m_dialog->form().problemOf(u"displayName"_s).isEmpty());
         QTRY_COMPARE(cut(), QString());
         support::keepPicture(*m_dialog, u"user-refused-long"_s);
+    }
+
+    /// A screen of few lines, as with letters of twice the size.
+    void itsButtonsStayOnASmallScreen()
+    {
+        const QFont before = QApplication::font();
+        QFont large = before;
+        large.setPointSizeF(before.pointSizeF() * 2);
+        QApplication::setFont(large);
+        const auto restore = qScopeGuard([&] { QApplication::setFont(before); });
+        open(user(u"mei@example.test"_s));
+        const int room = m_dialog->screen()->availableGeometry().height();
+        for (int tab = 0; tab < m_dialog->tabs()->count(); ++tab) {
+            m_dialog->tabs()->setCurrentIndex(tab);
+            QTest::qWait(20);
+            QVERIFY2(m_dialog->height() <= room, qPrintable(u"tab %1: %2 of %3"_s.arg(tab).arg(m_dialog->height()).arg(room)));
+        }
+        m_console->fake.refusedMembers = {{u"displayName"_s, u"no, not this"_s}};
+        m_dialog->tabs()->setCurrentIndex(0);
+        for (QLineEdit *edit : m_dialog->findChildren<QLineEdit *>()) {
+            if (edit->text() == u"Mei Lin"_s)
+                edit->setText(u"Mei"_s);
+        }
+        m_dialog->form().verticalScrollBar()->setValue(m_dialog->form().verticalScrollBar()->maximum());
+        QVERIFY(m_dialog->form().verticalScrollBar()->maximum() > 0);
+        button(u"Save"_s)->click();
+        QTRY_VERIFY(!m_dialog->form().problemOf(u"displayName"_s).isEmpty());
+        const auto seen = [this] {
+            const auto labels = m_dialog->form().findChildren<QLabel *>();
+            return std::any_of(labels.begin(), labels.end(), [](const QLabel *label) { return label->text().contains(u"no, not this"_s) && !label->visibleRegion().isEmpty(); });
+        };
+        QTRY_VERIFY(seen()); // it has scrolled there
+        support::keepPicture(*m_dialog, u"user-small-screen"_s);
     }
 
     void everythingHasANameForScreenReaders()

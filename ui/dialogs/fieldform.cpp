@@ -8,10 +8,14 @@
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScreen>
 #include <algorithm>
 
 namespace ui {
 namespace {
+
+constexpr int kFewestLines = 6;
+constexpr int kLinesAround = 12; // title, tabs, buttons, bars of the desktop
 
 /// As high as its text is at its width. What QLabel wishes for is a guess of a narrower one, and a form keeps the room.
 class WrappedLabel : public QLabel
@@ -47,34 +51,63 @@ void makeFixed(QLineEdit *edit)
 }
 
 FieldForm::FieldForm(QWidget *parent)
-    : QWidget(parent)
+    : QScrollArea(parent)
+    , m_content(new QWidget)
     , m_form(new QFormLayout)
 {
+    setFrameShape(QFrame::NoFrame);
+    setFocusPolicy(Qt::NoFocus);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setWidgetResizable(true);
     m_form->setVerticalSpacing(8);
     m_form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
-    auto *column = new QVBoxLayout(this);
+    auto *column = new QVBoxLayout(m_content);
     column->setContentsMargins(12, 12, 12, 12);
     column->addLayout(m_form);
     column->addStretch(1);
+    setWidget(m_content);
+    m_content->setAutoFillBackground(false); // what is behind shows
+    viewport()->setAutoFillBackground(false);
 }
 
-bool FieldForm::event(QEvent *event)
+QSize FieldForm::sizeHint() const
 {
-    if (event->type() == QEvent::LayoutRequest)
+    return m_content->sizeHint();
+}
+
+QSize FieldForm::minimumSizeHint() const
+{
+    return {m_content->minimumSizeHint().width(), fontMetrics().lineSpacing() * kFewestLines};
+}
+
+bool FieldForm::eventFilter(QObject *watched, QEvent *event)
+{
+    const bool eaten = QScrollArea::eventFilter(watched, event);
+    if (watched == m_content && event->type() == QEvent::LayoutRequest)
         fitTexts();
-    return QWidget::event(event);
+    return eaten;
+}
+
+void FieldForm::showEvent(QShowEvent *event)
+{
+    QScrollArea::showEvent(event);
+    fitTexts();
 }
 
 void FieldForm::resizeEvent(QResizeEvent *event)
 {
-    QWidget::resizeEvent(event);
+    QScrollArea::resizeEvent(event);
     fitTexts();
 }
 
-// A stack of pages does not ask how high wrapped text becomes at its width.
+// A stack of pages does not ask how high wrapped text becomes at its width. Before it is shown the width says nothing.
 void FieldForm::fitTexts()
 {
-    setMinimumHeight(layout()->heightForWidth(width()));
+    if (!isVisible())
+        return;
+    const int wanted = m_content->layout()->heightForWidth(width());
+    const int room = screen()->availableGeometry().height() - fontMetrics().lineSpacing() * kLinesAround;
+    setMinimumHeight(std::max(std::min(wanted, room), minimumSizeHint().height()));
 }
 
 void FieldForm::add(const QString &label, QWidget *widget, const QString &field, const QString &hint)
@@ -126,6 +159,7 @@ bool FieldForm::refuse(const base::Error &error)
     m_form->setRowVisible(field->problem, true);
     field->widget->setAccessibleDescription(field->problem->text());
     field->widget->setFocus();
+    QMetaObject::invokeMethod(this, [this, problem = field->problem] { ensureWidgetVisible(problem); }, Qt::QueuedConnection); // once it has its place
     return true;
 }
 

@@ -3,7 +3,7 @@
 #pragma once
 #include "base/error.h"
 #include <QList>
-#include <QWidget>
+#include <QScrollArea>
 
 class QFormLayout;
 class QLabel;
@@ -16,8 +16,9 @@ void makeQuiet(QLabel *label);
 /// Looks like the plain text that it is: nobody types into it.
 void makeFixed(QLineEdit *edit);
 
-/// A form whose fields have the names the API gives them: what the engine says against one is shown below it. UI thread.
-class FieldForm : public QWidget
+/// A form whose fields have the names the API gives them: what the engine says against one is shown below it. As high as its texts, or
+/// as the screen has room for; then it scrolls. UI thread.
+class FieldForm : public QScrollArea
 {
 public:
     explicit FieldForm(QWidget *parent = nullptr);
@@ -30,9 +31,12 @@ public:
     void forgive();
     /// What is shown below the field now; empty: nothing.
     QString problemOf(const QString &field) const;
+    QSize sizeHint() const override;
+    QSize minimumSizeHint() const override;
 
 protected:
-    bool event(QEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
+    void showEvent(QShowEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
 
 private:
@@ -46,6 +50,7 @@ private:
     const Field *find(const QString &name) const;
     void fitTexts();
 
+    QWidget *m_content;
     QFormLayout *m_form;
     QList<Field> m_fields;
 };
