@@ -14,6 +14,7 @@
 #include "docks/noticebar.h"
 #include "docks/teamboxespanel.h"
 #include "docks/userspanel.h"
+#include "mainwindow/linkbanner.h"
 #include "support/office.h"
 #include "support/onetimecode.h"
 #include <QAction>
@@ -34,6 +35,8 @@
 #include <QTableView>
 #include <QTabWidget>
 #include <QTableWidget>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -60,6 +63,7 @@ private Q_SLOTS:
     void certificatesAreThoseOfTheListeners();
     void aSecondFactorIsAskedForAndSessionsEnd();
     void anOfficeComesByATable();
+    void aTokenIsNotTakenInTheClear();
 
 private:
     static int rowOf(const KeysPanel &panel, const QString &name);
@@ -293,7 +297,7 @@ void TestConsoleDoors::anOfficeComesByATable()
     QFile out(saved);
     QVERIFY(out.open(QIODevice::ReadOnly));
     const QByteArray all = out.readAll();
-    QVERIFY2(all.contains(QStringLiteral("desk7@example.test,\u738b\u82b3 7,,524288000,,d7@example.test").toUtf8()), all);
+    QVERIFY2(all.contains(QStringLiteral("desk7@example.test,\u738b\u82b3 7,,500000000,,d7@example.test").toUtf8()), all);
     QVERIFY(!all.contains("ocelot"));
 
     QCOMPARE(m_office->rest->post(u"/v1/team-boxes"_s, R"({"address":"office@example.test","name":"Office"})").status, 201);
@@ -310,6 +314,38 @@ void TestConsoleDoors::anOfficeComesByATable()
     const QJsonArray members = m_office->rest->list(u"/v1/team-boxes"_s).first()["members"_L1].toArray();
     QCOMPARE(members.size(), 2);
     QVERIFY(members[0]["write"_L1].toBool() && !members[1]["write"_L1].toBool());
+}
+
+/// As through a proxy that ends no TLS and says so.
+void TestConsoleDoors::aTokenIsNotTakenInTheClear()
+{
+    QTcpServer proxy;
+    QVERIFY(proxy.listen(QHostAddress::LocalHost));
+    int tokens = 0;
+    connect(&proxy, &QTcpServer::newConnection, this, [&] {
+        QTcpSocket *client = proxy.nextPendingConnection();
+        auto *engine = new QTcpSocket(client);
+        engine->connectToHost(QHostAddress::LocalHost, quint16(m_office->engine.url({}).port()));
+        connect(client, &QTcpSocket::readyRead, engine, [client, engine, &tokens] {
+            const QByteArray said = client->readAll();
+            tokens += said.contains("Authorization: Bearer");
+            engine->write(QByteArray(said).replace("\r\nHost:", "\r\nX-Forwarded-For: 198.51.100.7\r\nX-Forwarded-Proto: http\r\nHost:"));
+        });
+        connect(engine, &QTcpSocket::readyRead, client, [client, engine] { client->write(engine->readAll()); });
+        connect(engine, &QTcpSocket::disconnected, client, &QTcpSocket::disconnectFromHost);
+        connect(client, &QTcpSocket::disconnected, client, &QObject::deleteLater);
+    });
+    EngineConnection console;
+    QAction choose;
+    LinkBanner banner(console, &choose);
+    console.connectTo({QUrl(u"http://127.0.0.1:%1"_s.arg(proxy.serverPort())), m_office->engine.token()});
+    QTRY_COMPARE_WITH_TIMEOUT(console.state(), LinkState::Unencrypted, kPatienceMs);
+    QVERIFY2(banner.text().contains(u"Connect with https://"_s), qPrintable(banner.text()));
+    const int before = tokens;
+    console.retryNow();
+    QTest::qWait(200);
+    QCOMPARE(tokens, before); // nor shown to the world again
+    QCOMPARE(console.state(), LinkState::Unencrypted);
 }
 
 QTEST_MAIN(TestConsoleDoors)

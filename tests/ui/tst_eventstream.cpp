@@ -3,6 +3,8 @@
 #include "backend/engineconnection.h"
 #include "support/fakeengine.h"
 #include <QSignalSpy>
+#include <QTcpServer>
+#include <QTcpSocket>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
@@ -19,6 +21,7 @@ private Q_SLOTS:
     void burstLeavesRoomForOthers();
     void nonsenseIsPassedOver();
     void connectionTellsItsState();
+    void anEngineThatWantsHttpsIsNoLostOne();
 };
 
 void TestEventStream::subscribesAndHears()
@@ -158,6 +161,27 @@ void TestEventStream::connectionTellsItsState()
     QVERIFY(other.listen());
     connection.connectTo({other.url(), "wrong"});
     QTRY_COMPARE(connection.state(), LinkState::Refused);
+}
+
+/// What an engine elsewhere says to a token over plain http.
+void TestEventStream::anEngineThatWantsHttpsIsNoLostOne()
+{
+    QTcpServer engine;
+    QVERIFY(engine.listen(QHostAddress::LocalHost));
+    connect(&engine, &QTcpServer::newConnection, this, [&engine] {
+        QTcpSocket *client = engine.nextPendingConnection();
+        connect(client, &QTcpSocket::readyRead, client, [client] {
+            client->readAll();
+            const QByteArray body = R"({"status":403,"code":"https_needed","detail":"over https"})";
+            client->write("HTTP/1.1 403 Forbidden\r\nContent-Type: application/problem+json\r\nContent-Length: " + QByteArray::number(body.size()) + "\r\n\r\n" + body);
+        });
+    });
+    EngineConnection connection;
+    connection.connectTo({QUrl(u"http://127.0.0.1:%1"_s.arg(engine.serverPort())), "token"});
+    QTRY_COMPARE(connection.state(), LinkState::Unencrypted);
+    connection.retryNow();
+    QTest::qWait(100);
+    QCOMPARE(connection.state(), LinkState::Unencrypted);
 }
 
 QTEST_GUILESS_MAIN(TestEventStream)

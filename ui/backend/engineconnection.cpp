@@ -26,7 +26,7 @@ EngineConnection::EngineConnection(QObject *parent)
         Q_EMIT refreshNeeded();
     });
     connect(&m_events, &EventStream::lost, this, [this] {
-        if (m_state != LinkState::Refused && m_state != LinkState::Distrusted)
+        if (m_state != LinkState::Refused && m_state != LinkState::Unencrypted && m_state != LinkState::Distrusted)
             enter(LinkState::Lost);
     });
     connect(&m_events, &EventStream::unreachable, this, [this] {
@@ -35,6 +35,11 @@ EngineConnection::EngineConnection(QObject *parent)
     });
     connect(&m_events, &EventStream::gap, this, &EngineConnection::refreshNeeded);
     connect(&m_api, &RestTransport::unauthorized, this, [this] { enter(LinkState::Refused); });
+    connect(&m_api, &RestTransport::httpsNeeded, this, [this] {
+        m_statusTimer.stop(); // the token is not shown to the world again and again
+        m_events.close();
+        enter(LinkState::Unencrypted);
+    });
 }
 
 void EngineConnection::connectTo(const Endpoint &endpoint)

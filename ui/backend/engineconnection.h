@@ -16,6 +16,7 @@ enum class LinkState {
     Waiting, ///< reached, but starting or draining
     Lost,    ///< away, or never there; trying again
     Refused, ///< the token is not accepted
+    Unencrypted, ///< reached over plain http, and it takes tokens over https only
     Distrusted, ///< another certificate than before; nothing was sent
     Recorded ///< no engine at all: a flight record is shown
 };

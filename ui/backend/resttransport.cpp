@@ -136,6 +136,8 @@ base::Result<QByteArray> RestTransport::read(QNetworkReply *reply, const QString
     const QByteArray body = reply->readAll();
     if (status == 401)
         Q_EMIT unauthorized();
+    if (status == 403 && QJsonDocument::fromJson(body)["code"_L1].toString() == "https_needed"_L1)
+        Q_EMIT httpsNeeded();
     if (status < 200 || status >= 300)
         return problem(status, body);
     if (reply->error() != QNetworkReply::NoError)

@@ -51,6 +51,8 @@ public:
 Q_SIGNALS:
     /// The engine answered 401: the token is wrong or revoked.
     void unauthorized();
+    /// It answered 403: it takes no token over plain http.
+    void httpsNeeded();
 
 private:
     struct Kept

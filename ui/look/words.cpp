@@ -23,6 +23,8 @@ QString Words::of(LinkState state)
         return tr("Connection lost");
     case LinkState::Distrusted:
         return tr("Certificate changed");
+    case LinkState::Unencrypted:
+        return tr("https needed");
     case LinkState::Recorded:
         return tr("A record");
     case LinkState::Refused:
@@ -44,6 +46,7 @@ State Words::stateOf(LinkState state)
     case LinkState::Lost:
         return State::Trouble;
     case LinkState::Distrusted:
+    case LinkState::Unencrypted:
     case LinkState::Refused:
         break;
     }

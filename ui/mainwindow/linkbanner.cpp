@@ -60,6 +60,8 @@ QString LinkBanner::wording() const
         return tr("No engine answers at %1. Is it running, and is the address right? Trying again.").arg(where);
     case LinkState::Refused:
         return tr("The engine at %1 does not accept the token. Connect with a token that it knows.").arg(where);
+    case LinkState::Unencrypted:
+        return tr("The engine at %1 takes tokens over https only: on the way here others could read them. Connect with https:// and the port of its https listener.").arg(where);
     case LinkState::Distrusted:
         return tr("The engine at %1 shows another certificate than before. Nothing is sent to it until somebody trusts it.").arg(where);
     case LinkState::Waiting:
