@@ -4038,6 +4038,10 @@ Value: %3
         <source>The engine at %1 shows another certificate than before. Nothing is sent to it until somebody trusts it.</source>
         <translation>%1 处的引擎出示的证书与以前不同。在有人信任它之前，不会向它发送任何内容。</translation>
     </message>
+    <message>
+        <source>The engine at %1 takes tokens over https only: on the way here others could read them. Connect with https:// and the port of its https listener.</source>
+        <translation>%1 处的引擎只通过 https 接受令牌：否则途中可能被他人读取。请改用 https:// 和其 https 监听端口连接。</translation>
+    </message>
 </context>
 <context>
     <name>ui::LiveChart</name>
@@ -6389,10 +6393,6 @@ Value: %3
         <translation>上面的行中已有此地址</translation>
     </message>
     <message>
-        <source>a size such as 500M or 10G, none, or nothing for the domain&apos;s</source>
-        <translation>大小如 500M 或 10G；none 表示不限；留空则按域名的规定</translation>
-    </message>
-    <message>
         <source>admin, domain-admin or operator, not &quot;%1&quot;</source>
         <translation>只能是 admin、domain-admin 或 operator，不能是“%1”</translation>
     </message>
@@ -6467,6 +6467,10 @@ Value: %3
     <message>
         <source>nobody has this address here</source>
         <translation>本服务器上没有这个地址</translation>
+    </message>
+    <message>
+        <source>a size such as 500M (million bytes) or 10G, none, or nothing for the domain&apos;s</source>
+        <translation>大小如 500M（百万字节）或 10G；none 表示不限；留空则按域名的规定</translation>
     </message>
 </context>
 <context>
@@ -9303,6 +9307,10 @@ Value: %3
         <source>%1 %2</source>
         <comment>a sentence and the next one</comment>
         <translation>%1%2</translation>
+    </message>
+    <message>
+        <source>https needed</source>
+        <translation>需要 https</translation>
     </message>
 </context>
 <context>

@@ -1626,10 +1626,6 @@ It takes words such as to:anna from:shop domain:example.net state:deferred,held 
         <translation>admin、domain-admin 或 operator；可重复。none 表示全部取消。</translation>
     </message>
     <message>
-        <source>Most of a user&apos;s mail: 500M, 10G, none, or domain for the domain&apos;s.</source>
-        <translation>用户邮件的上限：500M、10G；none 表示不限，domain 表示随域的设置。</translation>
-    </message>
-    <message>
         <source>Who gets the mail, too; may be repeated. none ends it.</source>
         <translation>邮件同时转发给谁；可重复。none 表示停止转发。</translation>
     </message>
@@ -2134,6 +2130,10 @@ It may still be at work: see what was done before you try again; --timeout waits
     <message>
         <source>The password is kept in the directory (LDAP).</source>
         <translation>密码保存在目录（LDAP）中。</translation>
+    </message>
+    <message>
+        <source>Most of a user&apos;s mail: 500M (million bytes), 10G, none, or domain for the domain&apos;s.</source>
+        <translation>用户邮件的上限：500M（百万字节）、10G；none 表示不限，domain 表示随域的设置。</translation>
     </message>
 </context>
 <context>
