@@ -111,7 +111,7 @@ private Q_SLOTS:
                           {"POST /v1/mailboxes", {201, control::toJson(made)}},
                           {"DELETE /v1/mailboxes/" + kId, {204}}};
         const Run list = run(u"mailbox list"_s);
-        QVERIFY2(list.out.startsWith("ID             ADDRESS            UNREAD  TOTAL     SIZE  EXPIRES\n" +
+        QVERIFY2(list.out.startsWith("ID             ADDRESS            UNREAD  TOTAL    SIZE  EXPIRES\n" +
                                      kId + "  用户@example.test       1      3"),
                  list.out.constData());
         const Run show = run(u"mailbox show 用户@example.test"_s);
