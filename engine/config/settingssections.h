@@ -26,6 +26,7 @@ QList<Setting> webSettings();
 QList<Setting> storageSettings();
 QList<Setting> otherSettings();
 QList<Setting> smtpSettings();
+QList<Setting> accessSettings();
 QList<Setting> sendingSettings();
 QList<Setting> deliverySettings();
 QList<Setting> webhookSettings();

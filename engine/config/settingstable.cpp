@@ -6,7 +6,7 @@ namespace config {
 
 const QList<Setting> &settingsTable()
 {
-    static const QList<Setting> table = serverSettings() + listenSettings() + smtpSettings() + sendLimitSettings() + doorSettings() + webSettings() +
+    static const QList<Setting> table = serverSettings() + listenSettings() + smtpSettings() + accessSettings() + sendLimitSettings() + doorSettings() + webSettings() +
                                         storageSettings() + sendingSettings() + authSettings() + deliverySettings() + webhookSettings() + otherSettings();
     return table;
 }

@@ -21,7 +21,7 @@ struct ListenerRow
     QLatin1StringView key;
     base::Listener kind;
     QLatin1StringView role; ///< of server.roles
-    enum { Smtp, Http } protocol;
+    enum { Smtp, Pop3, Http } protocol;
 };
 
 namespace {
@@ -35,10 +35,12 @@ constexpr ListenerRow kListeners[] = {
     {"listen.smtp"_L1, base::Listener::Smtp, "smtp"_L1, ListenerRow::Smtp},
     {"listen.submission"_L1, base::Listener::Submission, "submission"_L1, ListenerRow::Smtp},
     {"listen.submissions"_L1, base::Listener::Submissions, "submission"_L1, ListenerRow::Smtp},
+    {"listen.pop3"_L1, base::Listener::Pop3, "pop3"_L1, ListenerRow::Pop3},
+    {"listen.pop3s"_L1, base::Listener::Pop3s, "pop3"_L1, ListenerRow::Pop3},
     {"listen.http"_L1, base::Listener::Http, "api"_L1, ListenerRow::Http},
     {"listen.https"_L1, base::Listener::Https, "api"_L1, ListenerRow::Http},
 };
-constexpr QLatin1StringView kLaterListeners[] = {"listen.lmtp"_L1, "listen.pop3"_L1, "listen.pop3s"_L1, "listen.imap"_L1, "listen.imaps"_L1};
+constexpr QLatin1StringView kLaterListeners[] = {"listen.lmtp"_L1, "listen.imap"_L1, "listen.imaps"_L1};
 
 net::Refusals smtpRefusals()
 {
@@ -46,6 +48,16 @@ net::Refusals smtpRefusals()
     out.tooMany = "421 4.7.0 Too many connections from your address, try again later\r\n"_ba;
     out.denied = "554 5.7.1 Your address may not connect here\r\n"_ba;
     out.banned = "421 4.7.0 Too many failures from your address, try again later\r\n"_ba;
+    return out;
+}
+
+// RFC 3206
+net::Refusals pop3Refusals()
+{
+    net::Refusals out("-ERR [SYS/TEMP] Too many connections, try again later\r\n"_ba);
+    out.tooMany = "-ERR [SYS/TEMP] Too many connections from your address, try again later\r\n"_ba;
+    out.denied = "-ERR [SYS/PERM] Your address may not connect here\r\n"_ba;
+    out.banned = "-ERR [SYS/TEMP] Too many failures from your address, try again later\r\n"_ba;
     return out;
 }
 
@@ -221,10 +233,19 @@ base::Result<void> Engine::startQueue()
 /// What the service manager handed over, then the addresses of the settings it does not stand for.
 base::Result<void> Engine::openListener(const ListenerRow &row)
 {
-    const bool smtp = row.protocol == ListenerRow::Smtp;
-    const std::shared_ptr<base::SessionFactory> factory = smtp ? std::shared_ptr<base::SessionFactory>(d->smtp) : d->http;
-    const auto limit = int(d->settings.integer(smtp ? "smtp.max_connections"_L1 : "http.max_connections"_L1));
-    const net::Refusals refusal = smtp ? smtpRefusals() : httpRefusals();
+    std::shared_ptr<base::SessionFactory> factory = d->http;
+    QLatin1StringView limitKey = "http.max_connections"_L1;
+    net::Refusals refusal = httpRefusals();
+    if (row.protocol == ListenerRow::Smtp) {
+        factory = d->smtp;
+        limitKey = "smtp.max_connections"_L1;
+        refusal = smtpRefusals();
+    } else if (row.protocol == ListenerRow::Pop3) {
+        factory = d->pop3;
+        limitKey = "pop3.max_connections"_L1;
+        refusal = pop3Refusals();
+    }
+    const auto limit = int(d->settings.integer(limitKey));
     const QString name = net::Network::listenerName(row.kind);
     const QList<net::InheritedSocket> handed = d->inherited.takeFor(name);
     for (const net::InheritedSocket &one : handed) {
@@ -365,6 +386,7 @@ void Engine::closeParts()
     d->healthDesk.reset();
     d->alertMailer.reset();
     d->smtp.reset();
+    d->pop3.reset();
     d->http.reset();
     d->accountDesk.reset();
     d->authenticator.reset();

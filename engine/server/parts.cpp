@@ -114,6 +114,17 @@ pipeline::SmtpOptions Engine::Parts::smtpOptions()
     return options;
 }
 
+mailaccess::Pop3Options Engine::Parts::pop3Options()
+{
+    mailaccess::Pop3Options options;
+    options.hostname = hostname().toLatin1();
+    options.idleTimeoutS = int(settings.integer("pop3.idle_timeout_s"_L1));
+    options.authenticator = authenticator.get();
+    options.mechanisms = mechanisms();
+    options.transcripts = &transcripts;
+    return options;
+}
+
 std::shared_ptr<const pipeline::DoorPolicy> Engine::Parts::doorPolicy()
 {
     const auto setOf = [this](QLatin1StringView key) {
@@ -248,6 +259,7 @@ void Engine::Parts::makeServices(Engine &engine)
     makeSignIn();
     sending = std::make_unique<pipeline::SendWatch>(pipeline::SendWatch::Setup{store.get(), &clock, &metrics, sendRules()});
     smtp = std::make_shared<pipeline::SmtpService>(*store, pool, metrics, clock, smtpOptions());
+    pop3 = std::make_shared<mailaccess::Pop3Service>(*store->access(), pool, clock, pop3Options());
     const auto allowed = net::AddressSet::parse(settings.list("webhooks.allowed_networks"_L1)); // checked by the settings table
     httpClient = std::make_unique<net::HttpPoster>(allowed ? *allowed : net::AddressSet());
     webhooks = std::make_shared<api::WebhookDispatcher>(

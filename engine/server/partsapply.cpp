@@ -45,6 +45,7 @@ config::Settings Engine::Parts::apply(const config::Settings &wanted)
     certificates->setOptions(certificateOptions());
     acme->setOptions(acmeOptions());
     smtp->setOptions(smtpOptions());
+    pop3->setOptions(pop3Options());
     sending->setRules(sendRules());
     if (mailboxes)
         mailboxes->setFullRejects(settings.boolean("limits.quota_rejects"_L1));
@@ -59,9 +60,12 @@ void Engine::Parts::applyLimits()
 {
     using base::Listener;
     const auto smtpLimit = int(settings.integer("smtp.max_connections"_L1));
+    const auto pop3Limit = int(settings.integer("pop3.max_connections"_L1));
     const auto httpLimit = int(settings.integer("http.max_connections"_L1));
     for (const Listener kind : {Listener::Smtp, Listener::Submission, Listener::Submissions})
         network->setMaxConnections(kind, smtpLimit);
+    for (const Listener kind : {Listener::Pop3, Listener::Pop3s})
+        network->setMaxConnections(kind, pop3Limit);
     for (const Listener kind : {Listener::Http, Listener::Https})
         network->setMaxConnections(kind, httpLimit);
     doors->apply(settings);

@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "config/settingssections.h"
+#include <QtGlobal>
+
+// How staff read their mail.
+namespace config {
+
+QList<Setting> accessSettings()
+{
+    return {
+        {.key = "pop3.max_connections",
+         .type = Integer,
+         .defaultValue = "1000",
+         .minimum = 1,
+         .maximum = 1000000,
+         .help = QT_TRANSLATE_NOOP("Setting", "POP3 sessions at a time; the next one is answered -ERR.")},
+        {.key = "pop3.idle_timeout_s",
+         .type = Integer,
+         .defaultValue = "600",
+         .minimum = 600,
+         .maximum = 86400,
+         .unit = "s",
+         .help = QT_TRANSLATE_NOOP("Setting", "How long a POP3 client may stay silent, or read nothing of what it asked for (RFC 1939 asks for at least 600).")},
+    };
+}
+
+} // namespace config
