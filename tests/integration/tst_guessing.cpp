@@ -82,12 +82,14 @@ private Q_SLOTS:
 
 private:
     QByteArray mailSignIn(const QString &client, const QByteArray &password, const QByteArray &address = "anna@example.test");
+    /// By POP3.
+    QByteArray collect(const QString &client, const QByteArray &password);
     /// Status of a sign-in over REST.
     int session(const QString &client, const QByteArray &password);
     int token(const QString &client, const QByteArray &secret);
     /// The first line that a client hears on a port that speaks in the clear.
     QByteArray greeting(const QString &client, const QString &listener);
-    /// Ten wrong ones: two tokens, three sessions, five on the mail port.
+    /// Ten wrong ones: two tokens, three sessions, three on the mail port, two where mail is collected.
     void guessTen();
     std::unique_ptr<Office> m_office;
 };
@@ -96,6 +98,8 @@ void TestGuessing::init()
 {
     m_office = std::make_unique<Office>();
     m_office->engine.setEnvironment(u"POSTKONTOR_LISTEN_PROXY_PROTOCOL_FROM"_s, kBalancer);
+    m_office->engine.setEnvironment(u"POSTKONTOR_LISTEN_POP3"_s, u"127.0.0.1:0"_s);
+    m_office->engine.setEnvironment(u"POSTKONTOR_LISTEN_POP3S"_s, u"127.0.0.1:0"_s);
     m_office->engine.addConfig(u"[bans]\nfirst_delay_ms = 0\n"_s); // delays are counted in tst_signinguard
     QVERIFY2(m_office->open(), qPrintable(m_office->engine.log()));
     for (const QByteArray &name : {QByteArray("anna"), QByteArray("bert")}) {
@@ -109,6 +113,16 @@ QByteArray TestGuessing::mailSignIn(const QString &client, const QByteArray &pas
     MailProgram program;
     const QByteArray hello = program.connectAs(client, m_office->engine.port(u"submissions"_s));
     return hello.startsWith("220") ? program.signIn(address, password) : hello.left(9);
+}
+
+QByteArray TestGuessing::collect(const QString &client, const QByteArray &password)
+{
+    MailProgram program;
+    const QByteArray hello = program.connectAs(client, m_office->engine.port(u"pop3s"_s));
+    if (!hello.startsWith("+OK"))
+        return hello;
+    program.command("USER anna@example.test");
+    return program.command("PASS " + password).trimmed();
 }
 
 int TestGuessing::session(const QString &client, const QByteArray &password)
@@ -143,9 +157,11 @@ void TestGuessing::guessTen()
         QCOMPARE(token(kGuesser, "wrong-" + QByteArray::number(i)), 401);
     for (int i = 0; i < 3; ++i)
         QCOMPARE(session(kGuesser, "guess " + QByteArray::number(i)), 401);
-    for (int i = 0; i < 5; ++i) {
-        QVERIFY(greeting(kGuesser, u"smtp"_s).startsWith("220")); // not yet
+    for (int i = 0; i < 3; ++i)
         QCOMPARE(mailSignIn(kGuesser, "other guess " + QByteArray::number(i)), "535 5.7.8");
+    for (int i = 0; i < 2; ++i) {
+        QVERIFY(greeting(kGuesser, u"smtp"_s).startsWith("220")); // not yet
+        QCOMPARE(collect(kGuesser, "third guess " + QByteArray::number(i)), "-ERR [AUTH] Wrong user name or password");
     }
 }
 
@@ -156,7 +172,9 @@ void TestGuessing::allDoorsCountTogether()
         return;
     for (const QString &listener : {u"smtp"_s, u"submission"_s})
         QVERIFY2(greeting(kGuesser, listener).startsWith("421 4.7.0"), qPrintable(listener));
+    QCOMPARE(greeting(kGuesser, u"pop3"_s), "-ERR [SYS/TEMP] Too many failures from your address, try again later\r\n");
     QVERIFY(!mailSignIn(kGuesser, "one more guess").startsWith("535"));
+    QVERIFY(!collect(kGuesser, "one more guess").startsWith("-ERR [AUTH]"));
     QCOMPARE(session(kGuesser, "one more guess"), 429);
     QCOMPARE(token(kGuesser, "wrong-again"), 429);
 
@@ -166,11 +184,12 @@ void TestGuessing::allDoorsCountTogether()
     QCOMPARE(bans[0][u"cause"_s].toString(), u"sign_in"_s); // of the last one
     QCOMPARE(bans[0][u"failures"_s].toInt(), 10);
     QVERIFY(m_office->engine.waitForLog("banned: 198.51.100.7 after 10 failures"));
-    for (const char *guess : {"guess 0", "other guess 0", "one more guess", "wrong-0"})
+    for (const char *guess : {"guess 0", "other guess 0", "third guess 0", "one more guess", "wrong-0"})
         QVERIFY2(!m_office->engine.log().contains(QLatin1StringView(guess)), guess);
 
     QCOMPARE(m_office->rest->send("DELETE", u"/v1/bans/"_s + kGuesser).status, 204);
     QCOMPARE(mailSignIn(kGuesser, kPassword), "235 2.7.0"); // nothing stays
+    QVERIFY(collect(kGuesser, kPassword).startsWith("+OK"));
 }
 
 void TestGuessing::rightPasswordOfTheBanned()
@@ -179,6 +198,7 @@ void TestGuessing::rightPasswordOfTheBanned()
     if (QTest::currentTestFailed())
         return;
     QVERIFY(!mailSignIn(kGuesser, kPassword).startsWith("235"));
+    QVERIFY(!collect(kGuesser, kPassword).startsWith("+OK"));
     QCOMPARE(session(kGuesser, kPassword), 429);
     QCOMPARE(token(kGuesser, m_office->engine.token()), 429);
 }
@@ -192,6 +212,7 @@ void TestGuessing::accountsOfOthersGoOn()
     for (const QString &client : {u"198.51.100.8"_s, u"203.0.113.20"_s}) {
         QCOMPARE(mailSignIn(client, kPassword), "235 2.7.0");
         QCOMPARE(session(client, kPassword), 201);
+        QVERIFY(collect(client, kPassword).startsWith("+OK"));
     }
     QCOMPARE(mailSignIn(u"203.0.113.20"_s, kPassword, "bert@example.test"), "235 2.7.0");
     QVERIFY(m_office->deliver("still served").startsWith("250"));
