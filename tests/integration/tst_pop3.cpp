@@ -199,7 +199,7 @@ void TestPop3::deletionOnlyOnQuit()
     }
     Pop3Client again;
     QVERIFY(again.connectTo(port(true), true).startsWith("+OK"));
-    QTRY_VERIFY(again.signIn(user, kPassword)); // the other is gone when the server has noticed
+    QVERIFY(QTest::qWaitFor([&] { return again.signIn(user, kPassword); })); // when the server has noticed that the other is gone
     QVERIFY(again.command("STAT").startsWith("+OK 1 "));
     again.command("DELE 1");
     QVERIFY(again.command("STAT").startsWith("+OK 0 0"));
@@ -449,9 +449,9 @@ Ran TestPop3::mutt(const QByteArray &user, bool implicit)
     const qsizetype begin = content.indexOf("-----BEGIN CERTIFICATE-----");
     const QString trusted = file(u"trusted.pem"_s, content.mid(begin, content.indexOf("-----END CERTIFICATE-----") + 26 - begin));
     file(u"got/kept"_s, {});
-    const QString config = file(u"muttrc"_s, "set pop_pass=\"" + kPassword + "\"\nset ssl_verify_host=no ssl_verify_dates=no ssl_starttls=yes ssl_force_tls=" + QByteArray(implicit ? "no" : "yes") +
+    const QString config = file(u"muttrc"_s, "set pop_authenticators=plain auto_tag=yes\nset pop_pass=\"" + kPassword + "\"\nset ssl_verify_host=no ssl_verify_dates=no ssl_starttls=yes ssl_force_tls=" + QByteArray(implicit ? "no" : "yes") +
                                                  "\nset delete=yes quit=yes confirmappend=no confirmcreate=no mark_old=no save_empty=yes pop_delete=yes mbox_type=mbox wait_key=no\nset folder=" + url +
-                                                 "\nset certificate_file=" + trusted.toLatin1() + "\npush \"<tag-pattern>~A<enter><tag-prefix><save-message>" + m_home.path().toLatin1() +
+                                                 "\nset certificate_file=" + trusted.toLatin1() + "\npush \"<tag-pattern>~s .<enter><save-message>" + m_home.path().toLatin1() +
                                                  "/got/kept<enter><quit>\"\n");
     return run(u"script"_s, {u"-qec"_s, u"mutt -n -F %1 -f %2"_s.arg(config, QString::fromLatin1(url)), u"/dev/null"_s}); // it wants a terminal
 }
