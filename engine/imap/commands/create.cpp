@@ -1,0 +1,21 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "imap/commands/commands.h"
+#include "imap/mailboxarguments.h"
+#include "imap/modifiedutf7.h"
+
+namespace imap {
+
+// RFC 9051 6.3.4
+void commands::create(SessionCore &session, QByteArrayView arguments)
+{
+    const auto name = parseMailbox(arguments);
+    if (!name)
+        return session.bad("CREATE mailbox");
+    const auto path = mailboxFromWire(*name, session.rev2());
+    if (!path)
+        return session.no("Not a name for a mailbox", "CANNOT");
+    session.ask(CreateFolder{0, *path}, [&session](Answer &) { session.ok("Created"); });
+}
+
+} // namespace imap

@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+#include "imap/imapsessioncore.h"
+
+namespace imap {
+
+/// UIDs of the messages a command names, ascending; says BAD and is nullopt where a number is too large.
+std::optional<Uids> namedMessages(SessionCore &session, const SequenceSet &set);
+/// Of the selected folder, those marked \Deleted; `among`: those of them only.
+Uids markedDeleted(SessionCore &session, const std::optional<Uids> &among = {});
+
+} // namespace imap

@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "imap/commands/commands.h"
+#include "imap/mailboxarguments.h"
+#include "imap/modifiedutf7.h"
+
+namespace imap {
+
+// RFC 9051 6.3.6
+void commands::rename(SessionCore &session, QByteArrayView arguments)
+{
+    const auto names = parseTwoStrings(arguments);
+    if (!names)
+        return session.bad("RENAME mailbox mailbox");
+    const auto path = mailboxFromWire(names->second, session.rev2());
+    if (!path)
+        return session.no("Not a name for a mailbox", "CANNOT");
+    session.withFolder(names->first, [&session, path = *path](const QString &, const Folder *folder) {
+        if (!folder)
+            return session.no("No such mailbox", "NONEXISTENT");
+        session.ask(RenameFolder{0, folder->id, path}, [&session](Answer &) { session.ok("Renamed"); });
+    });
+}
+
+} // namespace imap

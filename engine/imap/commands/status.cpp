@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "imap/commands/commands.h"
+#include "imap/commands/statustext.h"
+
+namespace imap {
+
+// RFC 9051 6.3.11
+void commands::status(SessionCore &session, QByteArrayView arguments)
+{
+    const auto wanted = StatusArguments::parse(arguments);
+    if (!wanted)
+        return session.bad("STATUS mailbox (items)");
+    session.withFolder(wanted->mailbox, [&session, items = wanted->items](const QString &, const Folder *folder) {
+        if (!folder)
+            return session.no("No such mailbox", "NONEXISTENT");
+        session.untagged(statusText(*folder, items, session.rev2()));
+        session.ok("That is all");
+    });
+}
+
+} // namespace imap

@@ -1,0 +1,232 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "imap/fetchjob.h"
+#include "imap/bodystructure.h"
+#include "imap/envelope.h"
+#include "imap/flaglist.h"
+#include "imap/imapdate.h"
+#include "imap/imapsessioncore.h"
+#include "imap/messagesection.h"
+#include "imap/responsetext.h"
+#include <algorithm>
+
+namespace imap {
+namespace {
+
+constexpr qint64 kPiece = 256 << 10;
+constexpr qint64 kHeader = 64 << 10; ///< what is read where only the header is asked for
+
+bool ofHeader(const FetchItem &item)
+{
+    if (item.kind == FetchItem::Envelope || item.kind == FetchItem::Rfc822Header)
+        return true;
+    return item.kind == FetchItem::Section && item.section.part.isEmpty() && item.section.kind != BodySection::All && item.section.kind != BodySection::Text;
+}
+
+bool ofWhole(const FetchItem &item)
+{
+    return item.kind == FetchItem::Rfc822
+        || (item.kind == FetchItem::Section && item.section.part.isEmpty() && item.section.kind == BodySection::All);
+}
+
+BodySection sectionOf(const FetchItem &item)
+{
+    if (item.kind == FetchItem::Rfc822Header)
+        return {{}, BodySection::Header};
+    return item.kind == FetchItem::Rfc822Text ? BodySection{{}, BodySection::Text} : item.section;
+}
+
+} // namespace
+
+FetchJob::FetchJob(SessionCore &core, QByteArray done, QList<FetchItem> items, Uids uids, Uids nowSeen)
+    : m_core(core), m_done(std::move(done)), m_items(std::move(items)), m_uids(std::move(uids)), m_nowSeen(std::move(nowSeen)), m_folder(core.folder().told()), m_needs(needs())
+{
+}
+
+FetchJob::Needs FetchJob::needs() const
+{
+    QList<FetchItem> reading;
+    std::copy_if(m_items.begin(), m_items.end(), std::back_inserter(reading), [](const FetchItem &item) { return item.needsMessage(); });
+    if (reading.isEmpty())
+        return Needs::Nothing;
+    if (reading.size() == 1 && ofWhole(reading.first()))
+        return Needs::Pieces;
+    return std::all_of(reading.begin(), reading.end(), ofHeader) ? Needs::Header : Needs::Message;
+}
+
+void FetchJob::run()
+{
+    while (m_inPieces || m_next < m_uids.size()) {
+        if (m_core.outputFull())
+            return m_core.pauseWriting([this] { run(); });
+        if (m_inPieces) {
+            if (nextPiece())
+                return;
+            continue;
+        }
+        const std::optional<qsizetype> index = m_folder->indexOf(m_uids[m_next++]);
+        if (!index)
+            continue;
+        m_index = *index;
+        const mail::FolderEntry &entry = m_folder->at(m_index);
+        if (m_needs == Needs::Header)
+            return readHeader(entry);
+        if (m_needs == Needs::Message)
+            return readAll(entry);
+        if (m_needs == Needs::Pieces)
+            beginPieces(entry);
+        else
+            write(entry, {});
+    }
+    finish();
+}
+
+void FetchJob::readHeader(const mail::FolderEntry &entry)
+{
+    m_core.ask(
+        ReadMessage{0, entry.messageId, 0, kHeader},
+        [this, entry](Answer &answer) {
+            const QByteArray &bytes = std::get<QByteArray>(answer);
+            const bool whole = bytes.size() >= entry.size || bytes.contains("\r\n\r\n") || bytes.contains("\n\n");
+            if (!whole)
+                return readAll(entry);
+            write(entry, bytes);
+            run();
+        },
+        [this](const base::Error &error) { failed(error); });
+}
+
+void FetchJob::readAll(const mail::FolderEntry &entry)
+{
+    m_core.ask(
+        ReadMessage{0, entry.messageId, 0, entry.size},
+        [this, entry](Answer &answer) {
+            write(entry, std::get<QByteArray>(answer));
+            run();
+        },
+        [this](const base::Error &error) { failed(error); });
+}
+
+void FetchJob::failed(const base::Error &error)
+{
+    m_error = error;
+    run();
+}
+
+void FetchJob::beginPieces(const mail::FolderEntry &entry)
+{
+    QByteArray out = start(entry);
+    for (const FetchItem &item : m_items) {
+        if (!item.needsMessage()) {
+            out += itemText(item, entry, {}, {}) + ' ';
+            continue;
+        }
+        const FetchItem::Partial part = item.partial.value_or(FetchItem::Partial{0, entry.size});
+        m_pieceOffset = std::min(part.offset, entry.size);
+        m_pieceEnd = m_pieceOffset + std::min(part.length, entry.size - m_pieceOffset);
+    }
+    const auto whole = std::find_if(m_items.begin(), m_items.end(), ofWhole);
+    m_core.send(out + whole->label() + ' ' + literalStart(m_pieceEnd - m_pieceOffset, false));
+    m_inPieces = true;
+}
+
+/// False: there is none, the message is complete.
+bool FetchJob::nextPiece()
+{
+    if (m_pieceOffset == m_pieceEnd) {
+        m_inPieces = false;
+        m_core.send(")\r\n");
+        return false;
+    }
+    const qint64 length = std::min(kPiece, m_pieceEnd - m_pieceOffset);
+    m_core.ask(
+        ReadMessage{0, m_folder->at(m_index).messageId, m_pieceOffset, length},
+        [this, length](Answer &answer) {
+            const QByteArray &bytes = std::get<QByteArray>(answer);
+            if (bytes.size() != length) // the literal was promised already
+                return m_core.bye("Stored message is damaged");
+            m_core.send(bytes);
+            m_pieceOffset += length;
+            run();
+        },
+        [this](const base::Error &) { m_core.bye("Message cannot be read"); });
+    return true;
+}
+
+QByteArray FetchJob::start(const mail::FolderEntry &entry) const
+{
+    QByteArray out = "* " + QByteArray::number(m_index + 1) + " FETCH (";
+    const auto asked = [this](FetchItem::Kind kind) {
+        return std::any_of(m_items.begin(), m_items.end(), [kind](const FetchItem &item) { return item.kind == kind; });
+    };
+    if (m_core.uidCommand() && !asked(FetchItem::Uid))
+        out += "UID " + QByteArray::number(entry.uid) + ' ';
+    if (std::binary_search(m_nowSeen.begin(), m_nowSeen.end(), entry.uid) && !asked(FetchItem::Flags))
+        out += "FLAGS (" + flagText(entry.flags, entry.keywords) + ") ";
+    return out;
+}
+
+void FetchJob::write(const mail::FolderEntry &entry, QByteArrayView bytes)
+{
+    const std::vector<mail::MimePart> parts = m_needs == Needs::Nothing ? std::vector<mail::MimePart>() : mail::MimeParser::parse(bytes);
+    QByteArray out = start(entry);
+    for (const FetchItem &item : m_items)
+        out += itemText(item, entry, bytes, parts) + ' ';
+    out.back() = ')';
+    m_core.send(out + "\r\n");
+}
+
+QByteArray FetchJob::itemText(const FetchItem &item, const mail::FolderEntry &entry, QByteArrayView bytes, const std::vector<mail::MimePart> &parts)
+{
+    const QByteArray label = item.label() + ' ';
+    switch (item.kind) {
+    case FetchItem::Uid:
+        return label + QByteArray::number(entry.uid);
+    case FetchItem::Flags:
+        return label + '(' + flagText(entry.flags, entry.keywords) + ')';
+    case FetchItem::InternalDate:
+        return label + '"' + formatDateTime(entry.receivedAt) + '"';
+    case FetchItem::Rfc822Size:
+        return label + QByteArray::number(entry.size);
+    case FetchItem::ModSeq:
+        return label + '(' + QByteArray::number(entry.modSeq) + ')';
+    case FetchItem::Envelope:
+        return label + envelopeText(bytes.first(parts.front().bodyStart));
+    case FetchItem::Body:
+    case FetchItem::BodyStructure:
+        return label + bodyStructureText(bytes, parts, item.kind == FetchItem::BodyStructure);
+    case FetchItem::Binary:
+    case FetchItem::BinarySize:
+        return label + decodedText(item, bytes, parts);
+    default:
+        break;
+    }
+    const std::optional<QByteArray> text = sectionBytes(bytes, parts, sectionOf(item));
+    if (!text)
+        return label + "NIL";
+    const QByteArrayView part = partialOf(*text, item.partial);
+    QByteArray out = label + literalStart(part.size(), false);
+    return out += part;
+}
+
+QByteArray FetchJob::decodedText(const FetchItem &item, QByteArrayView bytes, const std::vector<mail::MimePart> &parts)
+{
+    const DecodedSection decoded = decodedSection(bytes, parts, item.section.part);
+    m_unknownCoding = m_unknownCoding || decoded.fault == DecodedSection::UnknownCoding;
+    if (item.kind == FetchItem::BinarySize)
+        return QByteArray::number(decoded.bytes.size());
+    return decoded.fault == DecodedSection::None ? literalText(partialOf(decoded.bytes, item.partial)) : QByteArray("NIL");
+}
+
+/// The command is complete; this is gone afterwards.
+void FetchJob::finish()
+{
+    if (m_error)
+        m_core.fail(*m_error);
+    else if (m_unknownCoding)
+        m_core.no("A part has a transfer coding nobody knows", "UNKNOWN-CTE");
+    else
+        m_core.ok(QByteArray(m_done));
+}
+
+} // namespace imap
