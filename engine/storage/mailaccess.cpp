@@ -4,6 +4,7 @@
 #include "storage/access.h"
 #include "storage/indexer.h"
 #include "storage/maintenance.h"
+#include "storage/messages.h"
 #include "storage/readerpool.h"
 #include "storage/vanished.h"
 
@@ -12,6 +13,7 @@ namespace storage {
 namespace {
 
 constexpr qsizetype kMessagesPerJob = 1000;
+constexpr qint64 kWorthKeeping = 64 << 10; // octets: less is read again as quickly
 
 } // namespace
 
@@ -222,11 +224,35 @@ void MailAccess::vanishedSince(Id folderId, quint64 modSeq, Callback<std::option
 void MailAccess::read(Id messageId, qint64 offset, qint64 length, Callback<QByteArray> done)
 {
     m_store.read<QByteArray>(std::move(done), [this, messageId, offset, length](SqlConnection &db) {
-        auto whole = m_store.loadBody(db, SqlStore::Which::RawOfMessage, messageId);
-        if (!whole || (offset <= 0 && (length < 0 || length >= whole->size())))
-            return whole;
-        return base::Result<QByteArray>(whole->mid(qMax<qint64>(0, offset), length < 0 ? -1 : length));
+        return readPart(db, messageId, qMax<qint64>(0, offset), length);
     });
+}
+
+base::Result<QByteArray> MailAccess::readPart(SqlConnection &db, Id messageId, qint64 offset, qint64 length)
+{
+    if (offset == 0 && length < 0)
+        return m_store.loadBody(db, SqlStore::Which::RawOfMessage, messageId);
+    const auto stored = messages::bodyOfMessage(db, messageId);
+    if (!stored)
+        return stored.error();
+    const Id bodyId = stored->location.header.bodyId;
+    std::optional<QByteArray> body = m_bodies.find(bodyId);
+    if (!body) {
+        auto loaded = m_store.loadBody(db, SqlStore::Which::BodyOfMessage, messageId);
+        if (!loaded)
+            return loaded;
+        body = std::move(*loaded);
+    }
+    const qint64 traceSize = stored->trace.size(), size = traceSize + body->size();
+    const qint64 end = length < 0 || length > size - offset ? size : offset + length;
+    if (end == size)
+        m_bodies.drop(bodyId);
+    else if (body->size() >= kWorthKeeping)
+        m_bodies.keep(bodyId, *body);
+    QByteArray part = stored->trace.mid(offset, qMax<qint64>(0, end - offset));
+    if (end > traceSize && end > offset)
+        part += QByteArrayView(*body).sliced(qMax<qint64>(0, offset - traceSize), end - qMax(offset, traceSize));
+    return part;
 }
 
 } // namespace storage

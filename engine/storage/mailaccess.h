@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "storage/accessstore.h"
+#include "storage/bodycache.h"
 #include "storage/folderregistry.h"
 #include "storage/sqlstore.h"
 
@@ -47,7 +48,10 @@ private:
     void prepareNext(const std::shared_ptr<Appending> &appending);
     void submit(const std::shared_ptr<Appending> &appending);
 
+    base::Result<QByteArray> readPart(SqlConnection &db, Id messageId, qint64 offset, qint64 length);
+
     SqlStore &m_store;
+    BodyCache m_bodies{64 << 20};
 };
 
 } // namespace storage

@@ -30,6 +30,7 @@ private Q_SLOTS:
     void movedMailLeaves();
     void reopeningForgetsTheOldAnswer();
     void keepsWhatIsPushedWhileItReads();
+    void showsWhatWasPutThere();
     void readsOnWhenAllThatWasShownHasLeft();
     void aSearchFindsWhatIsNewPastShortPages();
     void subjectsAreOneLine();
@@ -285,6 +286,26 @@ void TestMessageListModel::keepsWhatIsPushedWhileItReads()
     QTRY_COMPARE(m_model->rowCount(), 2);
     QCOMPARE(subject(0), u"new"_s);
     QCOMPARE(subject(1), u"stays"_s);
+}
+
+/// By a mail program: copied or appended.
+void TestMessageListModel::showsWhatWasPutThere()
+{
+    const Id there = add(u"there"_s);
+    open();
+    QTRY_COMPARE(m_model->rowCount(), 1);
+    QTRY_COMPARE(m_engine->subscribers(u"mailbox:"_s + base::idToString(m_mailbox)), 1);
+    control::Message copy = m_engine->details[there].message;
+    copy.id += 1000;
+    m_engine->push(u"mailbox:"_s + base::idToString(m_mailbox), "message.appended", control::toJson(copy));
+    QTRY_COMPARE(m_model->rowCount(), 2);
+    copy.id += 1000;
+    copy.folderId = m_trash;
+    m_engine->push(u"mailbox:"_s + base::idToString(m_mailbox), "message.appended", control::toJson(copy));
+    copy.id += 1000;
+    copy.folderId = m_inbox;
+    m_engine->push(u"mailbox:"_s + base::idToString(m_mailbox), "message.appended", control::toJson(copy));
+    QTRY_COMPARE(m_model->rowCount(), 3);
 }
 
 void TestMessageListModel::readsOnWhenAllThatWasShownHasLeft()

@@ -227,7 +227,7 @@ void EventStream::dispatch(const QByteArray &text)
 
     static const QHash<QByteArrayView, MessageChangeKind> messageKinds{
         {"message.received", MessageChangeKind::Received},
-        {"message.appended", MessageChangeKind::Received},
+        {"message.appended", MessageChangeKind::Moved}, // counted anew: it may be one for the trash
         {"message.flags", MessageChangeKind::Flags},
         {"message.moved", MessageChangeKind::Moved},
         {"message.deleted", MessageChangeKind::Deleted}};

@@ -81,11 +81,13 @@ private Q_SLOTS:
         client.frames();
         commit(engine, 1, u"message.received"_s, F::kMailbox, F::kMessage);
         commit(engine, 2);
+        commit(engine, 3, u"message.appended"_s, F::kMailbox, F::kMessage);
         const auto frames = client.frames();
-        QCOMPARE(seqs(frames), (QList<quint64>{1, 2}));
+        QCOMPARE(seqs(frames), (QList<quint64>{1, 2, 3}));
         QVERIFY(
             frames[0].object()[u"data"_s].toObject().contains(u"subject"_s)); // in the more particular form
         QCOMPARE(frames[1].object()[u"data"_s][u"kind"_s].toString(), u"mail.accepted"_s);
+        QVERIFY(frames[2].object()[u"data"_s].toObject().contains(u"subject"_s));
     }
     void manySubscribersShareOneEncoding()
     {

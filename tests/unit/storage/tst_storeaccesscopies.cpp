@@ -25,6 +25,7 @@ private Q_SLOTS:
     void appends();
     void appendsAllOrNone();
     void appendedIsFound();
+    void largeBodiesAreReadOnce();
     void honoursQuotas();
     void thousandFlagsAreFewStatements();
     void appendSurvivesFaults_data();
@@ -254,6 +255,28 @@ void TestStoreAccessCopies::appendedIsFound()
     const auto message = f.toAppend(sampleMail("from afar", "okapi"));
     VERIFY_OK(f.append(f.inbox(), {*message}));
     QTRY_COMPARE(f.list(f.box.id, u"okapi"_s).items.size(), 1);
+}
+
+void TestStoreAccessCopies::largeBodiesAreReadOnce()
+{
+    AccessFixture &f = *m_fixture;
+    const auto message = f.arrive("large", QByteArray("0123456789abcdef\r\n").repeated(20000));
+    const QByteArray whole = *f.read(message.id);
+    QByteArray pieces;
+    const qint64 step = 10007;
+    for (qint64 at = 0; at < whole.size(); at += step) {
+        if (at == step) // from the second piece on no file is opened
+            m_files.failAt(1, true, ErrorKind::Io, FaultyFiles::Opens);
+        const auto piece = f.read(message.id, at, step);
+        VERIFY_OK(piece);
+        pieces += *piece;
+    }
+    QCOMPARE(pieces, whole);
+    QCOMPARE(f.read(message.id, 0, 10).error().kind, ErrorKind::Io); // let go with its last piece
+    m_files.heal();
+    QCOMPARE(f.read(message.id, 20, 100).value(), whole.mid(20, 100)); // across the end of the trace headers
+    VERIFY_OK(f.expunge(f.inbox(), {message.uid}));
+    QCOMPARE(f.read(message.id, 20, 100).error().kind, ErrorKind::NotFound);
 }
 
 void TestStoreAccessCopies::honoursQuotas()
