@@ -20,9 +20,14 @@ net::TranscriptPtr openTranscript(const Pop3Options &options, const base::Transp
                                : nullptr;
 }
 
+/// Without SCRAM: mutt 2.2 breaks it off when the server has proven itself, and does not read the answer to that.
 QList<QByteArray> mechanismsFor(const Pop3Options &options, const base::Transport &transport)
 {
-    return options.authenticator ? auth::ConnectionSignIn::offered(options.mechanisms, transport) : QList<QByteArray>();
+    if (!options.authenticator)
+        return {};
+    QList<QByteArray> offered = auth::ConnectionSignIn::offered(options.mechanisms, transport);
+    offered.removeIf([](const QByteArray &mechanism) { return mechanism.startsWith("SCRAM-"); });
+    return offered;
 }
 
 pop3::SessionOptions sessionOptions(const Pop3Options &options, const base::Transport &transport, base::Dialogue *dialogue)
