@@ -1,0 +1,414 @@
+// SPDX-FileCopyrightText: Postkontor contributors
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "access/imapconnection.h"
+#include "net/network.h"
+#include <utility>
+
+namespace mailaccess {
+namespace {
+
+constexpr qint64 kMaxUnread = 256 << 10; ///< octets of responses a client may leave unread before it is heard no more
+
+QList<QByteArray> mechanismsFor(const ImapOptions &options, const base::Transport &transport)
+{
+    return options.authenticator ? auth::ConnectionSignIn::offered(options.mechanisms, transport) : QList<QByteArray>();
+}
+
+imap::SessionOptions sessionOptions(const ImapOptions &options, const base::Transport &transport)
+{
+    imap::SessionOptions out;
+    out.mechanisms = mechanismsFor(options, transport);
+    out.passwordWithoutTls = auth::ConnectionSignIn::isLocal(transport);
+    out.offerTls = options.offerTls;
+    out.tlsActive = transport.info().listener == base::Listener::Imaps;
+    out.maxMessageBytes = options.maxMessageBytes;
+    out.idleTimeoutMs = options.idleTimeoutS * 1000;
+    return out;
+}
+
+base::Error errorOf(const auth::Refusal &refusal)
+{
+    switch (refusal.why) {
+    case auth::Refusal::TooManyFailures:
+        return {base::ErrorKind::Busy, {}, {}, {}};
+    case auth::Refusal::TryLater:
+    case auth::Refusal::DirectoryAway:
+        return {base::ErrorKind::Unavailable, {}, {}, {}};
+    default:
+        return {base::ErrorKind::Forbidden, {}, {}, {}};
+    }
+}
+
+imap::Folder folderOf(const storage::FolderStatus &status)
+{
+    return {status.id,          status.name,    status.role,  status.subscribed, status.uidValidity, status.uidNext, status.highestModSeq,
+            status.total, status.unseen, status.deleted, status.size};
+}
+
+storage::FlagsToStore::Mode modeOf(imap::StoreFlags::Mode mode)
+{
+    using storage::FlagsToStore;
+    return mode == imap::StoreFlags::Add ? FlagsToStore::Add : mode == imap::StoreFlags::Remove ? FlagsToStore::Remove : FlagsToStore::Replace;
+}
+
+} // namespace
+
+ImapConnection::ImapConnection(base::Transport &transport, ImapContextPtr context, ImapOptionsPtr options)
+    : m_transport(transport)
+    , m_context(std::move(context))
+    , m_options(std::move(options))
+    , m_signIn(transport, {m_options->authenticator, mechanismsFor(*m_options, transport), net::Network::listenerName(transport.info().listener),
+                           [this](int milliseconds, std::function<void()> action) { later(milliseconds, std::move(action)); }})
+    , m_session(sessionOptions(*m_options, transport))
+{
+}
+
+ImapConnection::~ImapConnection()
+{
+    closed();
+}
+
+void ImapConnection::opened()
+{
+    run(m_session.start(now()));
+}
+
+void ImapConnection::received(QByteArrayView bytes)
+{
+    if (!m_closing)
+        run(m_session.feed(bytes, now()));
+}
+
+void ImapConnection::inputEnded()
+{
+    m_inputEnded = true;
+    leaveWhenAnswered();
+}
+
+void ImapConnection::leaveWhenAnswered()
+{
+    using imap::Mode;
+    if (!m_inputEnded || m_closing || m_session.mode() == Mode::Waiting || m_session.mode() == Mode::Writing)
+        return;
+    m_closing = true;
+    m_transport.closeAfterWrite();
+}
+
+void ImapConnection::tlsStarted()
+{
+    run(m_session.tlsStarted(now()));
+}
+
+void ImapConnection::written()
+{
+    hold(ClientNotReading, false);
+    run(m_session.written(now()));
+}
+
+void ImapConnection::timedOut()
+{
+    m_deadlineArmed = false;
+    if (m_closing)
+        return;
+    if (const auto action = std::exchange(m_later, nullptr)) {
+        action();
+        return;
+    }
+    const qint64 deadline = m_session.deadlineMs();
+    if (deadline > 0 && nowMs() >= deadline)
+        run(m_session.timedOut());
+    else
+        armDeadline();
+}
+
+void ImapConnection::drain()
+{
+    run(m_session.drain());
+}
+
+void ImapConnection::closed()
+{
+    m_closing = true;
+    m_alive.reset();
+    m_signIn.abort();
+    m_actions.clear();
+    m_watch.reset();
+    m_appended.reset();
+    if (m_search)
+        m_search->cancel();
+}
+
+void ImapConnection::run(imap::Actions actions)
+{
+    for (imap::Action &action : actions)
+        m_actions.push_back(std::move(action));
+    if (m_performing)
+        return; // an action was answered at once: its followers are performed by the call below
+    m_performing = true;
+    while (!m_actions.empty()) {
+        imap::Action action = std::move(m_actions.front());
+        m_actions.pop_front();
+        std::visit([this](auto &a) { perform(a); }, action);
+    }
+    m_performing = false;
+    leaveWhenAnswered();
+    armDeadline();
+    showStatus();
+}
+
+void ImapConnection::perform(imap::SendData &action)
+{
+    m_transport.write(action.bytes);
+    if (m_transport.bytesToWrite() > kMaxUnread)
+        hold(ClientNotReading, true);
+}
+
+void ImapConnection::perform(imap::StartTls &)
+{
+    m_transport.startTls();
+}
+
+void ImapConnection::perform(imap::SetReading &action)
+{
+    hold(SessionFull, !action.on);
+}
+
+void ImapConnection::perform(imap::Login &action)
+{
+    m_signInQuestion = action.question;
+    m_signIn.password("LOGIN", action.user, action.password, [this](const auth::SaslExchange::Step &step) { signInStep(step); });
+}
+
+void ImapConnection::perform(imap::Authenticate &action)
+{
+    m_signInQuestion = action.question;
+    m_signIn.start(action.mechanism, action.initial, [this](const auth::SaslExchange::Step &step) { signInStep(step); });
+}
+
+void ImapConnection::perform(imap::AuthResponse &action)
+{
+    m_signInQuestion = action.question;
+    m_signIn.respond(action.bytes);
+}
+
+void ImapConnection::perform(imap::AbortAuth &)
+{
+    m_signIn.abort();
+}
+
+void ImapConnection::signInStep(const auth::SaslExchange::Step &step)
+{
+    if (const auto *challenge = std::get_if<auth::SaslExchange::Challenge>(&step))
+        return answer(m_signInQuestion, imap::Answer(imap::Challenge{challenge->bytes}));
+    if (const auto *refusal = std::get_if<auth::Refusal>(&step))
+        return answer(m_signInQuestion, errorOf(*refusal));
+    m_who = std::get<auth::Identity>(step);
+    m_status = nullptr; // with the name from now on
+    answer(m_signInQuestion, imap::Answer(imap::Done()));
+}
+
+template<typename T, typename Convert>
+base::Callback<T> ImapConnection::answered(quint64 question, Convert convert)
+{
+    auto done = guarded([this, question, convert](base::Result<T> result) {
+        if (result)
+            answer(question, imap::Answer(convert(std::move(*result))));
+        else
+            answer(question, result.error());
+    });
+    return {m_transport.executor(), std::move(done)};
+}
+
+void ImapConnection::perform(imap::ListFolders &action)
+{
+    using Statuses = QList<storage::FolderStatus>;
+    m_context->access.folders(m_who.mailboxId, answered<Statuses>(action.question, [](const Statuses &statuses) {
+        imap::Folders out;
+        for (const storage::FolderStatus &status : statuses)
+            out << folderOf(status);
+        return out;
+    }));
+}
+
+void ImapConnection::perform(imap::CreateFolder &action)
+{
+    m_context->access.createFolder(m_who.mailboxId, action.path, answered<storage::FolderStatus>(action.question, folderOf));
+}
+
+void ImapConnection::perform(imap::RenameFolder &action)
+{
+    m_context->access.renameFolder(action.folderId, action.path, answered<storage::FolderStatus>(action.question, folderOf));
+}
+
+void ImapConnection::perform(imap::DeleteFolder &action)
+{
+    m_context->access.deleteFolder(action.folderId, answered<storage::FolderStatus>(action.question, folderOf));
+}
+
+void ImapConnection::perform(imap::Subscribe &action)
+{
+    m_context->access.subscribe(action.folderId, action.on, answered<storage::FolderStatus>(action.question, folderOf));
+}
+
+void ImapConnection::perform(imap::OpenFolder &action)
+{
+    m_folderOpen = false;
+    m_watch = m_context->access.watch(action.folderId, m_transport.executor(), guarded([this](const mail::FolderSnapshotPtr &latest) { folderChanged(latest); }));
+    m_context->access.open(action.folderId, answered<mail::FolderSnapshotPtr>(action.question, [this](const mail::FolderSnapshotPtr &state) {
+        m_folderOpen = true;
+        return state;
+    }));
+}
+
+void ImapConnection::folderChanged(const mail::FolderSnapshotPtr &latest)
+{
+    if (m_folderOpen)
+        run(m_session.folderChanged(latest, now()));
+}
+
+void ImapConnection::perform(imap::CloseFolder &)
+{
+    m_folderOpen = false;
+    m_watch.reset();
+}
+
+void ImapConnection::perform(imap::StoreFlags &action)
+{
+    const storage::FlagsToStore wanted{modeOf(action.mode), action.flags, action.keywords, action.unchangedSince};
+    m_context->access.storeFlags(action.folderId, action.uids, wanted, answered<storage::FlagsStored>(action.question, [](const storage::FlagsStored &stored) {
+        return imap::FlagsStored{stored.changed, stored.refused};
+    }));
+}
+
+void ImapConnection::perform(imap::CopyMessages &action)
+{
+    auto done = answered<storage::CopiedMessages>(action.question, [](const storage::CopiedMessages &copied) {
+        return imap::CopiedMessages{copied.uidValidity, copied.from, copied.to};
+    });
+    if (action.move)
+        m_context->access.move(action.folderId, action.uids, action.toFolderId, std::move(done));
+    else
+        m_context->access.copy(action.folderId, action.uids, action.toFolderId, std::move(done));
+}
+
+void ImapConnection::perform(imap::Expunge &action)
+{
+    m_context->access.expunge(action.folderId, action.uids, true, answered<imap::Uids>(action.question, [](const imap::Uids &gone) { return gone; }));
+}
+
+void ImapConnection::perform(imap::ReadMessage &action)
+{
+    m_context->access.read(action.messageId, action.offset, action.length, answered<QByteArray>(action.question, [](const QByteArray &bytes) { return bytes; }));
+}
+
+void ImapConnection::perform(imap::MatchMessages &action)
+{
+    const quint64 question = action.question;
+    m_search = std::make_shared<MessageSearch>(m_context->access, m_context->pool, std::move(action), m_context->clock.wallMs(),
+                                               answered<imap::Uids>(question, [](const imap::Uids &matched) { return matched; }));
+    m_search->start();
+}
+
+void ImapConnection::perform(imap::BeginMessage &)
+{
+    if (!m_appended)
+        m_appended = std::make_shared<AppendedMessages>(m_context->store, m_context->pool, m_transport.executor(), guarded([this] { hold(SpoolBehind, false); }));
+    m_appended->begin();
+}
+
+void ImapConnection::perform(imap::BodyChunk &action)
+{
+    m_appended->append(action.bytes);
+    if (m_appended->isBehind())
+        hold(SpoolBehind, true);
+}
+
+void ImapConnection::perform(imap::EndMessage &action)
+{
+    m_appended->end(action, m_context->clock.wallMs());
+}
+
+void ImapConnection::perform(imap::DropMessages &)
+{
+    m_appended.reset();
+    hold(SpoolBehind, false);
+}
+
+void ImapConnection::perform(imap::CommitAppend &action)
+{
+    m_appended->commit(action.folderId, guarded([this, question = action.question](const base::Result<storage::AppendedMessages> &appended) {
+        m_appended.reset();
+        if (appended)
+            answer(question, imap::Answer(imap::AppendedMessages{appended->uidValidity, appended->uids}));
+        else
+            answer(question, appended.error());
+    }));
+}
+
+void ImapConnection::perform(imap::Close &)
+{
+    m_closing = true;
+    m_watch.reset();
+    m_actions.clear();
+    m_transport.closeAfterWrite();
+}
+
+void ImapConnection::later(int milliseconds, std::function<void()> action)
+{
+    m_later = std::move(action);
+    m_deadlineArmed = true;
+    m_transport.setDeadline(milliseconds);
+}
+
+void ImapConnection::hold(Hold reason, bool on)
+{
+    const quint8 before = m_holds;
+    m_holds = on ? before | reason : before & ~reason;
+    if (!before != !m_holds && !m_closing)
+        m_transport.setReading(m_holds == 0);
+}
+
+// The session's deadline moves with every command; the timer is set once and looks again when it fires.
+void ImapConnection::armDeadline()
+{
+    const qint64 deadline = m_session.deadlineMs();
+    if (m_closing || m_deadlineArmed || deadline == 0)
+        return;
+    m_deadlineArmed = true;
+    m_transport.setDeadline(int(qMax<qint64>(1, deadline - nowMs())));
+}
+
+void ImapConnection::showStatus()
+{
+    using imap::Mode;
+    const bool fresh = m_session.state() == imap::State::NotAuthenticated;
+    const char *status = fresh ? "connected" : m_session.state() == imap::State::Selected ? "selected" : "idle";
+    switch (m_session.mode()) {
+    case Mode::Auth:
+        status = "signing in";
+        break;
+    case Mode::Waiting:
+        status = fresh ? "signing in" : "working";
+        break;
+    case Mode::Writing:
+        status = "sending";
+        break;
+    case Mode::Idle:
+        status = "watching";
+        break;
+    case Mode::Tls:
+        status = "tls";
+        break;
+    case Mode::Closed:
+        status = "closing";
+        break;
+    case Mode::Commands:
+        break;
+    }
+    if (status == m_status)
+        return;
+    m_status = status;
+    m_transport.setStatus(QString::fromLatin1(status), fresh ? QString() : m_who.address);
+}
+
+} // namespace mailaccess
