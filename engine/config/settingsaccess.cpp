@@ -9,6 +9,19 @@ namespace config {
 QList<Setting> accessSettings()
 {
     return {
+        {.key = "imap.max_connections",
+         .type = Integer,
+         .defaultValue = "5000",
+         .minimum = 1,
+         .maximum = 1000000,
+         .help = QT_TRANSLATE_NOOP("Setting", "IMAP sessions at a time; the next one is answered BYE. A mail program keeps up to five open.")},
+        {.key = "imap.idle_timeout_s",
+         .type = Integer,
+         .defaultValue = "1800",
+         .minimum = 1800,
+         .maximum = 86400,
+         .unit = "s",
+         .help = QT_TRANSLATE_NOOP("Setting", "How long an IMAP client may stay silent, also while it waits for news (RFC 9051 asks for at least 1800).")},
         {.key = "pop3.max_connections",
          .type = Integer,
          .defaultValue = "1000",

@@ -21,7 +21,7 @@ struct ListenerRow
     QLatin1StringView key;
     base::Listener kind;
     QLatin1StringView role; ///< of server.roles
-    enum { Smtp, Pop3, Http } protocol;
+    enum { Smtp, Imap, Pop3, Http } protocol;
 };
 
 namespace {
@@ -35,12 +35,14 @@ constexpr ListenerRow kListeners[] = {
     {"listen.smtp"_L1, base::Listener::Smtp, "smtp"_L1, ListenerRow::Smtp},
     {"listen.submission"_L1, base::Listener::Submission, "submission"_L1, ListenerRow::Smtp},
     {"listen.submissions"_L1, base::Listener::Submissions, "submission"_L1, ListenerRow::Smtp},
+    {"listen.imap"_L1, base::Listener::Imap, "imap"_L1, ListenerRow::Imap},
+    {"listen.imaps"_L1, base::Listener::Imaps, "imap"_L1, ListenerRow::Imap},
     {"listen.pop3"_L1, base::Listener::Pop3, "pop3"_L1, ListenerRow::Pop3},
     {"listen.pop3s"_L1, base::Listener::Pop3s, "pop3"_L1, ListenerRow::Pop3},
     {"listen.http"_L1, base::Listener::Http, "api"_L1, ListenerRow::Http},
     {"listen.https"_L1, base::Listener::Https, "api"_L1, ListenerRow::Http},
 };
-constexpr QLatin1StringView kLaterListeners[] = {"listen.lmtp"_L1, "listen.imap"_L1, "listen.imaps"_L1};
+constexpr QLatin1StringView kLaterListeners[] = {"listen.lmtp"_L1};
 
 net::Refusals smtpRefusals()
 {
@@ -48,6 +50,16 @@ net::Refusals smtpRefusals()
     out.tooMany = "421 4.7.0 Too many connections from your address, try again later\r\n"_ba;
     out.denied = "554 5.7.1 Your address may not connect here\r\n"_ba;
     out.banned = "421 4.7.0 Too many failures from your address, try again later\r\n"_ba;
+    return out;
+}
+
+// RFC 9051 7.1.5, RFC 5530
+net::Refusals imapRefusals()
+{
+    net::Refusals out("* BYE [UNAVAILABLE] Too many connections, try again later\r\n"_ba);
+    out.tooMany = "* BYE [LIMIT] Too many connections from your address, try again later\r\n"_ba;
+    out.denied = "* BYE [NOPERM] Your address may not connect here\r\n"_ba;
+    out.banned = "* BYE [UNAVAILABLE] Too many failures from your address, try again later\r\n"_ba;
     return out;
 }
 
@@ -240,6 +252,10 @@ base::Result<void> Engine::openListener(const ListenerRow &row)
         factory = d->smtp;
         limitKey = "smtp.max_connections"_L1;
         refusal = smtpRefusals();
+    } else if (row.protocol == ListenerRow::Imap) {
+        factory = d->imap;
+        limitKey = "imap.max_connections"_L1;
+        refusal = imapRefusals();
     } else if (row.protocol == ListenerRow::Pop3) {
         factory = d->pop3;
         limitKey = "pop3.max_connections"_L1;
@@ -386,6 +402,7 @@ void Engine::closeParts()
     d->healthDesk.reset();
     d->alertMailer.reset();
     d->smtp.reset();
+    d->imap.reset();
     d->pop3.reset();
     d->http.reset();
     d->accountDesk.reset();

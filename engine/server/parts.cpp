@@ -114,6 +114,16 @@ pipeline::SmtpOptions Engine::Parts::smtpOptions()
     return options;
 }
 
+mailaccess::ImapOptions Engine::Parts::imapOptions()
+{
+    mailaccess::ImapOptions options;
+    options.idleTimeoutS = int(settings.integer("imap.idle_timeout_s"_L1));
+    options.maxMessageBytes = settings.integer("smtp.max_message_bytes"_L1);
+    options.authenticator = authenticator.get();
+    options.mechanisms = mechanisms();
+    return options;
+}
+
 mailaccess::Pop3Options Engine::Parts::pop3Options()
 {
     mailaccess::Pop3Options options;
@@ -259,6 +269,7 @@ void Engine::Parts::makeServices(Engine &engine)
     makeSignIn();
     sending = std::make_unique<pipeline::SendWatch>(pipeline::SendWatch::Setup{store.get(), &clock, &metrics, sendRules()});
     smtp = std::make_shared<pipeline::SmtpService>(*store, pool, metrics, clock, smtpOptions());
+    imap = std::make_shared<mailaccess::ImapService>(*store, pool, clock, imapOptions());
     pop3 = std::make_shared<mailaccess::Pop3Service>(*store->access(), pool, clock, pop3Options());
     const auto allowed = net::AddressSet::parse(settings.list("webhooks.allowed_networks"_L1)); // checked by the settings table
     httpClient = std::make_unique<net::HttpPoster>(allowed ? *allowed : net::AddressSet());

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "access/imapservice.h"
 #include "access/pop3service.h"
 #include "api/httpservice.h"
 #include "api/webhookdispatcher.h"
@@ -70,6 +71,7 @@ struct Engine::Parts
     void watchCertificates();
     net::Rates rates(QLatin1StringView perAddress, QLatin1StringView perPrefix) const;
     pipeline::SmtpOptions smtpOptions();
+    mailaccess::ImapOptions imapOptions();
     mailaccess::Pop3Options pop3Options();
     QList<QByteArray> mechanisms() const;
     auth::LdapDirectory::Setup ldapSetup();
@@ -142,6 +144,7 @@ struct Engine::Parts
     std::unique_ptr<auth::AccountDesk> accountDesk;
     std::unique_ptr<pipeline::SendWatch> sending;
     std::shared_ptr<pipeline::SmtpService> smtp;
+    std::shared_ptr<mailaccess::ImapService> imap;
     std::shared_ptr<mailaccess::Pop3Service> pop3;
     std::unique_ptr<pipeline::SendManager> send;
     std::shared_ptr<trust::DkimKeeper> dkim;

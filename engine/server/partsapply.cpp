@@ -45,6 +45,7 @@ config::Settings Engine::Parts::apply(const config::Settings &wanted)
     certificates->setOptions(certificateOptions());
     acme->setOptions(acmeOptions());
     smtp->setOptions(smtpOptions());
+    imap->setOptions(imapOptions());
     pop3->setOptions(pop3Options());
     sending->setRules(sendRules());
     if (mailboxes)
@@ -60,10 +61,13 @@ void Engine::Parts::applyLimits()
 {
     using base::Listener;
     const auto smtpLimit = int(settings.integer("smtp.max_connections"_L1));
+    const auto imapLimit = int(settings.integer("imap.max_connections"_L1));
     const auto pop3Limit = int(settings.integer("pop3.max_connections"_L1));
     const auto httpLimit = int(settings.integer("http.max_connections"_L1));
     for (const Listener kind : {Listener::Smtp, Listener::Submission, Listener::Submissions})
         network->setMaxConnections(kind, smtpLimit);
+    for (const Listener kind : {Listener::Imap, Listener::Imaps})
+        network->setMaxConnections(kind, imapLimit);
     for (const Listener kind : {Listener::Pop3, Listener::Pop3s})
         network->setMaxConnections(kind, pop3Limit);
     for (const Listener kind : {Listener::Http, Listener::Https})
