@@ -1000,6 +1000,22 @@
         <source>How long a user is trusted whose mail was released from the tray.</source>
         <translation>用户的邮件从扣留箱放行后，信任该用户多长时间。</translation>
     </message>
+    <message>
+        <source>IMAP sessions at a time; the next one is answered BYE. A mail program keeps up to five open.</source>
+        <translation>同时的 IMAP 会话数；超出的会话以 BYE 应答。一个邮件程序最多保持五个会话。</translation>
+    </message>
+    <message>
+        <source>How long an IMAP client may stay silent, also while it waits for news (RFC 9051 asks for at least 1800).</source>
+        <translation>IMAP 客户端可以保持沉默的时间，等待新消息时也一样（RFC 9051 要求至少 1800）。</translation>
+    </message>
+    <message>
+        <source>POP3 sessions at a time; the next one is answered -ERR.</source>
+        <translation>同时的 POP3 会话数；超出的会话以 -ERR 应答。</translation>
+    </message>
+    <message>
+        <source>How long a POP3 client may stay silent, or read nothing of what it asked for (RFC 1939 asks for at least 600).</source>
+        <translation>POP3 客户端可以保持沉默、或不读取所要内容的时间（RFC 1939 要求至少 600）。</translation>
+    </message>
 </context>
 <context>
     <name>TrayWords</name>
@@ -5546,6 +5562,34 @@ Value: %3
         <source>This console and programs that use the API. Not encrypted: keep it on this machine.</source>
         <translation>供此控制台和使用 API 的程序使用。不加密：请只留在本机。</translation>
     </message>
+    <message>
+        <source>Mail read by people (IMAP, STARTTLS)</source>
+        <translation>用户阅读的邮件（IMAP，STARTTLS）</translation>
+    </message>
+    <message>
+        <source>Mail read by people (IMAP, TLS)</source>
+        <translation>用户阅读的邮件（IMAP，TLS）</translation>
+    </message>
+    <message>
+        <source>Mail collected by people (POP3, STLS)</source>
+        <translation>用户收取的邮件（POP3，STLS）</translation>
+    </message>
+    <message>
+        <source>Mail collected by people (POP3, TLS)</source>
+        <translation>用户收取的邮件（POP3，TLS）</translation>
+    </message>
+    <message>
+        <source>Mail programs and telephones that show the mail that lies here. Encrypted from the word STARTTLS on, and no password before it.</source>
+        <translation>供显示本机邮件的邮件程序和手机使用。从 STARTTLS 命令起加密，此前不接受密码。</translation>
+    </message>
+    <message>
+        <source>Mail programs that take the mail away to one machine. Encrypted from the word STLS on, and no password before it.</source>
+        <translation>供把邮件取到一台电脑上的邮件程序使用。从 STLS 命令起加密，此前不接受密码。</translation>
+    </message>
+    <message>
+        <source>The same, encrypted from the first octet on.</source>
+        <translation>同上，从第一个字节起就加密。</translation>
+    </message>
 </context>
 <context>
     <name>ui::QueueLevers</name>
@@ -7318,6 +7362,14 @@ Value: %3
     <message>
         <source>Signing in</source>
         <translation>登录</translation>
+    </message>
+    <message>
+        <source>Reading by IMAP</source>
+        <translation>通过 IMAP 阅读</translation>
+    </message>
+    <message>
+        <source>Collecting by POP3</source>
+        <translation>通过 POP3 收取</translation>
     </message>
 </context>
 <context>

@@ -313,7 +313,7 @@ void TestStoreFaults::writerWithoutConnectionRefuses()
         auto body = std::make_shared<storage::PreparedBody>();
         body->payload = "text";
         storage::WriteJob job;
-        job.body = body;
+        job.bodies = {body};
         job.apply = [](storage::WriteTransaction &, const storage::WriteJob::Placed &) { return base::Result<void>(); };
         job.settle = [done = answer.callback()](const std::optional<base::Error> &error) {
             done(error ? base::Result<bool>(*error) : base::Result<bool>(true));
