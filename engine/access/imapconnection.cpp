@@ -58,7 +58,7 @@ ImapConnection::ImapConnection(base::Transport &transport, ImapContextPtr contex
     , m_context(std::move(context))
     , m_options(std::move(options))
     , m_signIn(transport, {m_options->authenticator, mechanismsFor(*m_options, transport), net::Network::listenerName(transport.info().listener),
-                           [this](int milliseconds, std::function<void()> action) { later(milliseconds, std::move(action)); }})
+                           [this](int milliseconds, std::function<void()> action) { m_pace.later(milliseconds, std::move(action)); }})
     , m_session(sessionOptions(*m_options, transport))
 {
 }
@@ -75,7 +75,7 @@ void ImapConnection::opened()
 
 void ImapConnection::received(QByteArrayView bytes)
 {
-    if (!m_closing)
+    if (!m_pace.isClosing())
         run(m_session.feed(bytes, now()));
 }
 
@@ -88,9 +88,9 @@ void ImapConnection::inputEnded()
 void ImapConnection::leaveWhenAnswered()
 {
     using imap::Mode;
-    if (!m_inputEnded || m_closing || m_session.mode() == Mode::Waiting || m_session.mode() == Mode::Writing)
+    if (!m_inputEnded || m_pace.isClosing() || m_session.mode() == Mode::Waiting || m_session.mode() == Mode::Writing)
         return;
-    m_closing = true;
+    m_pace.close();
     m_transport.closeAfterWrite();
 }
 
@@ -101,24 +101,19 @@ void ImapConnection::tlsStarted()
 
 void ImapConnection::written()
 {
-    hold(ClientNotReading, false);
+    m_pace.hold(ClientNotReading, false);
     run(m_session.written(now()));
 }
 
 void ImapConnection::timedOut()
 {
-    m_deadlineArmed = false;
-    if (m_closing)
+    if (m_pace.fired())
         return;
-    if (const auto action = std::exchange(m_later, nullptr)) {
-        action();
-        return;
-    }
     const qint64 deadline = m_session.deadlineMs();
     if (deadline > 0 && nowMs() >= deadline)
         run(m_session.timedOut());
     else
-        armDeadline();
+        m_pace.arm(deadline, nowMs());
 }
 
 void ImapConnection::drain()
@@ -128,8 +123,8 @@ void ImapConnection::drain()
 
 void ImapConnection::closed()
 {
-    m_closing = true;
-    m_alive.reset();
+    m_pace.close();
+    m_lifetime.end();
     m_signIn.abort();
     m_actions.clear();
     m_watch.reset();
@@ -140,19 +135,10 @@ void ImapConnection::closed()
 
 void ImapConnection::run(imap::Actions actions)
 {
-    for (imap::Action &action : actions)
-        m_actions.push_back(std::move(action));
-    if (m_performing)
-        return; // an action was answered at once: its followers are performed by the call below
-    m_performing = true;
-    while (!m_actions.empty()) {
-        imap::Action action = std::move(m_actions.front());
-        m_actions.pop_front();
-        std::visit([this](auto &a) { perform(a); }, action);
-    }
-    m_performing = false;
+    if (!m_actions.run(std::move(actions), [this](auto &action) { perform(action); }))
+        return; // an action was answered at once
     leaveWhenAnswered();
-    armDeadline();
+    m_pace.arm(m_session.deadlineMs(), nowMs());
     showStatus();
 }
 
@@ -160,7 +146,7 @@ void ImapConnection::perform(imap::SendData &action)
 {
     m_transport.write(action.bytes);
     if (m_transport.bytesToWrite() > kMaxUnread)
-        hold(ClientNotReading, true);
+        m_pace.hold(ClientNotReading, true);
 }
 
 void ImapConnection::perform(imap::StartTls &)
@@ -170,7 +156,7 @@ void ImapConnection::perform(imap::StartTls &)
 
 void ImapConnection::perform(imap::SetReading &action)
 {
-    hold(SessionFull, !action.on);
+    m_pace.hold(SessionFull, !action.on);
 }
 
 void ImapConnection::perform(imap::Login &action)
@@ -210,7 +196,7 @@ void ImapConnection::signInStep(const auth::SaslExchange::Step &step)
 template<typename T, typename Convert>
 base::Callback<T> ImapConnection::answered(quint64 question, Convert convert)
 {
-    auto done = guarded([this, question, convert](base::Result<T> result) {
+    auto done = m_lifetime.guarded([this, question, convert](base::Result<T> result) {
         if (result)
             answer(question, imap::Answer(convert(std::move(*result))));
         else
@@ -253,7 +239,7 @@ void ImapConnection::perform(imap::Subscribe &action)
 void ImapConnection::perform(imap::OpenFolder &action)
 {
     m_folderOpen = false;
-    m_watch = m_context->access.watch(action.folderId, m_transport.executor(), guarded([this](const mail::FolderSnapshotPtr &latest) { folderChanged(latest); }));
+    m_watch = m_context->access.watch(action.folderId, m_transport.executor(), m_lifetime.guarded([this](const mail::FolderSnapshotPtr &latest) { folderChanged(latest); }));
     m_context->access.open(action.folderId, answered<mail::FolderSnapshotPtr>(action.question, [this](const mail::FolderSnapshotPtr &state) {
         m_folderOpen = true;
         return state;
@@ -312,7 +298,7 @@ void ImapConnection::perform(imap::MatchMessages &action)
 void ImapConnection::perform(imap::BeginMessage &)
 {
     if (!m_appended)
-        m_appended = std::make_shared<AppendedMessages>(m_context->store, m_context->pool, m_transport.executor(), guarded([this] { hold(SpoolBehind, false); }));
+        m_appended = std::make_shared<AppendedMessages>(m_context->store, m_context->pool, m_transport.executor(), m_lifetime.guarded([this] { m_pace.hold(SpoolBehind, false); }));
     m_appended->begin();
 }
 
@@ -320,7 +306,7 @@ void ImapConnection::perform(imap::BodyChunk &action)
 {
     m_appended->append(action.bytes);
     if (m_appended->isBehind())
-        hold(SpoolBehind, true);
+        m_pace.hold(SpoolBehind, true);
 }
 
 void ImapConnection::perform(imap::EndMessage &action)
@@ -331,12 +317,12 @@ void ImapConnection::perform(imap::EndMessage &action)
 void ImapConnection::perform(imap::DropMessages &)
 {
     m_appended.reset();
-    hold(SpoolBehind, false);
+    m_pace.hold(SpoolBehind, false);
 }
 
 void ImapConnection::perform(imap::CommitAppend &action)
 {
-    m_appended->commit(action.folderId, guarded([this, question = action.question](const base::Result<storage::AppendedMessages> &appended) {
+    m_appended->commit(action.folderId, m_lifetime.guarded([this, question = action.question](const base::Result<storage::AppendedMessages> &appended) {
         m_appended.reset();
         if (appended)
             answer(question, imap::Answer(imap::AppendedMessages{appended->uidValidity, appended->uids}));
@@ -347,35 +333,10 @@ void ImapConnection::perform(imap::CommitAppend &action)
 
 void ImapConnection::perform(imap::Close &)
 {
-    m_closing = true;
+    m_pace.close();
     m_watch.reset();
     m_actions.clear();
     m_transport.closeAfterWrite();
-}
-
-void ImapConnection::later(int milliseconds, std::function<void()> action)
-{
-    m_later = std::move(action);
-    m_deadlineArmed = true;
-    m_transport.setDeadline(milliseconds);
-}
-
-void ImapConnection::hold(Hold reason, bool on)
-{
-    const quint8 before = m_holds;
-    m_holds = on ? before | reason : before & ~reason;
-    if (!before != !m_holds && !m_closing)
-        m_transport.setReading(m_holds == 0);
-}
-
-// The session's deadline moves with every command; the timer is set once and looks again when it fires.
-void ImapConnection::armDeadline()
-{
-    const qint64 deadline = m_session.deadlineMs();
-    if (m_closing || m_deadlineArmed || deadline == 0)
-        return;
-    m_deadlineArmed = true;
-    m_transport.setDeadline(int(qMax<qint64>(1, deadline - nowMs())));
 }
 
 void ImapConnection::showStatus()

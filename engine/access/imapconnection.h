@@ -5,8 +5,10 @@
 #include "access/imapservice.h"
 #include "access/messagesearch.h"
 #include "auth/connectionsignin.h"
+#include "base/actionqueue.h"
+#include "base/lifetime.h"
 #include "imap/imapsession.h"
-#include <deque>
+#include "net/connectionpace.h"
 
 namespace mailaccess {
 
@@ -79,44 +81,26 @@ private:
     template<typename T, typename Convert>
     base::Callback<T> answered(quint64 question, Convert convert);
     void folderChanged(const mail::FolderSnapshotPtr &latest);
-    /// After some time, unless the connection is gone by then; the session waits for an answer meanwhile.
-    void later(int milliseconds, std::function<void()> action);
-    void hold(Hold reason, bool on);
     void leaveWhenAnswered();
-    void armDeadline();
     void showStatus();
     qint64 nowMs() const { return m_context->clock.monotonicUs() / 1000; }
     imap::ImapSession::Now now() const { return {nowMs(), m_context->clock.wallMs()}; }
-    /// Wraps a function so that it does nothing when the connection is gone by then.
-    template<typename Function>
-    auto guarded(Function function)
-    {
-        return [alive = std::weak_ptr<bool>(m_alive), function = std::move(function)](auto &&...arguments) {
-            if (!alive.expired())
-                function(std::forward<decltype(arguments)>(arguments)...);
-        };
-    }
-
     base::Transport &m_transport;
     const ImapContextPtr m_context;
     const ImapOptionsPtr m_options;
     auth::ConnectionSignIn m_signIn;
     imap::ImapSession m_session;
-    std::deque<imap::Action> m_actions; ///< still to be performed
-    bool m_performing = false;
+    base::ActionQueue<imap::Action> m_actions;
+    net::ConnectionPace m_pace{m_transport};
     quint64 m_signInQuestion = 0; ///< the one that is open
     auth::Identity m_who; ///< of who has signed in
     storage::AccessStore::FolderWatch m_watch;
     bool m_folderOpen = false; ///< the session has been given its first state
     std::shared_ptr<AppendedMessages> m_appended;
     std::shared_ptr<MessageSearch> m_search;
-    quint8 m_holds = 0;
-    bool m_deadlineArmed = false;
-    std::function<void()> m_later; ///< at the deadline, which is not the session's then
-    bool m_closing = false;
     bool m_inputEnded = false;
     const char *m_status = nullptr;
-    std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
+    base::Lifetime m_lifetime;
 };
 
 } // namespace mailaccess

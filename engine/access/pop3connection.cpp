@@ -76,7 +76,7 @@ Pop3Connection::Pop3Connection(base::Transport &transport, Pop3ContextPtr contex
     , m_options(std::move(options))
     , m_transcript(openTranscript(*m_options, transport))
     , m_signIn(transport, {m_options->authenticator, mechanismsFor(*m_options, transport), net::Network::listenerName(transport.info().listener),
-                           [this](int milliseconds, std::function<void()> action) { later(milliseconds, std::move(action)); }})
+                           [this](int milliseconds, std::function<void()> action) { m_pace.later(milliseconds, std::move(action)); }})
     , m_session(sessionOptions(*m_options, transport, m_transcript.get()))
 {
 }
@@ -95,7 +95,7 @@ void Pop3Connection::opened()
 
 void Pop3Connection::received(QByteArrayView bytes)
 {
-    if (!m_closing)
+    if (!m_pace.isClosing())
         run(m_session.feed(bytes, nowMs()));
 }
 
@@ -108,9 +108,9 @@ void Pop3Connection::inputEnded()
 // A script may send all its commands and shut down its side at once: it still reads the answers.
 void Pop3Connection::leaveWhenAnswered()
 {
-    if (!m_inputEnded || m_closing || m_session.mode() == pop3::Mode::Waiting)
+    if (!m_inputEnded || m_pace.isClosing() || m_session.mode() == pop3::Mode::Waiting)
         return;
-    m_closing = true;
+    m_pace.close();
     m_lock.reset();
     m_transport.closeAfterWrite();
 }
@@ -124,20 +124,15 @@ void Pop3Connection::tlsStarted()
 
 void Pop3Connection::written()
 {
-    hold(ClientNotReading, false);
+    m_pace.hold(ClientNotReading, false);
     if (const quint64 question = std::exchange(m_roomQuestion, 0))
         run(m_session.answerRoom(question, nowMs()));
 }
 
 void Pop3Connection::timedOut()
 {
-    m_deadlineArmed = false;
-    if (m_closing)
+    if (m_pace.fired())
         return;
-    if (const auto action = std::exchange(m_later, nullptr)) {
-        action();
-        return;
-    }
     const qint64 deadline = m_session.deadlineMs();
     if (deadline > 0 && nowMs() >= deadline) {
         if (m_session.awaitsRoom())
@@ -146,7 +141,7 @@ void Pop3Connection::timedOut()
             run(m_session.timedOut());
         return;
     }
-    armDeadline();
+    m_pace.arm(deadline, nowMs());
 }
 
 void Pop3Connection::drain()
@@ -157,8 +152,8 @@ void Pop3Connection::drain()
 void Pop3Connection::closed()
 {
     noteEnd();
-    m_closing = true;
-    m_alive.reset();
+    m_pace.close();
+    m_lifetime.end();
     m_signIn.abort();
     m_actions.clear();
     m_lock.reset(); // an update under way has it too
@@ -175,19 +170,10 @@ void Pop3Connection::noteEnd()
 
 void Pop3Connection::run(pop3::Actions actions)
 {
-    for (pop3::Action &action : actions)
-        m_actions.push_back(std::move(action));
-    if (m_performing)
-        return; // an action was answered at once: its followers are performed by the call below
-    m_performing = true;
-    while (!m_actions.empty()) {
-        pop3::Action action = std::move(m_actions.front());
-        m_actions.pop_front();
-        std::visit([this](auto &a) { perform(a); }, action);
-    }
-    m_performing = false;
+    if (!m_actions.run(std::move(actions), [this](auto &action) { perform(action); }))
+        return; // an action was answered at once
     leaveWhenAnswered();
-    armDeadline();
+    m_pace.arm(m_session.deadlineMs(), nowMs());
     showStatus();
 }
 
@@ -200,7 +186,7 @@ void Pop3Connection::perform(pop3::SendReply &action)
     }
     m_transport.write(action.bytes);
     if (m_transport.bytesToWrite() > kMaxUnreadReplies)
-        hold(ClientNotReading, true);
+        m_pace.hold(ClientNotReading, true);
 }
 
 void Pop3Connection::perform(pop3::StartTls &)
@@ -210,7 +196,7 @@ void Pop3Connection::perform(pop3::StartTls &)
 
 void Pop3Connection::perform(pop3::SetReading &action)
 {
-    hold(SessionFull, !action.on);
+    m_pace.hold(SessionFull, !action.on);
 }
 
 void Pop3Connection::perform(pop3::CheckPassword &action)
@@ -270,7 +256,7 @@ void Pop3Connection::lockMaildrop()
 
 void Pop3Connection::findInbox()
 {
-    auto done = guarded([this](const base::Result<QList<storage::FolderStatus>> &folders) {
+    auto done = m_lifetime.guarded([this](const base::Result<QList<storage::FolderStatus>> &folders) {
         if (!folders) {
             const bool none = folders.error().kind == base::ErrorKind::NotFound;
             refuse(none ? pop3::replies::noMaildrop() : pop3::replies::tryLater());
@@ -288,7 +274,7 @@ void Pop3Connection::findInbox()
 void Pop3Connection::openInbox(base::Id folderId)
 {
     m_inboxId = folderId;
-    auto done = guarded([this](const base::Result<mail::FolderSnapshotPtr> &inbox) {
+    auto done = m_lifetime.guarded([this](const base::Result<mail::FolderSnapshotPtr> &inbox) {
         if (inbox && *inbox)
             weighInbox(*inbox);
         else
@@ -299,7 +285,7 @@ void Pop3Connection::openInbox(base::Id folderId)
 
 void Pop3Connection::weighInbox(const mail::FolderSnapshotPtr &inbox)
 {
-    auto done = guarded([this, inbox](qint64 octets) {
+    auto done = m_lifetime.guarded([this, inbox](qint64 octets) {
         m_status = nullptr; // with the name from now on
         run(m_session.answerSignIn(m_signInQuestion, pop3::Maildrop(inbox, octets), nowMs()));
     });
@@ -310,7 +296,7 @@ void Pop3Connection::weighInbox(const mail::FolderSnapshotPtr &inbox)
 
 void Pop3Connection::perform(pop3::ReadText &action)
 {
-    auto done = guarded([this, question = action.question](const base::Result<QByteArray> &text) {
+    auto done = m_lifetime.guarded([this, question = action.question](const base::Result<QByteArray> &text) {
         run(m_session.answerText(question, text ? std::optional(*text) : std::nullopt, nowMs()));
     });
     m_context->store.read(action.messageId, action.offset, action.length, {m_transport.executor(), std::move(done)});
@@ -335,7 +321,7 @@ void Pop3Connection::perform(pop3::Update &action)
         return;
     }
     const auto kept = std::make_shared<MaildropLocks::Lock>(std::exchange(m_lock, nullptr)); // also when the connection is gone by then
-    auto done = [kept, answer = guarded(answer)](const base::Result<QList<quint32>> &removed) {
+    auto done = [kept, answer = m_lifetime.guarded(answer)](const base::Result<QList<quint32>> &removed) {
         kept->reset();
         answer(bool(removed));
     };
@@ -344,35 +330,10 @@ void Pop3Connection::perform(pop3::Update &action)
 
 void Pop3Connection::perform(pop3::Close &)
 {
-    m_closing = true;
+    m_pace.close();
     m_lock.reset();
     m_actions.clear();
     m_transport.closeAfterWrite();
-}
-
-void Pop3Connection::later(int milliseconds, std::function<void()> action)
-{
-    m_later = std::move(action);
-    m_deadlineArmed = true;
-    m_transport.setDeadline(milliseconds);
-}
-
-void Pop3Connection::hold(Hold reason, bool on)
-{
-    const quint8 before = m_holds;
-    m_holds = on ? before | reason : before & ~reason;
-    if (!before != !m_holds && !m_closing)
-        m_transport.setReading(m_holds == 0);
-}
-
-// The session's deadline moves with every command; the timer is set once and looks again when it fires.
-void Pop3Connection::armDeadline()
-{
-    const qint64 deadline = m_session.deadlineMs();
-    if (m_closing || m_deadlineArmed || deadline == 0)
-        return;
-    m_deadlineArmed = true;
-    m_transport.setDeadline(int(qMax<qint64>(1, deadline - nowMs())));
 }
 
 void Pop3Connection::showStatus()

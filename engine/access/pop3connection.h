@@ -4,8 +4,10 @@
 #include "access/maildroplocks.h"
 #include "access/pop3service.h"
 #include "auth/connectionsignin.h"
+#include "base/actionqueue.h"
+#include "base/lifetime.h"
+#include "net/connectionpace.h"
 #include "pop3/pop3serversession.h"
-#include <deque>
 
 namespace mailaccess {
 
@@ -67,45 +69,27 @@ private:
     void findInbox();
     void openInbox(base::Id folderId);
     void weighInbox(const mail::FolderSnapshotPtr &inbox);
-    /// After some time, unless the connection is gone by then; the session waits for an answer meanwhile.
-    void later(int milliseconds, std::function<void()> action);
-    void hold(Hold reason, bool on);
     void leaveWhenAnswered();
-    void armDeadline();
     void noteEnd();
     void showStatus();
     qint64 nowMs() const { return m_context->nowMs(); }
-    /// Wraps a function so that it does nothing when the connection is gone by then.
-    template<typename Function>
-    auto guarded(Function function)
-    {
-        return [alive = std::weak_ptr<bool>(m_alive), function = std::move(function)](auto &&...arguments) {
-            if (!alive.expired())
-                function(std::forward<decltype(arguments)>(arguments)...);
-        };
-    }
-
     base::Transport &m_transport;
     const Pop3ContextPtr m_context;
     const Pop3OptionsPtr m_options;
     const net::TranscriptPtr m_transcript; ///< null: nobody keeps any
     auth::ConnectionSignIn m_signIn;
     pop3::Pop3ServerSession m_session;
-    std::deque<pop3::Action> m_actions; ///< still to be performed
-    bool m_performing = false;
+    base::ActionQueue<pop3::Action> m_actions;
+    net::ConnectionPace m_pace{m_transport};
     quint64 m_signInQuestion = 0; ///< the one that is open
     quint64 m_roomQuestion = 0;   ///< likewise; 0: none
     auth::Identity m_who; ///< of who has signed in
     MaildropLocks::Lock m_lock;
     base::Id m_inboxId = 0;
-    quint8 m_holds = 0;
-    bool m_deadlineArmed = false;
-    std::function<void()> m_later; ///< at the deadline, which is not the session's then
-    bool m_closing = false;
     bool m_inputEnded = false;
     const char *m_status = nullptr;
     QByteArray m_refusal; ///< the last
-    std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
+    base::Lifetime m_lifetime;
 };
 
 } // namespace mailaccess

@@ -128,7 +128,7 @@ SmtpConnection::SmtpConnection(base::Transport &transport, SmtpContextPtr contex
     , m_cache(std::move(cache))
     , m_transcript(openTranscript(*m_options, transport))
     , m_trusted(isTrusted(*m_options, transport.info()))
-    , m_signIn(transport, m_options, [this](int milliseconds, std::function<void()> action) { later(milliseconds, std::move(action)); })
+    , m_signIn(transport, m_options, [this](int milliseconds, std::function<void()> action) { m_pace.later(milliseconds, std::move(action)); })
     , m_door(m_context, m_options->door, transport, m_trusted)
     , m_session(sessionOptions(*m_options, transport, m_trusted, m_transcript.get()))
 {
@@ -150,7 +150,7 @@ void SmtpConnection::opened()
 
 void SmtpConnection::received(QByteArrayView bytes)
 {
-    if (m_closing)
+    if (m_pace.isClosing())
         return;
     if (!std::exchange(m_heard, true) && m_transport.spokeFirst() && m_door.spokeFirst())
         m_session.losePatience();
@@ -167,12 +167,12 @@ void SmtpConnection::inputEnded()
 // answer for a mail sends it again. What is cut off in the middle is dropped in silence: nobody asked anything.
 void SmtpConnection::leaveWhenAnswered()
 {
-    if (!m_inputEnded || m_closing || m_session.mode() == smtp::Mode::Waiting)
+    if (!m_inputEnded || m_pace.isClosing() || m_session.mode() == smtp::Mode::Waiting)
         return;
     if (m_transcript && m_session.inTransaction())
         m_transcript->fail();
     dropBody(m_context->aborted);
-    m_closing = true;
+    m_pace.close();
     m_transport.closeAfterWrite();
 }
 
@@ -186,26 +186,21 @@ void SmtpConnection::tlsStarted()
 
 void SmtpConnection::written()
 {
-    hold(ClientNotReading, false);
+    m_pace.hold(ClientNotReading, false);
 }
 
 void SmtpConnection::timedOut()
 {
-    m_deadlineArmed = false;
-    if (m_closing)
+    if (m_pace.fired())
         return;
-    if (const auto action = std::exchange(m_later, nullptr)) {
-        action();
-        return;
-    }
     const qint64 deadline = m_session.deadlineMs();
-    const bool ourFault = m_holds & SpoolBehind;
+    const bool ourFault = m_pace.isHeld(SpoolBehind);
     if (deadline > 0 && !ourFault && nowMs() >= deadline) {
         dropBody(m_context->aborted);
         run(m_session.timedOut());
         return;
     }
-    armDeadline();
+    m_pace.arm(deadline, nowMs());
 }
 
 void SmtpConnection::drain()
@@ -216,8 +211,8 @@ void SmtpConnection::drain()
 void SmtpConnection::closed()
 {
     noteEnd();
-    m_closing = true;
-    m_alive.reset();
+    m_pace.close();
+    m_lifetime.end();
     m_signIn.abort();
     m_actions.clear();
     if (m_intake)
@@ -228,7 +223,7 @@ void SmtpConnection::closed()
 /// Once: what did not go well, for log and transcript.
 void SmtpConnection::noteEnd()
 {
-    const bool brokenOff = !m_closing && (m_session.inTransaction() || m_session.mode() == smtp::Mode::Tls);
+    const bool brokenOff = !m_pace.isClosing() && (m_session.inTransaction() || m_session.mode() == smtp::Mode::Tls);
     if (m_transcript && brokenOff)
         m_transcript->fail();
     if (const QByteArray refusal = std::exchange(m_refusal, {}); !refusal.isEmpty() || brokenOff) {
@@ -240,19 +235,10 @@ void SmtpConnection::noteEnd()
 
 void SmtpConnection::run(smtp::Actions actions)
 {
-    for (smtp::Action &action : actions)
-        m_actions.push_back(std::move(action));
-    if (m_performing)
-        return; // an action was answered at once: its followers are performed by the call below
-    m_performing = true;
-    while (!m_actions.empty()) {
-        smtp::Action action = std::move(m_actions.front());
-        m_actions.pop_front();
-        std::visit([this](auto &a) { perform(a); }, action);
-    }
-    m_performing = false;
+    if (!m_actions.run(std::move(actions), [this](auto &action) { perform(action); }))
+        return; // an action was answered at once
     leaveWhenAnswered();
-    armDeadline();
+    m_pace.arm(m_session.deadlineMs(), nowMs());
     showStatus();
 }
 
@@ -265,7 +251,7 @@ void SmtpConnection::perform(smtp::SendReply &action)
     }
     m_transport.write(action.bytes);
     if (m_transport.bytesToWrite() > kMaxUnreadReplies)
-        hold(ClientNotReading, true);
+        m_pace.hold(ClientNotReading, true);
 }
 
 void SmtpConnection::perform(smtp::StartTls &)
@@ -276,7 +262,7 @@ void SmtpConnection::perform(smtp::StartTls &)
 
 void SmtpConnection::perform(smtp::SetReading &action)
 {
-    hold(SessionFull, !action.on);
+    m_pace.hold(SessionFull, !action.on);
 }
 
 void SmtpConnection::perform(smtp::Authenticate &action)
@@ -331,7 +317,7 @@ void SmtpConnection::checkSenders(const QStringList &addresses, std::function<vo
         go();
         return;
     }
-    m_senders->check(addresses, guarded([this, go = std::move(go), refuse = std::move(refuse)](const base::Result<QString> &foreign) {
+    m_senders->check(addresses, m_lifetime.guarded([this, go = std::move(go), refuse = std::move(refuse)](const base::Result<QString> &foreign) {
         if (!foreign)
             refuse(smtp::replies::tryLater());
         else if (foreign->isEmpty())
@@ -352,7 +338,7 @@ void SmtpConnection::checkLimits(SendQuestion question, std::function<void(const
     question.userId = who ? who->userId : 0;
     question.client = QHostAddress(m_transport.info().peerAddress);
     watch->ask(std::move(question),
-               {m_transport.executor(), guarded([go = std::move(go), refuse = std::move(refuse)](const base::Result<SendVerdict> &verdict) {
+               {m_transport.executor(), m_lifetime.guarded([go = std::move(go), refuse = std::move(refuse)](const base::Result<SendVerdict> &verdict) {
                     if (!verdict)
                         refuse(smtp::replies::tryLater());
                     else if (verdict->refusal)
@@ -379,7 +365,7 @@ void SmtpConnection::beginMail(quint64 question)
         answer = isFull(body.error()) ? Answer::NoSpace : Answer::TryLater;
     } else {
         m_body = *body;
-        m_body->setDrained(guarded([this] { hold(SpoolBehind, false); }));
+        m_body->setDrained(m_lifetime.guarded([this] { m_pace.hold(SpoolBehind, false); }));
     }
     run(m_session.answerMail(question, answer, nowMs()));
 }
@@ -394,7 +380,7 @@ void SmtpConnection::perform(smtp::LookupRecipient &action)
         answerLookup(action.question, action.address, *known);
         return;
     }
-    auto done = guarded([this, question = action.question, asked = action.address, address = wanted,
+    auto done = m_lifetime.guarded([this, question = action.question, asked = action.address, address = wanted,
                          version](const base::Result<storage::RecipientRoute> &route) {
         if (!route) {
             run(m_session.answerRecipient(question, smtp::SmtpServerSession::RecipientAnswer::TryLater, 0, {},
@@ -428,7 +414,7 @@ void SmtpConnection::answerLookup(quint64 question, const mail::Address &address
 /// Lists and groups say who may post.
 void SmtpConnection::askGroups(quint64 question, const mail::Address &address, const storage::RecipientRoute &route)
 {
-    auto done = guarded([this, question, address, route](const base::Result<bool> &may) {
+    auto done = m_lifetime.guarded([this, question, address, route](const base::Result<bool> &may) {
         if (may && *may)
             takeRecipient(question, address, route);
         else
@@ -441,7 +427,7 @@ void SmtpConnection::askGroups(quint64 question, const mail::Address &address, c
 void SmtpConnection::takeRecipient(quint64 question, const mail::Address &address, const storage::RecipientRoute &route)
 {
     const QByteArray sender = m_session.transaction().sender.toString().toUtf8();
-    const auto answer = guarded([this, question, route](const std::optional<smtp::Reply> &refusal) {
+    const auto answer = m_lifetime.guarded([this, question, route](const std::optional<smtp::Reply> &refusal) {
         using Answer = smtp::SmtpServerSession::RecipientAnswer;
         Answer kind = route.kind == storage::RecipientRoute::Several ? Answer::Several : Answer::Local;
         if (route.full || (route.room && m_session.transaction().declaredSize > *route.room)) // RFC 1870 6
@@ -466,16 +452,9 @@ void SmtpConnection::answerStranger(quint64 question, const storage::RecipientRo
         run(m_session.answerRecipient(question, answer, route.mailboxId, route.address, nowMs()));
     };
     if (const int delay = m_door.delayOfRefusal(); delay > 0)
-        later(delay, say);
+        m_pace.later(delay, say);
     else
         say();
-}
-
-void SmtpConnection::later(int milliseconds, std::function<void()> action)
-{
-    m_later = std::move(action);
-    m_deadlineArmed = true;
-    m_transport.setDeadline(milliseconds);
 }
 
 void SmtpConnection::perform(smtp::BeginBody &)
@@ -491,7 +470,7 @@ void SmtpConnection::perform(smtp::BodyChunk &action)
 {
     m_body->append(m_header ? m_header->take(action.bytes) : action.bytes);
     if (m_body->pendingBytes() > kMaxSpoolPending)
-        hold(SpoolBehind, true);
+        m_pace.hold(SpoolBehind, true);
 }
 
 void SmtpConnection::perform(smtp::DiscardMail &)
@@ -504,7 +483,7 @@ void SmtpConnection::perform(smtp::CommitMail &action)
 {
     m_stages.mark(StageTimes::Content, nowUs());
     m_bodyBegun = false;
-    hold(SpoolBehind, false);
+    m_pace.hold(SpoolBehind, false);
     if (m_header)
         m_body->append(m_header->finish());
     const auto refuse = [this, question = action.question](const smtp::Reply &reply) {
@@ -543,7 +522,7 @@ void SmtpConnection::takeIn(smtp::CommitMail &action, const SendTicketPtr &ticke
     m_intake = std::make_shared<MailIntake>(
         m_context, m_options, m_transport.executor(), origin(action.transaction.smtpUtf8),
         std::move(action.transaction), std::exchange(m_body, nullptr), m_stages, m_transport.info().id, mailClass, ticket);
-    m_intake->start(guarded([this, question = action.question](const smtp::Reply &reply) {
+    m_intake->start(m_lifetime.guarded([this, question = action.question](const smtp::Reply &reply) {
         m_intake.reset();
         m_stages.restart(nowUs());
         run(m_session.answerCommit(question, reply, nowMs()));
@@ -554,27 +533,9 @@ void SmtpConnection::perform(smtp::Close &)
 {
     if (m_session.tooManyErrors())
         m_door.misbehaved(kFailuresOfAnEnd);
-    m_closing = true;
+    m_pace.close();
     m_actions.clear();
     m_transport.closeAfterWrite();
-}
-
-void SmtpConnection::hold(Hold reason, bool on)
-{
-    const quint8 before = m_holds;
-    m_holds = on ? before | reason : before & ~reason;
-    if (!before != !m_holds && !m_closing)
-        m_transport.setReading(m_holds == 0);
-}
-
-// The session's deadline moves with every command; the timer is set once and looks again when it fires.
-void SmtpConnection::armDeadline()
-{
-    const qint64 deadline = m_session.deadlineMs();
-    if (m_closing || m_deadlineArmed || deadline == 0)
-        return;
-    m_deadlineArmed = true;
-    m_transport.setDeadline(int(qMax<qint64>(1, deadline - nowMs())));
 }
 
 void SmtpConnection::showStatus()
@@ -616,7 +577,7 @@ void SmtpConnection::dropBody(metrics::Counter &result)
     if (std::exchange(m_bodyBegun, false))
         result.add();
     m_body.reset();
-    hold(SpoolBehind, false);
+    m_pace.hold(SpoolBehind, false);
 }
 
 mail::ReceivedTrace SmtpConnection::origin(bool smtpUtf8) const

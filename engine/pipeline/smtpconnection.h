@@ -1,7 +1,10 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/actionqueue.h"
+#include "base/lifetime.h"
 #include "base/session.h"
+#include "net/connectionpace.h"
 #include "pipeline/clientdoor.h"
 #include "pipeline/mailintake.h"
 #include "pipeline/recipientcache.h"
@@ -10,7 +13,6 @@
 #include "pipeline/smtpsignin.h"
 #include "pipeline/submissionheader.h"
 #include "smtp/smtpserversession.h"
-#include <deque>
 
 namespace pipeline {
 
@@ -63,27 +65,13 @@ private:
     void askGroups(quint64 question, const mail::Address &address, const storage::RecipientRoute &route);
     void takeRecipient(quint64 question, const mail::Address &address, const storage::RecipientRoute &route);
     void answerStranger(quint64 question, const storage::RecipientRoute &route);
-    /// After some time, unless the connection is gone by then; the session waits for an answer meanwhile.
-    void later(int milliseconds, std::function<void()> action);
-    void hold(Hold reason, bool on);
     void leaveWhenAnswered();
-    void armDeadline();
     void noteEnd();
     void showStatus();
     void dropBody(metrics::Counter &result);
     mail::ReceivedTrace origin(bool smtpUtf8) const;
     qint64 nowMs() const { return m_context->nowMs(); }
     qint64 nowUs() const { return m_context->clock.monotonicUs(); }
-    /// Wraps a function so that it does nothing when the connection is gone by then.
-    template<typename Function>
-    auto guarded(Function function)
-    {
-        return [alive = std::weak_ptr<bool>(m_alive), function = std::move(function)](auto &&...arguments) {
-            if (!alive.expired())
-                function(std::forward<decltype(arguments)>(arguments)...);
-        };
-    }
-
     base::Transport &m_transport;
     const SmtpContextPtr m_context;
     const SmtpOptionsPtr m_options;
@@ -95,23 +83,19 @@ private:
     std::unique_ptr<SenderCheck> m_senders; ///< of who has signed in
     ClientDoor m_door;
     smtp::SmtpServerSession m_session;
-    std::deque<smtp::Action> m_actions; ///< still to be performed
-    bool m_performing = false;
+    base::ActionQueue<smtp::Action> m_actions;
+    net::ConnectionPace m_pace{m_transport};
     storage::BodyWriterPtr m_body;
     bool m_bodyBegun = false;
     qint64 m_room = 0; ///< octets that go into the roomiest of the recipients so far
     std::optional<SubmissionHeader> m_header; ///< of the mail in hand of a client that may send anywhere
     std::shared_ptr<MailIntake> m_intake; ///< while a commit is under way
     StageTimes m_stages;
-    quint8 m_holds = 0;
-    bool m_deadlineArmed = false;
-    std::function<void()> m_later; ///< at the deadline, which is not the session's then
     bool m_heard = false; ///< anything
-    bool m_closing = false;
     bool m_inputEnded = false;
     const char *m_status = nullptr;
     QByteArray m_refusal; ///< the last replies that held one
-    std::shared_ptr<bool> m_alive = std::make_shared<bool>(true);
+    base::Lifetime m_lifetime;
 };
 
 } // namespace pipeline

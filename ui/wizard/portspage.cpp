@@ -23,14 +23,6 @@ QString nameOf(const QString &listener)
         return PortsPage::tr("Mail from people (STARTTLS)");
     if (listener == "submissions"_L1)
         return PortsPage::tr("Mail from people (TLS)");
-    if (listener == "imap"_L1)
-        return PortsPage::tr("Mail read by people (IMAP, STARTTLS)");
-    if (listener == "imaps"_L1)
-        return PortsPage::tr("Mail read by people (IMAP, TLS)");
-    if (listener == "pop3"_L1)
-        return PortsPage::tr("Mail collected by people (POP3, STLS)");
-    if (listener == "pop3s"_L1)
-        return PortsPage::tr("Mail collected by people (POP3, TLS)");
     return PortsPage::tr("Console and programs (HTTP)");
 }
 
@@ -51,14 +43,6 @@ QString sentenceOf(const QString &listener, SetupPlan::Role role)
         return PortsPage::tr("Your people's mail programs send here once they have signed in. Encrypted from the word STARTTLS on.");
     if (listener == "submissions"_L1)
         return PortsPage::tr("The same, encrypted from the first octet on. Most mail programs try it first.");
-    if (listener == "imap"_L1)
-        return PortsPage::tr("Mail programs and telephones that show the mail that lies here. Encrypted from the word STARTTLS on, and no password before it.");
-    if (listener == "imaps"_L1)
-        return PortsPage::tr("The same, encrypted from the first octet on. Most mail programs try it first.");
-    if (listener == "pop3"_L1)
-        return PortsPage::tr("Mail programs that take the mail away to one machine. Encrypted from the word STLS on, and no password before it.");
-    if (listener == "pop3s"_L1)
-        return PortsPage::tr("The same, encrypted from the first octet on.");
     return PortsPage::tr("This console and programs that use the API. Not encrypted: keep it on this machine.");
 }
 
