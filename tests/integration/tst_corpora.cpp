@@ -1,10 +1,9 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/corpora.h"
 #include "support/engineprocess.h"
+#include "support/mimemails.h"
 #include "support/restclient.h"
 #include "support/smtpclient.h"
-#include <QDirIterator>
 #include <QFile>
 #include <QJsonArray>
 #include <QTest>
@@ -25,8 +24,6 @@ private Q_SLOTS:
     void initTestCase();
 
 private:
-    static QByteArray wireForm(QByteArray bytes);
-    static QStringList messageFiles(const QString &folder);
     EngineProcess m_engine;
     std::unique_ptr<RestClient> m_rest;
     QString m_mailbox;
@@ -42,46 +39,16 @@ void TestCorpora::initTestCase()
     QVERIFY(!m_mailbox.isEmpty());
 }
 
-/// Files with LF line ends are sent with CRLF, as every client does; a lone CR or LF cannot travel by DATA.
-QByteArray TestCorpora::wireForm(QByteArray bytes)
-{
-    bytes.replace("\r\n", "\n");
-    bytes.replace('\r', "\n");
-    bytes.replace("\n", "\r\n");
-    if (!bytes.endsWith("\r\n"))
-        bytes += "\r\n";
-    return bytes;
-}
-
-QStringList TestCorpora::messageFiles(const QString &folder)
-{
-    QStringList files;
-    QDirIterator it(folder, QDir::Files, QDirIterator::Subdirectories);
-    while (it.hasNext()) {
-        const QString path = it.next();
-        if (path.endsWith(u".eml"_s) || path.endsWith(u".raw"_s) || path.endsWith(u".txt"_s) || path.endsWith(u".msg"_s))
-            files << path;
-    }
-    files.sort();
-    return files;
-}
-
 void TestCorpora::mimeThroughSmtpToRest_data()
 {
-    QTest::addColumn<QString>("folder");
-    QTest::addColumn<int>("atLeast");
-    QTest::newRow("mime-cpython") << u"mime-cpython/data"_s << 40;
-    QTest::newRow("mime-enmime") << u"mime-enmime/data"_s << 80;
-    QTest::newRow("mime-mail-parser") << u"mime-mail-parser/data"_s << 50;
-    QTest::newRow("mime-postal") << u"mime-postal/data"_s << 5;
-    QTest::newRow("mime-rubymail") << u"mime-rubymail/data"_s << 100;
+    support::addMimeFolders();
 }
 
 void TestCorpora::mimeThroughSmtpToRest()
 {
     QFETCH(QString, folder);
     QFETCH(int, atLeast);
-    const QStringList files = messageFiles(support::corporaDir() + u'/' + folder);
+    const QStringList files = support::mimeMails(folder);
     QVERIFY2(files.size() >= atLeast, qPrintable(u"%1: only %2 files"_s.arg(folder).arg(files.size())));
     SmtpClient smtp;
     QVERIFY(smtp.connectTo(m_engine.port(u"smtp"_s)).startsWith("220"));
@@ -89,7 +56,7 @@ void TestCorpora::mimeThroughSmtpToRest()
     for (const QString &path : files) {
         QFile file(path);
         QVERIFY(file.open(QIODevice::ReadOnly));
-        const QByteArray sent = wireForm(file.readAll());
+        const QByteArray sent = support::wireForm(file.readAll());
         const QByteArray reply = smtp.deliver("a@sender.test", {"corpus@example.test"}, sent);
         QVERIFY2(reply.startsWith("250"), qPrintable(path + u": "_s + QString::fromLatin1(reply)));
         const RestReply newest = m_rest->get(u"/v1/mailboxes/%1/messages?limit=1"_s.arg(m_mailbox));

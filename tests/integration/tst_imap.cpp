@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/corpora.h"
 #include "support/imapclient.h"
+#include "support/mimemails.h"
 #include "support/office.h"
-#include <QDirIterator>
+#include <QFile>
 #include <QJsonArray>
 #include <QTest>
 
@@ -15,23 +15,6 @@ using support::SmtpClient;
 namespace {
 
 const QByteArray kPassword = "Plant3dSecret-oeffne dich";
-
-QByteArray wireForm(QByteArray bytes)
-{
-    bytes.replace("\r\n", "\n");
-    bytes.replace('\r', "\n");
-    bytes.replace("\n", "\r\n");
-    return bytes.endsWith("\r\n") ? bytes : bytes + "\r\n";
-}
-
-QStringList messageFiles(const QString &folder)
-{
-    QStringList files;
-    for (QDirIterator it(folder, {u"*.eml"_s, u"*.raw"_s, u"*.txt"_s, u"*.msg"_s}, QDir::Files, QDirIterator::Subdirectories); it.hasNext();)
-        files << it.next();
-    files.sort();
-    return files;
-}
 
 } // namespace
 
@@ -85,19 +68,18 @@ bool TestImap::deliver(const QByteArray &to, const QByteArray &subject)
 
 void TestImap::corpora_data()
 {
-    QTest::addColumn<QString>("folder");
-    for (const char *name : {"mime-cpython", "mime-enmime", "mime-mail-parser", "mime-postal", "mime-rubymail"})
-        QTest::newRow(name) << QString::fromLatin1(name) + u"/data"_s;
+    support::addMimeFolders();
 }
 
 /// Octet for octet what was sent, by SMTP behind the trace header, by APPEND as it is.
 void TestImap::corpora()
 {
     QFETCH(QString, folder);
+    QFETCH(int, atLeast);
     if (support::corporaDir().isEmpty())
         QSKIP("the third-party corpora are absent: set POSTKONTOR_CORPORA");
-    const QStringList files = messageFiles(support::corporaDir() + u'/' + folder);
-    QVERIFY(!files.isEmpty());
+    const QStringList files = support::mimeMails(folder);
+    QVERIFY2(files.size() >= atLeast, qPrintable(u"%1: only %2 files"_s.arg(folder).arg(files.size())));
     const QByteArray user = newUser();
     QList<QByteArray> sent;
     SmtpClient smtp;
@@ -107,7 +89,7 @@ void TestImap::corpora()
     for (const QString &path : files) {
         QFile in(path);
         QVERIFY(in.open(QIODevice::ReadOnly));
-        sent << wireForm(in.readAll());
+        sent << support::wireForm(in.readAll());
         QVERIFY2(smtp.deliver("a@sender.test", {user}, sent.last()).startsWith("250"), qPrintable(path));
         const QByteArray appended = imap.append("Archive", sent.last());
         QVERIFY2(appended.startsWith("OK [APPENDUID "), qPrintable(path + u": "_s + QString::fromLatin1(appended)));
@@ -153,7 +135,7 @@ void TestImap::idleHearsOfOthers()
     while (heard.contains(" FETCH "))
         heard = waiting.response();
     QCOMPARE(heard, "* 1 EXPUNGE");
-    waiting.send("DONE\r\n");
+    waiting.write("DONE\r\n");
     QVERIFY(waiting.end().startsWith("OK"));
 }
 
@@ -201,7 +183,7 @@ void TestImap::injectedBeforeTls()
 {
     ImapClient imap;
     QVERIFY(imap.connectTo(port(false)).startsWith("* OK"));
-    imap.send("x1 STARTTLS\r\nx2 NOOP\r\n");
+    imap.write("x1 STARTTLS\r\nx2 NOOP\r\n");
     QVERIFY(imap.response().startsWith("x1 OK"));
     QVERIFY(imap.encrypt());
     QVERIFY(imap.command("NOOP").startsWith("OK"));

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/corpora.h"
+#include "support/mimemails.h"
 #include "support/office.h"
 #include "support/pop3client.h"
 #include "support/rawsocket.h"
@@ -27,26 +27,6 @@ struct Ran
     int code = -1;
     QByteArray output;
 };
-
-/// Files with LF line ends are sent with CRLF, as every client does; a lone CR or LF cannot travel by DATA.
-QByteArray wireForm(QByteArray bytes)
-{
-    bytes.replace("\r\n", "\n");
-    bytes.replace('\r', "\n");
-    bytes.replace("\n", "\r\n");
-    if (!bytes.endsWith("\r\n"))
-        bytes += "\r\n";
-    return bytes;
-}
-
-QStringList messageFiles(const QString &folder)
-{
-    QStringList files;
-    for (QDirIterator it(folder, {u"*.eml"_s, u"*.raw"_s, u"*.txt"_s, u"*.msg"_s}, QDir::Files, QDirIterator::Subdirectories); it.hasNext();)
-        files << it.next();
-    files.sort();
-    return files;
-}
 
 } // namespace
 
@@ -110,13 +90,7 @@ bool TestPop3::deliver(const QByteArray &to, const QByteArray &mail)
 
 void TestPop3::corpora_data()
 {
-    QTest::addColumn<QString>("folder");
-    QTest::addColumn<int>("atLeast");
-    QTest::newRow("mime-cpython") << u"mime-cpython/data"_s << 40;
-    QTest::newRow("mime-enmime") << u"mime-enmime/data"_s << 80;
-    QTest::newRow("mime-mail-parser") << u"mime-mail-parser/data"_s << 50;
-    QTest::newRow("mime-postal") << u"mime-postal/data"_s << 5;
-    QTest::newRow("mime-rubymail") << u"mime-rubymail/data"_s << 100;
+    support::addMimeFolders();
 }
 
 /// Octet for octet what was sent, behind the trace header; the same that REST gives.
@@ -126,7 +100,7 @@ void TestPop3::corpora()
     QFETCH(int, atLeast);
     if (support::corporaDir().isEmpty())
         QSKIP("the third-party corpora are absent: set POSTKONTOR_CORPORA");
-    const QStringList files = messageFiles(support::corporaDir() + u'/' + folder);
+    const QStringList files = support::mimeMails(folder);
     QVERIFY2(files.size() >= atLeast, qPrintable(u"%1: only %2 files"_s.arg(folder).arg(files.size())));
     const QByteArray user = newUser();
     QList<QByteArray> sent;
@@ -135,7 +109,7 @@ void TestPop3::corpora()
     for (const QString &path : files) {
         QFile in(path);
         QVERIFY(in.open(QIODevice::ReadOnly));
-        sent << wireForm(in.readAll());
+        sent << support::wireForm(in.readAll());
         const QByteArray reply = smtp.deliver("a@sender.test", {user}, sent.last());
         QVERIFY2(reply.startsWith("250"), qPrintable(path + u": "_s + QString::fromLatin1(reply)));
     }

@@ -1,38 +1,23 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
-#include <QByteArray>
+#include "support/lineclient.h"
 #include <QList>
-#include <QSslSocket>
 
 namespace support {
 
 /// Blocking IMAP client for tests: sends exactly what it is told and reads whole responses, literals included.
-class ImapClient
+class ImapClient : public LineClient
 {
 public:
     /// Connects and reads the greeting; empty on failure.
     QByteArray connectTo(quint16 port, bool implicitTls = false)
     {
-        m_socket.setPeerVerifyMode(QSslSocket::VerifyNone);
-        m_socket.connectToHost(QStringLiteral("127.0.0.1"), port);
-        if (!m_socket.waitForConnected(kTimeoutMs))
-            return {};
-        if (implicitTls) {
-            m_socket.startClientEncryption();
-            if (!m_socket.waitForEncrypted(kTimeoutMs))
-                return {};
-        }
-        return response();
+        return open(port, implicitTls) ? response() : QByteArray();
     }
     bool startTls()
     {
         return command("STARTTLS").startsWith("OK") && encrypt();
-    }
-    bool encrypt()
-    {
-        m_socket.startClientEncryption();
-        return m_socket.waitForEncrypted(kTimeoutMs);
     }
     /// Sends a command under a tag of its own. Answers what completes it, from "OK", "NO" or "BAD" on; untagged() are those before it.
     QByteArray command(const QByteArray &text)
@@ -47,13 +32,13 @@ public:
         const QByteArray go = response();
         if (!go.startsWith('+'))
             return go;
-        send(message + "\r\n");
+        write(message + "\r\n");
         return end();
     }
     void begin(const QByteArray &text)
     {
         m_tag = 'a' + QByteArray::number(++m_commands);
-        send(m_tag + ' ' + text + "\r\n");
+        write(m_tag + ' ' + text + "\r\n");
     }
     QByteArray end()
     {
@@ -81,32 +66,15 @@ public:
             if (open < 0)
                 return out.chopped(2);
             const qint64 octets = line.sliced(open + 1).chopped(3).toLongLong();
-            while (m_socket.bytesAvailable() < octets) {
-                if (!m_socket.waitForReadyRead(kTimeoutMs))
+            while (socket().bytesAvailable() < octets) {
+                if (!socket().waitForReadyRead(kTimeoutMs))
                     return {};
             }
-            out += m_socket.read(octets);
+            out += socket().read(octets);
         }
     }
-    void send(const QByteArray &bytes)
-    {
-        m_socket.write(bytes);
-        m_socket.waitForBytesWritten(kTimeoutMs);
-    }
-    void drop() { m_socket.abort(); }
 
 private:
-    static constexpr int kTimeoutMs = 30'000;
-    QByteArray readLine()
-    {
-        while (!m_socket.canReadLine()) {
-            if (!m_socket.waitForReadyRead(kTimeoutMs))
-                return {};
-        }
-        return m_socket.readLine();
-    }
-
-    QSslSocket m_socket;
     QByteArray m_tag;
     int m_commands = 0;
     QList<QByteArray> m_untagged;

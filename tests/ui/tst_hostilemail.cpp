@@ -8,6 +8,7 @@
 #include "support/corpora.h"
 #include "support/fakeengine.h"
 #include "support/hostilemails.h"
+#include "support/mimemails.h"
 #include "support/stricthtml.h"
 #include "support/turnmeter.h"
 #include "viewer/htmlbudget.h"
@@ -183,13 +184,7 @@ void TestHostileMail::hostileMails()
 
 void TestHostileMail::corpora_data()
 {
-    QTest::addColumn<QString>("folder");
-    QTest::addColumn<int>("atLeast");
-    QTest::newRow("mime-cpython") << u"mime-cpython/data"_s << 40;
-    QTest::newRow("mime-enmime") << u"mime-enmime/data"_s << 80;
-    QTest::newRow("mime-mail-parser") << u"mime-mail-parser/data"_s << 50;
-    QTest::newRow("mime-postal") << u"mime-postal/data"_s << 5;
-    QTest::newRow("mime-rubymail") << u"mime-rubymail/data"_s << 100;
+    support::addMimeFolders();
 }
 
 void TestHostileMail::corpora()
