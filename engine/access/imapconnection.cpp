@@ -291,7 +291,10 @@ void ImapConnection::perform(imap::MatchMessages &action)
 {
     const quint64 question = action.question;
     m_search = std::make_shared<MessageSearch>(m_context->access, m_context->pool, std::move(action), m_context->clock.wallMs(),
-                                               answered<imap::Uids>(question, [](const imap::Uids &matched) { return matched; }));
+                                               answered<imap::Uids>(question, [this](const imap::Uids &matched) {
+                                                   m_search.reset(); // with the state of the folder it looked at
+                                                   return matched;
+                                               }));
     m_search->start();
 }
 
