@@ -25,13 +25,14 @@ const std::vector<CommandRow> &commandTable()
     // clang-format off
     static const std::vector<CommandRow> rows = {
         // verb      states                          idle   arg    handler
-        {"MAIL",     kReady,                         false, true,  commands::mail, "MAIL after EHLO, once per mail"},
+        {"MAIL",     kReady,                         false, true,  commands::mail, "MAIL after the greeting, once per mail"},
         {"RCPT",     kMail | kRcpt,                  false, true,  commands::rcpt, "RCPT after MAIL"},
         {"DATA",     kMail | kRcpt,                  false, false, commands::data, "DATA after RCPT, not after BDAT"},
         {"BDAT",     kAny,                           false, true,  commands::bdat, ""},
         {"RSET",     kAny,                           true,  false, commands::rset, ""},
-        {"EHLO",     kAny,                           true,  true,  commands::ehlo, ""},
-        {"HELO",     kAny,                           true,  true,  commands::helo, ""},
+        {"EHLO",     kAny,                           true,  true,  commands::ehlo, "", Speech::Smtp},
+        {"HELO",     kAny,                           true,  true,  commands::helo, "", Speech::Smtp},
+        {"LHLO",     kAny,                           true,  true,  commands::ehlo, "", Speech::Lmtp},
         {"NOOP",     kAny,                           true,  true,  commands::noop, ""},
         {"VRFY",     kAny,                           true,  true,  commands::vrfy, ""},
         {"EXPN",     kAny,                           true,  true,  commands::expn, ""},

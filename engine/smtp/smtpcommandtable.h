@@ -6,6 +6,9 @@
 
 namespace smtp {
 
+/// Who speaks a verb (RFC 2033 4.1).
+enum class Speech : quint8 { Smtp = 1, Lmtp = 2, Both = 3 };
+
 /// One verb: the policy of a session as data.
 struct CommandRow
 {
@@ -15,6 +18,9 @@ struct CommandRow
     bool takesArgument; ///< false: any argument is 501
     void (*handler)(SessionCore &session, QByteArrayView arguments);
     const char *outOfOrder; ///< hint of the 503
+    Speech speech = Speech::Both;
+
+    bool isSpoken(bool lmtp) const { return quint8(speech) & quint8(lmtp ? Speech::Lmtp : Speech::Smtp); }
 };
 
 /// Row of `verb` in any case; null for a verb this server does not know.

@@ -35,9 +35,9 @@ QByteArray Reply::encode() const
 
 namespace replies {
 
-Reply greeting(const QByteArray &hostname)
+Reply greeting(const QByteArray &hostname, bool lmtp)
 {
-    return {220, {}, hostname + " ESMTP Postkontor"};
+    return {220, {}, hostname + (lmtp ? " LMTP Postkontor" : " ESMTP Postkontor")};
 }
 Reply ok()
 {
@@ -55,6 +55,10 @@ Reply queued(const QByteArray &mailId)
 {
     return {250, "2.0.0"_ba, "Ok: queued as " + mailId};
 }
+Reply stored(const QByteArray &mailId)
+{
+    return {250, "2.1.5"_ba, "Ok: stored as " + mailId};
+}
 Reply chunkOk(quint64 octets)
 {
     return {250, "2.0.0"_ba, QByteArray::number(octets) + " octets received"};
@@ -71,10 +75,11 @@ Reply cannotVerify()
 {
     return {252, "2.0.0"_ba, "Cannot verify; mail will be accepted or refused at RCPT"_ba};
 }
-Reply help()
+Reply help(bool lmtp)
 {
     return {214, "2.0.0"_ba,
-            "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP VRFY STARTTLS QUIT HELP\nSee RFC 5321"_ba};
+            lmtp ? "LHLO MAIL RCPT DATA BDAT RSET NOOP VRFY STARTTLS QUIT HELP\nSee RFC 2033"_ba
+                 : "EHLO HELO MAIL RCPT DATA BDAT RSET NOOP VRFY STARTTLS QUIT HELP\nSee RFC 5321"_ba};
 }
 Reply goodbye(const QByteArray &hostname)
 {
@@ -89,6 +94,10 @@ Reply timeout(const QByteArray &hostname)
 Reply shuttingDown(const QByteArray &hostname)
 {
     return {421, "4.3.2"_ba, hostname + " Service shutting down, try again later"};
+}
+Reply notFromHere()
+{
+    return {421, "4.7.1"_ba, "Your address may not deliver here (lmtp.allow_from)"_ba};
 }
 Reply tooManyErrors(const QByteArray &hostname)
 {
@@ -285,8 +294,10 @@ Reply relayingDenied()
 {
     return {550, "5.7.1"_ba, "Relaying denied"_ba};
 }
-Reply noRecipients()
+Reply noRecipients(bool lmtp)
 {
+    if (lmtp) // RFC 2033 4.2
+        return badSequence("no valid recipients");
     return {554, "5.5.1"_ba, "No valid recipients"_ba};
 }
 Reply messageTooBig()

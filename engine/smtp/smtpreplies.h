@@ -22,21 +22,23 @@ struct Reply
 /// Every reply a session gives, by what happened.
 namespace replies {
 
-Reply greeting(const QByteArray &hostname);
+Reply greeting(const QByteArray &hostname, bool lmtp = false);
 Reply ok();
 Reply senderOk();
 Reply recipientOk();
 Reply queued(const QByteArray &mailId);
+Reply stored(const QByteArray &mailId); ///< of one recipient (RFC 2033 4.2)
 Reply chunkOk(quint64 octets);
 Reply startData();
 Reply authenticated();
 Reply readyForTls();
 Reply cannotVerify();
-Reply help();
+Reply help(bool lmtp);
 Reply goodbye(const QByteArray &hostname);
 
 Reply timeout(const QByteArray &hostname);
 Reply shuttingDown(const QByteArray &hostname);
+Reply notFromHere(); ///< 421 4.7.1: mended by whoever set up the MTA in front, whose mail waits
 Reply tooManyErrors(const QByteArray &hostname);
 Reply tlsUnavailable();
 Reply tryLater(); ///< 451 4.3.0: a part this needs is away
@@ -84,7 +86,7 @@ Reply mayNotPost();
 Reply mailboxFull(bool temporary);
 Reply unknownUser();
 Reply relayingDenied();
-Reply noRecipients();
+Reply noRecipients(bool lmtp = false);
 Reply messageTooBig();
 Reply bareNewline();
 Reply bodyLineTooLong();

@@ -183,7 +183,15 @@ Actions SmtpServerSession::answerCommit(quint64 question, const Reply &reply, qi
 {
     if (!m_core.answers(question))
         return {};
-    m_core.commitAnswered(reply);
+    m_core.commitAnswered({reply});
+    return resume(nowMs);
+}
+
+Actions SmtpServerSession::answerCommit(quint64 question, const QList<Reply> &replies, qint64 nowMs)
+{
+    if (!m_core.answers(question))
+        return {};
+    m_core.commitAnswered(replies);
     return resume(nowMs);
 }
 
@@ -305,7 +313,7 @@ void SmtpServerSession::execute(const Command &command)
         return;
     }
     const CommandRow *row = findCommand(command.verb);
-    if (!row) {
+    if (!row || !row->isSpoken(m_core.lmtp())) {
         m_core.reply(replies::unknownCommand());
         return;
     }

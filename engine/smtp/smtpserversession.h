@@ -8,7 +8,7 @@
 
 namespace smtp {
 
-/// The server's side of one SMTP connection (RFC 5321): octets and answers in, actions out. Owns no socket,
+/// The server's side of one SMTP (RFC 5321) or LMTP (RFC 2033) connection: octets and answers in, actions out. Owns no socket,
 /// no clock and no store; one thread. Every call returns the actions it led to, in order; views in them are
 /// valid until the next call. After Close nothing more comes.
 ///
@@ -28,6 +28,8 @@ public:
     /// The greeting. Input that came before it is taken like pipelined input: banner delays are not our
     /// defence.
     Actions start(qint64 nowMs);
+    /// Instead of the greeting: says why, and closes.
+    Actions refuse(const Reply &reply) { return leave(reply); }
     Actions feed(QByteArrayView bytes, qint64 nowMs);
     /// The handshake asked for by StartTls is done.
     Actions tlsStarted(qint64 nowMs);
@@ -57,8 +59,10 @@ public:
     /// The client has been, or is to be, turned out for its mistakes.
     bool tooManyErrors() const { return m_core.tooManyErrors(); }
     /// Positive only when the mail is durable. Answers to a question that is not open are ignored, here and
-    /// above.
+    /// above. Over LMTP it is the answer for each recipient.
     Actions answerCommit(quint64 question, const Reply &reply, qint64 nowMs);
+    /// LMTP: one per recipient of the CommitMail, in its order (RFC 2033 4.2).
+    Actions answerCommit(quint64 question, const QList<Reply> &replies, qint64 nowMs);
 
     /// When the client must have said something complete; 0 while it is not the client's turn. Moves only
     /// forward within a turn, so one timer that looks here again when it fires is enough.

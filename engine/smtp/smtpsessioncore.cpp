@@ -3,6 +3,7 @@
 #include "smtp/smtpsessioncore.h"
 #include "base/strictbase64.h"
 #include "smtp/dialoguetext.h"
+#include <algorithm>
 
 namespace smtp {
 
@@ -14,7 +15,7 @@ SessionCore::SessionCore(const SessionOptions &options)
 
 void SessionCore::open()
 {
-    reply(replies::greeting(m_options.hostname));
+    reply(replies::greeting(m_options.hostname, lmtp()));
 }
 
 void SessionCore::reply(const Reply &reply)
@@ -195,6 +196,14 @@ std::optional<Reply> SessionCore::bodyRefusal() const
     return std::nullopt;
 }
 
+void SessionCore::replyToMessage(const QList<Reply> &replies)
+{
+    const int errors = m_errors;
+    for (qsizetype i = 0; i < m_awaited; ++i)
+        reply(replies[std::min(i, replies.size() - 1)]);
+    m_errors = std::min(m_errors, errors + 1); // one mistake, however many hear of it
+}
+
 void SessionCore::endOfData()
 {
     m_mode = Mode::Commands;
@@ -204,9 +213,10 @@ void SessionCore::endOfData()
 void SessionCore::commit()
 {
     m_checker.finish();
+    m_awaited = lmtp() ? m_transaction.recipients.size() : 1;
     if (const std::optional<Reply> refusal = bodyRefusal()) {
         resetTransaction();
-        reply(*refusal);
+        replyToMessage({*refusal});
         return;
     }
     const quint64 question = ask();
@@ -214,26 +224,41 @@ void SessionCore::commit()
     m_actions.emplace_back(CommitMail{question, std::exchange(m_transaction, {})});
 }
 
-void SessionCore::commitAnswered(const Reply &answer)
+void SessionCore::commitAnswered(const QList<Reply> &answers)
 {
     m_mode = Mode::Commands;
-    if (answer.positive()) {
+    if (std::any_of(answers.begin(), answers.end(), [](const Reply &answer) { return answer.positive(); })) {
         m_errors = 0;
         m_idleCommands = 0;
         m_refusedRecipients = 0;
     }
-    reply(answer);
+    replyToMessage(answers);
 }
 
-void SessionCore::beginChunk(const BdatArgument &chunk, std::optional<Reply> refusal)
+void SessionCore::beginChunk(const BdatArgument &chunk)
 {
-    m_chunkRefusal = std::move(refusal);
-    m_chunk.start(chunk.size, chunk.last);
-    if (!m_chunkRefusal) {
-        if (m_state != State::Chunking)
-            beginBody();
-        m_state = State::Chunking;
+    m_chunkRefusal.reset();
+    if (m_state != State::Chunking)
+        beginBody();
+    m_state = State::Chunking;
+    readChunk(chunk);
+}
+
+void SessionCore::refuseChunk(const BdatArgument &chunk, const Reply &refusal)
+{
+    m_chunkRefusal = refusal;
+    m_awaited = 1;
+    if (!m_transaction.recipients.isEmpty()) {
+        if (lmtp() && chunk.last)
+            m_awaited = m_transaction.recipients.size();
+        resetTransaction();
     }
+    readChunk(chunk);
+}
+
+void SessionCore::readChunk(const BdatArgument &chunk)
+{
+    m_chunk.start(chunk.size, chunk.last);
     m_mode = Mode::Chunk;
     if (m_chunk.done())
         chunkComplete();
@@ -253,7 +278,7 @@ void SessionCore::chunkComplete()
 {
     m_mode = Mode::Commands;
     if (m_chunkRefusal) {
-        reply(*m_chunkRefusal);
+        replyToMessage({*m_chunkRefusal});
         return;
     }
     if (m_chunk.last()) {

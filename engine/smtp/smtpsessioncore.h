@@ -42,6 +42,7 @@ public:
     void enter(State state) { m_state = state; }
     Mode mode() const { return m_mode; }
     bool tlsActive() const { return m_tlsActive; }
+    bool lmtp() const { return m_options.role == SessionOptions::Role::Lmtp; }
     /// Signed in; for the rest of the session.
     bool authenticated() const { return m_authenticated; }
     /// A password would be seen by nobody on the way.
@@ -62,8 +63,9 @@ public:
     void askMail(Transaction transaction);
     void askRecipient(Recipient recipient);
     void beginData();
-    /// Reads a chunk. `refusal` set: swallows it, then gives that reply.
-    void beginChunk(const BdatArgument &chunk, std::optional<Reply> refusal = {});
+    void beginChunk(const BdatArgument &chunk);
+    /// Swallows the chunk, then gives that reply; a message that it belonged to is forgotten.
+    void refuseChunk(const BdatArgument &chunk, const Reply &refusal);
     void startTls();
     void close();
     /// Forgets the mail in hand and its text.
@@ -88,14 +90,18 @@ public:
     void authAnswered(const Reply &reply);
     void mailAnswered(const Reply &reply);
     void recipientAnswered(const Reply &reply, quint64 route, const QString &canonical, bool several = false);
-    void commitAnswered(const Reply &reply);
+    /// One for all, or over LMTP one for each.
+    void commitAnswered(const QList<Reply> &replies);
     void setReading(bool on) { m_actions.emplace_back(SetReading{on}); }
 
 private:
     quint64 ask();
     void beginBody();
+    void readChunk(const BdatArgument &chunk);
     void chunkComplete();
     void commit();
+    /// What becomes of a complete message is said once, over LMTP for each of its recipients (RFC 2033 4.2, 4.3).
+    void replyToMessage(const QList<Reply> &replies);
     /// Why the text received so far cannot be taken; the worst reason first, whatever came first.
     std::optional<Reply> bodyRefusal() const;
     bool tooBig() const { return m_checker.size() > m_options.maxMessageBytes; }
@@ -114,6 +120,7 @@ private:
     std::optional<Reply> m_chunkRefusal;
     bool m_discarded = false; ///< the owner was told to drop the text; the rest is only counted
     quint64 m_question = 0;
+    qsizetype m_awaited = 1; ///< replies to the message being stored
     int m_errors = 0;
     int m_idleCommands = 0;
     int m_refusedRecipients = 0;

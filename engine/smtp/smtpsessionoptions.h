@@ -15,7 +15,8 @@ struct SessionOptions
 {
     enum class Role {
         Mta,       ///< port 25: takes mail for local recipients
-        Submission ///< ports 587 and 465: MAIL wants a sign-in first, unless `trusted`
+        Submission, ///< ports 587 and 465: MAIL wants a sign-in first, unless `trusted`
+        Lmtp        ///< RFC 2033: a reply per recipient behind the message, no sign-in
     };
     QByteArray hostname = QByteArrayLiteral("localhost");
     Role role = Role::Mta;

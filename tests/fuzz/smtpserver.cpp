@@ -10,7 +10,8 @@ namespace {
 
 constexpr QByteArrayView kHandshake("\x1dTLS");
 
-smtp::SessionOptions options()
+/// Who greets in the words of LMTP is served so.
+smtp::SessionOptions options(QByteArrayView text)
 {
     smtp::SessionOptions options = ScriptedPeer::defaults();
     options.maxMessageBytes = 2000;
@@ -19,6 +20,10 @@ smtp::SessionOptions options()
     options.maxRefusedRecipients = 6;
     options.mechanisms = {"PLAIN", "LOGIN", "SCRAM-SHA-256-PLUS"};
     options.authWithoutTls = true;
+    if (text.contains("LHLO")) {
+        options.role = smtp::SessionOptions::Role::Lmtp;
+        options.mechanisms.clear();
+    }
     return options;
 }
 
@@ -104,19 +109,19 @@ void checkSame(const ScriptedPeer &one, const ScriptedPeer &other)
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const QByteArrayView text = fuzz::viewOf(data, size);
-    ScriptedPeer whole(options());
+    ScriptedPeer whole(options(text));
     play(whole, text, 1 << 30);
     FUZZ_CHECK(!whole.fault, whole.fault);
     checkReplies(whole.output);
     checkMails(whole);
     FUZZ_CHECK(!whole.closed || whole.session.mode() == smtp::Mode::Closed, QByteArray());
 
-    ScriptedPeer cut(options());
+    ScriptedPeer cut(options(text));
     play(cut, text, 7);
     FUZZ_CHECK(!cut.fault, cut.fault);
     checkSame(whole, cut);
 
-    ScriptedPeer late(options());
+    ScriptedPeer late(options(text));
     late.answering = false;
     play(late, text, 40);
     FUZZ_CHECK(!late.fault, late.fault);

@@ -16,18 +16,17 @@ void commands::bdat(SessionCore &session, QByteArrayView arguments)
     switch (session.state()) {
     case State::Start:
     case State::Ready:
-        session.beginChunk(chunk, replies::badSequence("BDAT after RCPT"));
+        session.refuseChunk(chunk, replies::badSequence("BDAT after RCPT"));
         return;
     case State::Mail:
-        session.beginChunk(chunk, replies::noRecipients());
+        session.refuseChunk(chunk, replies::noRecipients(session.lmtp()));
         return;
     case State::Rcpt:
     case State::Chunking:
         break;
     }
     if (chunk.size > session.options().maxMessageBytes - session.transaction().size) {
-        session.resetTransaction();
-        session.beginChunk(chunk, replies::messageTooBig());
+        session.refuseChunk(chunk, replies::messageTooBig());
         return;
     }
     session.beginChunk(chunk);

@@ -7,7 +7,7 @@ namespace smtp {
 void commands::data(SessionCore &session, QByteArrayView)
 {
     if (session.transaction().recipients.isEmpty()) { // RFC 5321 3.3; the sender stays given
-        session.reply(replies::noRecipients());
+        session.reply(replies::noRecipients(session.lmtp()));
         return;
     }
     session.beginData();

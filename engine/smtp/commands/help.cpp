@@ -6,7 +6,7 @@ namespace smtp {
 
 void commands::help(SessionCore &session, QByteArrayView)
 {
-    session.reply(replies::help());
+    session.reply(replies::help(session.lmtp()));
 }
 
 } // namespace smtp

@@ -41,6 +41,7 @@ std::optional<Reply> author(const Parameter &parameter)
 std::optional<Reply> takeParameter(const Parameter &parameter, const SessionOptions &options, Transaction &transaction)
 {
     constexpr qsizetype kMaxEnvelopeId = 100; // RFC 3461 4.4
+    const bool dsn = options.role != SessionOptions::Role::Lmtp; // RFC 3461 4: where it is offered
     if (parameter.is("SIZE"))
         return size(parameter, options.maxMessageBytes, transaction);
     if (parameter.is("AUTH") && !options.mechanisms.isEmpty())
@@ -53,10 +54,10 @@ std::optional<Reply> takeParameter(const Parameter &parameter, const SessionOpti
         if (parameter.hasValue)
             return replies::badParameter("SMTPUTF8 takes no value");
         transaction.smtpUtf8 = true;
-    } else if (parameter.is("RET")) { // RFC 3461 4.3
+    } else if (dsn && parameter.is("RET")) { // RFC 3461 4.3
         if (!equals(parameter.value, "FULL") && !equals(parameter.value, "HDRS"))
             return replies::badParameter("Bad RET");
-    } else if (parameter.is("ENVID")) {
+    } else if (dsn && parameter.is("ENVID")) {
         if (!parameter.hasValue || parameter.value.size() > kMaxEnvelopeId || !isXtext(parameter.value))
             return replies::badParameter("Bad ENVID");
     } else {

@@ -98,6 +98,10 @@ void commands::rcpt(SessionCore &session, QByteArrayView arguments)
         session.reply(replies::duplicateParameter());
         return;
     }
+    if (session.lmtp() && !parameters->isEmpty()) { // those of DSN are not offered
+        session.reply(replies::unknownParameter());
+        return;
+    }
     Recipient recipient;
     recipient.address = argument.address;
     if (const auto refusal = takeParameters(*parameters, smtpUtf8, recipient)) {
