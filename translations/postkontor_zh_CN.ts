@@ -1016,6 +1016,10 @@
         <source>How long a POP3 client may stay silent, or read nothing of what it asked for (RFC 1939 asks for at least 600).</source>
         <translation>POP3 客户端可以保持沉默、或不读取所要内容的时间（RFC 1939 要求至少 600）。</translation>
     </message>
+    <message>
+        <source>Networks of the servers that may deliver by LMTP, which knows no sign-in. Those elsewhere belong into limits.exempt, too.</source>
+        <translation>可以通过 LMTP 投递的服务器所在的网络（LMTP 不登录）。不在本机的服务器也应列入 limits.exempt。</translation>
+    </message>
 </context>
 <context>
     <name>TrayWords</name>
@@ -7342,6 +7346,10 @@ Value: %3
     <message>
         <source>Collecting by POP3</source>
         <translation>通过 POP3 收取</translation>
+    </message>
+    <message>
+        <source>Taking over by LMTP</source>
+        <translation>通过 LMTP 接收</translation>
     </message>
 </context>
 <context>

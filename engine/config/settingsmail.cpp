@@ -47,6 +47,11 @@ QList<Setting> smtpSettings()
          .defaultValue = "",
          .help = QT_TRANSLATE_NOOP("Setting", "Networks that may send to foreign domains without signing in; empty: none, not even loopback."),
          .check = Check::Network},
+        {.key = "lmtp.allow_from",
+         .type = StringList,
+         .defaultValue = "127.0.0.0/8,::1",
+         .help = QT_TRANSLATE_NOOP("Setting", "Networks of the servers that may deliver by LMTP, which knows no sign-in. Those elsewhere belong into limits.exempt, too."),
+         .check = Check::Network},
     };
 }
 

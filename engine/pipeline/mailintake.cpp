@@ -209,8 +209,9 @@ void MailIntake::committed(const base::Result<storage::Committed> &result)
     qCDebug(lcPipeline) << "mail accepted from" << m_origin.peerAddress << "for" << m_transaction.recipients.size() << "recipients";
     m_context->accepted.add();
     m_context->acceptDuration.record(m_context->clock.monotonicUs() - m_startUs);
+    const QByteArray id = base::idToString(m_mailId).toLatin1();
     if (m_done)
-        std::exchange(m_done, nullptr)(smtp::replies::queued(base::idToString(m_mailId).toLatin1()));
+        std::exchange(m_done, nullptr)(m_origin.lmtp ? smtp::replies::stored(id) : smtp::replies::queued(id));
 }
 
 void MailIntake::answer(const smtp::Reply &reply)

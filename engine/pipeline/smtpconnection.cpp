@@ -5,6 +5,7 @@
 #include "base/logscope.h"
 #include "control/mailclass.h"
 #include "mail/addresslist.h"
+#include "net/network.h"
 #include "storage/groupstore.h"
 #include <QHostAddress>
 #include <limits>
@@ -19,19 +20,26 @@ constexpr int kFailuresOfAnEnd = 4; ///< a session ended for its mistakes counts
 constexpr qint64 kNoBound = std::numeric_limits<qint64>::max();
 constexpr qint64 kMaxUnreadReplies = 256 << 10; ///< replies a client may leave unread
 
-bool isTrusted(const SmtpOptions &options, const base::ConnectionInfo &peer)
+bool isLmtp(const base::Transport &transport)
 {
-    return !options.relayFrom.isEmpty() && options.relayFrom.contains(QHostAddress(peer.peerAddress));
+    return transport.info().listener == base::Listener::Lmtp;
 }
 
-const char *protocolOf(base::Listener listener)
+/// Over LMTP nobody may send anywhere.
+bool isTrusted(const SmtpOptions &options, const base::ConnectionInfo &peer)
 {
-    return listener == base::Listener::Smtp ? "smtp" : listener == base::Listener::Submission ? "submission" : "submissions";
+    return peer.listener != base::Listener::Lmtp && !options.relayFrom.isEmpty() && options.relayFrom.contains(QHostAddress(peer.peerAddress));
+}
+
+smtp::SessionOptions::Role roleOf(base::Listener listener)
+{
+    using Role = smtp::SessionOptions::Role;
+    return listener == base::Listener::Smtp ? Role::Mta : listener == base::Listener::Lmtp ? Role::Lmtp : Role::Submission;
 }
 
 net::TranscriptPtr openTranscript(const SmtpOptions &options, const base::Transport &transport)
 {
-    return options.transcripts ? options.transcripts->open(transport.info(), QString::fromLatin1(protocolOf(transport.info().listener)), transport.executor())
+    return options.transcripts ? options.transcripts->open(transport.info(), net::Network::listenerName(transport.info().listener), transport.executor())
                                : nullptr;
 }
 
@@ -43,8 +51,7 @@ smtp::SessionOptions sessionOptions(const SmtpOptions &options, const base::Tran
     out.authWithoutTls = auth::ConnectionSignIn::isLocal(transport);
     out.dialogue = dialogue;
     out.hostname = options.hostname;
-    out.role = listener == base::Listener::Smtp ? smtp::SessionOptions::Role::Mta
-                                                : smtp::SessionOptions::Role::Submission;
+    out.role = roleOf(listener);
     out.trusted = trusted;
     out.tlsActive = listener == base::Listener::Submissions;
     out.offerTls = options.offerTls;
@@ -144,6 +151,10 @@ void SmtpConnection::opened()
 {
     if (m_transcript && m_transport.tlsActive())
         m_transcript->tlsStarted(m_transport.tlsInfo());
+    if (isLmtp(m_transport) && !m_options->lmtpFrom.contains(QHostAddress(m_transport.info().peerAddress))) {
+        run(m_session.refuse(smtp::replies::notFromHere()));
+        return;
+    }
     m_door.connected();
     run(m_session.start(nowMs()));
 }
@@ -297,7 +308,7 @@ void SmtpConnection::authStep(const SmtpSignIn::Step &step)
 
 void SmtpConnection::perform(smtp::BeginMail &action)
 {
-    m_room = 0;
+    m_rooms.clear();
     m_stages.mark(StageTimes::Connect, nowUs());
     const mail::Address &sender = m_session.transaction().sender;
     const auto refuse = [this, question = action.question](const smtp::Reply &reply) { run(m_session.refuseMail(question, reply, nowMs())); };
@@ -397,7 +408,7 @@ void SmtpConnection::perform(smtp::LookupRecipient &action)
 void SmtpConnection::answerLookup(quint64 question, const mail::Address &address, const storage::RecipientRoute &route)
 {
     if (route.kind == storage::RecipientRoute::NotLocal && maySendAnywhere()) {
-        m_room = kNoBound;
+        m_rooms.append(kNoBound);
         run(m_session.answerRecipient(question, smtp::SmtpServerSession::RecipientAnswer::Relay, route.mailboxId, route.address, nowMs()));
         return;
     }
@@ -433,7 +444,7 @@ void SmtpConnection::takeRecipient(quint64 question, const mail::Address &addres
         if (route.full || (route.room && m_session.transaction().declaredSize > *route.room)) // RFC 1870 6
             kind = m_options->fullMailboxRejects ? Answer::FullForGood : Answer::FullForNow;
         else if (!refusal)
-            m_room = std::max(m_room, route.kind == storage::RecipientRoute::Mailbox ? route.room.value_or(kNoBound) : kNoBound);
+            m_rooms.append(route.kind == storage::RecipientRoute::Mailbox ? route.room.value_or(kNoBound) : kNoBound);
         run(refusal ? m_session.refuseRecipient(question, *refusal, nowMs())
                     : m_session.answerRecipient(question, kind, route.mailboxId, route.address, nowMs()));
     });
@@ -498,8 +509,13 @@ void SmtpConnection::perform(smtp::CommitMail &action)
         refuse(smtp::replies::badAuthor());
         return;
     }
-    if (action.transaction.size > m_room) { // one that fits somewhere is taken
+    const auto fits = [size = action.transaction.size](qint64 room) { return size <= room; };
+    if (std::none_of(m_rooms.begin(), m_rooms.end(), fits)) { // one that fits somewhere is taken
         refuse(smtp::replies::mailboxFull(!m_options->fullMailboxRejects));
+        return;
+    }
+    if (isLmtp(m_transport)) {
+        takeFromMta(action);
         return;
     }
     const auto commit = std::make_shared<smtp::CommitMail>(std::move(action));
@@ -508,11 +524,32 @@ void SmtpConnection::perform(smtp::CommitMail &action)
     for (const smtp::Recipient &recipient : std::as_const(commit->transaction.recipients))
         question.recipients << recipient.address.toString();
     question.bytes = commit->transaction.size;
-    const auto go = [this, commit](const SendTicketPtr &ticket) { takeIn(*commit, ticket); };
+    const auto go = [this, commit](const SendTicketPtr &ticket) {
+        takeIn(*commit, ticket, [this, question = commit->question](const smtp::Reply &reply) { run(m_session.answerCommit(question, reply, nowMs())); });
+    };
     checkSenders(*authors, [this, question, go, refuse] { checkLimits(question, go, refuse); }, refuse);
 }
 
-void SmtpConnection::takeIn(smtp::CommitMail &action, const SendTicketPtr &ticket)
+/// RFC 2033 4.2: each recipient hears of its own fate, and the MTA in front keeps what found no room.
+void SmtpConnection::takeFromMta(smtp::CommitMail &action)
+{
+    QList<bool> fits;
+    QList<smtp::Recipient> fitting;
+    for (qsizetype i = 0; i < action.transaction.recipients.size(); ++i) {
+        fits.append(action.transaction.size <= m_rooms[i]);
+        if (fits.last())
+            fitting.append(action.transaction.recipients[i]);
+    }
+    action.transaction.recipients = std::move(fitting);
+    takeIn(action, nullptr, [this, question = action.question, fits](const smtp::Reply &reply) {
+        QList<smtp::Reply> replies;
+        for (const bool fitted : fits)
+            replies.append(fitted ? reply : smtp::replies::mailboxFull(!m_options->fullMailboxRejects));
+        run(m_session.answerCommit(question, replies, nowMs()));
+    });
+}
+
+void SmtpConnection::takeIn(smtp::CommitMail &action, const SendTicketPtr &ticket, std::function<void(const smtp::Reply &)> done)
 {
     QString mailClass;
     if (m_header) {
@@ -522,10 +559,10 @@ void SmtpConnection::takeIn(smtp::CommitMail &action, const SendTicketPtr &ticke
     m_intake = std::make_shared<MailIntake>(
         m_context, m_options, m_transport.executor(), origin(action.transaction.smtpUtf8),
         std::move(action.transaction), std::exchange(m_body, nullptr), m_stages, m_transport.info().id, mailClass, ticket);
-    m_intake->start(m_lifetime.guarded([this, question = action.question](const smtp::Reply &reply) {
+    m_intake->start(m_lifetime.guarded([this, done = std::move(done)](const smtp::Reply &reply) {
         m_intake.reset();
         m_stages.restart(nowUs());
-        run(m_session.answerCommit(question, reply, nowMs()));
+        done(reply);
     }));
 }
 
@@ -587,6 +624,7 @@ mail::ReceivedTrace SmtpConnection::origin(bool smtpUtf8) const
     out.peerAddress = m_transport.info().peerAddress;
     out.by = QString::fromLatin1(m_options->hostname);
     out.extended = m_session.esmtp();
+    out.lmtp = isLmtp(m_transport);
     out.utf8 = smtpUtf8;
     out.authenticated = m_signIn.identity().has_value(); // RFC 3848
     out.tls = m_transport.tlsActive();

@@ -16,7 +16,7 @@
 
 namespace pipeline {
 
-/// One SMTP connection: turns the session's actions into calls of transport and store, and their answers into
+/// One SMTP or LMTP connection: turns the session's actions into calls of transport and store, and their answers into
 /// answers to the session. Lives on the connection's I/O thread.
 class SmtpConnection final : public base::ConnectionHandler
 {
@@ -59,7 +59,8 @@ private:
     void checkSenders(const QStringList &addresses, std::function<void()> go, std::function<void(const smtp::Reply &)> refuse);
     /// Calls `go` with the place of the mail in the counts (null: nobody counts); else `refuse`.
     void checkLimits(SendQuestion question, std::function<void(const SendTicketPtr &)> go, std::function<void(const smtp::Reply &)> refuse);
-    void takeIn(smtp::CommitMail &action, const SendTicketPtr &ticket);
+    void takeFromMta(smtp::CommitMail &action);
+    void takeIn(smtp::CommitMail &action, const SendTicketPtr &ticket, std::function<void(const smtp::Reply &)> done);
     bool maySendAnywhere() const { return m_trusted || m_signIn.identity(); }
     void answerLookup(quint64 question, const mail::Address &address, const storage::RecipientRoute &route);
     void askGroups(quint64 question, const mail::Address &address, const storage::RecipientRoute &route);
@@ -87,7 +88,7 @@ private:
     net::ConnectionPace m_pace{m_transport};
     storage::BodyWriterPtr m_body;
     bool m_bodyBegun = false;
-    qint64 m_room = 0; ///< octets that go into the roomiest of the recipients so far
+    QList<qint64> m_rooms; ///< octets that go into each of the recipients so far
     std::optional<SubmissionHeader> m_header; ///< of the mail in hand of a client that may send anywhere
     std::shared_ptr<MailIntake> m_intake; ///< while a commit is under way
     StageTimes m_stages;

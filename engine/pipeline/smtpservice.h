@@ -33,6 +33,7 @@ struct SmtpOptions
     QList<QByteArray> mechanisms;                 ///< auth.mechanisms, those there are
     bool authOnSmtp = false;                      ///< auth.on_smtp
     net::AddressSet relayFrom;                            ///< smtp.relay_from
+    net::AddressSet lmtpFrom;                             ///< lmtp.allow_from
     bool offerTls = true;     ///< a certificate is there: STARTTLS on smtp and submission
     bool fullMailboxRejects = false; ///< limits.quota_rejects: 552 where a mailbox is over its quota, else 452
     int maxHops = 100;        ///< Received fields; one more is a loop (RFC 5321 6.3)
@@ -44,7 +45,7 @@ struct SmtpOptions
     int cacheTtlMs = 5000;    ///< cache.ttl_s
 };
 
-/// Mail comes in here: the session factory of the listeners smtp, submission and submissions (one object
+/// Mail comes in here: the session factory of the listeners smtp, submission, submissions and lmtp (one object
 /// serves all of them; what differs is told by base::ConnectionInfo::listener). Thread-safe. Store, pool,
 /// metrics and clock outlive it and every connection it made.
 class SmtpService final : public base::SessionFactory

@@ -13,8 +13,9 @@ SmtpSignIn::SmtpSignIn(base::Transport &transport, SmtpOptionsPtr options, Later
 
 QList<QByteArray> SmtpSignIn::mechanisms(const SmtpOptions &options, const base::Transport &transport)
 {
-    const bool port25 = transport.info().listener == base::Listener::Smtp;
-    if (!options.authenticator || (port25 && !options.authOnSmtp))
+    const base::Listener listener = transport.info().listener;
+    const bool offered = listener != base::Listener::Lmtp && (listener != base::Listener::Smtp || options.authOnSmtp);
+    if (!options.authenticator || !offered)
         return {};
     return auth::ConnectionSignIn::offered(options.mechanisms, transport);
 }

@@ -35,6 +35,7 @@ constexpr ListenerRow kListeners[] = {
     {"listen.smtp"_L1, base::Listener::Smtp, "smtp"_L1, ListenerRow::Smtp},
     {"listen.submission"_L1, base::Listener::Submission, "submission"_L1, ListenerRow::Smtp},
     {"listen.submissions"_L1, base::Listener::Submissions, "submission"_L1, ListenerRow::Smtp},
+    {"listen.lmtp"_L1, base::Listener::Lmtp, "smtp"_L1, ListenerRow::Smtp},
     {"listen.imap"_L1, base::Listener::Imap, "imap"_L1, ListenerRow::Imap},
     {"listen.imaps"_L1, base::Listener::Imaps, "imap"_L1, ListenerRow::Imap},
     {"listen.pop3"_L1, base::Listener::Pop3, "pop3"_L1, ListenerRow::Pop3},
@@ -42,7 +43,6 @@ constexpr ListenerRow kListeners[] = {
     {"listen.http"_L1, base::Listener::Http, "api"_L1, ListenerRow::Http},
     {"listen.https"_L1, base::Listener::Https, "api"_L1, ListenerRow::Http},
 };
-constexpr QLatin1StringView kLaterListeners[] = {"listen.lmtp"_L1};
 
 net::Refusals smtpRefusals()
 {
@@ -291,10 +291,6 @@ base::Result<void> Engine::openListeners()
             return opened;
     }
     d->inherited.closeRest();
-    for (const QLatin1StringView key : kLaterListeners) {
-        if (!d->settings.list(key).isEmpty())
-            qCWarning(lcServer, "%s is set, but this version does not serve it yet", key.data());
-    }
     return d->lock.setApiUrl(apiUrl());
 }
 

@@ -101,6 +101,8 @@ pipeline::SmtpOptions Engine::Parts::smtpOptions()
     options.readTimeoutS = int(settings.integer("smtp.read_timeout_s"_L1));
     if (const auto relayFrom = net::AddressSet::parse(settings.list("smtp.relay_from"_L1)))
         options.relayFrom = *relayFrom; // the settings table has checked each entry
+    if (const auto lmtpFrom = net::AddressSet::parse(settings.list("lmtp.allow_from"_L1)))
+        options.lmtpFrom = *lmtpFrom;
     options.authenticator = authenticator.get();
     options.mechanisms = mechanisms();
     options.authOnSmtp = settings.boolean("auth.on_smtp"_L1);

@@ -64,7 +64,7 @@ void Engine::Parts::applyLimits()
     const auto imapLimit = int(settings.integer("imap.max_connections"_L1));
     const auto pop3Limit = int(settings.integer("pop3.max_connections"_L1));
     const auto httpLimit = int(settings.integer("http.max_connections"_L1));
-    for (const Listener kind : {Listener::Smtp, Listener::Submission, Listener::Submissions})
+    for (const Listener kind : {Listener::Smtp, Listener::Submission, Listener::Submissions, Listener::Lmtp})
         network->setMaxConnections(kind, smtpLimit);
     for (const Listener kind : {Listener::Imap, Listener::Imaps})
         network->setMaxConnections(kind, imapLimit);

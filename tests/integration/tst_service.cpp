@@ -211,15 +211,15 @@ void TestService::socketsOfAnotherProcess()
 
 void TestService::closesWhatNobodyWants()
 {
-    Bound lmtp, silent;
-    QCOMPARE(listen(lmtp.fd, 16), 0); // `silent` does not listen
+    Bound sieve, silent;
+    QCOMPARE(listen(sieve.fd, 16), 0); // `silent` does not listen
     support::EngineProcess engine;
     engine.setLauncher(kOwnPid);
-    engine.passSockets({lmtp.fd, silent.fd});
+    engine.passSockets({sieve.fd, silent.fd});
     engine.setEnvironment(u"LISTEN_FDS"_s, u"5"_s); // more than there are
-    engine.setEnvironment(u"LISTEN_FDNAMES"_s, u"lmtp:smtp"_s);
+    engine.setEnvironment(u"LISTEN_FDNAMES"_s, u"sieve:smtp"_s);
     QVERIFY(engine.start());
-    QVERIFY(engine.log().contains(u"handed over 127.0.0.1:%1 as \"lmtp\", which is no listener of this node"_s.arg(lmtp.port)));
+    QVERIFY(engine.log().contains(u"handed over 127.0.0.1:%1 as \"sieve\", which is no listener of this node"_s.arg(sieve.port)));
     QVERIFY(engine.log().contains(u"the socket \"smtp\" of the service manager is not a listening TCP socket"_s));
     QCOMPARE(engine.stop(), 0);
 }

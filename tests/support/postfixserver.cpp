@@ -25,6 +25,12 @@ bool PostfixServer::available()
     return PeerProcess::privileged() && !programs().isEmpty();
 }
 
+void PostfixServer::handOver(const QByteArray &domain, const Endpoint &lmtp)
+{
+    m_handOver = "relay_domains = " + domain + "\nrelay_transport = lmtp:inet:" + lmtp.address.toLatin1() + ':' + QByteArray::number(lmtp.port)
+        + "\nlmtp_tls_security_level = may\nminimal_backoff_time = 1s\nmaximal_backoff_time = 1s\nqueue_run_delay = 1s\n";
+}
+
 bool PostfixServer::start(const QList<Listener> &listeners, const QByteArray &hostname, const QString &certificate, const QString &key)
 {
     const auto owned = QFile::Permissions(0x7700);
@@ -70,7 +76,7 @@ smtpd_tls_security_level = may
 smtpd_tls_cert_file = %7
 smtpd_tls_key_file = %8
 )"_s.arg(m_process.path(), programs(), kOwner, kGroup, kDeliverer, QString::fromLatin1(hostname), certificate, key);
-    m_process.write(u"main.cf"_s, main.toUtf8());
+    m_process.write(u"main.cf"_s, main.toUtf8() + m_handOver);
 
     QByteArray master;
     QList<Endpoint> endpoints;
@@ -90,6 +96,7 @@ trace unix - - n - 0 bounce
 proxymap unix - - n - - proxymap
 tlsmgr unix - - n - 1 tlsmgr
 virtual unix - n n - - virtual
+lmtp unix - - n - - lmtp
 anvil unix - - n - 1 anvil
 error unix - - n - - error
 retry unix - - n - - error

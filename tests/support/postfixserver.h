@@ -18,6 +18,8 @@ public:
         Endpoint endpoint;
         QList<QByteArray> options = {};
     };
+    /// Mail for `domain` goes on by LMTP to that server, and again each second while it is deferred; before start().
+    void handOver(const QByteArray &domain, const Endpoint &lmtp);
     bool start(const QList<Listener> &listeners, const QByteArray &hostname, const QString &certificate, const QString &key);
     void stop() { m_process.stop(); }
     /// The folder with the messages of `user`, as files with LF.
@@ -26,6 +28,7 @@ public:
 
 private:
     PeerProcess m_process;
+    QByteArray m_handOver; ///< lines of main.cf
 };
 
 } // namespace support

@@ -58,8 +58,11 @@ QByteArray SmtpClient::command(const QByteArray &line)
 
 bool SmtpClient::startTls()
 {
-    if (!command("STARTTLS").startsWith("220"))
-        return false;
+    return command("STARTTLS").startsWith("220") && encrypt();
+}
+
+bool SmtpClient::encrypt()
+{
     m_socket.startClientEncryption();
     return m_socket.waitForEncrypted(kTimeoutMs);
 }

@@ -20,6 +20,7 @@ public:
     void write(const QByteArray &bytes);
     QByteArray readReply();
     bool startTls();
+    bool encrypt(); ///< the handshake alone
     bool atEnd(); ///< the server has closed
     void abort() { m_socket.abort(); }
     /// MAIL, RCPT, DATA with `body` (CRLF lines; dots are stuffed here); the reply to the final dot, or the first refusal.

@@ -47,6 +47,7 @@ private Q_SLOTS:
         row("smtp.read_timeout_s", 300ll);
         row("smtp.receive_memory_bytes", 256ll << 20);
         row("smtp.relay_from", QStringList());
+        row("lmtp.allow_from", QStringList{u"127.0.0.0/8"_s, u"::1"_s});
         row("limits.exempt", QStringList{u"127.0.0.0/8"_s, u"::1"_s});
         row("http.test_echo", false);
         row("http.allowed_hosts", QStringList());
