@@ -282,6 +282,13 @@ void ImapConnection::perform(imap::Expunge &action)
     m_context->access.expunge(action.folderId, action.uids, true, answered<imap::Uids>(action.question, [](const imap::Uids &gone) { return gone; }));
 }
 
+void ImapConnection::perform(imap::ListVanished &action)
+{
+    m_context->access.vanishedSince(action.folderId, action.modSeq, answered<std::optional<imap::Uids>>(action.question, [](const std::optional<imap::Uids> &uids) {
+        return imap::VanishedUids{uids};
+    }));
+}
+
 void ImapConnection::perform(imap::ReadMessage &action)
 {
     m_context->access.read(action.messageId, action.offset, action.length, answered<QByteArray>(action.question, [](const QByteArray &bytes) { return bytes; }));

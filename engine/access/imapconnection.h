@@ -66,6 +66,7 @@ private:
     void perform(imap::StoreFlags &action);
     void perform(imap::CopyMessages &action);
     void perform(imap::Expunge &action);
+    void perform(imap::ListVanished &action);
     void perform(imap::ReadMessage &action);
     void perform(imap::MatchMessages &action);
     void perform(imap::BeginMessage &action);

@@ -38,7 +38,7 @@ BodySection sectionOf(const FetchItem &item)
 
 } // namespace
 
-FetchJob::FetchJob(SessionCore &core, QByteArray done, QList<FetchItem> items, Uids uids, Uids nowSeen)
+FetchJob::FetchJob(SessionCore &core, Completion done, QList<FetchItem> items, Uids uids, Uids nowSeen)
     : m_core(core), m_done(std::move(done)), m_items(std::move(items)), m_uids(std::move(uids)), m_nowSeen(std::move(nowSeen)), m_folder(core.folder().told()), m_needs(needs())
 {
 }
@@ -159,9 +159,12 @@ QByteArray FetchJob::start(const mail::FolderEntry &entry) const
     const auto asked = [this](FetchItem::Kind kind) {
         return std::any_of(m_items.begin(), m_items.end(), [kind](const FetchItem &item) { return item.kind == kind; });
     };
-    if (m_core.uidCommand() && !asked(FetchItem::Uid))
+    const bool nowSeen = std::binary_search(m_nowSeen.begin(), m_nowSeen.end(), entry.uid);
+    if ((m_core.uidCommand() || m_core.qresync()) && !asked(FetchItem::Uid)) // RFC 7162 3.2.4
         out += "UID " + QByteArray::number(entry.uid) + ' ';
-    if (std::binary_search(m_nowSeen.begin(), m_nowSeen.end(), entry.uid) && !asked(FetchItem::Flags))
+    if (nowSeen && m_core.condStore() && !asked(FetchItem::ModSeq))
+        out += "MODSEQ (" + QByteArray::number(entry.modSeq) + ") ";
+    if (nowSeen && !asked(FetchItem::Flags))
         out += "FLAGS (" + flagText(entry.flags, entry.keywords) + ") ";
     return out;
 }
@@ -226,7 +229,7 @@ void FetchJob::finish()
     else if (m_unknownCoding)
         m_core.no("A part has a transfer coding nobody knows", "UNKNOWN-CTE");
     else
-        m_core.ok(QByteArray(m_done));
+        m_core.ok(QByteArray(m_done.text), QByteArray(m_done.code));
 }
 
 } // namespace imap

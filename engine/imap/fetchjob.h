@@ -10,13 +10,20 @@ namespace imap {
 
 class SessionCore;
 
+/// What OK says at the end of a command.
+struct Completion
+{
+    QByteArray text;
+    QByteArray code = {};
+};
+
 /// One FETCH under way: message by message, waiting for octets of messages and for the connection to take what was written, so that
 /// at most one message and SessionCore::kMaxOut are held; of BODY[] one piece.
 class FetchJob
 {
 public:
-    /// `done`: what OK says. Of `uids` those that are gone are passed over. `nowSeen`: those whose FLAGS are told because this FETCH has set \Seen.
-    FetchJob(SessionCore &core, QByteArray done, QList<FetchItem> items, Uids uids, Uids nowSeen = {});
+    /// Of `uids` those that are gone are passed over. `nowSeen`: those whose FLAGS are told because this FETCH has set \Seen.
+    FetchJob(SessionCore &core, Completion done, QList<FetchItem> items, Uids uids, Uids nowSeen = {});
     /// Goes on; ends by completing the command, which deletes this.
     void run();
 
@@ -35,7 +42,7 @@ private:
     void finish();
 
     SessionCore &m_core;
-    const QByteArray m_done;
+    const Completion m_done;
     const QList<FetchItem> m_items;
     const Uids m_uids;
     const Uids m_nowSeen;

@@ -11,24 +11,39 @@ void FolderView::changed(const mail::FolderSnapshotPtr &latest)
         m_latest = latest;
 }
 
-QByteArray FolderView::updates(bool expunges, bool uids, bool modSeqs)
+QByteArray FolderView::updates(const Telling &how)
 {
     if (m_told == m_latest)
         return {};
     mail::FolderSnapshot::Changes changes = m_told->to(*m_latest);
-    QByteArray out;
-    if (!expunges) {
+    const bool later = !how.expunges && !changes.vanished.isEmpty();
+    if (later) {
         changes.vanished.clear();
         changes.highestModSeq = m_told->highestModSeq();
     }
-    for (auto uid = changes.vanished.crbegin(); uid != changes.vanished.crend(); ++uid) // so that each number is still right
-        out += "* " + QByteArray::number(m_told->indexOf(*uid).value_or(0) + 1) + " EXPUNGE\r\n";
-    m_told = expunges ? m_latest : m_told->with(changes);
+    QByteArray out = how.vanished ? vanishedResponses(toRanges(changes.vanished), false) : expungeResponses(changes.vanished);
+    m_told = later ? m_told->with(changes) : m_latest;
     if (!changes.added.isEmpty())
         out += "* " + QByteArray::number(m_told->size()) + " EXISTS\r\n";
     for (const mail::FolderEntry &entry : std::as_const(changes.changed))
-        out += flagsResponse(m_told->indexOf(entry.uid).value_or(0) + 1, entry, uids, modSeqs);
+        out += flagsResponse(m_told->indexOf(entry.uid).value_or(0) + 1, entry, how.uids, how.modSeqs);
     return out;
+}
+
+QByteArray FolderView::expungeResponses(const QList<quint32> &uids) const
+{
+    QByteArray out;
+    for (auto uid = uids.crbegin(); uid != uids.crend(); ++uid) // so that each number is still right
+        out += "* " + QByteArray::number(m_told->indexOf(*uid).value_or(0) + 1) + " EXPUNGE\r\n";
+    return out;
+}
+
+std::optional<quint64> FolderView::modSeqWithout(const QList<quint32> &uids) const
+{
+    const mail::FolderSnapshot::Changes changes = m_told->to(*m_latest);
+    if (changes.vanished != uids || !changes.changed.isEmpty() || !changes.added.isEmpty())
+        return std::nullopt;
+    return m_latest->highestModSeq();
 }
 
 void FolderView::known(const QList<mail::FolderEntry> &changed)
@@ -65,6 +80,15 @@ std::optional<QList<quint32>> FolderView::uidsOf(const NumberRanges &ranges, boo
             out.append(uid);
         }
     }
+    return out;
+}
+
+QByteArray vanishedResponses(const NumberRanges &uids, bool earlier)
+{
+    constexpr qsizetype kMostRanges = 400; // RFC 7162 4: about 8,192 octets
+    QByteArray out;
+    for (qsizetype i = 0; i < uids.size(); i += kMostRanges)
+        out += (earlier ? "* VANISHED (EARLIER) " : "* VANISHED ") + setText(uids.mid(i, kMostRanges)) + "\r\n";
     return out;
 }
 

@@ -58,7 +58,11 @@ struct AppendedMessages
     quint32 uidValidity = 0;
     Uids uids;
 };
-using Answer = std::variant<Done, Challenge, Folders, Folder, mail::FolderSnapshotPtr, FlagsStored, CopiedMessages, AppendedMessages, Uids, QByteArray>;
+struct VanishedUids
+{
+    std::optional<Uids> uids; ///< ascending; nullopt: not known that far back
+};
+using Answer = std::variant<Done, Challenge, Folders, Folder, mail::FolderSnapshotPtr, FlagsStored, CopiedMessages, AppendedMessages, VanishedUids, Uids, QByteArray>;
 
 /// Write these octets, then call written() when the connection has taken them.
 struct SendData
@@ -166,6 +170,13 @@ struct Expunge
     base::Id folderId = 0;
     Uids uids;
 };
+/// VanishedUids: at least those that went after `modSeq` up to the state the folder was opened with.
+struct ListVanished
+{
+    quint64 question = 0;
+    base::Id folderId = 0;
+    quint64 modSeq = 0;
+};
 /// QByteArray: octets of the message from `offset` on, at most `length` of them.
 struct ReadMessage
 {
@@ -215,8 +226,8 @@ struct Close
 };
 
 using Action = std::variant<SendData, StartTls, SetReading, Login, Authenticate, AuthResponse, AbortAuth, ListFolders, CreateFolder, RenameFolder,
-                            DeleteFolder, Subscribe, OpenFolder, CloseFolder, StoreFlags, CopyMessages, Expunge, ReadMessage, MatchMessages, BeginMessage,
-                            BodyChunk, EndMessage, DropMessages, CommitAppend, Close>;
+                            DeleteFolder, Subscribe, OpenFolder, CloseFolder, StoreFlags, CopyMessages, Expunge, ListVanished, ReadMessage, MatchMessages,
+                            BeginMessage, BodyChunk, EndMessage, DropMessages, CommitAppend, Close>;
 using Actions = std::vector<Action>;
 
 } // namespace imap

@@ -14,7 +14,8 @@ QByteArray SessionCore::capabilities() const
 {
     QByteArray out("IMAP4rev2 IMAP4rev1 LITERAL- SASL-IR ID ENABLE IDLE");
     if (m_signedIn)
-        return out + " NAMESPACE UNSELECT UIDPLUS MOVE CHILDREN SPECIAL-USE LIST-EXTENDED LIST-STATUS STATUS=SIZE ESEARCH SEARCHRES WITHIN MULTIAPPEND";
+        return out + " NAMESPACE UNSELECT UIDPLUS MOVE CHILDREN SPECIAL-USE LIST-EXTENDED LIST-STATUS STATUS=SIZE ESEARCH SEARCHRES WITHIN MULTIAPPEND"
+                     " CONDSTORE QRESYNC";
     if (m_options.offerTls && !m_tlsActive)
         out += " STARTTLS";
     if (!mayLogIn())
@@ -26,15 +27,46 @@ QByteArray SessionCore::capabilities() const
 
 void SessionCore::complete(QByteArrayView status, QByteArrayView text, QByteArrayView code)
 {
-    if (m_folder)
-        send(m_folder->updates(!m_keepNumbers || m_uidCommand, m_uidCommand || m_rev2, false));
+    QByteArray codeText = code.toByteArray();
+    if (m_folder) {
+        tellChanges(!m_keepNumbers || m_uidCommand);
+        // RFC 7162 3.2: modification numbers that were told must not hide what could not be told
+        if (m_tellHighest || (m_qresync && m_folder->isBehind())) {
+            if (codeText.isEmpty())
+                codeText = highestModSeqCode();
+            else
+                untagged("OK [" + highestModSeqCode() + "] Highest");
+        }
+    }
     m_out += m_tag + ' ' + status.toByteArray() + ' ';
-    if (!code.isEmpty())
-        m_out += '[' + code.toByteArray() + "] ";
+    if (!codeText.isEmpty())
+        m_out += '[' + codeText + "] ";
     m_out += text.toByteArray() + "\r\n";
     m_fetch.reset();
     if (m_mode != Mode::Closed)
         m_mode = Mode::Commands;
+}
+
+void SessionCore::tellChanges(bool expunges)
+{
+    send(m_folder->updates({expunges, m_uidCommand || m_rev2 || m_qresync, m_condStore, m_qresync}));
+}
+
+QByteArray SessionCore::highestModSeqCode() const
+{
+    return "HIGHESTMODSEQ " + QByteArray::number(m_folder->told()->highestModSeq());
+}
+
+void SessionCore::enableCondStore()
+{
+    if (std::exchange(m_condStore, true) == false && m_folder)
+        untagged("OK [" + highestModSeqCode() + "] Highest");
+}
+
+void SessionCore::enableQresync()
+{
+    enableCondStore();
+    m_qresync = true;
 }
 
 void SessionCore::ok(QByteArrayView text, QByteArrayView code)
@@ -131,6 +163,7 @@ void SessionCore::begin(const QByteArray &tag, bool uid, qint64 wallMs)
     m_tag = tag;
     m_uidCommand = uid;
     m_keepNumbers = false;
+    m_tellHighest = false;
     m_wallMs = wallMs;
 }
 
@@ -178,7 +211,7 @@ void SessionCore::idle()
     send("+ idling\r\n");
     m_mode = Mode::Idle;
     if (m_folder)
-        send(m_folder->updates(true, m_rev2, false));
+        tellChanges(true);
 }
 
 void SessionCore::endIdle()
@@ -197,7 +230,7 @@ void SessionCore::folderChanged(const mail::FolderSnapshotPtr &latest)
         return;
     m_folder->changed(latest);
     if (m_mode == Mode::Idle)
-        send(m_folder->updates(true, m_rev2, false));
+        tellChanges(true);
 }
 
 void SessionCore::startFetch(std::unique_ptr<FetchJob> fetch)

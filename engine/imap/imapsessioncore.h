@@ -46,6 +46,12 @@ public:
     /// Names of mailboxes are UTF-8 (RFC 9051 5.1), and SEARCH answers as ESEARCH.
     bool rev2() const { return m_rev2; }
     void enableRev2() { m_rev2 = true; }
+    /// FETCH responses tell of modification numbers (RFC 7162 3.1); the first time the client hears the folder's.
+    void enableCondStore();
+    bool condStore() const { return m_condStore; }
+    /// VANISHED stands for EXPUNGE from now on (RFC 7162 3.2.3).
+    void enableQresync();
+    bool qresync() const { return m_qresync; }
     NumberRanges &saved() { return m_saved; }
     QByteArray tag() const { return m_tag; }
     bool uidCommand() const { return m_uidCommand; }
@@ -54,6 +60,8 @@ public:
     // responses
     void untagged(const QByteArray &text) { send("* " + text + "\r\n"); }
     void send(const QByteArray &bytes) { m_out += bytes; }
+    /// The command's completion names the folder's modification number, as it is then.
+    void tellHighestModSeq() { m_tellHighest = true; }
     /// Completes the command. `code`: of the response, without its brackets.
     void ok(QByteArrayView text, QByteArrayView code = {});
     void no(QByteArrayView text, QByteArrayView code = {});
@@ -110,12 +118,17 @@ public:
 
 private:
     void complete(QByteArrayView status, QByteArrayView text, QByteArrayView code);
+    void tellChanges(bool expunges);
+    QByteArray highestModSeqCode() const;
 
     const SessionOptions m_options;
     Mode m_mode = Mode::Commands;
     bool m_tlsActive = false;
     bool m_signedIn = false;
     bool m_rev2 = false;
+    bool m_condStore = false;
+    bool m_qresync = false;
+    bool m_tellHighest = false;
     bool m_uidCommand = false;
     bool m_keepNumbers = false;
     int m_badCommands = 0;

@@ -16,6 +16,21 @@ namespace {
 
 const QByteArray kPassword = "Plant3dSecret-oeffne dich";
 
+/// The digits behind `label`.
+QByteArray numberAfter(const QByteArray &text, const QByteArray &label)
+{
+    qsizetype end = text.indexOf(label) + label.size();
+    const qsizetype start = end;
+    while (end < text.size() && text[end] >= '0' && text[end] <= '9')
+        ++end;
+    return text.mid(start, end - start);
+}
+
+quint64 modSeqOf(const QByteArray &response)
+{
+    return numberAfter(response, "MODSEQ (").toULongLong();
+}
+
 } // namespace
 
 /// Mail read from a real engine.
@@ -29,6 +44,8 @@ private Q_SLOTS:
     void idleHearsOfOthers();
     void oneTruth();
     void foldersOutliveRestarts();
+    void conflictingStores();
+    void resyncOutlivesRestarts();
     void injectedBeforeTls();
     void wrongPasswordInsideTls();
 
@@ -172,10 +189,87 @@ void TestImap::foldersOutliveRestarts()
         QVERIFY(status.contains("MESSAGES 1") && status.contains("UNSEEN 0"));
         if (&status == &told[0]) {
             m_office.engine.kill();
-            QVERIFY2(m_office.engine.start(), qPrintable(m_office.engine.log()));
+            QVERIFY2(m_office.open(), qPrintable(m_office.engine.log()));
         }
     }
     QCOMPARE(told[1], told[0]);
+}
+
+/// RFC 7162: who stores on top of what it has not seen is told so, and changes nothing.
+void TestImap::conflictingStores()
+{
+    const QByteArray user = newUser();
+    QVERIFY(deliver(user, "one") && deliver(user, "two"));
+    ImapClient first, second;
+    QVERIFY(signIn(first, user) && signIn(second, user));
+    for (ImapClient *client : {&first, &second})
+        QVERIFY(client->command("SELECT INBOX (CONDSTORE)").startsWith("OK"));
+    QVERIFY(first.command("FETCH 1:2 MODSEQ").startsWith("OK"));
+    const quint64 seen = modSeqOf(first.untagged().last());
+    QVERIFY(seen > 1);
+    QVERIFY(second.command("STORE 1 +FLAGS.SILENT (\\Answered)").startsWith("OK"));
+    QVERIFY(modSeqOf(second.untagged().last()) > seen);
+    second.begin("IDLE");
+    QVERIFY(second.response().startsWith('+'));
+    QVERIFY(first.command("STORE 1:2 (UNCHANGEDSINCE " + QByteArray::number(seen) + ") FLAGS (mine)").startsWith("OK [MODIFIED 1] "));
+    QVERIFY(second.response().endsWith(" FLAGS (mine))"));
+    second.write("DONE\r\n");
+    QVERIFY(second.end().startsWith("OK"));
+    QVERIFY(second.command("FETCH 1:2 FLAGS").startsWith("OK"));
+    const QByteArray flags = second.untagged().join('\n');
+    QVERIFY2(flags.contains("1 FETCH (FLAGS (\\Answered))") && flags.contains("2 FETCH (FLAGS (mine)"), flags.constData());
+    QVERIFY(second.command("SEARCH MODSEQ " + QByteArray::number(seen + 1)).startsWith("OK"));
+    QVERIFY2(second.untagged().last().startsWith("* SEARCH 1 2 (MODSEQ "), second.untagged().last().constData());
+}
+
+/// RFC 7162: a client that comes back is told what it missed, also by a server that was killed meanwhile.
+void TestImap::resyncOutlivesRestarts()
+{
+    const QByteArray user = newUser();
+    QByteArray select;
+    {
+        ImapClient client;
+        QVERIFY(signIn(client, user));
+        for (int i = 1; i <= 6; ++i)
+            QVERIFY(client.append("INBOX", "Subject: " + QByteArray::number(i) + "\r\n\r\nText\r\n").startsWith("OK"));
+        QVERIFY(client.command("SELECT INBOX (CONDSTORE)").startsWith("OK"));
+        const QByteArray opened = client.untagged().join('\n');
+        select = "SELECT INBOX (QRESYNC (" + numberAfter(opened, "[UIDVALIDITY ") + ' ' + numberAfter(opened, "[HIGHESTMODSEQ ") + "))";
+        client.abort();
+    }
+    ImapClient waiting, working;
+    QVERIFY(signIn(waiting, user) && signIn(working, user));
+    for (ImapClient *client : {&waiting, &working}) {
+        QVERIFY(client->command("ENABLE QRESYNC").startsWith("OK") && client->untagged().contains("* ENABLED QRESYNC"));
+        QVERIFY(client->command(select).startsWith("OK"));
+        QVERIFY(!client->untagged().join().contains("VANISHED"));
+    }
+    waiting.begin("IDLE");
+    QVERIFY(waiting.response().startsWith('+'));
+    QVERIFY(working.command("STORE 2:4 +FLAGS.SILENT \\Deleted").startsWith("OK"));
+    QVERIFY(working.command("EXPUNGE").startsWith("OK [HIGHESTMODSEQ "));
+    QCOMPARE(working.untagged(), QList<QByteArray>{"* VANISHED 2:4"});
+    QByteArray heard = waiting.response();
+    while (heard.contains(" FETCH (UID "))
+        heard = waiting.response();
+    QCOMPARE(heard, "* VANISHED 2:4");
+    QVERIFY(working.command("MOVE 1 Trash").contains("[HIGHESTMODSEQ "));
+    QVERIFY(working.command("STORE 1 +FLAGS (\\Flagged)").startsWith("OK"));
+    QVERIFY(working.append("INBOX", "Subject: 7\r\n\r\nText\r\n").startsWith("OK"));
+    QList<QByteArray> missed[2];
+    for (QList<QByteArray> &told : missed) {
+        ImapClient back;
+        QVERIFY(signIn(back, user) && back.command("ENABLE QRESYNC").startsWith("OK") && back.command(select).startsWith("OK"));
+        told = back.untagged().mid(back.untagged().size() - 3);
+        QCOMPARE(told[0], "* VANISHED (EARLIER) 1:4");
+        QVERIFY2(told[1].startsWith("* 1 FETCH (UID 5 FLAGS (\\Flagged) MODSEQ ("), told[1].constData());
+        QVERIFY2(told[2].startsWith("* 3 FETCH (UID 7 FLAGS () MODSEQ ("), told[2].constData());
+        if (&told == &missed[0]) {
+            m_office.engine.kill();
+            QVERIFY2(m_office.open(), qPrintable(m_office.engine.log()));
+        }
+    }
+    QCOMPARE(missed[1], missed[0]);
 }
 
 /// R3: what came before the handshake was said by anybody.

@@ -20,6 +20,8 @@ void tell(SessionCore &session, const CopiedMessages &copied, bool move)
     if (!move)
         return session.ok("Copied", copyCode(copied));
     session.untagged("OK [" + copyCode(copied) + "] Moved"); // RFC 6851 4.3: before the EXPUNGE responses
+    if (session.qresync()) // RFC 6851 4.4
+        session.tellHighestModSeq();
     session.ok("Moved");
 }
 

@@ -11,10 +11,20 @@ void commands::enable(SessionCore &session, QByteArrayView arguments)
     const auto words = parseWords(arguments);
     if (!words)
         return session.bad("ENABLE capabilities");
-    const bool rev2 = words->contains("IMAP4REV2");
-    if (rev2)
+    QByteArray enabled("ENABLED");
+    const auto take = [&](const char *name) {
+        const bool asked = words->contains(QByteArray(name).toUpper());
+        if (asked)
+            enabled += QByteArray(" ") + name;
+        return asked;
+    };
+    if (take("IMAP4rev2"))
         session.enableRev2();
-    session.untagged(rev2 ? "ENABLED IMAP4rev2" : "ENABLED");
+    if (take("CONDSTORE")) // RFC 7162 3.1
+        session.enableCondStore();
+    if (take("QRESYNC"))
+        session.enableQresync();
+    session.untagged(enabled);
     session.ok("Enabled");
 }
 

@@ -10,7 +10,11 @@ void expungeThese(SessionCore &session, const Uids &uids)
 {
     if (uids.isEmpty())
         return session.ok("Nothing to remove");
-    session.ask(Expunge{0, session.folder().told()->folderId(), uids}, [&session](Answer &) { session.ok("Removed"); });
+    session.ask(Expunge{0, session.folder().told()->folderId(), uids}, [&session](Answer &answer) {
+        if (session.qresync() && !std::get<Uids>(answer).isEmpty()) // RFC 7162 3.2.7, 3.2.9
+            session.tellHighestModSeq();
+        session.ok("Removed");
+    });
 }
 
 } // namespace

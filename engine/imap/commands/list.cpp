@@ -145,6 +145,8 @@ void commands::list(SessionCore &session, QByteArrayView arguments)
     const auto wanted = ListArguments::parse(arguments);
     if (!wanted)
         return session.bad("LIST reference patterns");
+    if (wanted->status & StatusItems::HighestModSeq) // RFC 7162 3.1.7
+        session.enableCondStore();
     if (!wanted->extended && wanted->patterns.first().isEmpty()) { // which delimiter is it?
         session.untagged("LIST (\\Noselect) \"/\" \"\"");
         return session.ok("That is all");

@@ -15,6 +15,19 @@ std::optional<Uids> namedMessages(SessionCore &session, const SequenceSet &set)
     return uids;
 }
 
+Uids numbersOf(SessionCore &session, const Uids &uids)
+{
+    if (session.uidCommand())
+        return uids;
+    Uids out;
+    out.reserve(uids.size());
+    for (const quint32 uid : uids) {
+        if (const auto index = session.folder().told()->indexOf(uid))
+            out.append(quint32(*index + 1));
+    }
+    return out;
+}
+
 Uids markedDeleted(SessionCore &session, const std::optional<Uids> &among)
 {
     const mail::FolderSnapshot &folder = *session.folder().told();

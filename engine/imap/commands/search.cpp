@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "imap/commands/commands.h"
+#include "imap/commands/namedmessages.h"
 #include "imap/responsetext.h"
 #include "imap/searchevaluator.h"
+#include <algorithm>
 
 namespace imap {
 namespace {
@@ -27,15 +29,18 @@ Found look(SessionCore &session, const SearchKeys &keys)
     return out;
 }
 
-/// What the client calls them: UIDs or numbers, ascending.
-Uids numbersOf(SessionCore &session, const Uids &uids)
+/// The highest modification number of the messages that are told of (RFC 7162 3.1.5, 3.1.10).
+quint64 highestModSeq(SessionCore &session, quint8 results, const Uids &uids)
 {
-    if (session.uidCommand())
-        return uids;
-    Uids out;
-    for (const quint32 uid : uids) {
-        if (const auto index = session.folder().told()->indexOf(uid))
-            out.append(quint32(*index + 1));
+    const mail::FolderSnapshot &folder = *session.folder().told();
+    const bool ends = results != 0 && !(results & (SearchArguments::AllOf | SearchArguments::Count));
+    Uids counted = uids;
+    if (ends && !uids.isEmpty())
+        counted = {results & SearchArguments::Min ? uids.first() : uids.last(), results & SearchArguments::Max ? uids.last() : uids.first()};
+    quint64 out = 0;
+    for (const quint32 uid : std::as_const(counted)) {
+        if (const auto index = folder.indexOf(uid))
+            out = std::max(out, folder.at(*index).modSeq);
     }
     return out;
 }
@@ -53,7 +58,7 @@ void save(SessionCore &session, quint8 results, const Uids &uids)
 }
 
 /// RFC 9051 7.3.4
-void tellExtended(SessionCore &session, quint8 results, const Uids &numbers)
+void tellExtended(SessionCore &session, quint8 results, const Uids &numbers, quint64 modSeq)
 {
     QByteArray out = "ESEARCH (TAG " + stringText(session.tag()) + ')';
     if (session.uidCommand())
@@ -66,6 +71,8 @@ void tellExtended(SessionCore &session, quint8 results, const Uids &numbers)
         out += " COUNT " + QByteArray::number(numbers.size());
     if ((results & SearchArguments::AllOf) && !numbers.isEmpty())
         out += " ALL " + setText(numbers);
+    if (modSeq > 0)
+        out += " MODSEQ " + QByteArray::number(modSeq);
     session.untagged(out);
 }
 
@@ -74,14 +81,17 @@ void tell(SessionCore &session, const SearchArguments &wanted, const Uids &uids)
     if (wanted.results & SearchArguments::Save)
         save(session, wanted.results, uids);
     const Uids numbers = numbersOf(session, uids);
+    const quint8 results = wanted.extended ? wanted.results : quint8(SearchArguments::AllOf);
+    const quint64 modSeq = wanted.usesModSeq() ? highestModSeq(session, results, uids) : 0;
     if (wanted.extended || session.rev2()) {
-        const quint8 results = wanted.extended ? wanted.results : quint8(SearchArguments::AllOf);
         if (results != SearchArguments::Save)
-            tellExtended(session, results, numbers);
+            tellExtended(session, results, numbers, modSeq);
     } else {
         QByteArray out("SEARCH");
         for (const quint32 number : numbers)
             out += ' ' + QByteArray::number(number);
+        if (modSeq > 0)
+            out += " (MODSEQ " + QByteArray::number(modSeq) + ')';
         session.untagged(out);
     }
     session.ok("Searched");
@@ -95,8 +105,10 @@ void commands::search(SessionCore &session, QByteArrayView arguments)
     const SearchArguments::Outcome outcome = SearchArguments::parseSearch(arguments, false);
     if (outcome.fault == SearchArguments::Fault::Charset)
         return session.no("Charset is not known", "BADCHARSET (UTF-8)");
-    if (outcome.fault != SearchArguments::Fault::None || outcome.arguments.usesModSeq())
+    if (outcome.fault != SearchArguments::Fault::None)
         return session.bad("SEARCH criteria");
+    if (outcome.arguments.usesModSeq())
+        session.enableCondStore();
     session.keepNumbers();
     const SearchArguments &wanted = outcome.arguments;
     Found found = look(session, wanted.keys);

@@ -1,11 +1,13 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "imap/commands/commands.h"
+#include "imap/commands/vanished.h"
+#include "imap/fetchjob.h"
 #include "imap/flaglist.h"
-#include "imap/mailboxarguments.h"
 #include "imap/modifiedutf7.h"
 #include "imap/responsetext.h"
 #include <QSet>
+#include <limits>
 
 namespace imap {
 namespace {
@@ -56,23 +58,60 @@ void tell(SessionCore &session)
     }
     session.untagged("OK [UIDVALIDITY " + QByteArray::number(folder.uidValidity()) + "] UIDs valid");
     session.untagged("OK [UIDNEXT " + QByteArray::number(folder.uidNext()) + "] Next UID");
+    session.untagged("OK [HIGHESTMODSEQ " + QByteArray::number(folder.highestModSeq()) + "] Highest");
+}
+
+using Resync = SelectArguments::Resync;
+
+/// What the client missed: like UID FETCH known (FLAGS) (CHANGEDSINCE modseq VANISHED) (RFC 7162 3.2.5.1).
+void tellMissed(SessionCore &session, const Resync &resync, const Completion &done)
+{
+    const mail::FolderSnapshotPtr folder = session.folder().told();
+    const NumberRanges known = resync.knownUids ? resync.knownUids->resolved(0) : NumberRanges{{1, std::numeric_limits<quint32>::max()}};
+    SequenceMatch match;
+    if (resync.match)
+        match = std::pair(resync.match->first.resolved(0), resync.match->second.resolved(0));
+    tellVanished(session, resync.modSeq, known, match, [&session, folder, known, modSeq = resync.modSeq, done] {
+        Uids changed;
+        for (qsizetype i = 0; i < folder->size(); ++i) {
+            const mail::FolderEntry &entry = folder->at(i);
+            if (entry.modSeq > modSeq && contains(known, entry.uid))
+                changed.append(entry.uid);
+        }
+        const QList<FetchItem> items = {FetchItem{FetchItem::Uid}, FetchItem{FetchItem::Flags}, FetchItem{FetchItem::ModSeq}};
+        session.startFetch(std::make_unique<FetchJob>(session, done, items, changed));
+    });
+}
+
+bool isAllowed(const SessionCore &session, const SelectArguments &wanted)
+{
+    if (!wanted.resync)
+        return true;
+    const auto &match = wanted.resync->match;
+    return session.qresync() && (!match || countOf(match->first.resolved(0)) == countOf(match->second.resolved(0)));
 }
 
 void openFolder(SessionCore &session, QByteArrayView arguments, bool readOnly)
 {
     const auto wanted = SelectArguments::parse(arguments);
-    if (!wanted || wanted->condStore || wanted->resync)
+    if (!wanted || !isAllowed(session, *wanted))
         return session.bad("SELECT mailbox");
     if (session.hasFolder())
         session.untagged("OK [CLOSED] Previous mailbox closed"); // RFC 9051 6.3.2: even if this fails
     session.closeFolder();
-    session.withFolder(wanted->mailbox, [&session, readOnly](const QString &path, const Folder *folder) {
+    if (wanted->condStore)
+        session.enableCondStore();
+    session.withFolder(wanted->mailbox, [&session, readOnly, resync = wanted->resync](const QString &path, const Folder *folder) {
         if (!folder)
             return session.no("No such mailbox", "NONEXISTENT");
-        session.ask(OpenFolder{0, folder->id}, [&session, path, readOnly](Answer &answer) {
-            session.open(std::get<mail::FolderSnapshotPtr>(answer), path, readOnly);
+        session.ask(OpenFolder{0, folder->id}, [&session, path, readOnly, resync](Answer &answer) {
+            const auto state = std::get<mail::FolderSnapshotPtr>(answer);
+            session.open(state, path, readOnly);
             tell(session);
-            session.ok("Opened", readOnly ? "READ-ONLY" : "READ-WRITE");
+            const Completion done{"Opened", readOnly ? "READ-ONLY" : "READ-WRITE"};
+            if (resync && resync->uidValidity == state->uidValidity() && resync->modSeq < state->highestModSeq())
+                return tellMissed(session, *resync, done);
+            session.ok(done.text, done.code);
         });
     });
 }

@@ -11,6 +11,8 @@ void commands::status(SessionCore &session, QByteArrayView arguments)
     const auto wanted = StatusArguments::parse(arguments);
     if (!wanted)
         return session.bad("STATUS mailbox (items)");
+    if (wanted->items & StatusItems::HighestModSeq) // RFC 7162 3.1.7
+        session.enableCondStore();
     session.withFolder(wanted->mailbox, [&session, items = wanted->items](const QString &, const Folder *folder) {
         if (!folder)
             return session.no("No such mailbox", "NONEXISTENT");

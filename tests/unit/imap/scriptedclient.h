@@ -3,6 +3,7 @@
 #pragma once
 #include "imap/imapsession.h"
 #include "imap/searchevaluator.h"
+#include <algorithm>
 #include <deque>
 #include <map>
 
@@ -15,6 +16,8 @@ public:
     {
         imap::Folder folder;
         mail::FolderSnapshotPtr state;
+        QList<std::pair<quint64, quint32>> vanished = {}; ///< modification numbers and UIDs
+        quint64 vanishedSince = 0;                        ///< known from there on
     };
 
     imap::ImapSession session;
@@ -194,6 +197,7 @@ private:
         for (auto &[id, one] : boxes) {
             one.folder.total = one.state->size();
             one.folder.uidNext = one.state->uidNext();
+            one.folder.highestModSeq = one.state->highestModSeq();
             one.folder.unseen = one.state->count(0, mail::FlagSeen);
             one.folder.deleted = one.state->count(mail::FlagDeleted, 0);
             out.append(one.folder);
@@ -232,11 +236,16 @@ private:
     {
         Box &one = boxes[store.folderId];
         QList<mail::FolderEntry> changed;
+        imap::Uids refused;
         for (const quint32 uid : store.uids) {
             const auto index = one.state->indexOf(uid);
             if (!index)
                 continue;
             mail::FolderEntry entry = one.state->at(*index);
+            if (store.unchangedSince && entry.modSeq > *store.unchangedSince) {
+                refused.append(uid);
+                continue;
+            }
             const quint8 before = entry.flags;
             const QByteArray words = entry.keywords;
             entry.flags = store.mode == imap::StoreFlags::Add ? quint8(before | store.flags)
@@ -253,7 +262,7 @@ private:
         tellChange(store.folderId);
         for (mail::FolderEntry &entry : changed)
             entry = one.state->at(*one.state->indexOf(entry.uid));
-        answer(store, imap::Answer(imap::FlagsStored{changed, {}}));
+        answer(store, imap::Answer(imap::FlagsStored{changed, refused}));
     }
     void judge(const imap::CopyMessages &copy)
     {
@@ -283,6 +292,19 @@ private:
         change(one, {}, {}, gone);
         tellChange(expunge.folderId);
         answer(expunge, imap::Answer(gone));
+    }
+    void judge(const imap::ListVanished &list)
+    {
+        const Box &one = boxes[list.folderId];
+        if (list.modSeq < one.vanishedSince)
+            return answer(list, imap::Answer(imap::VanishedUids{}));
+        imap::Uids out;
+        for (const auto &[modSeq, uid] : one.vanished) {
+            if (modSeq > list.modSeq)
+                out.append(uid);
+        }
+        std::sort(out.begin(), out.end());
+        answer(list, imap::Answer(imap::VanishedUids{out}));
     }
     void judge(const imap::ReadMessage &read)
     {
@@ -330,6 +352,8 @@ private:
             for (mail::FolderEntry &entry : *list)
                 entry.modSeq = changes.highestModSeq;
         }
+        for (const quint32 uid : std::as_const(changes.vanished))
+            one.vanished.append({changes.highestModSeq, uid});
         one.state = one.state->with(changes);
     }
     void tellChange(base::Id folder)
