@@ -200,6 +200,8 @@ bool EventDispatcher::processEvents(QEventLoop::ProcessEventsFlags flags)
     if (notifiers)
         applyChanges();
     int handled = waitForEvents(mayBlock, notifiers, timers) ? 1 : 0;
+    if (handled > 0) // what was posted before octets came is done before they are read: a client hears of what another was told is done
+        QCoreApplication::sendPostedEvents();
     if (notifiers)
         handled += activateNotifiers();
     if (timers)
