@@ -130,7 +130,7 @@ bool CommandReader::fits() const
 {
     if (m_literal.size < 0 || m_literals > m_limits.maxLiterals || (m_literal.nonSync && m_literal.size > m_limits.maxNonSync))
         return false;
-    return m_literal.size + m_text.size() + kTail <= m_limits.maxCommand;
+    return m_literal.size + m_text.size() + kTail <= m_limits.maxCollected;
 }
 
 void CommandReader::collect()

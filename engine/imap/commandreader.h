@@ -9,14 +9,15 @@ namespace imap {
 /// What a command may be; octets. Before sign-in all of it together is `maxCommand`.
 struct ReaderLimits
 {
-    qsizetype maxLine = 8 << 10;      ///< of one line without its end
-    qsizetype maxCommand = 8 << 10;   ///< all lines and collected literals of one command
+    qsizetype maxLine = 34 << 10;     ///< of one line without its end; ID may have 30 names and values of 1,024 octets (RFC 2971 3.3)
+    qsizetype maxCommand = 34 << 10;  ///< all lines and collected literals of one command
+    qsizetype maxCollected = 8 << 10; ///< those before a literal, with it
     int maxLiterals = 64;
     qint64 maxNonSync = 4096;         ///< RFC 7888 5: LITERAL-
     qint64 maxSkipped = 1 << 20;      ///< what is thrown away of a refused command before it is a flood
 
     static ReaderLimits signedOut() { return {}; }
-    static ReaderLimits signedIn() { return {64 << 10, 256 << 10, 1000, 4096, 1 << 20}; }
+    static ReaderLimits signedIn() { return {64 << 10, 256 << 10, 256 << 10, 1000, 4096, 1 << 20}; }
 };
 
 /// The announcement of a literal at the end of a line (RFC 9051 4.3).
