@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "access/messagesearch.h"
+#include "imap/envelope.h"
 #include "imap/headertext.h"
 #include "imap/searchevaluator.h"
 #include "mail/bodyparts.h"
@@ -8,6 +9,8 @@
 #include "mail/headerscanner.h"
 #include "mail/maildate.h"
 #include <QDateTime>
+#include <algorithm>
+#include <array>
 
 namespace mailaccess {
 
@@ -16,6 +19,23 @@ namespace {
 bool holds(const QString &text, const QString &wanted)
 {
     return wanted.isEmpty() || text.contains(wanted, Qt::CaseInsensitive);
+}
+
+bool hasAddresses(const QByteArray &field)
+{
+    constexpr std::array kFields{"From", "To", "Cc", "Bcc", "Sender", "Reply-To"};
+    return std::any_of(kFields.begin(), kFields.end(), [&field](const char *one) { return field.compare(one, Qt::CaseInsensitive) == 0; });
+}
+
+/// As in ENVELOPE: "anna(at home) @ example.test" is anna@example.test.
+QString addressesOf(QByteArrayView value)
+{
+    QByteArray out;
+    for (const imap::EnvelopeAddress &address : imap::parseEnvelopeAddresses(value)) {
+        if (address.host)
+            out += address.mailbox.value_or(QByteArray()) + '@' + *address.host + ' ';
+    }
+    return QString::fromUtf8(out);
 }
 
 } // namespace
@@ -50,6 +70,8 @@ bool SearchedMessage::inHeader(const QByteArray &field, const QString &text) con
             continue;
         const QString value = mail::decodeHeaderText(one->value);
         if (holds(field.isEmpty() ? QString::fromLatin1(one->name) + QStringLiteral(": ") + value : value, text))
+            return true;
+        if (hasAddresses(field) && holds(addressesOf(one->value), text))
             return true;
     }
     return false;
