@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "imap/bodystructure.h"
 #include "imap/envelope.h"
+#include "imap/messageoutline.h"
 #include "imap/messagesection.h"
+#include "support/mimemails.h"
 #include <QDir>
 #include <QFile>
 #include <QTest>
@@ -49,6 +51,34 @@ std::optional<QByteArray> section(const QByteArray &message, const QByteArray &t
 QByteArray structure(const QByteArray &message, bool extended)
 {
     return bodyStructureText(message, mail::MimeParser::parse(message), extended);
+}
+
+FetchItem item(const QByteArray &text)
+{
+    const auto fetch = FetchArguments::parse("1 " + text);
+    return fetch ? fetch->items.first() : FetchItem();
+}
+
+const QByteArray kListed = "BODY.PEEK[HEADER.FIELDS (From To Cc Bcc Subject Date Message-ID Priority X-Priority References Newsgroups In-Reply-To Content-Type Reply-To)]";
+
+/// What is wrong with what an outline tells of `trace` and `body`; empty: nothing.
+QByteArray outlineFault(const QByteArray &trace, const QByteArray &body)
+{
+    const QByteArray whole = trace + body;
+    const auto outline = MessageOutline::unpacked(MessageOutline::of(trace, body).packed());
+    if (!outline)
+        return "cannot be unpacked";
+    const auto parts = mail::MimeParser::parse(whole);
+    const QByteArray envelope = envelopeText(QByteArrayView(whole).first(parts.front().bodyStart)), extended = bodyStructureText(whole, parts, true);
+    const QByteArray fields = *sectionBytes(whole, parts, item(kListed).section);
+    if (outline->isEmpty())
+        return envelope.size() + extended.size() + fields.size() > MessageOutline::kMostOctets / 2 ? "" : "nothing kept";
+    if (outline->text(item("ENVELOPE")) != "ENVELOPE " + envelope || outline->text(item("BODYSTRUCTURE")) != "BODYSTRUCTURE " + extended)
+        return "envelope or structure";
+    if (outline->text(item("BODY")) != "BODY " + bodyStructureText(whole, parts, false))
+        return "body: " + outline->text(item("BODY"));
+    const QByteArray listed = item(kListed).label() + " {" + QByteArray::number(fields.size()) + "}\r\n" + fields;
+    return outline->text(item(kListed)) == listed ? "" : "fields";
 }
 
 } // namespace
@@ -157,6 +187,58 @@ private Q_SLOTS:
         if (messages.isEmpty())
             QSKIP("no corpora");
         QCOMPARE(structure(messages.first(), false), QByteArray("((\"text\" \"x-myown\" (\"charset\" \"us-ascii\") NIL NIL \"7bit\" 7 1) \"mixed\")"));
+    }
+
+    void outlines()
+    {
+        const QByteArray trace = "Return-Path: <a@b>\r\nReceived: by test\r\n";
+        const QByteArray bodies[] = {"Subject: x\r\nFrom: a@b\r\n\r\nhi\r\n", "", "\r\nhi", "no header\r\nat all", " goes on\r\nTo: a@b\r\n\r\nhi",
+                                     "From a@b Mon\r\nTo: a@b\r\n\r\n", "To: a@b\nSubject: last", "Subject: \xe4 (\r\nContent-Type: text/x; a=\"(\\\"{3}\\\\)\"\r\n\r\n"};
+        for (const QByteArray &body : bodies) {
+            QCOMPARE(outlineFault({}, body), QByteArray());
+            QCOMPARE(outlineFault(trace, body), QByteArray());
+        }
+        QByteArray nested = "Content-Type: message/rfc822\r\n\r\n";
+        QCOMPARE(outlineFault({}, nested.repeated(40) + "Subject: deep \"(\"\r\n\r\nhi\r\n"), QByteArray());
+        const QByteArray many = "Content-Type: multipart/mixed; boundary=x\r\n\r\n" + QByteArray("--x\r\n\r\nhi\r\n").repeated(5000);
+        QVERIFY(MessageOutline::of({}, many).isEmpty() && outlineFault(trace, many).isEmpty());
+        QCOMPARE(MessageOutline::unpacked(""), std::nullopt);
+        QCOMPARE(MessageOutline::unpacked("\x7f"), std::nullopt);
+        const QByteArray packed = MessageOutline::of({}, bodies[0]).packed();
+        for (qsizetype length = 2; length < 9; ++length)
+            QCOMPARE(MessageOutline::unpacked(packed.first(length)), std::nullopt);
+        QCOMPARE(MessageOutline::unpacked(packed.first(30)), std::nullopt);
+    }
+
+    void outlinesTell()
+    {
+        for (const QByteArray &told : {QByteArray("ENVELOPE"), QByteArray("BODY"), QByteArray("BODYSTRUCTURE"), kListed, QByteArray("BODY.PEEK[HEADER.FIELDS (x-tuid)]<0.9>")})
+            QVERIFY2(MessageOutline::tells(item(told)), told.constData());
+        for (const char *untold : {"BODY[]", "BODY[HEADER]", "BODY[HEADER.FIELDS (Subject X-Own)]", "BODY[HEADER.FIELDS.NOT (Subject)]", "BODY[1.HEADER.FIELDS (Subject)]", "RFC822.HEADER", "BINARY[]"})
+            QVERIFY2(!MessageOutline::tells(item(untold)), untold);
+    }
+
+    void outlinesOfCorpora_data()
+    {
+        support::addMimeFolders();
+    }
+    void outlinesOfCorpora()
+    {
+        QFETCH(QString, folder);
+        QFETCH(int, atLeast);
+        if (support::corporaDir().isEmpty())
+            QSKIP("the third-party corpora are absent: set POSTKONTOR_CORPORA");
+        const QStringList paths = support::mimeMails(folder);
+        QVERIFY(paths.size() >= atLeast);
+        for (const QString &path : paths) {
+            QFile file(path);
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const QByteArray bytes = file.readAll();
+            for (const QByteArray &body : {bytes, support::wireForm(bytes)}) {
+                for (const char *trace : {"", "Return-Path: <a@b>\r\nReceived: by test\r\n"})
+                    QVERIFY2(outlineFault(trace, body).isEmpty(), qPrintable(path + QStringLiteral(": ") + QString::fromUtf8(outlineFault(trace, body))));
+            }
+        }
     }
 
     void nestedWithoutEnd() // R27
