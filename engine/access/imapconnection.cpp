@@ -294,6 +294,11 @@ void ImapConnection::perform(imap::ReadMessage &action)
     m_context->access.read(action.messageId, action.offset, action.length, answered<QByteArray>(action.question, [](const QByteArray &bytes) { return bytes; }));
 }
 
+void ImapConnection::perform(imap::ReadOutlines &action)
+{
+    m_context->access.outlines(action.mailIds, answered<imap::MessageOutlines>(action.question, [](const imap::MessageOutlines &outlines) { return outlines; }));
+}
+
 void ImapConnection::perform(imap::MatchMessages &action)
 {
     const quint64 question = action.question;

@@ -68,6 +68,7 @@ private:
     void perform(imap::Expunge &action);
     void perform(imap::ListVanished &action);
     void perform(imap::ReadMessage &action);
+    void perform(imap::ReadOutlines &action);
     void perform(imap::MatchMessages &action);
     void perform(imap::BeginMessage &action);
     void perform(imap::BodyChunk &action);

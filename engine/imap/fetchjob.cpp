@@ -39,16 +39,19 @@ BodySection sectionOf(const FetchItem &item)
 } // namespace
 
 FetchJob::FetchJob(SessionCore &core, Completion done, QList<FetchItem> items, Uids uids, Uids nowSeen)
-    : m_core(core), m_done(std::move(done)), m_items(std::move(items)), m_uids(std::move(uids)), m_nowSeen(std::move(nowSeen)), m_folder(core.folder().told()), m_needs(needs())
+    : m_core(core), m_done(std::move(done)), m_items(std::move(items)), m_uids(std::move(uids)), m_nowSeen(std::move(nowSeen)), m_folder(core.folder().told()), m_needs(needs(true))
 {
 }
 
-FetchJob::Needs FetchJob::needs() const
+/// `outlined`: where outlines are enough for it, they are taken.
+FetchJob::Needs FetchJob::needs(bool outlined) const
 {
     QList<FetchItem> reading;
     std::copy_if(m_items.begin(), m_items.end(), std::back_inserter(reading), [](const FetchItem &item) { return item.needsMessage(); });
     if (reading.isEmpty())
         return Needs::Nothing;
+    if (outlined && std::all_of(reading.begin(), reading.end(), MessageOutline::tells))
+        return Needs::Outlines;
     if (reading.size() == 1 && ofWhole(reading.first()))
         return Needs::Pieces;
     return std::all_of(reading.begin(), reading.end(), ofHeader) ? Needs::Header : Needs::Message;
@@ -64,21 +67,56 @@ void FetchJob::run()
                 return;
             continue;
         }
+        if (m_needs == Needs::Outlines && m_outlines.isEmpty())
+            return readOutlines();
         const std::optional<qsizetype> index = m_folder->indexOf(m_uids[m_next++]);
         if (!index)
             continue;
         m_index = *index;
         const mail::FolderEntry &entry = m_folder->at(m_index);
-        if (m_needs == Needs::Header)
-            return readHeader(entry);
-        if (m_needs == Needs::Message)
-            return readAll(entry);
-        if (m_needs == Needs::Pieces)
+        if (m_needs == Needs::Header || m_needs == Needs::Message)
+            return readMessage(m_needs, entry);
+        if (m_needs == Needs::Pieces) {
             beginPieces(entry);
-        else
-            write(entry, {});
+        } else if (m_needs == Needs::Outlines) {
+            const MessageOutline outline = m_outlines.takeFirst();
+            if (outline.isEmpty())
+                return readMessage(needs(false), entry);
+            write(entry, outline);
+        } else {
+            write(entry, QByteArrayView());
+        }
     }
     finish();
+}
+
+void FetchJob::readOutlines()
+{
+    QList<base::Id> mailIds;
+    for (qsizetype i = m_next; i < m_uids.size() && mailIds.size() < kOutlines; ++i) {
+        if (const std::optional<qsizetype> index = m_folder->indexOf(m_uids[i]))
+            mailIds.append(m_folder->at(*index).mailId);
+    }
+    if (mailIds.isEmpty())
+        return finish();
+    m_core.ask(
+        ReadOutlines{0, mailIds},
+        [this](Answer &answer) {
+            m_outlines = std::get<MessageOutlines>(std::move(answer));
+            run();
+        },
+        [this](const base::Error &error) {
+            m_error = error;
+            finish();
+        });
+}
+
+void FetchJob::readMessage(Needs needs, const mail::FolderEntry &entry)
+{
+    if (needs == Needs::Header)
+        readHeader(entry);
+    else
+        readAll(entry);
 }
 
 void FetchJob::readHeader(const mail::FolderEntry &entry)
@@ -175,6 +213,15 @@ void FetchJob::write(const mail::FolderEntry &entry, QByteArrayView bytes)
     QByteArray out = start(entry);
     for (const FetchItem &item : m_items)
         out += itemText(item, entry, bytes, parts) + ' ';
+    out.back() = ')';
+    m_core.send(out + "\r\n");
+}
+
+void FetchJob::write(const mail::FolderEntry &entry, const MessageOutline &outline)
+{
+    QByteArray out = start(entry);
+    for (const FetchItem &item : m_items)
+        out += (item.needsMessage() ? outline.text(item) : itemText(item, entry, {}, {})) + ' ';
     out.back() = ')';
     m_core.send(out + "\r\n");
 }

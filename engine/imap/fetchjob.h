@@ -18,7 +18,7 @@ struct Completion
 };
 
 /// One FETCH under way: message by message, waiting for octets of messages and for the connection to take what was written, so that
-/// at most one message and SessionCore::kMaxOut are held; of BODY[] one piece.
+/// at most one message and SessionCore::kMaxOut are held; of BODY[] one piece. What outlines tell is asked for kOutlines messages at a time.
 class FetchJob
 {
 public:
@@ -27,14 +27,19 @@ public:
     /// Goes on; ends by completing the command, which deletes this.
     void run();
 
+    static constexpr qsizetype kOutlines = 64;
+
 private:
-    enum class Needs { Nothing, Header, Message, Pieces };
-    Needs needs() const;
+    enum class Needs { Nothing, Outlines, Header, Message, Pieces };
+    Needs needs(bool outlined) const;
+    void readOutlines();
+    void readMessage(Needs needs, const mail::FolderEntry &entry);
     void readHeader(const mail::FolderEntry &entry);
     void readAll(const mail::FolderEntry &entry);
     void beginPieces(const mail::FolderEntry &entry);
     bool nextPiece();
     void write(const mail::FolderEntry &entry, QByteArrayView bytes);
+    void write(const mail::FolderEntry &entry, const MessageOutline &outline);
     QByteArray itemText(const FetchItem &item, const mail::FolderEntry &entry, QByteArrayView bytes, const std::vector<mail::MimePart> &parts);
     QByteArray decodedText(const FetchItem &item, QByteArrayView bytes, const std::vector<mail::MimePart> &parts);
     QByteArray start(const mail::FolderEntry &entry) const;
@@ -48,6 +53,7 @@ private:
     const Uids m_nowSeen;
     const mail::FolderSnapshotPtr m_folder;
     const Needs m_needs;
+    MessageOutlines m_outlines; ///< of the next messages
     qsizetype m_next = 0;  ///< of m_uids
     qsizetype m_index = 0; ///< in m_folder
     qint64 m_pieceOffset = 0;

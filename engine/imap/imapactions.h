@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "control/values.h"
+#include "imap/messageoutline.h"
 #include "imap/searchkey.h"
 #include "mail/foldersnapshot.h"
 #include <QByteArray>
@@ -62,7 +63,7 @@ struct VanishedUids
 {
     std::optional<Uids> uids; ///< ascending; nullopt: not known that far back
 };
-using Answer = std::variant<Done, Challenge, Folders, Folder, mail::FolderSnapshotPtr, FlagsStored, CopiedMessages, AppendedMessages, VanishedUids, Uids, QByteArray>;
+using Answer = std::variant<Done, Challenge, Folders, Folder, mail::FolderSnapshotPtr, FlagsStored, CopiedMessages, AppendedMessages, VanishedUids, Uids, QByteArray, MessageOutlines>;
 
 /// Write these octets, then call written() when the connection has taken them.
 struct SendData
@@ -185,6 +186,12 @@ struct ReadMessage
     qint64 offset = 0;
     qint64 length = 0;
 };
+/// MessageOutlines: of the first of these mails, at least of one; empty ones where the message itself has to be read.
+struct ReadOutlines
+{
+    quint64 question = 0;
+    QList<base::Id> mailIds;
+};
 /// Uids, ascending: those of `uids` that `keys` hold for, to be judged by a SearchEvaluator with the text of the messages.
 struct MatchMessages
 {
@@ -226,8 +233,8 @@ struct Close
 };
 
 using Action = std::variant<SendData, StartTls, SetReading, Login, Authenticate, AuthResponse, AbortAuth, ListFolders, CreateFolder, RenameFolder,
-                            DeleteFolder, Subscribe, OpenFolder, CloseFolder, StoreFlags, CopyMessages, Expunge, ListVanished, ReadMessage, MatchMessages,
-                            BeginMessage, BodyChunk, EndMessage, DropMessages, CommitAppend, Close>;
+                            DeleteFolder, Subscribe, OpenFolder, CloseFolder, StoreFlags, CopyMessages, Expunge, ListVanished, ReadMessage, ReadOutlines,
+                            MatchMessages, BeginMessage, BodyChunk, EndMessage, DropMessages, CommitAppend, Close>;
 using Actions = std::vector<Action>;
 
 } // namespace imap

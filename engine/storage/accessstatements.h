@@ -15,6 +15,8 @@ inline const QString kStatusColumns = QStringLiteral(
 inline const QString kFolderStatus = QStringLiteral("SELECT ") + kStatusColumns + QStringLiteral(" FROM folder WHERE id = ?");
 inline const QString kFolderStatuses = QStringLiteral("SELECT ") + kStatusColumns +
                                        QStringLiteral(" FROM folder WHERE mailbox_id = ?");
+inline const IdListStatement kOutlinesOf{QStringLiteral("SELECT id, outline FROM mail WHERE id IN ")};
+inline const QString kKeepOutline = QStringLiteral("UPDATE mail SET outline = ? WHERE id = ?");
 inline const QString kUidsOfFolder = QStringLiteral("SELECT uid FROM message WHERE folder_id = ? ORDER BY uid");
 inline const QString kRenameFolder = QStringLiteral("UPDATE folder SET name = ? WHERE id = ?");
 inline const QString kSubscribeFolder = QStringLiteral("UPDATE folder SET subscribed = ? WHERE id = ?");

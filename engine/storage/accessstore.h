@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "control/values.h"
+#include "imap/messageoutline.h"
 #include "mail/foldersnapshot.h"
 #include "storage/store.h"
 
@@ -101,6 +102,9 @@ public:
     virtual void vanishedSince(Id folderId, quint64 modSeq, Callback<std::optional<QList<quint32>>> done) = 0;
     /// Trace headers and body as one, from `offset` on; the whole message for offset 0 and length -1.
     virtual void read(Id messageId, qint64 offset, qint64 length, Callback<QByteArray> done) = 0;
+    /// What lists are made of, without reading messages: of the first of these mails, at least of one. Empty ones where the message itself
+    /// has to be read.
+    virtual void outlines(const QList<Id> &mailIds, Callback<imap::MessageOutlines> done) = 0;
 };
 
 } // namespace storage

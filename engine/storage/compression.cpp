@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/compression.h"
+#include <QtEndian>
 #include <zstd.h>
 
 using namespace Qt::Literals;
@@ -53,6 +54,27 @@ base::Result<QByteArray> decompressed(QByteArrayView frame, qint64 length)
     if (ZSTD_isError(n) || qint64(n) != length)
         return corrupt;
     return bytes;
+}
+
+QByteArray packed(QByteArrayView bytes)
+{
+    const auto frame = compressed(bytes);
+    QByteArray out(4, Qt::Uninitialized);
+    qToLittleEndian<quint32>(quint32(bytes.size()) | (frame ? 0x80000000u : 0u), out.data());
+    return frame ? out + *frame : out.append(bytes);
+}
+
+base::Result<QByteArray> unpacked(QByteArrayView packed, qint64 most)
+{
+    if (packed.size() < 4)
+        return base::Error{base::ErrorKind::Corrupt, {}, u"packed column too short"_s, {}};
+    const quint32 head = qFromLittleEndian<quint32>(packed.data());
+    const qint64 length = head & 0x7fffffffu;
+    if (!(head & 0x80000000u))
+        return packed.sliced(4).toByteArray();
+    if (length > most)
+        return base::Error{base::ErrorKind::Corrupt, {}, u"packed column too long"_s, {}};
+    return decompressed(packed.sliced(4), length);
 }
 
 } // namespace storage

@@ -12,4 +12,9 @@ std::optional<QByteArray> compressed(QByteArrayView bytes);
 /// Corrupt unless the frame holds exactly `length` bytes. Never allocates more than `length`.
 base::Result<QByteArray> decompressed(QByteArrayView frame, qint64 length);
 
+/// As columns keep it: 4 bytes of length (little endian), then the bytes, as zstd frame when the top bit of the length is set.
+QByteArray packed(QByteArrayView bytes);
+/// Corrupt when it would be more than `most` bytes.
+base::Result<QByteArray> unpacked(QByteArrayView packed, qint64 most);
+
 } // namespace storage

@@ -117,7 +117,7 @@ entries::Entry insertMail(WriteTransaction &tx, const MailSubmission &submission
                 submission.mailParameters, submission.traceHeaders,
                 storable(submission.summary.messageId, 1000), submission.summary.dateMs, header.bodyId,
                 placed.location.segmentId, placed.location.offset, header.storedLength, header.rawLength,
-                header.payloadCrc, header.flags);
+                header.payloadCrc, header.flags, placed.outline.isEmpty() ? QVariant(QMetaType::fromType<QByteArray>()) : QVariant(placed.outline));
     if (!submission.deliveries.isEmpty()) // what only passes through is in no folder to be searched
         tx.db().run(sql::kInsertPending, submission.mailId);
     return entryOf(submission, header.rawLength);

@@ -5,6 +5,7 @@
 #include "storage/indexer.h"
 #include "storage/maintenance.h"
 #include "storage/messages.h"
+#include "storage/outlines.h"
 #include "storage/readerpool.h"
 #include "storage/vanished.h"
 
@@ -181,7 +182,7 @@ void MailAccess::prepareNext(const std::shared_ptr<Appending> &appending)
         return;
     }
     const auto body = std::exchange(appending->bodies[appending->prepared.size()], nullptr); // from here on the prepared one holds it
-    m_store.prepareBody(body, {{}, [this, appending](base::Result<SqlStore::PreparedBodyPtr> prepared) {
+    m_store.prepareBody(body, QByteArray(), {{}, [this, appending](base::Result<SqlStore::PreparedBodyPtr> prepared) {
                                    if (!prepared) {
                                        appending->done(prepared.error());
                                        return;
@@ -253,6 +254,25 @@ base::Result<QByteArray> MailAccess::readPart(SqlConnection &db, Id messageId, q
     if (end > traceSize && end > offset)
         part += QByteArrayView(*body).sliced(qMax<qint64>(0, offset - traceSize), end - qMax(offset, traceSize));
     return part;
+}
+
+void MailAccess::outlines(const QList<Id> &mailIds, Callback<imap::MessageOutlines> done)
+{
+    m_store.read<imap::MessageOutlines>(std::move(done), [this, mailIds](SqlConnection &db) { return readOutlines(db, mailIds); });
+}
+
+base::Result<imap::MessageOutlines> MailAccess::readOutlines(SqlConnection &db, const QList<Id> &mailIds)
+{
+    auto found = outlines::read(db, mailIds, [this, &db](Id mailId) { return m_store.loadBody(db, SqlStore::Which::RawOfMail, mailId); });
+    if (!found)
+        return found.error();
+    if (!found->made.isEmpty()) {
+        m_store.write<bool>({}, [made = std::move(found->made)](WriteTransaction &tx) -> base::Result<bool> {
+            outlines::keep(tx, made);
+            return true;
+        });
+    }
+    return std::move(found->outlines);
 }
 
 } // namespace storage

@@ -32,6 +32,7 @@ public:
     void append(Id folderId, const QList<MessageToAppend> &messages, Callback<AppendedMessages> done) override;
     void vanishedSince(Id folderId, quint64 modSeq, Callback<std::optional<QList<quint32>>> done) override;
     void read(Id messageId, qint64 offset, qint64 length, Callback<QByteArray> done) override;
+    void outlines(const QList<Id> &mailIds, Callback<imap::MessageOutlines> done) override;
 
 private:
     /// `done` after all that was committed up to then has been told.
@@ -48,6 +49,7 @@ private:
     void prepareNext(const std::shared_ptr<Appending> &appending);
     void submit(const std::shared_ptr<Appending> &appending);
 
+    base::Result<imap::MessageOutlines> readOutlines(SqlConnection &db, const QList<Id> &mailIds);
     base::Result<QByteArray> readPart(SqlConnection &db, Id messageId, qint64 offset, qint64 length);
 
     SqlStore &m_store;

@@ -64,14 +64,19 @@ base::Result<void> SegmentWriter::create(int month)
 
 base::Result<PlacedBody> SegmentWriter::place(const PreparedBody &body)
 {
-    if (body.spool)
-        return takeOver(*body.spool);
+    if (body.spool) {
+        auto taken = takeOver(*body.spool);
+        if (taken)
+            taken->outline = body.outline;
+        return taken;
+    }
     if (!m_current.id) {
         if (auto created = create(m_month); !created)
             return created.error();
     }
     PlacedBody placed;
     placed.location = {m_current.id, m_current.acknowledged + m_batch.size(), body.header};
+    placed.outline = body.outline;
     m_batch += body.header.encoded();
     m_batch += body.payload;
     return placed;

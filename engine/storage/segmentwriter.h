@@ -19,6 +19,7 @@ struct PreparedBody
     QByteArray payload;
     std::shared_ptr<SpoolFile> spool;  ///< null: payload holds it
     std::shared_ptr<const void> owner; ///< keeps the body's share of the budget until it is stored
+    QByteArray outline;                ///< column mail.outline; empty: not made
 };
 
 /// Where a body was put. A taken-over spool file is a segment of its own, whose row its mail inserts.
@@ -28,6 +29,7 @@ struct PlacedBody
     bool ownSegment = false;
     int month = 0;
     int number = 0;
+    QByteArray outline = {}; ///< of PreparedBody
 };
 
 /// Appends bodies to segment files for the store's writer, batch by batch:

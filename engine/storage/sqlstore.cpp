@@ -12,6 +12,7 @@
 #include "storage/maintenance.h"
 #include "storage/messages.h"
 #include "storage/migrations.h"
+#include "storage/outlines.h"
 #include "storage/recovery.h"
 #include "storage/rows.h"
 #include "storage/snapshotrestore.h"
@@ -24,6 +25,30 @@ namespace storage {
 
 namespace {
 constexpr qint64 kLookAtDiskEveryUs = 1000000;
+
+/// Empty: could not be read.
+QByteArray outlineOf(const InflightBody &body, const QByteArray &trace)
+{
+    const QByteArrayView bytes = body.view();
+    const QByteArray outline = body.failure() ? QByteArray() : outlines::make(trace, bytes);
+    body.releaseView();
+    return outline;
+}
+
+void compress(PreparedBody &prepared, const std::shared_ptr<InflightBody> &body)
+{
+    prepared.owner = body;
+    prepared.payload = body->memory();
+    prepared.header.bodyId = body->bodyId();
+    prepared.header.rawLength = prepared.payload.size();
+    if (auto frame = compressed(prepared.payload)) {
+        prepared.payload = std::move(*frame);
+        prepared.header.flags |= RecordHeader::kZstd;
+    }
+    prepared.header.storedLength = prepared.payload.size();
+    prepared.header.payloadCrc = crc32c(0, prepared.payload);
+}
+
 } // namespace
 
 base::Result<std::unique_ptr<Store>> Store::open(const StoreOptions &options, base::WorkerPool &pool,
@@ -252,44 +277,38 @@ void SqlStore::prepareMail(QueueNotice mail, Callback<Committed> done)
     }
     auto shared = std::make_shared<QueueNotice>(std::move(mail));
     shared->mail.body.reset(); // from here on the prepared body holds it
-    prepareBody(body, {{}, [this, shared, done](base::Result<PreparedBodyPtr> prepared) {
-                           if (prepared)
-                               submitMail(shared, *prepared, done);
-                           else
-                               done(prepared.error());
-                       }});
+    const bool listed = !shared->mail.deliveries.isEmpty();
+    const auto trace = listed ? std::optional(shared->mail.traceHeaders) : std::nullopt;
+    prepareBody(body, trace, {{}, [this, shared, done](base::Result<PreparedBodyPtr> prepared) {
+                                  if (prepared)
+                                      submitMail(shared, *prepared, done);
+                                  else
+                                      done(prepared.error());
+                              }});
 }
 
-void SqlStore::prepareBody(const std::shared_ptr<InflightBody> &body, const Callback<PreparedBodyPtr> &done)
+void SqlStore::prepareBody(const std::shared_ptr<InflightBody> &body, const std::optional<QByteArray> &trace, const Callback<PreparedBodyPtr> &done)
 {
     body->releaseView();
-    if (body->spooled()) {
+    m_pool.run([body, trace, done, syncThread = m_syncThread] {
+        auto prepared = std::make_shared<PreparedBody>();
+        if (trace)
+            prepared->outline = outlineOf(*body, *trace);
+        if (!body->spooled()) {
+            compress(*prepared, body);
+            done(PreparedBodyPtr(prepared));
+            return;
+        }
         // The data goes to disk here, so that the writer only has to rename the file.
-        m_syncThread->post([body, done] {
+        syncThread->post([body, done, prepared] {
             if (auto synced = body->spool()->sync(); !synced) {
                 done(synced.error());
                 return;
             }
-            auto prepared = std::make_shared<PreparedBody>();
             prepared->header = body->spool()->header();
             prepared->spool = body->spool();
             done(PreparedBodyPtr(prepared));
         });
-        return;
-    }
-    m_pool.run([body, done] {
-        auto prepared = std::make_shared<PreparedBody>();
-        prepared->owner = body;
-        prepared->payload = body->memory();
-        prepared->header.bodyId = body->bodyId();
-        prepared->header.rawLength = prepared->payload.size();
-        if (auto frame = compressed(prepared->payload)) {
-            prepared->payload = std::move(*frame);
-            prepared->header.flags |= RecordHeader::kZstd;
-        }
-        prepared->header.storedLength = prepared->payload.size();
-        prepared->header.payloadCrc = crc32c(0, prepared->payload);
-        done(PreparedBodyPtr(prepared));
     });
 }
 

@@ -310,8 +310,9 @@ private:
     void submitSettlements();
     void leaseRows(QList<QueueRow> rows, const queue::Holder &me, Callback<QList<QueueRow>> done);
     using PreparedBodyPtr = std::shared_ptr<const PreparedBody>;
-    /// The first half of a commit, off the writer: compression, or the sync of a spooled body, which is finished.
-    void prepareBody(const std::shared_ptr<InflightBody> &body, const Callback<PreparedBodyPtr> &done);
+    /// The first half of a commit, off the writer: its outline, compression, or the sync of a spooled body, which is finished.
+    /// `trace`: headers that stand before it; nullopt: it goes into no folder, and needs no outline.
+    void prepareBody(const std::shared_ptr<InflightBody> &body, const std::optional<QByteArray> &trace, const Callback<PreparedBodyPtr> &done);
     void prepareMail(QueueNotice mail, Callback<Committed> done);
     void submitMail(std::shared_ptr<QueueNotice> mail, std::shared_ptr<const PreparedBody> body,
                     const Callback<Committed> &done);

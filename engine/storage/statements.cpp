@@ -26,6 +26,7 @@ QList<QString> hotStatements()
             kVanishedSince,       kVanishedKnown,
             kVanishedPlace,       kDropVanished,
             kUidsOfFolder,        kRenameFolder,
+            kOutlinesOf.text(),   kKeepOutline,
             kSubscribeFolder,     kDeleteFolder,
             kDeleteMessages.text(), kSegmentFile,
             kSegmentLive,         kSegmentSize,

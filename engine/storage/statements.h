@@ -72,8 +72,8 @@ inline const QString kUpdateFolder = QStringLiteral(
 inline const QString kInsertMail =
     QStringLiteral("INSERT INTO mail (id, received_at, mail_from, peer, helo, parameters, trace, message_id, "
                    "sent_at, body_id, "
-                   "segment_id, body_offset, stored_length, raw_length, body_crc, body_flags) "
-                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+                   "segment_id, body_offset, stored_length, raw_length, body_crc, body_flags, outline) "
+                   "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
 inline const QString kBodyOfMail =
     QStringLiteral("SELECT ") + kBodyColumns + QStringLiteral(", a.trace FROM mail a WHERE a.id = ?");
 // Through the folder: entries of a deleted mailbox wait for removal and are nobody's any more.

@@ -97,6 +97,7 @@ public:
     void copy(Id, const QList<quint32> &, Id, Callback<storage::CopiedMessages> done) override { done(none()); }
     void move(Id, const QList<quint32> &, Id, Callback<storage::CopiedMessages> done) override { done(none()); }
     void append(Id, const QList<storage::MessageToAppend> &, Callback<storage::AppendedMessages> done) override { done(none()); }
+    void outlines(const QList<Id> &, Callback<imap::MessageOutlines> done) override { done(none()); }
     void vanishedSince(Id, quint64, Callback<std::optional<QList<quint32>>> done) override { done(none()); }
 
     /// The oldest question; false when there is none.

@@ -31,6 +31,10 @@ public:
     bool reading = true;
     int tlsStarts = 0;
     int drops = 0;
+    int reads = 0;          ///< of octets of messages
+    int outlineReads = 0;
+    bool keepsOutlines = true;
+    qsizetype mostOutlines = 1000; ///< answered at once
     qint64 largestRead = 0;
     qsizetype largestSend = 0;
     QByteArray fault;
@@ -308,8 +312,17 @@ private:
     }
     void judge(const imap::ReadMessage &read)
     {
+        ++reads;
         largestRead = std::max(largestRead, read.length);
         answer(read, imap::Answer(messages[read.messageId].mid(read.offset, read.length)));
+    }
+    void judge(const imap::ReadOutlines &read)
+    {
+        ++outlineReads;
+        imap::MessageOutlines out;
+        for (const base::Id mailId : read.mailIds.first(std::min(read.mailIds.size(), mostOutlines)))
+            out << (keepsOutlines ? imap::MessageOutline::of({}, messages[mailId]) : imap::MessageOutline());
+        answer(read, imap::Answer(out));
     }
     void judge(const imap::MatchMessages &match)
     {

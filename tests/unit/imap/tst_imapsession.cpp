@@ -186,6 +186,30 @@ private Q_SLOTS:
         QCOMPARE(client.command("UID FETCH 3:9 FLAGS"), QByteArray("x OK Fetched\r\n"));
     }
 
+    void outlinesInsteadOfMessages()
+    {
+        ScriptedClient client;
+        for (int i = 0; i < 200; ++i)
+            client.deliver("INBOX", kMail);
+        client.signIn();
+        client.command("SELECT INBOX");
+        const QByteArray list = "FETCH 1:* (UID FLAGS ENVELOPE BODY BODYSTRUCTURE BODY.PEEK[HEADER.FIELDS (Subject From)])";
+        const QByteArray told = client.command(list);
+        QCOMPARE(told.count(" FETCH ("), 200);
+        QCOMPARE(client.reads, 0);
+        QCOMPARE(client.outlineReads, 4); // 64 at a time
+        client.mostOutlines = 30; // less at once than was asked for
+        QCOMPARE(client.command(list), told);
+        QCOMPARE(client.outlineReads, 4 + 7);
+        client.keepsOutlines = false;
+        QCOMPARE(client.command(list), told);
+        QCOMPARE(client.reads, 200);
+        client.keepsOutlines = true;
+        client.reads = 0;
+        QVERIFY(client.command("FETCH 1:3 (ENVELOPE BODY.PEEK[HEADER])").count(" FETCH (") == 3);
+        QCOMPARE(client.reads, 3);
+    }
+
     void bigMessages()
     {
         ScriptedClient client;

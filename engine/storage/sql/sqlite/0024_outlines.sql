@@ -1,0 +1,2 @@
+-- What IMAP lists messages by (imap::MessageOutline, packed), made when the mail is stored; NULL: not yet.
+ALTER TABLE mail ADD COLUMN outline BLOB;
