@@ -131,6 +131,8 @@ void ImapConnection::closed()
     m_appended.reset();
     if (m_search)
         m_search->cancel();
+    if (m_ordering)
+        m_ordering->cancel();
 }
 
 void ImapConnection::run(imap::Actions actions)
@@ -308,6 +310,17 @@ void ImapConnection::perform(imap::MatchMessages &action)
                                                    return matched;
                                                }));
     m_search->start();
+}
+
+void ImapConnection::perform(imap::OrderMessages &action)
+{
+    const quint64 question = action.question;
+    m_ordering = std::make_shared<MessageOrdering>(m_context->access, m_context->pool, std::move(action),
+                                                   answered<imap::OrderedMessages>(question, [this](const imap::OrderedMessages &ordered) {
+                                                       m_ordering.reset();
+                                                       return ordered;
+                                                   }));
+    m_ordering->start();
 }
 
 void ImapConnection::perform(imap::BeginMessage &)

@@ -3,6 +3,7 @@
 #pragma once
 #include "access/appendedmessages.h"
 #include "access/imapservice.h"
+#include "access/messageordering.h"
 #include "access/messagesearch.h"
 #include "auth/connectionsignin.h"
 #include "base/actionqueue.h"
@@ -70,6 +71,7 @@ private:
     void perform(imap::ReadMessage &action);
     void perform(imap::ReadOutlines &action);
     void perform(imap::MatchMessages &action);
+    void perform(imap::OrderMessages &action);
     void perform(imap::BeginMessage &action);
     void perform(imap::BodyChunk &action);
     void perform(imap::EndMessage &action);
@@ -100,6 +102,7 @@ private:
     bool m_folderOpen = false; ///< the session has been given its first state
     std::shared_ptr<AppendedMessages> m_appended;
     std::shared_ptr<MessageSearch> m_search;
+    std::shared_ptr<MessageOrdering> m_ordering;
     bool m_inputEnded = false;
     const char *m_status = nullptr;
     base::Lifetime m_lifetime;

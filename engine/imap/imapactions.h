@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "control/values.h"
+#include "imap/messageorder.h"
 #include "imap/messageoutline.h"
 #include "imap/searchkey.h"
 #include "mail/foldersnapshot.h"
@@ -63,7 +64,8 @@ struct VanishedUids
 {
     std::optional<Uids> uids; ///< ascending; nullopt: not known that far back
 };
-using Answer = std::variant<Done, Challenge, Folders, Folder, mail::FolderSnapshotPtr, FlagsStored, CopiedMessages, AppendedMessages, VanishedUids, Uids, QByteArray, MessageOutlines>;
+using Answer = std::variant<Done, Challenge, Folders, Folder, mail::FolderSnapshotPtr, FlagsStored, CopiedMessages, AppendedMessages, VanishedUids, Uids, OrderedMessages,
+                            QByteArray, MessageOutlines>;
 
 /// Write these octets, then call written() when the connection has taken them.
 struct SendData
@@ -201,6 +203,14 @@ struct MatchMessages
     NumberRanges saved; ///< what "$" stands for
     Uids uids;
 };
+/// OrderedMessages: those of `uids`, brought into an order.
+struct OrderMessages
+{
+    quint64 question = 0;
+    mail::FolderSnapshotPtr folder;
+    Uids uids;
+    std::shared_ptr<MessageOrder> order; ///< the owner's from here on
+};
 /// A message of APPEND begins.
 struct BeginMessage
 {
@@ -234,7 +244,7 @@ struct Close
 
 using Action = std::variant<SendData, StartTls, SetReading, Login, Authenticate, AuthResponse, AbortAuth, ListFolders, CreateFolder, RenameFolder,
                             DeleteFolder, Subscribe, OpenFolder, CloseFolder, StoreFlags, CopyMessages, Expunge, ListVanished, ReadMessage, ReadOutlines,
-                            MatchMessages, BeginMessage, BodyChunk, EndMessage, DropMessages, CommitAppend, Close>;
+                            MatchMessages, OrderMessages, BeginMessage, BodyChunk, EndMessage, DropMessages, CommitAppend, Close>;
 using Actions = std::vector<Action>;
 
 } // namespace imap

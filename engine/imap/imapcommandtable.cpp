@@ -52,6 +52,8 @@ const std::vector<CommandRow> &commandTable()
         {"COPY",         both,  kSelected, some, commands::copy},
         {"MOVE",         both,  kSelected, some, commands::move},
         {"SEARCH",       both,  kSelected, some, commands::search},
+        {"SORT",         both,  kSelected, some, commands::sort},
+        {"THREAD",       both,  kSelected, some, commands::thread},
     };
     // clang-format on
     return rows;

@@ -15,7 +15,7 @@ QByteArray SessionCore::capabilities() const
     QByteArray out("IMAP4rev2 IMAP4rev1 LITERAL- SASL-IR ID ENABLE IDLE");
     if (m_signedIn)
         return out + " NAMESPACE UNSELECT UIDPLUS MOVE CHILDREN SPECIAL-USE LIST-EXTENDED LIST-STATUS STATUS=SIZE ESEARCH SEARCHRES WITHIN MULTIAPPEND"
-                     " CONDSTORE QRESYNC";
+                     " CONDSTORE QRESYNC SORT ESORT SORT=DISPLAY THREAD=ORDEREDSUBJECT THREAD=REFERENCES";
     if (m_options.offerTls && !m_tlsActive)
         out += " STARTTLS";
     if (!mayLogIn())

@@ -15,7 +15,15 @@ constexpr std::array<std::pair<QByteArrayView, quint8>, 5> kResults = {{{"MIN", 
                                                                         {"COUNT", SearchArguments::Count},
                                                                         {"ALL", SearchArguments::AllOf},
                                                                         {"SAVE", SearchArguments::Save}}};
-constexpr std::array<QByteArrayView, 7> kSortKeys = {"ARRIVAL", "CC", "DATE", "FROM", "SIZE", "SUBJECT", "TO"};
+constexpr std::array<std::pair<QByteArrayView, SortKey::Field>, 9> kSortKeys = {{{"ARRIVAL", SortKey::Arrival},
+                                                                                 {"CC", SortKey::Cc},
+                                                                                 {"DATE", SortKey::Date},
+                                                                                 {"FROM", SortKey::From},
+                                                                                 {"SIZE", SortKey::Size},
+                                                                                 {"SUBJECT", SortKey::Subject},
+                                                                                 {"TO", SortKey::To},
+                                                                                 {"DISPLAYFROM", SortKey::DisplayFrom},
+                                                                                 {"DISPLAYTO", SortKey::DisplayTo}}};
 constexpr qsizetype kMaxSortKeys = 32;
 
 Outcome syntaxFault()
@@ -57,20 +65,19 @@ bool takeReturn(ArgumentScanner &scanner, SearchArguments &out)
     return scanner.space();
 }
 
-bool takeSort(ArgumentScanner &scanner, QList<QByteArray> &sort)
+bool takeSort(ArgumentScanner &scanner, QList<SortKey> &sort)
 {
     if (!scanner.take('('))
         return false;
     do {
-        const std::optional<QByteArray> name = scanner.word();
-        const bool afterReverse = !sort.isEmpty() && sort.last() == "REVERSE";
-        if (!name || sort.size() >= kMaxSortKeys || (*name == "REVERSE" && afterReverse))
+        const bool reverse = scanner.keyword("REVERSE");
+        const std::optional<QByteArray> name = !reverse || scanner.space() ? scanner.word() : std::nullopt;
+        const auto known = std::find_if(kSortKeys.begin(), kSortKeys.end(), [&](const auto &key) { return name && key.first == QByteArrayView(*name); });
+        if (known == kSortKeys.end() || sort.size() >= kMaxSortKeys)
             return false;
-        if (*name != "REVERSE" && std::find(kSortKeys.begin(), kSortKeys.end(), QByteArrayView(*name)) == kSortKeys.end())
-            return false;
-        sort.append(*name);
+        sort.append({known->second, reverse});
     } while (scanner.space());
-    return sort.last() != "REVERSE" && scanner.take(')') && scanner.space();
+    return scanner.take(')') && scanner.space();
 }
 
 Outcome parseKeys(ArgumentScanner &scanner, SearchArguments out, const QByteArray &charset)

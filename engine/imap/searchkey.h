@@ -44,12 +44,21 @@ using SearchKeys = std::vector<SearchKey>;
 constexpr int kMaxSearchDepth = 500;
 constexpr int kMaxSearchKeys = 5000;
 
+/// One key of SORT (RFC 5256 3, RFC 5957).
+struct SortKey
+{
+    enum Field { Arrival, Cc, Date, From, Size, Subject, To, DisplayFrom, DisplayTo };
+    Field field = Arrival;
+    bool reverse = false;
+    bool operator==(const SortKey &) const = default;
+};
+
 struct SearchArguments
 {
     enum Result { Min = 1, Max = 2, Count = 4, AllOf = 8, Save = 16 };
     bool extended = false; ///< RETURN was there: ESEARCH
     quint8 results = 0;    ///< Result
-    QList<QByteArray> sort = {}; ///< SORT (RFC 5256): upper case, "REVERSE" before its key
+    QList<SortKey> sort = {};    ///< SORT
     QByteArray thread = {};      ///< THREAD: its algorithm, upper case
     SearchKeys keys = {};
 

@@ -46,6 +46,7 @@ private Q_SLOTS:
     void foldersOutliveRestarts();
     void conflictingStores();
     void resyncOutlivesRestarts();
+    void sortsAndThreads();
     void injectedBeforeTls();
     void wrongPasswordInsideTls();
 
@@ -270,6 +271,30 @@ void TestImap::resyncOutlivesRestarts()
         }
     }
     QCOMPARE(missed[1], missed[0]);
+}
+
+/// RFC 5256: by outlines, and by the header of a message whose outline is too long to be kept.
+void TestImap::sortsAndThreads()
+{
+    const QByteArray user = newUser();
+    ImapClient imap;
+    QVERIFY(signIn(imap, user));
+    const auto append = [&](const QByteArray &header) { return imap.append("INBOX", header + "\r\nText\r\n").startsWith("OK"); };
+    const QByteArray many = "X-TUID: " + QByteArray("0123456789 ").repeated(90) + "\r\n";
+    QVERIFY(append("Message-ID: <one@x>\r\nDate: Thu, 15 Feb 2007 10:00:00 +0000\r\nSubject: Plans\r\n"));
+    QVERIFY(append("Message-ID: <two@x>\r\nDate: Thu, 15 Feb 2007 09:00:00 +0000\r\nSubject: Another\r\n" + many.repeated(40)));
+    QVERIFY(append("Message-ID: <three@x>\r\nIn-Reply-To: <one@x>\r\nDate: Thu, 15 Feb 2007 11:00:00 +0000\r\nSubject: Something else\r\n" + many.repeated(40)));
+    QVERIFY(append("Message-ID: <four@x>\r\nReferences: <zero@x> <two@x>\r\nDate: Thu, 15 Feb 2007 12:00:00 +0000\r\nSubject: [list] Re: plans\r\n"));
+    QVERIFY(imap.command("SELECT INBOX").startsWith("OK"));
+    const auto answer = [&](const QByteArray &command) { return imap.command(command).startsWith("OK") && !imap.untagged().isEmpty() ? imap.untagged().first() : QByteArray(); };
+    QCOMPARE(answer("SORT (SUBJECT DATE) UTF-8 ALL"), "* SORT 2 1 4 3");
+    QCOMPARE(answer("SORT (REVERSE DATE) UTF-8 SUBJECT plans"), "* SORT 4 1");
+    QCOMPARE(answer("SORT (REVERSE SIZE) US-ASCII 1,4"), "* SORT 4 1");
+    QCOMPARE(answer("THREAD REFERENCES UTF-8 ALL"), "* THREAD (2 4)(1 3)");
+    QCOMPARE(answer("THREAD ORDEREDSUBJECT UTF-8 ALL"), "* THREAD (2)(1 4)(3)");
+    QVERIFY(deliver(user, "Re: Another"));
+    QVERIFY(imap.command("NOOP").startsWith("OK"));
+    QCOMPARE(answer("UID THREAD REFERENCES UTF-8 ALL"), "* THREAD (2 (4)(5))(1 3)");
 }
 
 /// R3: what came before the handshake was said by anybody.

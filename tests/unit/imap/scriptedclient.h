@@ -339,6 +339,14 @@ private:
         }
         answer(match, imap::Answer(out));
     }
+    void judge(const imap::OrderMessages &question)
+    {
+        for (const quint32 uid : question.uids) {
+            const mail::FolderEntry &entry = question.folder->at(*question.folder->indexOf(uid));
+            question.order->add(entry, messages[entry.messageId]);
+        }
+        answer(question, imap::Answer(question.order->take()));
+    }
     void judge(const imap::CommitAppend &commit)
     {
         imap::AppendedMessages out{boxes[commit.folderId].folder.uidValidity, {}};

@@ -177,10 +177,10 @@ private Q_SLOTS:
     {
         const auto sort = SearchArguments::parseSort("(REVERSE date Subject) UTF-8 SINCE 1-Feb-1994");
         QCOMPARE(sort.fault, SearchArguments::Fault::None);
-        QCOMPARE(sort.arguments.sort, QList<QByteArray>({"REVERSE", "DATE", "SUBJECT"}));
+        QCOMPARE(sort.arguments.sort, QList<SortKey>({{SortKey::Date, true}, {SortKey::Subject, false}}));
         QCOMPARE(shown(sort.arguments.keys), QByteArray("and(since=1994-02-01)"));
         QVERIFY(SearchArguments::parseSort("RETURN (MIN) (DATE) UTF-8 ALL").arguments.extended);
-        for (const char *bad : {"", "() UTF-8 ALL", "(FOO) UTF-8 ALL", "(REVERSE) UTF-8 ALL", "(REVERSE REVERSE DATE) UTF-8 ALL", "(DATE) UTF-8", "DATE UTF-8 ALL"})
+        for (const char *bad : {"", "() UTF-8 ALL", "(FOO) UTF-8 ALL", "(REVERSE) UTF-8 ALL", "(REVERSE REVERSE DATE) UTF-8 ALL", "(DATE REVERSE) UTF-8 ALL", "(REVERSE ) UTF-8 ALL", "(DATE)UTF-8 ALL", "(DATE) UTF-8", "DATE UTF-8 ALL"})
             QVERIFY2(SearchArguments::parseSort(bad).fault == SearchArguments::Fault::Syntax, bad);
         QVERIFY(SearchArguments::parseSort("(DATE) foo ALL").fault == SearchArguments::Fault::Charset);
         QCOMPARE(SearchArguments::parseThread("references UTF-8 ALL").arguments.thread, QByteArray("REFERENCES"));
