@@ -1020,6 +1020,14 @@
         <source>Networks of the servers that may deliver by LMTP, which knows no sign-in. Those elsewhere belong into limits.exempt, too.</source>
         <translation>可以通过 LMTP 投递的服务器所在的网络（LMTP 不登录）。不在本机的服务器也应列入 limits.exempt。</translation>
     </message>
+    <message>
+        <source>Name by which mail programs reach this server, for their set-up from the address alone; empty: server.hostname.</source>
+        <translation>邮件程序访问本服务器所用的名称，用于仅凭地址自动设置；留空：server.hostname。</translation>
+    </message>
+    <message>
+        <source>What mail programs are told of listeners that are reached at another port or host than their own, or that are not for them.</source>
+        <translation>对于从外部经由其他端口或主机访问、或不供邮件程序使用的监听器，告知邮件程序的内容。</translation>
+    </message>
 </context>
 <context>
     <name>TrayWords</name>
@@ -2734,6 +2742,10 @@ Value: %3
     <message>
         <source>%1 is changed.</source>
         <translation>%1 已更改。</translation>
+    </message>
+    <message>
+        <source>Mail programs that know an address alone find the server by this record.</source>
+        <translation>只知道地址的邮件程序通过此记录找到服务器。</translation>
     </message>
 </context>
 <context>
@@ -7350,6 +7362,10 @@ Value: %3
     <message>
         <source>Taking over by LMTP</source>
         <translation>通过 LMTP 接收</translation>
+    </message>
+    <message>
+        <source>Set-up of mail programs</source>
+        <translation>邮件程序的设置</translation>
     </message>
 </context>
 <context>

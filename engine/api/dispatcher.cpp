@@ -96,11 +96,12 @@ const Route *Dispatcher::routeOf(const ApiContext &context, const http::HttpRequ
 void Dispatcher::dispatch(const ExchangePtr &exchange)
 {
     const http::HttpRequest &request = exchange->request();
-    // An ACME server asks under each name that is to be in the certificate; what it reads is no secret.
-    const bool challenge = request.path().startsWith("/.well-known/acme-challenge/") && request.method() == "GET";
-    if (std::optional<http::HttpResponse> refusal = challenge ? std::nullopt : exchange->context().guard.check(request)) {
-        exchange->reply(std::move(*refusal));
-        return;
+    if (std::optional<http::HttpResponse> refusal = exchange->context().guard.check(request)) {
+        const Route *route = routeOf(exchange->context(), request);
+        if (!route || !route->anyHost) {
+            exchange->reply(std::move(*refusal));
+            return;
+        }
     }
     if (!isKnownMethod(request.method())) {
         exchange->refuse(501, "method_not_known");

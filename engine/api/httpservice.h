@@ -7,6 +7,7 @@
 #include "base/session.h"
 #include "base/workerpool.h"
 #include "config/settings.h"
+#include "control/clientoffer.h"
 #include "metrics/registry.h"
 #include <QStringList>
 #include <functional>
@@ -22,6 +23,8 @@ struct HttpOptions
     bool testEcho = false; ///< http.test_echo
     /// As they are now; thread-safe. Unset: the defaults.
     std::function<config::Settings()> settings;
+    /// What mail programs are told, as it is now; thread-safe. Unset: nothing.
+    std::function<control::ClientOffer()> clients;
 
     /// Whether browsers may be told to come by https alone when they ask for this host: its certificate is one they can verify.
     /// Any thread; unset: never.

@@ -42,6 +42,8 @@ struct Route
     Upgrade upgrade = Upgrade::None;
     bool wholeMessage = false; ///< may take or answer megabytes: one at a time per connection
     const char *alsoTakes = ""; ///< a media type of the body besides JSON
+    bool anyHost = false;      ///< asked under any host name: what is answered is no secret and belongs to no origin
+    bool anyCase = false;      ///< the path is known in any case of its letters
     bool testOnly = false;     ///< answers 404 unless http.test_echo; not in the API document
 };
 

@@ -69,8 +69,8 @@ std::optional<QStringList> decodePath(QByteArrayView path)
 Router::Router(const std::vector<Route> &routes)
 {
     for (const Route &route : routes) {
-        Node *node = &m_root;
-        const QStringList segments = QString::fromLatin1(route.pattern).mid(1).split(u'/');
+        Node *node = route.anyCase ? &m_anyCase : &m_root;
+        const QStringList segments = QString::fromLatin1(route.pattern).mid(1).split(u'/'); // lower case, where any will do
         for (const QString &segment : segments) {
             std::unique_ptr<Node> &next =
                 segment.startsWith(u'{') ? node->parameter : node->literals[segment];
@@ -85,21 +85,34 @@ Router::Router(const std::vector<Route> &routes)
     }
 }
 
-Router::Match Router::find(QByteArrayView method, const QStringList &segments) const
+/// Null when there is no such path.
+const Router::Node *Router::walk(const Node &root, const QStringList &segments, bool anyCase, QStringList &parameters) const
 {
-    Match match;
-    const Node *node = &m_root;
+    const Node *node = &root;
     for (const QString &segment : segments) {
-        const auto literal = node->literals.find(segment);
+        const auto literal = node->literals.find(anyCase ? segment.toLower() : segment);
         if (literal != node->literals.end()) {
             node = literal->second.get();
         } else if (node->parameter && !segment.isEmpty()) {
-            match.parameters.append(segment);
+            parameters.append(segment);
             node = node->parameter.get();
         } else {
-            return {};
+            return nullptr;
         }
     }
+    return node;
+}
+
+Router::Match Router::find(QByteArrayView method, const QStringList &segments) const
+{
+    Match match;
+    const Node *node = walk(m_root, segments, false, match.parameters);
+    if (!node || node->routes.empty()) {
+        match.parameters.clear();
+        node = walk(m_anyCase, segments, true, match.parameters);
+    }
+    if (!node)
+        return {};
     match.allow = node->allow;
     const QByteArrayView wanted = method == "HEAD" ? QByteArrayView("GET") : method;
     for (const Route *route : node->routes) {

@@ -26,7 +26,7 @@ public:
         QStringList parameters;       ///< of {…} segments, decoded
         QByteArray allow;             ///< methods of the path when it exists; empty: no such path
     };
-    /// HEAD finds GET's route.
+    /// HEAD finds GET's route. A path that is there as it is written comes before one in another case.
     Match find(QByteArrayView method, const QStringList &segments) const;
 
 private:
@@ -37,7 +37,10 @@ private:
         std::vector<const Route *> routes;
         QByteArray allow;
     };
+    const Node *walk(const Node &root, const QStringList &segments, bool anyCase, QStringList &parameters) const;
+
     Node m_root;
+    Node m_anyCase; ///< routes with Route::anyCase, in lower case
 };
 
 } // namespace api

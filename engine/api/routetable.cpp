@@ -6,6 +6,7 @@
 #include "api/controllers/teamboxescontroller.h"
 #include "api/controllers/banscontroller.h"
 #include "api/controllers/certificatescontroller.h"
+#include "api/controllers/clientsetupcontroller.h"
 #include "api/controllers/connectionscontroller.h"
 #include "api/controllers/destinationscontroller.h"
 #include "api/controllers/domainscontroller.h"
@@ -87,6 +88,21 @@ Route forTests(Route route)
     return route;
 }
 
+Route underAnyHost(Route route)
+{
+    route.anyHost = true;
+    return route;
+}
+
+/// Of autodiscover.
+Route inAnyCase(Route route)
+{
+    constexpr qint64 kMostAsked = 64 << 10;
+    route.anyCase = true;
+    route.bodyLimit = kMostAsked;
+    return underAnyHost(route);
+}
+
 std::vector<Route> makeTable()
 {
     using A = AlertsController;
@@ -107,6 +123,7 @@ std::vector<Route> makeTable()
     using Z = DestinationsController;
     using H = TrayController;
     using G = SettingsController;
+    using K = ClientSetupController;
     // method, path, access, right, handler, summary, success, answer, body, query
     return {
         {"GET", "/v1/domains", kToken, Call::ReadDomains, &D::list, "List domains", 200, "Page:Domain", "",
@@ -406,9 +423,29 @@ std::vector<Route> makeTable()
         withType({"GET", "/metrics", Access::Loopback, Call::ReadMetrics, &MetricsController::exposition,
                   "Metrics as OpenMetrics; without a token from this machine only"},
                  "application/openmetrics-text"),
-        withType({"GET", "/.well-known/acme-challenge/{token}", Access::Open, Call::ReadStatus, &CertificatesController::challenge,
-                  "What an ACME server reads to see that a name is ours, under any host name"},
-                 "application/octet-stream"),
+        underAnyHost(withType({"GET", "/.well-known/acme-challenge/{token}", Access::Open, Call::ReadStatus, &CertificatesController::challenge,
+                               "What an ACME server reads to see that a name is ours, under any host name"},
+                              "application/octet-stream")),
+        {"GET", "/v1/client-setup", Access::Open, Call::ReadStatus, &K::offer, "Where mail programs reach this server", 200, "ClientOffer"},
+        underAnyHost(withType({"GET", "/mail/config-v1.1.xml", Access::Open, Call::ReadStatus, &K::autoconfig,
+                               "What Thunderbird and others ask to set themselves up, under autoconfig.DOMAIN", 200, "", "", "emailaddress"},
+                              "text/xml")),
+        underAnyHost(withType({"GET", "/.well-known/autoconfig/mail/config-v1.1.xml", Access::Open, Call::ReadStatus, &K::autoconfig,
+                               "The same under DOMAIN itself", 200, "", "", "emailaddress"},
+                              "text/xml")),
+        underAnyHost(withType({"GET", "/mail/apple.mobileconfig", Access::Open, Call::ReadStatus, &K::appleProfile,
+                               "A profile for iPhone, iPad and Mac with the account of an address, without a password", 200, "", "", "emailaddress"},
+                              "application/x-apple-aspen-config")),
+        inAnyCase(withType({"POST", "/autodiscover/autodiscover.xml", Access::Open, Call::ReadStatus, &K::autodiscover,
+                            "What Outlook and phones ask to set themselves up; the path in any case of its letters"},
+                           "text/xml")),
+        inAnyCase(withType({"GET", "/autodiscover/autodiscover.xml", Access::Open, Call::ReadStatus, &K::autodiscoverByGet,
+                            "Leads to https, as Outlook expects over http"},
+                           "text/xml")),
+        inAnyCase({"GET", "/autodiscover/autodiscover.json", Access::Open, Call::ReadStatus, &K::autodiscoverJson, "Where the other one is", 200,
+                   "AutodiscoverUrl", "", "Email,Protocol"}),
+        inAnyCase({"GET", "/autodiscover/autodiscover.json/v1.0/{address}", Access::Open, Call::ReadStatus, &K::autodiscoverJson,
+                   "Where the other one is", 200, "AutodiscoverUrl", "", "Protocol"}),
         {"GET", "/healthz", Access::Open, Call::ReadStatus, &S::health, "The process answers", 200, "Health"},
         {"GET", "/readyz", Access::Open, Call::ReadStatus, &S::ready,
          "New work is taken; 503 while starting and draining", 200, "Health"},

@@ -9,13 +9,23 @@
 
 namespace base {
 
-enum class DnsType : quint16 { A = 1, Ptr = 12, Mx = 15, Txt = 16, Aaaa = 28, Tlsa = 52 };
+enum class DnsType : quint16 { A = 1, Ptr = 12, Mx = 15, Txt = 16, Aaaa = 28, Srv = 33, Tlsa = 52 };
 
 struct DnsMx
 {
     quint16 preference = 0;
     QString host; ///< lower case, without final dot; "" is the root: with it a domain says it takes no mail (RFC 7505)
     bool operator==(const DnsMx &) const = default;
+};
+
+/// RFC 2782
+struct DnsSrv
+{
+    quint16 priority = 0;
+    quint16 weight = 0;
+    quint16 port = 0;
+    QString host; ///< as of DnsMx; "": the service is decidedly not there
+    bool operator==(const DnsSrv &) const = default;
 };
 
 struct DnsTlsa
@@ -38,6 +48,7 @@ struct DnsAnswer
     };
     Status status = Failed;
     QList<DnsMx> mx;           ///< in no order
+    QList<DnsSrv> srv;         ///< in no order
     QStringList addresses;     ///< A, AAAA in text form
     QList<QByteArray> texts;   ///< TXT, the strings of each record joined
     QList<DnsTlsa> tlsa;

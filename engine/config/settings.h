@@ -22,7 +22,8 @@ enum class Check {
     HostPort, ///< name or address, and port from 1 on
     Network,  ///< "127.0.0.0/8", "::1"
     Url,      ///< "scheme://…"
-    Mailbox   ///< "postmaster@example.test"
+    Mailbox,  ///< "postmaster@example.test"
+    Service   ///< where mail programs reach a listener: config/serviceplace.h
 };
 
 /// One row of the settings table; each key is declared once, in settingstable.cpp.

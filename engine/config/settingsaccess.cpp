@@ -35,6 +35,16 @@ QList<Setting> accessSettings()
          .maximum = 86400,
          .unit = "s",
          .help = QT_TRANSLATE_NOOP("Setting", "How long a POP3 client may stay silent, or read nothing of what it asked for (RFC 1939 asks for at least 600).")},
+        {.key = "clients.hostname",
+         .type = String,
+         .defaultValue = "",
+         .help = QT_TRANSLATE_NOOP("Setting", "Name by which mail programs reach this server, for their set-up from the address alone; empty: server.hostname."),
+         .check = Check::Hostname},
+        {.key = "clients.services",
+         .type = StringList,
+         .defaultValue = "",
+         .help = QT_TRANSLATE_NOOP("Setting", "What mail programs are told of listeners that are reached at another port or host than their own, or that are not for them."),
+         .check = Check::Service},
     };
 }
 

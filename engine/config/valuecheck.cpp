@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "config/valuecheck.h"
 #include "config/address.h"
+#include "config/serviceplace.h"
 
 using namespace Qt::StringLiterals;
 
@@ -78,6 +79,8 @@ bool looksRight(Check check, const QString &text)
         return isUrl(text);
     case Check::Mailbox:
         return isMailbox(text);
+    case Check::Service:
+        return parseServicePlace(text).has_value();
     }
     return false;
 }
@@ -191,6 +194,8 @@ QString formText(Check check)
         return u"a URL such as scheme://host:port"_s;
     case Check::Mailbox:
         return u"a mail address such as postmaster@example.test"_s;
+    case Check::Service:
+        return u"a listener and where it is reached, such as imaps=993, imaps=imap.example.test:993 or imap=off"_s;
     }
     return {};
 }

@@ -12,9 +12,9 @@ using base::Callback;
 struct DnsRecord
 {
     QString name;    ///< without a final dot
-    QString type;    ///< "MX" or "TXT"
-    QString value;   ///< "10 mail.example.test", or the text as one string
-    QString purpose; ///< "mx", "spf", "dkim", "dmarc"
+    QString type;    ///< "MX", "TXT", "SRV", "CNAME"
+    QString value;   ///< "10 mail.example.test", "0 1 993 mail.example.test", or the text as one string
+    QString purpose; ///< "mx", "spf", "dkim", "dmarc", "clients" (mail programs find the server by it)
     QString zone;    ///< the line of a zone file, long texts in pieces of 255 octets
     QString windows; ///< the command for a Windows DNS server
     QString check;   ///< what the DNS said just now: "ok", "missing", "different", "no-address" (of an MX), "failed"; empty: not asked

@@ -27,6 +27,7 @@ QByteArrayView reasonPhrase(int status)
                                       Row{201, "Created"},
                                       Row{202, "Accepted"},
                                       Row{204, "No Content"},
+                                      Row{302, "Found"},
                                       Row{304, "Not Modified"},
                                       Row{400, "Bad Request"},
                                       Row{401, "Unauthorized"},

@@ -168,6 +168,15 @@ bool addRecord(DnsAnswer &answer, QByteArrayView message, const Record &record, 
             answer.mx.append({preference, *exchanger});
         return exchanger.has_value();
     }
+    case DnsType::Srv: {
+        base::DnsSrv srv{reader.word(), reader.word(), reader.word(), {}};
+        const std::optional<QString> target = host();
+        if (target) {
+            srv.host = *target;
+            answer.srv.append(srv);
+        }
+        return target.has_value();
+    }
     case DnsType::Ptr: {
         const std::optional<QString> name = host();
         if (name)

@@ -48,6 +48,8 @@ qsizetype costOf(const QString &name, const DnsAnswer &answer)
     qsizetype cost = 200 + name.size() * 2;
     for (const base::DnsMx &mx : answer.mx)
         cost += 60 + mx.host.size() * 2;
+    for (const base::DnsSrv &srv : answer.srv)
+        cost += 60 + srv.host.size() * 2;
     for (const QByteArray &text : answer.texts)
         cost += 60 + text.size();
     for (const base::DnsTlsa &tlsa : answer.tlsa)

@@ -194,7 +194,8 @@ base::Result<void> Engine::startNetwork()
     if (base::Result<void> started = d->startCertificates(); !started)
         return started;
     d->dkim = std::make_shared<trust::DkimKeeper>(
-        trust::DkimKeeper::Setup{d->store->dkim(), d->store.get(), &d->pool, &d->clock, d->control, d->hostname()});
+        trust::DkimKeeper::Setup{d->store->dkim(), d->store.get(), &d->pool, &d->clock, d->control, d->hostname(),
+                                  [parts = d.get()] { return *parts->offer.load(); }});
     if (d->hasRole("delivery"_L1)) {
         auto outbound = Outbound::start(d->settings, d->hostname(), *d->network, *d->store, d->pool, d->clock, d->metrics,
                                         &d->dkim->signer());
@@ -291,6 +292,7 @@ base::Result<void> Engine::openListeners()
             return opened;
     }
     d->inherited.closeRest();
+    d->publishOffer();
     return d->lock.setApiUrl(apiUrl());
 }
 

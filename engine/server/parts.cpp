@@ -206,6 +206,7 @@ api::HttpOptions Engine::Parts::httpOptions() const
     options.settings = [keeper = keeper.get()] { return keeper->snapshot(); };
     if (const auto proxies = net::AddressSet::parse(settings.list("http.tls_proxies"_L1)))
         options.isTlsProxy = [proxies = *proxies](const QString &address) { return proxies.contains(QHostAddress(address)); };
+    options.clients = [this] { return *offer.load(); };
     options.hasVouchedCertificate = [certificates = certificates.get()](const QByteArray &host) { return certificates->isVouched(host); };
     return options;
 }

@@ -10,6 +10,7 @@
 #include "auth/ldapdirectory.h"
 #include "base/clock.h"
 #include "base/workerpool.h"
+#include "control/clientoffer.h"
 #include "delivery/heldanswers.h"
 #include "delivery/mailboxtarget.h"
 #include "metrics/history.h"
@@ -60,6 +61,8 @@ struct Engine::Parts
     void applyQueueTimes(const config::Settings &before);
     void applyLimits();
     void applyOutbound();
+    /// After the listeners are open, and when settings change.
+    void publishOffer();
 
     storage::StoreOptions storeOptions() const;
     net::NetworkOptions networkOptions();
@@ -114,6 +117,7 @@ struct Engine::Parts
     QByteArray bootstrapToken;
     InheritedListeners inherited; ///< until the listeners are open
     QList<Address> addresses;
+    std::atomic<std::shared_ptr<const control::ClientOffer>> offer = std::make_shared<const control::ClientOffer>(); ///< to mail programs
 
     std::shared_ptr<base::LoopExecutor> control;
     metrics::Registry metrics;

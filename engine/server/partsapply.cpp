@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "auth/ldapsession.h"
 #include "base/logging.h"
+#include "server/clientoffer.h"
 #include "server/logwriter.h"
 #include "server/parts.h"
 #include "storage/queuestore.h"
@@ -52,9 +53,15 @@ config::Settings Engine::Parts::apply(const config::Settings &wanted)
         mailboxes->setFullRejects(settings.boolean("limits.quota_rejects"_L1));
     send->setMaxMessageBytes(settings.integer("smtp.max_message_bytes"_L1));
     applyLimits();
+    publishOffer();
     alertMailer->setRecipients(settings.list("alerts.mail_to"_L1));
     records->setLimits(int(settings.integer("records.keep"_L1)), settings.integer("records.keep_bytes"_L1));
     return settings;
+}
+
+void Engine::Parts::publishOffer()
+{
+    offer.store(std::make_shared<const control::ClientOffer>(clientOffer(settings, name, addresses)));
 }
 
 void Engine::Parts::applyLimits()

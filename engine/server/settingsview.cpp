@@ -23,6 +23,7 @@ QString formName(config::Check check)
     switch (check) {
     case config::Check::None:
     case config::Check::Mailbox:
+    case config::Check::Service:
         break;
     case config::Check::Hostname:
         return u"hostname"_s;

@@ -172,7 +172,7 @@ void DkimKeeper::describe(const control::Domain &domain, const control::Callback
             return;
         }
         rows->removeIf([&domain](const storage::DkimKeyRow &row) { return row.domainId != domain.id; });
-        done(dnsOf(domain.name, m_setup.hostname, *rows));
+        done(dnsOf(domain.name, m_setup.hostname, *rows, m_setup.clients ? m_setup.clients() : control::ClientOffer()));
     }));
 }
 

@@ -4,6 +4,7 @@
 #include "base/actor.h"
 #include "base/resolver.h"
 #include "base/workerpool.h"
+#include "control/clientoffer.h"
 #include "control/domaindns.h"
 #include "control/services.h"
 #include "storage/dkimstore.h"
@@ -25,6 +26,7 @@ public:
         const base::Clock *clock = nullptr;
         base::ExecutorPtr executor;
         QString hostname; ///< for MX
+        std::function<control::ClientOffer()> clients; ///< thread-safe; null: none are offered anything
     };
     explicit DkimKeeper(Setup setup);
 

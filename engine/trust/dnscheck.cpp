@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "trust/dnscheck.h"
+#include <algorithm>
 
 using namespace Qt::StringLiterals;
 using base::DnsAnswer;
@@ -70,18 +71,33 @@ void DnsCheck::start()
         m_done(m_dns);
     for (qsizetype i = 0; i < m_dns.records.size(); ++i) {
         const control::DnsRecord &record = m_dns.records[i];
-        const bool mx = record.type == "MX"_L1;
-        ask(record.name, mx ? DnsType::Mx : DnsType::Txt, [this, i, mx](const DnsAnswer &answer) {
-            control::DnsRecord &wanted = m_dns.records[i];
-            if (answer.status == DnsAnswer::Failed)
-                wanted.check = u"failed"_s;
-            else if (mx)
-                return checkMx(i, answer);
-            else
-                compareText(wanted, answer.texts);
-            finishOne();
-        });
+        if (record.type == "MX"_L1)
+            askRecords(i, DnsType::Mx, &DnsCheck::checkMx);
+        else if (record.type == "SRV"_L1)
+            askRecords(i, DnsType::Srv, &DnsCheck::checkSrv);
+        else if (record.type == "CNAME"_L1)
+            askRecords(i, DnsType::A, &DnsCheck::checkPointer);
+        else
+            askRecords(i, DnsType::Txt, &DnsCheck::checkText);
     }
+}
+
+void DnsCheck::askRecords(qsizetype index, DnsType type, void (DnsCheck::*compare)(qsizetype, const DnsAnswer &))
+{
+    ask(m_dns.records[index].name, type, [this, index, compare](const DnsAnswer &answer) {
+        if (answer.status != DnsAnswer::Failed) {
+            (this->*compare)(index, answer);
+            return;
+        }
+        m_dns.records[index].check = u"failed"_s;
+        finishOne();
+    });
+}
+
+void DnsCheck::checkText(qsizetype index, const DnsAnswer &answer)
+{
+    compareText(m_dns.records[index], answer.texts);
+    finishOne();
 }
 
 void DnsCheck::ask(const QString &name, DnsType type, std::function<void(const DnsAnswer &)> next)
@@ -107,7 +123,40 @@ void DnsCheck::checkMx(qsizetype index, const DnsAnswer &answer)
         finishOne();
 }
 
-/// An exchanger nobody can find takes no mail.
+/// Whatever its priority and weight: of one server they say nothing.
+void DnsCheck::checkSrv(qsizetype index, const DnsAnswer &answer)
+{
+    control::DnsRecord &wanted = m_dns.records[index];
+    const QString host = wanted.value.section(u' ', 3);
+    bool there = false;
+    for (const base::DnsSrv &srv : answer.srv) {
+        wanted.found.append(u"%1 %2 %3 %4"_s.arg(srv.priority).arg(srv.weight).arg(srv.port).arg(srv.host.isEmpty() ? u"."_s : srv.host));
+        there = there || (srv.host.compare(host, Qt::CaseInsensitive) == 0 && QString::number(srv.port) == wanted.value.section(u' ', 2, 2));
+    }
+    wanted.check = answer.srv.isEmpty() ? u"missing"_s : u"different"_s;
+    if (there)
+        checkAddress(index, host);
+    else
+        finishOne();
+}
+
+/// Whether by CNAME or by addresses of its own, it leads to the server.
+void DnsCheck::checkPointer(qsizetype index, const DnsAnswer &answer)
+{
+    if (answer.addresses.isEmpty()) {
+        m_dns.records[index].check = u"missing"_s;
+        finishOne();
+        return;
+    }
+    m_dns.records[index].found = answer.addresses;
+    ask(m_dns.records[index].value, DnsType::A, [this, index, found = answer.addresses](const DnsAnswer &server) {
+        const bool same = std::any_of(found.begin(), found.end(), [&server](const QString &one) { return server.addresses.contains(one); });
+        m_dns.records[index].check = server.status == DnsAnswer::Failed ? u"failed"_s : same ? u"ok"_s : u"different"_s;
+        finishOne();
+    });
+}
+
+/// A host nobody can find takes no mail.
 void DnsCheck::checkAddress(qsizetype index, const QString &host)
 {
     ask(host, DnsType::A, [this, index, host](const DnsAnswer &four) {

@@ -19,7 +19,11 @@ private:
     DnsCheck(control::DomainDns dns, base::Resolver &resolver, base::ExecutorPtr executor, control::Callback<control::DomainDns> done);
     void start();
     void ask(const QString &name, base::DnsType type, std::function<void(const base::DnsAnswer &)> next);
+    void askRecords(qsizetype index, base::DnsType type, void (DnsCheck::*compare)(qsizetype, const base::DnsAnswer &));
+    void checkText(qsizetype index, const base::DnsAnswer &answer);
     void checkMx(qsizetype index, const base::DnsAnswer &answer);
+    void checkSrv(qsizetype index, const base::DnsAnswer &answer);
+    void checkPointer(qsizetype index, const base::DnsAnswer &answer);
     void checkAddress(qsizetype index, const QString &host);
     void finishOne();
 

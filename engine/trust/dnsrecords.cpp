@@ -58,9 +58,41 @@ QString keyRecord(const storage::DkimKeyRow &row)
     return u"v=DKIM1; k=%1; p=%2"_s.arg(rsa ? u"rsa"_s : u"ed25519"_s, QString::fromLatin1(row.publicKey.toBase64()));
 }
 
+/// `value`: as in the zone, the host in it last.
+control::DnsRecord pointer(const QString &domain, const QString &node, const QString &type, const QString &value)
+{
+    const QString name = node + u'.' + domain;
+    return {name, type, value, u"clients"_s, name + u". IN "_s + type + u' ' + value + u'.', command(domain, node, type + u' ' + value + u'.'), {}, {}};
+}
+
+/// RFC 6186, RFC 8314 5.1, and what Outlook and Thunderbird look for. Those who can choose take IMAP before POP3 (RFC 6186 3.4).
+void addClientRecords(control::DomainDns &out, const control::ClientOffer &offer)
+{
+    static constexpr struct
+    {
+        const char16_t *service;
+        const char16_t *node;
+        int priority;
+    } kRows[] = {{u"imaps", u"_imaps._tcp", 0},       {u"imap", u"_imap._tcp", 0},
+                 {u"pop3s", u"_pop3s._tcp", 10},      {u"pop3", u"_pop3._tcp", 10},
+                 {u"submissions", u"_submissions._tcp", 0}, {u"submission", u"_submission._tcp", 0},
+                 {u"https", u"_autodiscover._tcp", 0}};
+    for (const auto &row : kRows) {
+        if (const control::ClientService *service = offer.find(row.service))
+            out.records.append(pointer(out.domain, QString::fromUtf16(row.node), u"SRV"_s, u"%1 1 %2 %3"_s.arg(row.priority).arg(service->port).arg(service->host)));
+    }
+    const control::ClientService *https = offer.find(u"https");
+    const control::ClientService *http = offer.find(u"http");
+    const bool reachable = (https && https->port == 443) || (http && http->port == 80); // nobody looks at other ports
+    for (const QString &node : {u"autoconfig"_s, u"autodiscover"_s}) {
+        if (reachable && node + u'.' + out.domain != offer.host)
+            out.records.append(pointer(out.domain, node, u"CNAME"_s, offer.host));
+    }
+}
+
 } // namespace
 
-control::DomainDns dnsOf(const QString &domain, const QString &hostname, const QList<storage::DkimKeyRow> &rows)
+control::DomainDns dnsOf(const QString &domain, const QString &hostname, const QList<storage::DkimKeyRow> &rows, const control::ClientOffer &offer)
 {
     control::DomainDns out;
     out.domain = domain;
@@ -73,6 +105,7 @@ control::DomainDns dnsOf(const QString &domain, const QString &hostname, const Q
         out.records.append(text(domain, row.selector + u"._domainkey"_s, keyRecord(row), u"dkim"_s));
     }
     out.records.append(text(domain, u"_dmarc"_s, u"v=DMARC1; p=quarantine; rua=mailto:postmaster@"_s + domain, u"dmarc"_s));
+    addClientRecords(out, offer);
     return out;
 }
 

@@ -23,7 +23,7 @@ bool same(const DnsAnswer &a, const DnsAnswer &b)
 {
     const auto sameMx = [](const auto &x, const auto &y) { return x.preference == y.preference && x.host == y.host; };
     return a.status == b.status && a.ttlS == b.ttlS && a.addresses == b.addresses && a.texts == b.texts && a.names == b.names &&
-           std::equal(a.mx.begin(), a.mx.end(), b.mx.begin(), b.mx.end(), sameMx) && a.tlsa.size() == b.tlsa.size();
+           std::equal(a.mx.begin(), a.mx.end(), b.mx.begin(), b.mx.end(), sameMx) && a.tlsa.size() == b.tlsa.size() && a.srv == b.srv;
 }
 
 } // namespace
@@ -32,14 +32,14 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size == 0)
         return 0;
-    static constexpr DnsType kTypes[] = {DnsType::A, DnsType::Aaaa, DnsType::Mx, DnsType::Txt, DnsType::Ptr, DnsType::Tlsa};
+    static constexpr DnsType kTypes[] = {DnsType::A, DnsType::Aaaa, DnsType::Mx, DnsType::Txt, DnsType::Ptr, DnsType::Tlsa, DnsType::Srv};
     const DnsType type = kTypes[data[0] % std::size(kTypes)];
     const QByteArrayView message = fuzz::viewOf(data + 1, size - 1);
     const QString question = QStringLiteral("a.example");
     const net::DnsReply reply = net::readDnsReply(message, question, type);
     const DnsAnswer &answer = reply.answer;
 
-    const qsizetype records = answer.addresses.size() + answer.mx.size() + answer.texts.size() + answer.names.size() + answer.tlsa.size();
+    const qsizetype records = answer.addresses.size() + answer.mx.size() + answer.texts.size() + answer.names.size() + answer.tlsa.size() + answer.srv.size();
     FUZZ_CHECK(records <= 2000 && records * 10 <= message.size(), QByteArray::number(records)); // nothing out of nothing
     FUZZ_CHECK((answer.status == DnsAnswer::Ok) == (records > 0), "records without a yes, or a yes without records");
     FUZZ_CHECK(answer.status == DnsAnswer::Ok || type == DnsType::A || answer.addresses.isEmpty(), "records of another type");
@@ -51,6 +51,8 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                    fuzz::shown(address));
     for (const auto &mx : answer.mx)
         checkHost(mx.host);
+    for (const auto &srv : answer.srv)
+        checkHost(srv.host);
     for (const QString &name : answer.names)
         checkHost(name);
     for (const QByteArray &text : answer.texts)

@@ -17,7 +17,7 @@ namespace support {
 class FakeDns : public QObject
 {
 public:
-    enum Type : quint16 { A = 1, Cname = 5, Soa = 6, Mx = 15, Txt = 16, Aaaa = 28, Tlsa = 52 };
+    enum Type : quint16 { A = 1, Cname = 5, Soa = 6, Mx = 15, Txt = 16, Aaaa = 28, Srv = 33, Tlsa = 52 };
     struct Record
     {
         QByteArray owner = {}; ///< empty: the name asked for

@@ -301,6 +301,8 @@ void DomainsPanel::showHint()
     if (row >= 0 && row < m_dns.records.size()) {
         const control::DnsRecord &record = m_dns.records[row];
         text = SendWords::stepOfCheck(record.check);
+        if (record.purpose == "clients"_L1)
+            text = Words::sentences({tr("Mail programs that know an address alone find the server by this record."), text});
         if (!record.found.isEmpty() && record.check != "ok"_L1)
             text = Words::sentences({text, tr("Found: %1").arg(Format::oneLine(record.found.join(u" | "_s), 300))});
     }

@@ -24,7 +24,7 @@ QString bytes(qint64 count)
 QString SettingWords::section(const QString &name)
 {
     static const Words words{{u"server"_s, QT_TR_NOOP("Server")},       {u"listen"_s, QT_TR_NOOP("Listeners")},
-                             {u"smtp"_s, QT_TR_NOOP("Receiving")},      {u"lmtp"_s, QT_TR_NOOP("Taking over by LMTP")}, {u"imap"_s, QT_TR_NOOP("Reading by IMAP")}, {u"pop3"_s, QT_TR_NOOP("Collecting by POP3")}, {u"limits"_s, QT_TR_NOOP("Limits")},
+                             {u"smtp"_s, QT_TR_NOOP("Receiving")},      {u"lmtp"_s, QT_TR_NOOP("Taking over by LMTP")}, {u"imap"_s, QT_TR_NOOP("Reading by IMAP")}, {u"pop3"_s, QT_TR_NOOP("Collecting by POP3")}, {u"clients"_s, QT_TR_NOOP("Set-up of mail programs")}, {u"limits"_s, QT_TR_NOOP("Limits")},
                              {u"bans"_s, QT_TR_NOOP("Bans")},           {u"checks"_s, QT_TR_NOOP("Checks of strangers")},
                              {u"http"_s, QT_TR_NOOP("API and web")},    {u"storage"_s, QT_TR_NOOP("Storage")},
                              {u"cache"_s, QT_TR_NOOP("Cache")},         {u"queue"_s, QT_TR_NOOP("Queue")},

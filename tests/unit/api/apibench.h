@@ -156,10 +156,20 @@ struct BenchEngine
     api::HttpOptions options;
     std::unique_ptr<api::HttpService> service;
 
+    static control::ClientOffer clientOffer()
+    {
+        const QString host = QStringLiteral("mail.example.test");
+        control::ClientOffer offer{host, {}};
+        for (const auto &[name, port] : {std::pair("imaps", 993), {"imap", 143}, {"pop3s", 995}, {"submissions", 465}, {"submission", 587}, {"https", 443}})
+            offer.services.append({QString::fromLatin1(name), host, quint16(port)});
+        return offer;
+    }
     api::HttpService &http()
     {
         if (!service) {
             options.allowedHosts = {QStringLiteral("mail.example.test")};
+            if (!options.clients)
+                options.clients = [] { return clientOffer(); };
             service = std::make_unique<api::HttpService>(services.services(), options, pool, registry, clock);
         }
         return *service;

@@ -148,7 +148,7 @@ private Q_SLOTS:
             QByteArray damaged = whole;
             for (int n = 1 + random.bounded(4); n > 0; --n)
                 damaged[random.bounded(int(damaged.size()))] = char(random.bounded(256));
-            for (const DnsType type : {DnsType::Mx, DnsType::Txt, DnsType::A, DnsType::Tlsa})
+            for (const DnsType type : {DnsType::Mx, DnsType::Txt, DnsType::A, DnsType::Srv, DnsType::Tlsa})
                 QVERIFY(net::readDnsReply(damaged, u"a.test"_s, type).answer.mx.size() <= 3);
         }
     }
@@ -166,6 +166,8 @@ private Q_SLOTS:
         QCOMPARE(bench.ask(u"A.Test."_s, DnsType::Aaaa).addresses, QStringList{u"2001:db8::1"_s});
         QCOMPARE(bench.ask(u"a.test"_s, DnsType::Mx).mx, (QList<base::DnsMx>{{5, u"mx.test"_s}}));
         QCOMPARE(bench.ask(u"a.test"_s, DnsType::Txt).texts, QList<QByteArray>{"v=spf 1"});
+        bench.dns.set("_imaps._tcp.a.test", FakeDns::Srv, {.records = {{{}, FakeDns::Srv, 60, QByteArray("\0\1\0\2\3\xe1\1A\4Test\0", 14)}, {{}, FakeDns::Srv, 60, QByteArray("\0\0\0\0\0\0\0", 7)}}});
+        QCOMPARE(bench.ask(u"_imaps._tcp.a.test"_s, DnsType::Srv).srv, (QList<base::DnsSrv>{{1, 2, 993, u"a.test"_s}, {0, 0, 0, {}}}));
         QCOMPARE(bench.ask(u"_25._tcp.a.test"_s, DnsType::Tlsa).tlsa, (QList<base::DnsTlsa>{{3, 1, 1, "abc"}}));
     }
     void cachesForItsTime()

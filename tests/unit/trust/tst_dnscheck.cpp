@@ -116,6 +116,58 @@ private Q_SLOTS:
             QVERIFY2(whole.startsWith(rsa.value), qPrintable(whole));
         }
     }
+    /// RFC 6186, RFC 8314: what is offered, and nothing else.
+    void mailProgramsFindTheirWay()
+    {
+        const control::ClientOffer offer{u"mail.example.test"_s, {{u"imaps"_s, u"mail.example.test"_s, 993}, {u"pop3"_s, u"pop.example.test"_s, 1110}, {u"submissions"_s, u"mail.example.test"_s, 465},
+                                                                  {u"https"_s, u"mail.example.test"_s, 443}}};
+        control::DomainDns wanted = trust::dnsOf(u"example.test"_s, u"mail.example.test"_s, {}, offer);
+        wanted.records = wanted.records.mid(3);
+        QStringList zone;
+        for (const control::DnsRecord &record : std::as_const(wanted.records)) {
+            QCOMPARE(record.purpose, u"clients"_s);
+            zone << record.zone;
+        }
+        QCOMPARE(zone, QStringList({u"_imaps._tcp.example.test. IN SRV 0 1 993 mail.example.test."_s, u"_pop3._tcp.example.test. IN SRV 10 1 1110 pop.example.test."_s,
+                                    u"_submissions._tcp.example.test. IN SRV 0 1 465 mail.example.test."_s, u"_autodiscover._tcp.example.test. IN SRV 0 1 443 mail.example.test."_s,
+                                    u"autoconfig.example.test. IN CNAME mail.example.test."_s, u"autodiscover.example.test. IN CNAME mail.example.test."_s}));
+        QCOMPARE(wanted.records[0].windows, u"dnscmd . /RecordAdd example.test _imaps._tcp SRV 0 1 993 mail.example.test."_s);
+        QCOMPARE(wanted.records[4].windows, u"dnscmd . /RecordAdd example.test autoconfig CNAME mail.example.test."_s);
+        const auto srv = [this](const QString &name, const QList<base::DnsSrv> &records) {
+            DnsAnswer answer;
+            answer.status = DnsAnswer::Ok;
+            answer.srv = records;
+            m_dns.answers[{name, int(DnsType::Srv)}] = answer;
+        };
+        const auto address = [this](const QString &name, const QString &ip) {
+            DnsAnswer answer;
+            answer.status = DnsAnswer::Ok;
+            answer.addresses = {ip};
+            m_dns.answers[{name, int(DnsType::A)}] = answer;
+        };
+        srv(u"_imaps._tcp.example.test"_s, {{5, 0, 993, u"other.example.test"_s}, {0, 0, 993, u"mail.example.test"_s}}); // weight and priority are the office's own
+        srv(u"_pop3._tcp.example.test"_s, {{10, 1, 1110, u"pop.example.test"_s}});                                       // whose host has no address
+        srv(u"_submissions._tcp.example.test"_s, {{0, 1, 587, u"mail.example.test"_s}});                                 // another port
+        m_dns.answers[{u"_autodiscover._tcp.example.test"_s, int(DnsType::Srv)}] = {};                                   // the name server fails
+        address(u"autoconfig.example.test"_s, u"192.0.2.1"_s);
+        address(u"autodiscover.example.test"_s, u"192.0.2.99"_s);
+        std::optional<control::DomainDns> checked;
+        trust::DnsCheck::run(wanted, m_dns, base::LoopExecutor::forCurrentThread(), {{}, [&](base::Result<control::DomainDns> result) { checked = *result; }});
+        QVERIFY(QTest::qWaitFor([&] { return checked.has_value(); }, 30'000));
+        QStringList checks;
+        for (const control::DnsRecord &record : std::as_const(checked->records))
+            checks << record.check;
+        QCOMPARE(checks, QStringList({u"ok"_s, u"no-address"_s, u"different"_s, u"failed"_s, u"ok"_s, u"different"_s}));
+        QCOMPARE(checked->records[2].found, QStringList({u"0 1 587 mail.example.test"_s}));
+        m_dns.answers.clear();
+        checked.reset();
+        trust::DnsCheck::run(wanted, m_dns, base::LoopExecutor::forCurrentThread(), {{}, [&](base::Result<control::DomainDns> result) { checked = *result; }});
+        QVERIFY(QTest::qWaitFor([&] { return checked.has_value(); }, 30'000));
+        for (const control::DnsRecord &record : std::as_const(checked->records))
+            QCOMPARE(record.check, u"missing"_s);
+        // Behind other ports nobody asks for autoconfig.
+        QCOMPARE(trust::dnsOf(u"example.test"_s, u"mail.example.test"_s, {}, {u"mail.example.test"_s, {{u"https"_s, u"mail.example.test"_s, 8443}}}).records.size(), 4);
+    }
     void allIsWell() { QCOMPARE(checks(), QStringList({u"mx ok"_s, u"spf ok"_s, u"dkim ok"_s, u"dkim ok"_s, u"dmarc ok"_s})); }
     void nothingThere()
     {
