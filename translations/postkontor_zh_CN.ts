@@ -5578,6 +5578,34 @@ Value: %3
         <source>This console and programs that use the API. Not encrypted: keep it on this machine.</source>
         <translation>供此控制台和使用 API 的程序使用。不加密：请只留在本机。</translation>
     </message>
+    <message>
+        <source>Mail read by people (IMAP, STARTTLS)</source>
+        <translation>用户阅读的邮件（IMAP，STARTTLS）</translation>
+    </message>
+    <message>
+        <source>Mail read by people (IMAP, TLS)</source>
+        <translation>用户阅读的邮件（IMAP，TLS）</translation>
+    </message>
+    <message>
+        <source>Mail collected by people (POP3, STLS)</source>
+        <translation>用户收取的邮件（POP3，STLS）</translation>
+    </message>
+    <message>
+        <source>Mail collected by people (POP3, TLS)</source>
+        <translation>用户收取的邮件（POP3，TLS）</translation>
+    </message>
+    <message>
+        <source>Mail programs and telephones that show the mail that lies here. Encrypted from the word STARTTLS on, and no password before it.</source>
+        <translation>供显示本机邮件的邮件程序和手机使用。从 STARTTLS 命令起加密，此前不接受密码。</translation>
+    </message>
+    <message>
+        <source>Mail programs that take the mail away to one machine. Encrypted from the word STLS on, and no password before it.</source>
+        <translation>供把邮件取到一台电脑上的邮件程序使用。从 STLS 命令起加密，此前不接受密码。</translation>
+    </message>
+    <message>
+        <source>The same, encrypted from the first octet on.</source>
+        <translation>同上，从第一个字节起就加密。</translation>
+    </message>
 </context>
 <context>
     <name>ui::QueueLevers</name>

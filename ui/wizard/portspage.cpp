@@ -6,6 +6,8 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QSet>
 
 using namespace Qt::StringLiterals;
@@ -23,6 +25,14 @@ QString nameOf(const QString &listener)
         return PortsPage::tr("Mail from people (STARTTLS)");
     if (listener == "submissions"_L1)
         return PortsPage::tr("Mail from people (TLS)");
+    if (listener == "imap"_L1)
+        return PortsPage::tr("Mail read by people (IMAP, STARTTLS)");
+    if (listener == "imaps"_L1)
+        return PortsPage::tr("Mail read by people (IMAP, TLS)");
+    if (listener == "pop3"_L1)
+        return PortsPage::tr("Mail collected by people (POP3, STLS)");
+    if (listener == "pop3s"_L1)
+        return PortsPage::tr("Mail collected by people (POP3, TLS)");
     return PortsPage::tr("Console and programs (HTTP)");
 }
 
@@ -43,6 +53,14 @@ QString sentenceOf(const QString &listener, SetupPlan::Role role)
         return PortsPage::tr("Your people's mail programs send here once they have signed in. Encrypted from the word STARTTLS on.");
     if (listener == "submissions"_L1)
         return PortsPage::tr("The same, encrypted from the first octet on. Most mail programs try it first.");
+    if (listener == "imap"_L1)
+        return PortsPage::tr("Mail programs and telephones that show the mail that lies here. Encrypted from the word STARTTLS on, and no password before it.");
+    if (listener == "imaps"_L1)
+        return PortsPage::tr("The same, encrypted from the first octet on. Most mail programs try it first.");
+    if (listener == "pop3"_L1)
+        return PortsPage::tr("Mail programs that take the mail away to one machine. Encrypted from the word STLS on, and no password before it.");
+    if (listener == "pop3s"_L1)
+        return PortsPage::tr("The same, encrypted from the first octet on.");
     return PortsPage::tr("This console and programs that use the API. Not encrypted: keep it on this machine.");
 }
 
@@ -68,11 +86,14 @@ std::pair<State, QString> wordsOf(const PortTest &test)
 PortsPage::PortsPage(SetupPlan &plan, QWidget *parent)
     : SetupPage(plan, parent)
     , m_grid(new QGridLayout)
+    , m_scroll(new QScrollArea(this))
     , m_hint(makeLabel(tr("0.0.0.0 is every address of this machine, 127.0.0.1 only this machine itself. An empty field switches it off.")))
 {
     setTitle(tr("Where does it listen?"));
     setSubTitle(tr("Each address is tried now, for a moment."));
-    auto *column = new QVBoxLayout(this);
+    auto *content = new QWidget;
+    auto *column = new QVBoxLayout(content);
+    column->setContentsMargins(0, 0, 0, 0);
     m_grid->setColumnStretch(2, 1);
     m_grid->setHorizontalSpacing(12);
     m_grid->setVerticalSpacing(8);
@@ -80,6 +101,15 @@ PortsPage::PortsPage(SetupPlan &plan, QWidget *parent)
     column->addSpacing(12);
     column->addWidget(m_hint);
     column->addStretch(1);
+    m_scroll->setWidget(content);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_scroll->setFocusPolicy(Qt::NoFocus);
+    content->setAutoFillBackground(false); // what is behind shows
+    m_scroll->viewport()->setAutoFillBackground(false);
+    auto *page = new QVBoxLayout(this);
+    page->addWidget(m_scroll);
     m_soon.setSingleShot(true);
     m_soon.setInterval(kTestMs);
     connect(&m_soon, &QTimer::timeout, this, &PortsPage::test);
@@ -119,6 +149,7 @@ void PortsPage::initializePage()
         m_rows << row;
     }
     test();
+    m_scroll->setMinimumWidth(m_scroll->widget()->minimumSizeHint().width() + m_scroll->verticalScrollBar()->sizeHint().width());
 }
 
 void PortsPage::test()

@@ -5,6 +5,7 @@
 #include <QTimer>
 
 class QGridLayout;
+class QScrollArea;
 
 namespace ui {
 
@@ -34,6 +35,7 @@ private:
     const Row *find(const QString &listener) const;
 
     QGridLayout *m_grid;
+    QScrollArea *m_scroll; ///< there are more rows than a small screen has room for
     QLabel *m_hint;
     QList<Row> m_rows;
     SetupPlan::Role m_shown = SetupPlan::Office;
