@@ -75,8 +75,49 @@ void ImapConnection::opened()
 
 void ImapConnection::received(QByteArrayView bytes)
 {
-    if (!m_pace.isClosing())
-        run(m_session.feed(bytes, now()));
+    if (m_pace.isClosing())
+        return;
+    if (!m_compression)
+        return run(m_session.feed(bytes, now()));
+    m_compression->add(bytes);
+    unfold();
+}
+
+/// What came compressed, in pieces, as long as nothing holds it; much of it in several turns.
+void ImapConnection::unfold()
+{
+    constexpr qsizetype kMostInTurn = 256 << 10;
+    constexpr quint8 kAnyHold = SessionFull | SpoolBehind | ClientNotReading | Unfolding;
+    qsizetype unfolded = 0;
+    while (m_compression->hasInput() && !m_pace.isClosing() && !m_pace.isHeld(kAnyHold)) {
+        if (unfolded >= kMostInTurn)
+            return unfoldLater();
+        const std::optional<QByteArray> piece = m_compression->next();
+        if (!piece) {
+            m_pace.close();
+            m_transport.closeAfterWrite();
+            return;
+        }
+        unfolded += piece->size();
+        run(m_session.feed(*piece, now()));
+    }
+}
+
+void ImapConnection::unfoldLater()
+{
+    hold(Unfolding, true);
+    m_transport.executor()->post(m_lifetime.guarded([this] {
+        m_pace.hold(Unfolding, false);
+        unfold();
+        leaveWhenAnswered();
+    }));
+}
+
+void ImapConnection::hold(Hold reason, bool on)
+{
+    m_pace.hold(reason, on);
+    if (!on && m_compression && m_compression->hasInput() && !m_pace.isHeld(Unfolding))
+        unfoldLater();
 }
 
 void ImapConnection::inputEnded()
@@ -90,6 +131,8 @@ void ImapConnection::leaveWhenAnswered()
     using imap::Mode;
     if (!m_inputEnded || m_pace.isClosing() || m_session.mode() == Mode::Waiting || m_session.mode() == Mode::Writing)
         return;
+    if (m_compression && m_compression->hasInput())
+        return;
     m_pace.close();
     m_transport.closeAfterWrite();
 }
@@ -101,7 +144,7 @@ void ImapConnection::tlsStarted()
 
 void ImapConnection::written()
 {
-    m_pace.hold(ClientNotReading, false);
+    hold(ClientNotReading, false);
     run(m_session.written(now()));
 }
 
@@ -146,9 +189,9 @@ void ImapConnection::run(imap::Actions actions)
 
 void ImapConnection::perform(imap::SendData &action)
 {
-    m_transport.write(action.bytes);
+    m_transport.write(m_compression ? m_compression->compressed(action.bytes) : action.bytes);
     if (m_transport.bytesToWrite() > kMaxUnread)
-        m_pace.hold(ClientNotReading, true);
+        hold(ClientNotReading, true);
 }
 
 void ImapConnection::perform(imap::StartTls &)
@@ -156,9 +199,14 @@ void ImapConnection::perform(imap::StartTls &)
     m_transport.startTls();
 }
 
+void ImapConnection::perform(imap::StartCompression &)
+{
+    m_compression = std::make_unique<ConnectionCompression>();
+}
+
 void ImapConnection::perform(imap::SetReading &action)
 {
-    m_pace.hold(SessionFull, !action.on);
+    hold(SessionFull, !action.on);
 }
 
 void ImapConnection::perform(imap::Login &action)
@@ -326,7 +374,7 @@ void ImapConnection::perform(imap::OrderMessages &action)
 void ImapConnection::perform(imap::BeginMessage &)
 {
     if (!m_appended)
-        m_appended = std::make_shared<AppendedMessages>(m_context->store, m_context->pool, m_transport.executor(), m_lifetime.guarded([this] { m_pace.hold(SpoolBehind, false); }));
+        m_appended = std::make_shared<AppendedMessages>(m_context->store, m_context->pool, m_transport.executor(), m_lifetime.guarded([this] { hold(SpoolBehind, false); }));
     m_appended->begin();
 }
 
@@ -334,7 +382,7 @@ void ImapConnection::perform(imap::BodyChunk &action)
 {
     m_appended->append(action.bytes);
     if (m_appended->isBehind())
-        m_pace.hold(SpoolBehind, true);
+        hold(SpoolBehind, true);
 }
 
 void ImapConnection::perform(imap::EndMessage &action)
@@ -345,7 +393,7 @@ void ImapConnection::perform(imap::EndMessage &action)
 void ImapConnection::perform(imap::DropMessages &)
 {
     m_appended.reset();
-    m_pace.hold(SpoolBehind, false);
+    hold(SpoolBehind, false);
 }
 
 void ImapConnection::perform(imap::CommitAppend &action)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "access/appendedmessages.h"
+#include "access/connectioncompression.h"
 #include "access/imapservice.h"
 #include "access/messageordering.h"
 #include "access/messagesearch.h"
@@ -47,11 +48,12 @@ public:
 
 private:
     /// Why the socket is not read; any of them holds it.
-    enum Hold : quint8 { SessionFull = 1, SpoolBehind = 2, ClientNotReading = 4 };
+    enum Hold : quint8 { SessionFull = 1, SpoolBehind = 2, ClientNotReading = 4, Unfolding = 8 };
 
     void run(imap::Actions actions);
     void perform(imap::SendData &action);
     void perform(imap::StartTls &action);
+    void perform(imap::StartCompression &action);
     void perform(imap::SetReading &action);
     void perform(imap::Login &action);
     void perform(imap::Authenticate &action);
@@ -85,6 +87,9 @@ private:
     template<typename T, typename Convert>
     base::Callback<T> answered(quint64 question, Convert convert);
     void folderChanged(const mail::FolderSnapshotPtr &latest);
+    void hold(Hold reason, bool on);
+    void unfold();
+    void unfoldLater();
     void leaveWhenAnswered();
     void showStatus();
     qint64 nowMs() const { return m_context->clock.monotonicUs() / 1000; }
@@ -103,6 +108,7 @@ private:
     std::shared_ptr<AppendedMessages> m_appended;
     std::shared_ptr<MessageSearch> m_search;
     std::shared_ptr<MessageOrdering> m_ordering;
+    std::unique_ptr<ConnectionCompression> m_compression; ///< null: octets are as they are
     bool m_inputEnded = false;
     const char *m_status = nullptr;
     base::Lifetime m_lifetime;

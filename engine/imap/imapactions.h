@@ -76,6 +76,10 @@ struct SendData
 struct StartTls
 {
 };
+/// What was written so far leaves as it is; all behind it, and all that is received from now on, is DEFLATE (RFC 4978).
+struct StartCompression
+{
+};
 /// Stop or go on reading the connection.
 struct SetReading
 {
@@ -242,8 +246,8 @@ struct Close
 {
 };
 
-using Action = std::variant<SendData, StartTls, SetReading, Login, Authenticate, AuthResponse, AbortAuth, ListFolders, CreateFolder, RenameFolder,
-                            DeleteFolder, Subscribe, OpenFolder, CloseFolder, StoreFlags, CopyMessages, Expunge, ListVanished, ReadMessage, ReadOutlines,
+using Action = std::variant<SendData, StartTls, StartCompression, SetReading, Login, Authenticate, AuthResponse, AbortAuth, ListFolders, CreateFolder,
+                            RenameFolder, DeleteFolder, Subscribe, OpenFolder, CloseFolder, StoreFlags, CopyMessages, Expunge, ListVanished, ReadMessage, ReadOutlines,
                             MatchMessages, OrderMessages, BeginMessage, BodyChunk, EndMessage, DropMessages, CommitAppend, Close>;
 using Actions = std::vector<Action>;
 

@@ -42,6 +42,7 @@ const std::vector<CommandRow> &commandTable()
         {"STATUS",       plain, kSignedIn, some, commands::status},
         {"NAMESPACE",    plain, kSignedIn, none, commands::nameSpace},
         {"IDLE",         plain, kSignedIn, none, commands::idle},
+        {"COMPRESS",     plain, kSignedIn, some, commands::compress},
         {"CHECK",        plain, kSelected, none, commands::noop},
         {"CLOSE",        plain, kSelected, none, commands::closeFolder},
         {"UNSELECT",     plain, kSelected, none, commands::unselect},

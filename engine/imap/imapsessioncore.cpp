@@ -14,7 +14,7 @@ QByteArray SessionCore::capabilities() const
 {
     QByteArray out("IMAP4rev2 IMAP4rev1 LITERAL- SASL-IR ID ENABLE IDLE");
     if (m_signedIn)
-        return out + " NAMESPACE UNSELECT UIDPLUS MOVE CHILDREN SPECIAL-USE LIST-EXTENDED LIST-STATUS STATUS=SIZE ESEARCH SEARCHRES WITHIN MULTIAPPEND"
+        return out + (m_compressed ? "" : " COMPRESS=DEFLATE") + " NAMESPACE UNSELECT UIDPLUS MOVE CHILDREN SPECIAL-USE LIST-EXTENDED LIST-STATUS STATUS=SIZE ESEARCH SEARCHRES WITHIN MULTIAPPEND"
                      " CONDSTORE QRESYNC SORT ESORT SORT=DISPLAY THREAD=ORDEREDSUBJECT THREAD=REFERENCES";
     if (m_options.offerTls && !m_tlsActive)
         out += " STARTTLS";
@@ -179,6 +179,15 @@ void SessionCore::startTls()
     m_mode = Mode::Tls;
 }
 
+void SessionCore::startCompression()
+{
+    ok("Compression begins");
+    placeOutput();
+    m_actions.emplace_back(StartCompression{});
+    m_ahead = m_actions.size();
+    m_compressed = true;
+}
+
 void SessionCore::tlsStarted()
 {
     m_tlsActive = true;
@@ -253,10 +262,17 @@ void SessionCore::resumeWriting()
     std::exchange(m_resume, {})();
 }
 
-Actions SessionCore::takeActions()
+/// Responses leave before the questions that came with them.
+void SessionCore::placeOutput()
 {
     if (!m_out.isEmpty())
-        m_actions.insert(m_actions.begin(), SendData{std::exchange(m_out, {})});
+        m_actions.insert(m_actions.begin() + std::exchange(m_ahead, 0), SendData{std::exchange(m_out, {})});
+}
+
+Actions SessionCore::takeActions()
+{
+    placeOutput();
+    m_ahead = 0;
     if (m_mode == Mode::Tls && std::exchange(m_tlsAsked, true) == false)
         m_actions.emplace_back(StartTls{});
     if (m_mode == Mode::Closed && std::exchange(m_closeTold, true) == false)

@@ -92,6 +92,8 @@ public:
     void begin(const QByteArray &tag, bool uid, qint64 wallMs);
     void signedIn();
     void startTls();
+    void startCompression();
+    bool compressed() const { return m_compressed; }
     void tlsStarted();
     void expectResponse(std::function<void(QByteArrayView)> response);
     void response(QByteArrayView line);
@@ -118,6 +120,7 @@ public:
 
 private:
     void complete(QByteArrayView status, QByteArrayView text, QByteArrayView code);
+    void placeOutput();
     void tellChanges(bool expunges);
     QByteArray highestModSeqCode() const;
 
@@ -145,6 +148,8 @@ private:
     Failed m_failed;
     std::function<void(QByteArrayView)> m_response;
     std::function<void()> m_resume;
+    size_t m_ahead = 0; ///< of m_actions, those that come before m_out
+    bool m_compressed = false;
     bool m_tlsAsked = false;
     bool m_closeTold = false;
 };

@@ -3,9 +3,11 @@
 #include "support/imapclient.h"
 #include "support/mimemails.h"
 #include "support/office.h"
+#include "support/sanitizer.h"
 #include <QFile>
 #include <QJsonArray>
 #include <QTest>
+#include <zlib.h>
 
 using namespace Qt::StringLiterals;
 using support::ImapClient;
@@ -25,6 +27,64 @@ QByteArray numberAfter(const QByteArray &text, const QByteArray &label)
         ++end;
     return text.mid(start, end - start);
 }
+
+/// The client's side of RFC 4978, its commands under the tag "a".
+class DeflateClient
+{
+public:
+    explicit DeflateClient(QSslSocket &socket) : m_socket(socket)
+    {
+        deflateInit2(&m_out, 9, Z_DEFLATED, -15, 9, Z_DEFAULT_STRATEGY);
+        inflateInit2(&m_in, -15);
+    }
+    ~DeflateClient()
+    {
+        deflateEnd(&m_out);
+        inflateEnd(&m_in);
+    }
+    Q_DISABLE_COPY_MOVE(DeflateClient)
+
+    QByteArray command(const QByteArray &text) { return send("a " + text + "\r\n"); }
+    /// All that is said up to what completes "a" or asks for more, or to the end.
+    QByteArray send(const QByteArray &bytes)
+    {
+        m_socket.write(through(m_out, deflate, bytes));
+        QByteArray said;
+        while (m_socket.state() == QAbstractSocket::ConnectedState && m_socket.waitForReadyRead(30'000)) {
+            const QByteArray came = m_socket.readAll();
+            m_received += came.size();
+            said += through(m_in, inflate, came);
+            const QByteArray lines = said.endsWith("\r\n") ? said.chopped(2) : QByteArray();
+            const QByteArray last = lines.mid(lines.lastIndexOf('\n') + 1);
+            if (last.startsWith("a ") || last.startsWith("+ "))
+                break;
+        }
+        return said;
+    }
+    qint64 received() const { return m_received; }
+
+private:
+    static QByteArray through(z_stream &stream, int (*step)(z_stream *, int), QByteArray bytes)
+    {
+        QByteArray out;
+        stream.next_in = reinterpret_cast<Bytef *>(bytes.data());
+        stream.avail_in = uInt(bytes.size());
+        do {
+            const qsizetype start = out.size();
+            out.resize(start + (64 << 10));
+            stream.next_out = reinterpret_cast<Bytef *>(out.data() + start);
+            stream.avail_out = 64 << 10;
+            step(&stream, Z_SYNC_FLUSH);
+        } while (stream.avail_out == 0);
+        out.chop(stream.avail_out);
+        return out;
+    }
+
+    QSslSocket &m_socket;
+    z_stream m_out = {};
+    z_stream m_in = {};
+    qint64 m_received = 0;
+};
 
 quint64 modSeqOf(const QByteArray &response)
 {
@@ -47,6 +107,10 @@ private Q_SLOTS:
     void conflictingStores();
     void resyncOutlivesRestarts();
     void sortsAndThreads();
+    void compressed_data();
+    void compressed();
+    void unfoldingBombs_data();
+    void unfoldingBombs();
     void injectedBeforeTls();
     void wrongPasswordInsideTls();
 
@@ -295,6 +359,62 @@ void TestImap::sortsAndThreads()
     QVERIFY(deliver(user, "Re: Another"));
     QVERIFY(imap.command("NOOP").startsWith("OK"));
     QCOMPARE(answer("UID THREAD REFERENCES UTF-8 ALL"), "* THREAD (2 (4)(5))(1 3)");
+}
+
+void TestImap::compressed_data()
+{
+    QTest::addColumn<bool>("implicitTls");
+    QTest::newRow("imap") << false;
+    QTest::newRow("imaps") << true;
+}
+
+/// RFC 4978, with a message that is longer than what is unfolded at once.
+void TestImap::compressed()
+{
+    QFETCH(bool, implicitTls);
+    const QByteArray user = newUser();
+    const QByteArray big = "Subject: big\r\n\r\n" + QByteArray("0123456789abcdefghijklmnopqrstuvwxyz and so on\r\n").repeated(40'000);
+    ImapClient client;
+    QVERIFY(client.connectTo(port(implicitTls), implicitTls).startsWith("* OK"));
+    QVERIFY(client.command("LOGIN " + user + " \"" + kPassword + '"').contains(" COMPRESS=DEFLATE "));
+    QVERIFY(client.command("COMPRESS DEFLATE").startsWith("OK"));
+    DeflateClient deflate(client.socket());
+    QVERIFY(deflate.command("COMPRESS DEFLATE").contains("a NO [COMPRESSIONACTIVE] "));
+    QVERIFY(deflate.command("APPEND INBOX {" + QByteArray::number(big.size()) + '}').endsWith("+ OK\r\n"));
+    QVERIFY(deflate.send(big + "\r\n").contains("a OK [APPENDUID "));
+    QVERIFY(deflate.command("SELECT INBOX").contains("* 1 EXISTS\r\n"));
+    const QByteArray fetched = deflate.command("FETCH 1 BODY.PEEK[]");
+    QVERIFY(fetched.contains(big));
+    QVERIFY2(deflate.received() < big.size() / 10, QByteArray::number(deflate.received()).constData());
+    QVERIFY(deflate.command("LOGOUT").contains("* BYE "));
+}
+
+void TestImap::unfoldingBombs_data()
+{
+    QTest::addColumn<QByteArray>("unfolded");
+    QTest::addColumn<bool>("answered");
+    QTest::newRow("a line without end") << QByteArray(50 << 20, 'x') << false;
+    QTest::newRow("empty lines") << QByteArray("\r\n").repeated(20 << 20) << false;
+    QTest::newRow("commands") << QByteArray("b NOOP\r\n").repeated(200'000) + "a NOOP\r\n" << true;
+}
+
+/// R21: little that unfolds to much costs the server little memory, and others no time.
+void TestImap::unfoldingBombs()
+{
+    QFETCH(QByteArray, unfolded);
+    QFETCH(bool, answered);
+    ImapClient client, other;
+    const QByteArray user = newUser();
+    QVERIFY(signIn(client, user) && signIn(other, user));
+    QVERIFY(client.command("COMPRESS DEFLATE").startsWith("OK"));
+    const qint64 before = m_office.engine.peakResidentBytes();
+    DeflateClient deflate(client.socket());
+    const QByteArray said = deflate.send(unfolded);
+    QCOMPARE(said.contains("\r\na OK Done\r\n"), answered);
+    QCOMPARE(client.socket().state() == QAbstractSocket::UnconnectedState, !answered);
+    QVERIFY(other.command("NOOP").startsWith("OK"));
+    if (!support::kSanitized)
+        QVERIFY(m_office.engine.peakResidentBytes() < before + (32 << 20));
 }
 
 /// R3: what came before the handshake was said by anybody.

@@ -9,6 +9,7 @@ namespace imap::commands {
 void authenticate(SessionCore &session, QByteArrayView arguments);
 void capability(SessionCore &session, QByteArrayView arguments);
 void closeFolder(SessionCore &session, QByteArrayView arguments);
+void compress(SessionCore &session, QByteArrayView arguments);
 void copy(SessionCore &session, QByteArrayView arguments);
 void create(SessionCore &session, QByteArrayView arguments);
 void enable(SessionCore &session, QByteArrayView arguments);

@@ -30,6 +30,7 @@ public:
     bool closed = false;
     bool reading = true;
     int tlsStarts = 0;
+    qsizetype uncompressed = 0; ///< octets that were sent before compression began
     int drops = 0;
     int reads = 0;          ///< of octets of messages
     int outlineReads = 0;
@@ -149,6 +150,7 @@ private:
         m_unwritten = true;
     }
     void perform(imap::StartTls &) { ++tlsStarts; }
+    void perform(imap::StartCompression &) { uncompressed = output.size(); }
     void perform(imap::SetReading &reading_) { reading = reading_.on; }
     void perform(imap::AbortAuth &) {}
     void perform(imap::CloseFolder &) { m_open = 0; }

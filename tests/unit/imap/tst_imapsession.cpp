@@ -381,6 +381,25 @@ private Q_SLOTS:
         QCOMPARE(client.box("INBOX").state->size(), 1);
     }
 
+    void compressing() // RFC 4978
+    {
+        ScriptedClient client;
+        client.start();
+        QVERIFY(!client.output.contains("COMPRESS"));
+        QVERIFY(client.command("COMPRESS DEFLATE").startsWith("x BAD"));
+        QVERIFY(client.command("LOGIN anna right").contains(" COMPRESS=DEFLATE "));
+        QVERIFY(client.command("COMPRESS").startsWith("x BAD"));
+        QVERIFY(client.command("COMPRESS LZMA").startsWith("x NO "));
+        QCOMPARE(client.uncompressed, 0);
+        client.output.clear();
+        client.send("a SELECT INBOX\r\nb UNSELECT\r\nc compress deflate\r\nd NOOP\r\n"); // not a byte more than up to its OK
+        QVERIFY(client.output.left(client.uncompressed).endsWith("c OK Compression begins\r\n"));
+        QCOMPARE(client.output.mid(client.uncompressed), QByteArray("d OK Done\r\n"));
+        QVERIFY(client.command("COMPRESS DEFLATE").startsWith("x NO [COMPRESSIONACTIVE] "));
+        QVERIFY(!client.command("CAPABILITY").contains("COMPRESS"));
+        QCOMPARE(client.fault, QByteArray());
+    }
+
     void pipelined()
     {
         ScriptedClient client;
