@@ -39,10 +39,9 @@ base::Error errorOf(const auth::Refusal &refusal)
     }
 }
 
-imap::Folder folderOf(const storage::FolderStatus &status)
+imap::Answer done(const storage::FolderStatus &)
 {
-    return {status.id,          status.name,    status.role,  status.subscribed, status.uidValidity, status.uidNext, status.highestModSeq,
-            status.total, status.unseen, status.deleted, status.size};
+    return imap::Done();
 }
 
 storage::FlagsToStore::Mode modeOf(imap::StoreFlags::Mode mode)
@@ -257,33 +256,72 @@ base::Callback<T> ImapConnection::answered(quint64 question, Convert convert)
 
 void ImapConnection::perform(imap::ListFolders &action)
 {
-    using Statuses = QList<storage::FolderStatus>;
-    m_context->access.folders(m_who.mailboxId, answered<Statuses>(action.question, [](const Statuses &statuses) {
-        imap::Folders out;
-        for (const storage::FolderStatus &status : statuses)
-            out << folderOf(status);
-        return out;
+    using storage::VisibleFolders;
+    m_context->access.visibleFolders(m_who.userId, m_who.mailboxId, answered<VisibleFolders>(action.question, [address = m_who.address](const VisibleFolders &visible) {
+        return imapFolders(visible, address);
     }));
+}
+
+/// Finds where a folder of that name belongs, and goes on there.
+void ImapConnection::inPlace(quint64 question, const QString &path, std::function<void(const FolderPlace &)> then)
+{
+    if (!isSharedName(path))
+        return then({m_who.mailboxId, path});
+    auto done = m_lifetime.guarded([this, question, path, then = std::move(then)](const base::Result<storage::VisibleFolders> &visible) {
+        const auto place = visible ? placeOf(path, m_who.mailboxId, visible->mailboxes) : base::Result<FolderPlace>(visible.error());
+        if (place)
+            then(*place);
+        else
+            answer(question, place.error());
+    });
+    m_context->access.visibleFolders(m_who.userId, m_who.mailboxId, {m_transport.executor(), std::move(done)});
 }
 
 void ImapConnection::perform(imap::CreateFolder &action)
 {
-    m_context->access.createFolder(m_who.mailboxId, action.path, answered<storage::FolderStatus>(action.question, folderOf));
+    inPlace(action.question, action.path, [this, question = action.question](const FolderPlace &place) {
+        m_context->access.createFolder(place.mailboxId, place.path, answered<storage::FolderStatus>(question, [](const storage::FolderStatus &made) {
+            imap::Folder folder;
+            folder.id = made.id;
+            return folder;
+        }));
+    });
 }
 
 void ImapConnection::perform(imap::RenameFolder &action)
 {
-    m_context->access.renameFolder(action.folderId, action.path, answered<storage::FolderStatus>(action.question, folderOf));
+    inPlace(action.question, action.path, [this, action](const FolderPlace &place) {
+        if (place.mailboxId != action.mailboxId)
+            return answer(action.question, base::Error{base::ErrorKind::Invalid, {}, {}, {}});
+        m_context->access.renameFolder(action.folderId, place.path, answered<storage::FolderStatus>(action.question, done));
+    });
 }
 
 void ImapConnection::perform(imap::DeleteFolder &action)
 {
-    m_context->access.deleteFolder(action.folderId, answered<storage::FolderStatus>(action.question, folderOf));
+    m_context->access.deleteFolder(action.folderId, answered<storage::FolderStatus>(action.question, done));
 }
 
 void ImapConnection::perform(imap::Subscribe &action)
 {
-    m_context->access.subscribe(action.folderId, action.on, answered<storage::FolderStatus>(action.question, folderOf));
+    auto then = answered<storage::FolderStatus>(action.question, done);
+    if (action.shared)
+        m_context->access.subscribeShared(m_who.userId, action.folderId, action.on, std::move(then));
+    else
+        m_context->access.subscribe(action.folderId, action.on, std::move(then));
+}
+
+void ImapConnection::perform(imap::ReadDeletedSize &action)
+{
+    m_context->access.deletedSize(action.folderId, answered<qint64>(action.question, [](qint64 size) { return size; }));
+}
+
+void ImapConnection::perform(imap::ReadQuota &action)
+{
+    using storage::MailboxQuota;
+    m_context->access.quota(action.mailboxId, answered<MailboxQuota>(action.question, [](const MailboxQuota &quota) {
+        return imap::Quota{quota.octets, quota.messages, quota.mostOctets, quota.mostMessages};
+    }));
 }
 
 void ImapConnection::perform(imap::OpenFolder &action)

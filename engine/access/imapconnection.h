@@ -6,6 +6,7 @@
 #include "access/imapservice.h"
 #include "access/messageordering.h"
 #include "access/messagesearch.h"
+#include "access/visiblefolders.h"
 #include "auth/connectionsignin.h"
 #include "base/actionqueue.h"
 #include "base/lifetime.h"
@@ -64,6 +65,8 @@ private:
     void perform(imap::RenameFolder &action);
     void perform(imap::DeleteFolder &action);
     void perform(imap::Subscribe &action);
+    void perform(imap::ReadDeletedSize &action);
+    void perform(imap::ReadQuota &action);
     void perform(imap::OpenFolder &action);
     void perform(imap::CloseFolder &action);
     void perform(imap::StoreFlags &action);
@@ -81,6 +84,7 @@ private:
     void perform(imap::CommitAppend &action);
     void perform(imap::Close &action);
 
+    void inPlace(quint64 question, const QString &path, std::function<void(const FolderPlace &)> then);
     void signInStep(const auth::SaslExchange::Step &step);
     void answer(quint64 question, base::Result<imap::Answer> answer) { run(m_session.answer(question, std::move(answer), now())); }
     /// For a call of the store: hands what it answers to the session, as `convert` makes it.

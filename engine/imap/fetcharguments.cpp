@@ -10,7 +10,7 @@ namespace imap {
 namespace {
 
 using Named = std::pair<QByteArrayView, FetchItem::Kind>;
-constexpr std::array<Named, 11> kPlain = {{{"UID", FetchItem::Uid},
+constexpr std::array<Named, 13> kPlain = {{{"UID", FetchItem::Uid},
                                            {"FLAGS", FetchItem::Flags},
                                            {"INTERNALDATE", FetchItem::InternalDate},
                                            {"RFC822.SIZE", FetchItem::Rfc822Size},
@@ -18,6 +18,8 @@ constexpr std::array<Named, 11> kPlain = {{{"UID", FetchItem::Uid},
                                            {"BODY", FetchItem::Body},
                                            {"BODYSTRUCTURE", FetchItem::BodyStructure},
                                            {"MODSEQ", FetchItem::ModSeq},
+                                           {"EMAILID", FetchItem::EmailId},
+                                           {"THREADID", FetchItem::ThreadId},
                                            {"RFC822", FetchItem::Rfc822},
                                            {"RFC822.HEADER", FetchItem::Rfc822Header},
                                            {"RFC822.TEXT", FetchItem::Rfc822Text}}};

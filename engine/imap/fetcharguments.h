@@ -18,7 +18,7 @@ struct BodySection
 struct FetchItem
 {
     enum Kind {
-        Uid, Flags, InternalDate, Rfc822Size, Envelope, Body, BodyStructure, ModSeq,
+        Uid, Flags, InternalDate, Rfc822Size, Envelope, Body, BodyStructure, ModSeq, EmailId, ThreadId,
         Section,                            ///< BODY[…]
         Binary, BinarySize,                 ///< RFC 3516
         Rfc822, Rfc822Header, Rfc822Text    ///< RFC 3501 only

@@ -240,6 +240,10 @@ QByteArray FetchJob::itemText(const FetchItem &item, const mail::FolderEntry &en
         return label + QByteArray::number(entry.size);
     case FetchItem::ModSeq:
         return label + '(' + QByteArray::number(entry.modSeq) + ')';
+    case FetchItem::EmailId: // RFC 8474 5.1, 5.2
+        return label + '(' + objectId(entry.mailId) + ')';
+    case FetchItem::ThreadId:
+        return label + "NIL";
     case FetchItem::Envelope:
         return label + envelopeText(bytes.first(parts.front().bodyStart));
     case FetchItem::Body:

@@ -18,6 +18,9 @@
 // storage::AccessStore.
 namespace imap {
 
+/// Below it are the folders of others that a user may open (RFC 2342).
+inline constexpr QStringView kSharedRoot = u"Team boxes";
+
 /// As LIST and STATUS tell of it.
 struct Folder
 {
@@ -32,6 +35,13 @@ struct Folder
     qint64 unseen = 0;
     qint64 deleted = 0; ///< marked \Deleted
     qint64 size = 0;    ///< octets
+    base::Id mailboxId = 0;
+    QString owner; ///< address of the mailbox
+    QByteArray rights = "lrswipkxtea"; ///< of the user (RFC 4314 2.1); all of them: it is his own
+    qint64 deletedSize = 0; ///< octets of what is marked \Deleted; of ListFolders 0
+
+    bool may(char right) const { return rights.contains(right); }
+    bool isShared() const { return !may('a'); }
 };
 using Folders = QList<Folder>;
 using Uids = QList<quint32>;
@@ -64,8 +74,16 @@ struct VanishedUids
 {
     std::optional<Uids> uids; ///< ascending; nullopt: not known that far back
 };
+/// RFC 9208; unset: no bound.
+struct Quota
+{
+    qint64 octets = 0;
+    qint64 messages = 0;
+    std::optional<qint64> mostOctets;
+    std::optional<qint64> mostMessages;
+};
 using Answer = std::variant<Done, Challenge, Folders, Folder, mail::FolderSnapshotPtr, FlagsStored, CopiedMessages, AppendedMessages, VanishedUids, Uids, OrderedMessages,
-                            QByteArray, MessageOutlines>;
+                            QByteArray, MessageOutlines, Quota, qint64>;
 
 /// Write these octets, then call written() when the connection has taken them.
 struct SendData
@@ -109,36 +127,50 @@ struct AuthResponse
 struct AbortAuth
 {
 };
-/// Folders: all of the user's.
+/// Folders: all that the user may open.
 struct ListFolders
 {
     quint64 question = 0;
 };
-/// Folder.
+/// Folder, of which the id is enough.
 struct CreateFolder
 {
     quint64 question = 0;
     QString path;
 };
-/// Folder.
+/// Done.
 struct RenameFolder
 {
     quint64 question = 0;
     base::Id folderId = 0;
+    base::Id mailboxId = 0; ///< where it is, and stays
     QString path;
 };
-/// Folder, or Done.
+/// Done.
 struct DeleteFolder
 {
     quint64 question = 0;
     base::Id folderId = 0;
 };
-/// Folder, or Done.
+/// Done. To a shared folder: for this user alone.
 struct Subscribe
 {
     quint64 question = 0;
     base::Id folderId = 0;
+    bool shared = false;
     bool on = true;
+};
+/// qint64: octets of what is marked \Deleted.
+struct ReadDeletedSize
+{
+    quint64 question = 0;
+    base::Id folderId = 0;
+};
+/// Quota.
+struct ReadQuota
+{
+    quint64 question = 0;
+    base::Id mailboxId = 0;
 };
 /// FolderSnapshotPtr; from then on folderChanged() is told of each later state, until CloseFolder or another OpenFolder.
 struct OpenFolder
@@ -247,8 +279,8 @@ struct Close
 };
 
 using Action = std::variant<SendData, StartTls, StartCompression, SetReading, Login, Authenticate, AuthResponse, AbortAuth, ListFolders, CreateFolder,
-                            RenameFolder, DeleteFolder, Subscribe, OpenFolder, CloseFolder, StoreFlags, CopyMessages, Expunge, ListVanished, ReadMessage, ReadOutlines,
-                            MatchMessages, OrderMessages, BeginMessage, BodyChunk, EndMessage, DropMessages, CommitAppend, Close>;
+                            RenameFolder, DeleteFolder, Subscribe, ReadDeletedSize, ReadQuota, OpenFolder, CloseFolder, StoreFlags, CopyMessages, Expunge, ListVanished,
+                            ReadMessage, ReadOutlines, MatchMessages, OrderMessages, BeginMessage, BodyChunk, EndMessage, DropMessages, CommitAppend, Close>;
 using Actions = std::vector<Action>;
 
 } // namespace imap

@@ -51,6 +51,8 @@ void ImapAppend::begin(const AppendArguments &arguments)
         [this](const QString &, const Folder *folder) {
             if (!folder)
                 return refuse(false, "TRYCREATE", "No such mailbox");
+            if (!folder->may('i'))
+                return refuse(false, "NOPERM", "Not allowed");
             m_folderId = folder->id;
             takeMessage();
         },

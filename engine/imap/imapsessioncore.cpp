@@ -15,7 +15,9 @@ QByteArray SessionCore::capabilities() const
     QByteArray out("IMAP4rev2 IMAP4rev1 LITERAL- SASL-IR ID ENABLE IDLE");
     if (m_signedIn)
         return out + (m_compressed ? "" : " COMPRESS=DEFLATE") + " NAMESPACE UNSELECT UIDPLUS MOVE CHILDREN SPECIAL-USE LIST-EXTENDED LIST-STATUS STATUS=SIZE ESEARCH SEARCHRES WITHIN MULTIAPPEND"
-                     " CONDSTORE QRESYNC SORT ESORT SORT=DISPLAY THREAD=ORDEREDSUBJECT THREAD=REFERENCES";
+                     " CONDSTORE QRESYNC SORT ESORT SORT=DISPLAY THREAD=ORDEREDSUBJECT THREAD=REFERENCES"
+                     " QUOTA QUOTA=RES-STORAGE QUOTA=RES-MESSAGE ACL RIGHTS=kxte LIST-MYRIGHTS OBJECTID APPENDLIMIT=" +
+            QByteArray::number(m_options.maxMessageBytes);
     if (m_options.offerTls && !m_tlsActive)
         out += " STARTTLS";
     if (!mayLogIn())

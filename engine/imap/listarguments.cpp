@@ -12,9 +12,10 @@ constexpr std::array<std::pair<QByteArrayView, int>, 4> kSelections = {{{"SUBSCR
                                                                         {"REMOTE", ListArguments::Remote},
                                                                         {"RECURSIVEMATCH", ListArguments::RecursiveMatch},
                                                                         {"SPECIAL-USE", ListArguments::SpecialUse}}};
-constexpr std::array<std::pair<QByteArrayView, int>, 3> kReturns = {{{"SUBSCRIBED", ListArguments::ReturnSubscribed},
+constexpr std::array<std::pair<QByteArrayView, int>, 4> kReturns = {{{"SUBSCRIBED", ListArguments::ReturnSubscribed},
                                                                      {"CHILDREN", ListArguments::ReturnChildren},
-                                                                     {"SPECIAL-USE", ListArguments::ReturnSpecialUse}}};
+                                                                     {"SPECIAL-USE", ListArguments::ReturnSpecialUse},
+                                                                     {"MYRIGHTS", ListArguments::ReturnMyRights}}};
 
 template<typename Table> bool takeOption(const Table &table, const std::optional<QByteArray> &name, int &out)
 {

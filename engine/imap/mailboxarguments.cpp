@@ -8,14 +8,17 @@
 namespace imap {
 namespace {
 
-constexpr std::array<std::pair<QByteArrayView, int>, 8> kStatusItems = {{{"MESSAGES", StatusItems::Messages},
-                                                                         {"UIDNEXT", StatusItems::UidNext},
-                                                                         {"UIDVALIDITY", StatusItems::UidValidity},
-                                                                         {"UNSEEN", StatusItems::Unseen},
-                                                                         {"DELETED", StatusItems::Deleted},
-                                                                         {"SIZE", StatusItems::Size},
-                                                                         {"RECENT", StatusItems::Recent},
-                                                                         {"HIGHESTMODSEQ", StatusItems::HighestModSeq}}};
+constexpr std::array<std::pair<QByteArrayView, int>, 11> kStatusItems = {{{"MESSAGES", StatusItems::Messages},
+                                                                          {"UIDNEXT", StatusItems::UidNext},
+                                                                          {"UIDVALIDITY", StatusItems::UidValidity},
+                                                                          {"UNSEEN", StatusItems::Unseen},
+                                                                          {"DELETED", StatusItems::Deleted},
+                                                                          {"SIZE", StatusItems::Size},
+                                                                          {"RECENT", StatusItems::Recent},
+                                                                          {"HIGHESTMODSEQ", StatusItems::HighestModSeq},
+                                                                          {"DELETED-STORAGE", StatusItems::DeletedStorage},
+                                                                          {"APPENDLIMIT", StatusItems::AppendLimit},
+                                                                          {"MAILBOXID", StatusItems::MailboxId}}};
 
 } // namespace
 

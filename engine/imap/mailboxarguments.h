@@ -11,7 +11,7 @@ namespace imap {
 
 struct StatusItems
 {
-    enum Item { Messages = 1, UidNext = 2, UidValidity = 4, Unseen = 8, Deleted = 16, Size = 32, Recent = 64, HighestModSeq = 128 };
+    enum Item { Messages = 1, UidNext = 2, UidValidity = 4, Unseen = 8, Deleted = 16, Size = 32, Recent = 64, HighestModSeq = 128, DeletedStorage = 256, AppendLimit = 512, MailboxId = 1024 };
     /// "(MESSAGES UNSEEN)"; items nobody knows are a syntax error.
     static std::optional<int> parse(ArgumentScanner &scanner);
 };
@@ -27,7 +27,7 @@ struct StatusArguments
 struct ListArguments
 {
     enum Selection { Subscribed = 1, Remote = 2, RecursiveMatch = 4, SpecialUse = 8 };
-    enum Return { ReturnSubscribed = 1, ReturnChildren = 2, ReturnSpecialUse = 4 };
+    enum Return { ReturnSubscribed = 1, ReturnChildren = 2, ReturnSpecialUse = 4, ReturnMyRights = 8 };
     bool extended = false; ///< selection options, several patterns or RETURN were there
     int selection = 0;
     QByteArray reference;

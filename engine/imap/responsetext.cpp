@@ -53,4 +53,9 @@ QByteArray literalText(QByteArrayView bytes)
     return literalStart(bytes.size(), bytes.contains('\0')).append(bytes);
 }
 
+QByteArray objectId(base::Id id)
+{
+    return base::idToString(id).toLatin1();
+}
+
 } // namespace imap

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "base/id.h"
 #include <QByteArray>
 #include <QByteArrayView>
 #include <optional>
@@ -18,5 +19,8 @@ QByteArray astringText(QByteArrayView text);
 QByteArray literalText(QByteArrayView bytes);
 /// What literalText() begins with.
 QByteArray literalStart(qint64 size, bool binary);
+
+/// RFC 8474 4.
+QByteArray objectId(base::Id id);
 
 } // namespace imap

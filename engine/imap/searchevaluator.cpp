@@ -84,6 +84,8 @@ Match SearchEvaluator::leaf(size_t index, const mail::FolderEntry &entry, quint3
         return matchIf(quint64(entry.size) < key.number);
     case SearchKey::ModSeq:
         return matchIf(entry.modSeq >= key.number);
+    case SearchKey::Mail:
+        return matchIf(entry.mailId == key.number);
     case SearchKey::Older:
         return matchIf(ageMs / 1000 >= qint64(key.number));
     case SearchKey::Younger:

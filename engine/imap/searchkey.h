@@ -22,6 +22,7 @@ struct SearchKey
         SentBefore, SentOn, SentSince, ///< the Date field against `date`, whatever its zone
         Larger, Smaller,               ///< than `number` octets
         ModSeq,                        ///< at least `number` (RFC 7162)
+        Mail,                          ///< its id is `number` (RFC 8474 5.3)
         Older, Younger,                ///< received `number` seconds ago (RFC 5032)
         Header,                        ///< field `field` has `text`
         Body, Text                     ///< `text`

@@ -128,6 +128,8 @@ bool SearchParser::leaf(const QByteArray &name)
     }
     if (name == "MODSEQ")
         return modSeqLeaf();
+    if (name == "EMAILID" || name == "THREADID")
+        return objectIdLeaf(name == "EMAILID");
     return dateLeaf(name) || numberLeaf(name) || textLeaf(name);
 }
 
@@ -188,6 +190,16 @@ bool SearchParser::modSeqLeaf()
     Key key{Key::ModSeq};
     key.number = number.value_or(0);
     return number && add(std::move(key));
+}
+
+/// RFC 8474 5.3: there are no threads.
+bool SearchParser::objectIdLeaf(bool mail)
+{
+    const std::optional<QByteArray> text = m_scanner.astring();
+    const std::optional<base::Id> id = text && mail ? base::idFromString(QString::fromLatin1(*text)) : std::nullopt;
+    Key key{id ? Key::Mail : Key::None};
+    key.number = id.value_or(0);
+    return text && add(std::move(key));
 }
 
 std::optional<QString> SearchParser::text()

@@ -29,6 +29,7 @@ private:
     bool numberLeaf(const QByteArray &name);
     bool textLeaf(const QByteArray &name);
     bool modSeqLeaf();
+    bool objectIdLeaf(bool mail);
     bool add(SearchKey key);
     bool flag(quint8 flag, bool set);
     std::optional<QString> text();

@@ -11,6 +11,9 @@ namespace storage::access {
 /// Through one statement, so that state and modification number are of one moment.
 base::Result<mail::FolderSnapshotPtr> load(SqlConnection &db, Id folderId);
 base::Result<QList<FolderStatus>> folders(SqlConnection &db, Id mailboxId);
+base::Result<VisibleFolders> visibleFolders(SqlConnection &db, Id userId, Id mailboxId);
+base::Result<MailboxQuota> quota(SqlConnection &db, Id mailboxId);
+base::Result<qint64> deletedSize(SqlConnection &db, Id folderId);
 base::Result<FolderStatus> folder(SqlConnection &db, Id folderId);
 
 base::Result<FlagsStored> storeFlags(WriteTransaction &tx, Id folderId, const QList<quint32> &uids, const FlagsToStore &wanted);
@@ -29,6 +32,7 @@ base::Result<FolderStatus> renameFolder(WriteTransaction &tx, Id folderId, const
 /// Its entries are left to the purge.
 base::Result<FolderStatus> deleteFolder(WriteTransaction &tx, Id folderId);
 base::Result<FolderStatus> subscribe(WriteTransaction &tx, Id folderId, bool on);
+base::Result<FolderStatus> subscribeShared(WriteTransaction &tx, Id userId, Id folderId, bool on);
 
 /// Each once.
 QList<quint32> ascending(QList<quint32> uids);

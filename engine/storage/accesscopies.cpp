@@ -42,8 +42,8 @@ base::Result<void> checkRoom(WriteTransaction &tx, Id folderId, qint64 octets, q
     auto row = tx.db().run(sql::kMailboxRoom, folder->mailboxId);
     if (!row.next())
         return entries::missing(tx, u"mailbox"_s);
-    const MailboxRoom room = roomOf(row, 0, {mailbox->size, mailbox->total}, row.integer(6), row.integer(7), !row.isNull(8));
-    if (!room.fits(octets, folder->role == control::FolderRole::Trash ? 0 : messages))
+    const MailboxBounds bounds = boundsOf(row, 0, row.integer(6), row.integer(7), !row.isNull(8));
+    if (!bounds.room({mailbox->size, mailbox->total}).fits(octets, folder->role == control::FolderRole::Trash ? 0 : messages))
         return overQuota();
     return {};
 }
@@ -126,11 +126,10 @@ base::Result<void> mayAppend(SqlConnection &db, Id folderId, qint64 octets)
     const auto found = folder(db, folderId);
     if (!found)
         return found.error();
-    auto row = db.run(sql::kMailboxRoom, found->mailboxId);
-    if (!row.next())
-        return db.failure().value_or(notFound(u"mailbox"_s));
-    const MailboxRoom room = roomOf(row, 0, {row.integer(9), row.integer(10)}, row.integer(6), row.integer(7), !row.isNull(8));
-    if (!room.fits(octets, 0))
+    const auto room = quota(db, found->mailboxId);
+    if (!room)
+        return room.error();
+    if (room->mostOctets && room->octets + octets > *room->mostOctets)
         return overQuota();
     return {};
 }

@@ -194,4 +194,17 @@ base::Result<FolderStatus> subscribe(WriteTransaction &tx, Id folderId, bool on)
     return statusNow(tx, folderId);
 }
 
+base::Result<FolderStatus> subscribeShared(WriteTransaction &tx, Id userId, Id folderId, bool on)
+{
+    if (!tx.folder(folderId))
+        return entries::missing(tx, u"folder"_s);
+    tx.db().run(sql::kSubscribeShared, folderId, userId);
+    if (!on)
+        tx.db().run(sql::kUnsubscribeShared, folderId, userId);
+    auto status = statusNow(tx, folderId);
+    if (status)
+        status->subscribed = on;
+    return status;
+}
+
 } // namespace storage::access

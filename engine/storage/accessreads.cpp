@@ -3,7 +3,10 @@
 #include "storage/access.h"
 #include "storage/accessstatements.h"
 #include "storage/foldernames.h"
+#include "storage/accountstatements.h"
+#include "storage/mailboxroom.h"
 #include "storage/rows.h"
+#include "storage/teamboxes.h"
 
 using namespace Qt::Literals;
 
@@ -71,6 +74,36 @@ base::Result<QList<FolderStatus>> folders(SqlConnection &db, Id mailboxId)
         return db.failure().value_or(notFound(u"mailbox"_s));
     std::sort(all.begin(), all.end(), [](const FolderStatus &a, const FolderStatus &b) { return a.id < b.id; });
     return db.orFailure(all);
+}
+
+base::Result<VisibleFolders> visibleFolders(SqlConnection &db, Id userId, Id mailboxId)
+{
+    auto own = folders(db, mailboxId);
+    if (!own)
+        return own.error();
+    VisibleFolders all{std::move(*own), {}, teamboxes::sharedWith(db, userId)};
+    if (all.mailboxes.isEmpty())
+        return db.orFailure(all);
+    auto row = db.run(sql::kSharedStatuses, userId);
+    while (row.next())
+        all.shared << statusOf(row);
+    return db.orFailure(all);
+}
+
+base::Result<MailboxQuota> quota(SqlConnection &db, Id mailboxId)
+{
+    auto row = db.run(sql::kMailboxRoom, mailboxId);
+    if (!row.next())
+        return db.failure().value_or(notFound(u"mailbox"_s));
+    const MailboxBounds bounds = boundsOf(row, 0, row.integer(6), row.integer(7), !row.isNull(8));
+    return MailboxQuota{row.integer(9), row.integer(10), bounds.octets, bounds.messages};
+}
+
+base::Result<qint64> deletedSize(SqlConnection &db, Id folderId)
+{
+    auto row = db.run(sql::kDeletedSize, folderId);
+    const qint64 size = row.next() ? row.integer(0) : 0;
+    return db.orFailure(size);
 }
 
 base::Result<FolderStatus> folder(SqlConnection &db, Id folderId)

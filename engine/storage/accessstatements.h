@@ -20,6 +20,18 @@ inline const QString kKeepOutline = QStringLiteral("UPDATE mail SET outline = ? 
 inline const QString kUidsOfFolder = QStringLiteral("SELECT uid FROM message WHERE folder_id = ? ORDER BY uid");
 inline const QString kRenameFolder = QStringLiteral("UPDATE folder SET name = ? WHERE id = ?");
 inline const QString kSubscribeFolder = QStringLiteral("UPDATE folder SET subscribed = ? WHERE id = ?");
+/// Of the team boxes of a user, the folders with whether he wants none of them.
+inline const QString kSharedStatuses =
+    QStringLiteral("SELECT f.id, f.mailbox_id, f.name, f.role, CASE WHEN u.account_id IS NULL THEN 1 ELSE 0 END, f.uid_validity, f.uid_next, "
+                   "f.mod_seq, f.total, f.unread, f.deleted, f.size + f.trace_size FROM team_member x JOIN team_box t ON t.id = x.team_id "
+                   "JOIN folder f ON f.mailbox_id = t.mailbox_id LEFT JOIN shared_unsubscribed u ON u.folder_id = f.id AND u.account_id = x.account_id "
+                   "WHERE x.account_id = ? ORDER BY f.id");
+inline const QString kUnsubscribeShared = QStringLiteral("INSERT INTO shared_unsubscribed (folder_id, account_id) VALUES (?, ?)");
+inline const QString kSubscribeShared = QStringLiteral("DELETE FROM shared_unsubscribed WHERE folder_id = ? AND account_id = ?");
+inline const QString kDropUnsubscribedOfFolder = QStringLiteral("DELETE FROM shared_unsubscribed WHERE folder_id = ?");
+inline const QString kDropUnsubscribedOfUser = QStringLiteral("DELETE FROM shared_unsubscribed WHERE account_id = ?");
+inline const QString kDeletedSize =
+    QStringLiteral("SELECT COALESCE(SUM(size + trace_size), 0) FROM message WHERE folder_id = ? AND (flags & 16) <> 0");
 inline const QString kPurgeFolder = QStringLiteral("INSERT INTO folder_purge (folder_id) VALUES (?)");
 inline const QString kDeleteFolder = QStringLiteral("DELETE FROM folder WHERE id = ?");
 inline const QString kInsertVanished = QStringLiteral("INSERT INTO vanished (folder_id, mod_seq, uid, uid_last) VALUES (?, ?, ?, ?)");

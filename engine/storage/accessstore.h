@@ -25,6 +25,32 @@ struct FolderStatus
     qint64 size = 0;    ///< octets
 };
 
+/// A team box, as one of its people has it.
+struct SharedMailbox
+{
+    Id mailboxId = 0;
+    QString address;
+    bool write = false;
+    bool sendAs = false;
+};
+
+/// All that a user may open.
+struct VisibleFolders
+{
+    QList<FolderStatus> own;
+    QList<FolderStatus> shared; ///< of `mailboxes`; `subscribed` is the user's own choice
+    QList<SharedMailbox> mailboxes; ///< by address
+};
+
+/// What a mailbox holds and may hold; what lies in its trash is no message of it, but has a size.
+struct MailboxQuota
+{
+    qint64 octets = 0;
+    qint64 messages = 0;
+    std::optional<qint64> mostOctets = {}; ///< unset: no bound
+    std::optional<qint64> mostMessages = {};
+};
+
 /// STORE (RFC 9051 6.4.6, RFC 7162 3.1.3).
 struct FlagsToStore
 {
@@ -72,6 +98,10 @@ public:
     virtual ~AccessStore() = default;
 
     virtual void folders(Id mailboxId, Callback<QList<FolderStatus>> done) = 0;
+    virtual void visibleFolders(Id userId, Id mailboxId, Callback<VisibleFolders> done) = 0;
+    virtual void quota(Id mailboxId, Callback<MailboxQuota> done) = 0;
+    /// Octets of what is marked \Deleted; looks at each message of the folder.
+    virtual void deletedSize(Id folderId, Callback<qint64> done) = 0;
     /// Makes missing parents too. Exists, Invalid("name"), TooLarge("name"). Not subscribed: that is the client's affair. Those made with
     /// the mailbox are, and those made over REST, where nobody could say so.
     virtual void createFolder(Id mailboxId, const QString &path, Callback<FolderStatus> done) = 0;
@@ -80,6 +110,8 @@ public:
     /// With its messages; what is below it stays. Forbidden for the inbox and the trash.
     virtual void deleteFolder(Id folderId, Callback<FolderStatus> done) = 0;
     virtual void subscribe(Id folderId, bool on, Callback<FolderStatus> done) = 0;
+    /// To a folder of a team box: for this user alone. Whoever never said is subscribed.
+    virtual void subscribeShared(Id userId, Id folderId, bool on, Callback<FolderStatus> done) = 0;
 
     /// The present state; from a cache where somebody has the folder open or had lately.
     virtual void open(Id folderId, Callback<mail::FolderSnapshotPtr> done) = 0;

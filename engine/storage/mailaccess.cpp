@@ -58,6 +58,21 @@ void MailAccess::folders(Id mailboxId, Callback<QList<FolderStatus>> done)
     m_store.read<QList<FolderStatus>>(std::move(done), [mailboxId](SqlConnection &db) { return access::folders(db, mailboxId); });
 }
 
+void MailAccess::visibleFolders(Id userId, Id mailboxId, Callback<VisibleFolders> done)
+{
+    m_store.read<VisibleFolders>(std::move(done), [userId, mailboxId](SqlConnection &db) { return access::visibleFolders(db, userId, mailboxId); });
+}
+
+void MailAccess::quota(Id mailboxId, Callback<MailboxQuota> done)
+{
+    m_store.read<MailboxQuota>(std::move(done), [mailboxId](SqlConnection &db) { return access::quota(db, mailboxId); });
+}
+
+void MailAccess::deletedSize(Id folderId, Callback<qint64> done)
+{
+    m_store.read<qint64>(std::move(done), [folderId](SqlConnection &db) { return access::deletedSize(db, folderId); });
+}
+
 void MailAccess::createFolder(Id mailboxId, const QString &path, Callback<FolderStatus> done)
 {
     change<FolderStatus>(
@@ -80,6 +95,11 @@ void MailAccess::deleteFolder(Id folderId, Callback<FolderStatus> done)
 void MailAccess::subscribe(Id folderId, bool on, Callback<FolderStatus> done)
 {
     change<FolderStatus>(std::move(done), [folderId, on](WriteTransaction &tx) { return access::subscribe(tx, folderId, on); });
+}
+
+void MailAccess::subscribeShared(Id userId, Id folderId, bool on, Callback<FolderStatus> done)
+{
+    change<FolderStatus>(std::move(done), [userId, folderId, on](WriteTransaction &tx) { return access::subscribeShared(tx, userId, folderId, on); });
 }
 
 void MailAccess::open(Id folderId, Callback<mail::FolderSnapshotPtr> done)

@@ -19,10 +19,14 @@ public:
     }
 
     void folders(Id mailboxId, Callback<QList<FolderStatus>> done) override;
+    void visibleFolders(Id userId, Id mailboxId, Callback<VisibleFolders> done) override;
+    void quota(Id mailboxId, Callback<MailboxQuota> done) override;
+    void deletedSize(Id folderId, Callback<qint64> done) override;
     void createFolder(Id mailboxId, const QString &path, Callback<FolderStatus> done) override;
     void renameFolder(Id folderId, const QString &path, Callback<FolderStatus> done) override;
     void deleteFolder(Id folderId, Callback<FolderStatus> done) override;
     void subscribe(Id folderId, bool on, Callback<FolderStatus> done) override;
+    void subscribeShared(Id userId, Id folderId, bool on, Callback<FolderStatus> done) override;
     void open(Id folderId, Callback<mail::FolderSnapshotPtr> done) override;
     FolderWatch watch(Id folderId, base::ExecutorPtr executor, std::function<void(mail::FolderSnapshotPtr)> changed) override;
     void storeFlags(Id folderId, const QList<quint32> &uids, const FlagsToStore &wanted, Callback<FlagsStored> done) override;

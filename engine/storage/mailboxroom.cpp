@@ -6,29 +6,39 @@ namespace storage {
 
 namespace {
 
-/// Makes `left` what a quota leaves, where that is less.
-void bound(std::optional<qint64> &left, const std::optional<qint64> &own, qint64 general, qint64 used)
+/// Makes `most` what a quota says, where that is less. A quota of 0 is none.
+void bound(std::optional<qint64> &most, const std::optional<qint64> &own, qint64 general)
 {
-    const qint64 most = own.value_or(general);
-    if (most > 0)
-        left = qMin(left.value_or(most), qMax<qint64>(0, most - used));
+    const qint64 quota = own.value_or(general);
+    if (quota > 0)
+        most = qMin(most.value_or(quota), quota);
+}
+
+std::optional<qint64> left(const std::optional<qint64> &most, qint64 used)
+{
+    return most ? std::optional(qMax<qint64>(0, *most - used)) : std::nullopt;
 }
 
 } // namespace
 
-MailboxRoom roomOf(const SqlRun &row, int column, const MailboxUse &used, qint64 domainBytes, qint64 domainMessages, bool hasUser)
+MailboxRoom MailboxBounds::room(const MailboxUse &used) const
 {
-    MailboxRoom room;
+    return {left(octets, used.octets), left(messages, used.messages)};
+}
+
+MailboxBounds boundsOf(const SqlRun &row, int column, qint64 domainBytes, qint64 domainMessages, bool hasUser)
+{
+    MailboxBounds bounds;
     if (hasUser) {
-        bound(room.octets, row.optionalInteger(column), domainBytes, used.octets);
-        bound(room.messages, row.optionalInteger(column + 1), domainMessages, used.messages);
-        return room;
+        bound(bounds.octets, row.optionalInteger(column), domainBytes);
+        bound(bounds.messages, row.optionalInteger(column + 1), domainMessages);
+        return bounds;
     }
-    bound(room.octets, row.optionalInteger(column + 2), 0, used.octets);
-    bound(room.messages, row.optionalInteger(column + 3), 0, used.messages);
-    bound(room.octets, {}, row.integer(column + 4), used.octets);
-    bound(room.messages, {}, row.integer(column + 5), used.messages);
-    return room;
+    bound(bounds.octets, row.optionalInteger(column + 2), 0);
+    bound(bounds.messages, row.optionalInteger(column + 3), 0);
+    bound(bounds.octets, {}, row.integer(column + 4));
+    bound(bounds.messages, {}, row.integer(column + 5));
+    return bounds;
 }
 
 } // namespace storage

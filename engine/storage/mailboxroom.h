@@ -24,7 +24,16 @@ struct MailboxUse
     qint64 messages = 0;
 };
 
+/// What a mailbox may hold; unset: no bound.
+struct MailboxBounds
+{
+    std::optional<qint64> octets = {};
+    std::optional<qint64> messages = {};
+
+    MailboxRoom room(const MailboxUse &used) const;
+};
+
 /// sql::kRoomColumns from `column` on. Without a user it is a team box or one that a key made, which have bounds of their own.
-MailboxRoom roomOf(const SqlRun &row, int column, const MailboxUse &used, qint64 domainBytes, qint64 domainMessages, bool hasUser);
+MailboxBounds boundsOf(const SqlRun &row, int column, qint64 domainBytes, qint64 domainMessages, bool hasUser);
 
 } // namespace storage

@@ -197,6 +197,7 @@ void Maintenance::purgeFolders(Report &report)
             if (entries.isEmpty()) {
                 vanished::drop(tx, folder);
                 tx.db().run(sql::kPurgedFolder, folder);
+                tx.db().run(sql::kDropUnsubscribedOfFolder, folder);
             }
             return {};
         });

@@ -58,7 +58,7 @@ Found mailboxOf(const SqlRun &row, const control::Domain &domain, qint64 nowMs)
     found.domainId = domain.id;
     found.address = row.text(1);
     found.expiresAt = row.integer(2);
-    const MailboxRoom room = roomOf(row, 11, {row.integer(9), row.integer(10)}, domain.quotaBytes, domain.quotaMessages, !row.isNull(5));
+    const MailboxRoom room = boundsOf(row, 11, domain.quotaBytes, domain.quotaMessages, !row.isNull(5)).room({row.integer(9), row.integer(10)});
     found.octets = room.octets;
     found.messages = room.messages;
     if (row.isNull(5)) // nobody's: no forwards

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/teamboxes.h"
 #include "control/jsonteamboxes.h"
+#include "storage/accessstatements.h"
 #include "storage/accounts.h"
 #include "storage/address.h"
 #include "storage/cursor.h"
@@ -223,12 +224,20 @@ bool isTeamBox(SqlConnection &db, Id mailboxId)
     return idOfMailbox(db, mailboxId).has_value();
 }
 
+QList<SharedMailbox> sharedWith(SqlConnection &db, Id userId)
+{
+    QList<SharedMailbox> boxes;
+    auto row = db.run(sql::kTeamsOfMember, userId);
+    while (row.next())
+        boxes << SharedMailbox{row.id(0), row.text(2), (row.integer(1) & kWrite) != 0, (row.integer(1) & kSendAs) != 0};
+    return boxes;
+}
+
 QList<control::TeamAccess> accessOf(SqlConnection &db, Id userId)
 {
     QList<control::TeamAccess> boxes;
-    auto row = db.run(sql::kTeamsOfMember, userId);
-    while (row.next())
-        boxes << control::TeamAccess{row.id(0), (row.integer(1) & kWrite) != 0};
+    for (const SharedMailbox &box : sharedWith(db, userId))
+        boxes << control::TeamAccess{box.mailboxId, box.write};
     return boxes;
 }
 
@@ -309,6 +318,7 @@ void removeOfMailbox(WriteTransaction &tx, Id mailboxId)
 void removeMember(WriteTransaction &tx, Id userId)
 {
     tx.db().run(sql::kDeleteTeamMember, userId);
+    tx.db().run(sql::kDropUnsubscribedOfUser, userId);
 }
 
 base::Result<bool> import(WriteTransaction &tx, const QList<control::CsvTeamMember> &members, std::optional<Id> domainId, bool dryRun,

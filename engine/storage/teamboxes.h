@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "control/teamboxes.h"
+#include "storage/accessstore.h"
 #include "storage/writetransaction.h"
 
 // The tables team_box and team_member: reads on a reader's connection, changes inside a WriteTransaction.
@@ -13,6 +14,7 @@ base::Result<control::TeamBox> byId(SqlConnection &db, Id id);
 bool isTeamBox(SqlConnection &db, Id mailboxId);
 /// Those of a user.
 QList<control::TeamAccess> accessOf(SqlConnection &db, Id userId);
+QList<SharedMailbox> sharedWith(SqlConnection &db, Id userId);
 /// Whether the user may send as the team box with this key.
 bool maySendAs(SqlConnection &db, Id userId, const QString &addressKey);
 

@@ -17,7 +17,8 @@ inline const QString kTeamMembers =
     QStringLiteral("SELECT m.address, x.rights FROM team_member x JOIN account a ON a.id = x.account_id JOIN mailbox m ON m.id = a.mailbox_id "
                    "WHERE x.team_id = ? ORDER BY m.address_key");
 inline const QString kTeamsOfMember =
-    QStringLiteral("SELECT t.mailbox_id, x.rights FROM team_member x JOIN team_box t ON t.id = x.team_id WHERE x.account_id = ?");
+    QStringLiteral("SELECT t.mailbox_id, x.rights, m.address FROM team_member x JOIN team_box t ON t.id = x.team_id "
+                   "JOIN mailbox m ON m.id = t.mailbox_id WHERE x.account_id = ? ORDER BY m.address_key");
 inline const QString kTeamRights =
     QStringLiteral("SELECT x.rights FROM mailbox m JOIN team_box t ON t.mailbox_id = m.id JOIN team_member x ON x.team_id = t.id "
                    "WHERE m.address_key = ? AND x.account_id = ?");

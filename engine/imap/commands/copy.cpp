@@ -38,6 +38,8 @@ void copyOrMove(SessionCore &session, QByteArrayView arguments, bool move)
     session.withFolder(wanted->mailbox, [&session, uids = *uids, move](const QString &, const Folder *folder) {
         if (!folder)
             return session.no("No such mailbox", "TRYCREATE");
+        if (!folder->may('i'))
+            return session.no("Not allowed", "NOPERM");
         if (uids.isEmpty())
             return session.ok("Nothing was there");
         session.ask(CopyMessages{0, session.folder().told()->folderId(), uids, folder->id, move},

@@ -3,6 +3,7 @@
 #include "imap/commands/commands.h"
 #include "imap/mailboxarguments.h"
 #include "imap/modifiedutf7.h"
+#include "imap/responsetext.h"
 
 namespace imap {
 
@@ -15,7 +16,9 @@ void commands::create(SessionCore &session, QByteArrayView arguments)
     const auto path = mailboxFromWire(*name, session.rev2());
     if (!path)
         return session.no("Not a name for a mailbox", "CANNOT");
-    session.ask(CreateFolder{0, *path}, [&session](Answer &) { session.ok("Created"); });
+    session.ask(CreateFolder{0, *path}, [&session](Answer &answer) {
+        session.ok("Created", "MAILBOXID (" + objectId(std::get<Folder>(answer).id) + ')'); // RFC 8474 4.1
+    });
 }
 
 } // namespace imap

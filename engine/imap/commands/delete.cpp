@@ -14,6 +14,8 @@ void commands::remove(SessionCore &session, QByteArrayView arguments)
     session.withFolder(*name, [&session](const QString &, const Folder *folder) {
         if (!folder)
             return session.no("No such mailbox", "NONEXISTENT");
+        if (!folder->may('x'))
+            return session.no("Not allowed", "NOPERM");
         if (session.hasFolder() && session.folder().told()->folderId() == folder->id) {
             session.untagged("OK [CLOSED] Mailbox closed");
             session.closeFolder();

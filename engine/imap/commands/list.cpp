@@ -33,7 +33,8 @@ QByteArray specialUse(control::FolderRole role) // RFC 6154
 class Listing
 {
 public:
-    Listing(const Folders &folders, const ListArguments &wanted, bool utf8) : m_wanted(wanted), m_utf8(utf8)
+    Listing(const SessionCore &session, const Folders &folders, const ListArguments &wanted)
+        : m_session(session), m_wanted(wanted), m_utf8(session.rev2())
     {
         for (const Folder &folder : folders) {
             m_names.insert(folder.path, &folder);
@@ -46,7 +47,7 @@ public:
         }
         for (const QByteArray &pattern : wanted.patterns) {
             const QByteArray whole = wanted.reference + pattern;
-            const std::optional<QString> text = utf8 ? std::optional(QString::fromUtf8(whole)) : fromModifiedUtf7(whole);
+            const std::optional<QString> text = m_utf8 ? std::optional(QString::fromUtf8(whole)) : fromModifiedUtf7(whole);
             if (text)
                 m_patterns.emplace_back(*text);
         }
@@ -62,8 +63,12 @@ public:
                 continue;
             out += "LIST (" + attributes(name.key(), name.value()) + ") \"/\" " + astringText(mailboxToWire(name.key(), m_utf8))
                 + (informed.contains(name.key()) ? " (\"CHILDINFO\" (\"SUBSCRIBED\"))" : "");
-            if (m_wanted.status && name.value())
-                out += statusText(*name.value(), m_wanted.status, m_utf8);
+            if (!name.value())
+                continue;
+            if (m_wanted.returns & ListArguments::ReturnMyRights) // RFC 8440
+                out += "MYRIGHTS " + astringText(mailboxToWire(name.key(), m_utf8)) + ' ' + name.value()->rights;
+            if (m_wanted.status)
+                out += statusText(m_session, *name.value(), m_wanted.status);
         }
         return out;
     }
@@ -130,12 +135,20 @@ private:
         return out.join(' ');
     }
 
+    const SessionCore &m_session;
     const ListArguments &m_wanted;
     const bool m_utf8;
     QMap<QString, const Folder *> m_names; ///< null: no folder itself
     QSet<QString> m_parents;
     std::vector<ListPattern> m_patterns;
 };
+
+void tell(SessionCore &session, const QByteArrayList &lines)
+{
+    for (const QByteArray &line : lines)
+        session.untagged(line);
+    session.ok("That is all");
+}
 
 } // namespace
 
@@ -152,10 +165,8 @@ void commands::list(SessionCore &session, QByteArrayView arguments)
         return session.ok("That is all");
     }
     session.ask(ListFolders{}, [&session, wanted = *wanted](Answer &answer) {
-        const QByteArrayList lines = Listing(std::get<Folders>(answer), wanted, session.rev2()).list();
-        for (const QByteArray &line : lines)
-            session.untagged(line);
-        session.ok("That is all");
+        withDeletedSizes(session, std::get<Folders>(answer), wanted.status,
+                         [&session, wanted](const Folders &folders) { tell(session, Listing(session, folders, wanted).list()); });
     });
 }
 
@@ -166,10 +177,7 @@ void commands::lsub(SessionCore &session, QByteArrayView arguments)
     if (!wanted)
         return session.bad("LSUB reference pattern");
     session.ask(ListFolders{}, [&session, wanted = *wanted](Answer &answer) {
-        const QByteArrayList lines = Listing(std::get<Folders>(answer), wanted, session.rev2()).lsub();
-        for (const QByteArray &line : lines)
-            session.untagged(line);
-        session.ok("That is all");
+        tell(session, Listing(session, std::get<Folders>(answer), wanted).lsub());
     });
 }
 

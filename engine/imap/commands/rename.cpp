@@ -18,7 +18,9 @@ void commands::rename(SessionCore &session, QByteArrayView arguments)
     session.withFolder(names->first, [&session, path = *path](const QString &, const Folder *folder) {
         if (!folder)
             return session.no("No such mailbox", "NONEXISTENT");
-        session.ask(RenameFolder{0, folder->id, path}, [&session](Answer &) { session.ok("Renamed"); });
+        if (!folder->may('x'))
+            return session.no("Not allowed", "NOPERM");
+        session.ask(RenameFolder{0, folder->id, folder->mailboxId, path}, [&session](Answer &) { session.ok("Renamed"); });
     });
 }
 

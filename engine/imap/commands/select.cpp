@@ -58,6 +58,7 @@ void tell(SessionCore &session)
     }
     session.untagged("OK [UIDVALIDITY " + QByteArray::number(folder.uidValidity()) + "] UIDs valid");
     session.untagged("OK [UIDNEXT " + QByteArray::number(folder.uidNext()) + "] Next UID");
+    session.untagged("OK [MAILBOXID (" + objectId(folder.folderId()) + ")] Name that lasts"); // RFC 8474 4.2
     session.untagged("OK [HIGHESTMODSEQ " + QByteArray::number(folder.highestModSeq()) + "] Highest");
 }
 
@@ -104,7 +105,7 @@ void openFolder(SessionCore &session, QByteArrayView arguments, bool readOnly)
     session.withFolder(wanted->mailbox, [&session, readOnly, resync = wanted->resync](const QString &path, const Folder *folder) {
         if (!folder)
             return session.no("No such mailbox", "NONEXISTENT");
-        session.ask(OpenFolder{0, folder->id}, [&session, path, readOnly, resync](Answer &answer) {
+        session.ask(OpenFolder{0, folder->id}, [&session, path, readOnly = readOnly || !folder->may('s'), resync](Answer &answer) {
             const auto state = std::get<mail::FolderSnapshotPtr>(answer);
             session.open(state, path, readOnly);
             tell(session);

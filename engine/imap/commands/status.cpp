@@ -16,8 +16,10 @@ void commands::status(SessionCore &session, QByteArrayView arguments)
     session.withFolder(wanted->mailbox, [&session, items = wanted->items](const QString &, const Folder *folder) {
         if (!folder)
             return session.no("No such mailbox", "NONEXISTENT");
-        session.untagged(statusText(*folder, items, session.rev2()));
-        session.ok("That is all");
+        withDeletedSizes(session, {*folder}, items, [&session, items](const Folders &one) {
+            session.untagged(statusText(session, one.first(), items));
+            session.ok("That is all");
+        });
     });
 }
 

@@ -14,7 +14,7 @@ void setSubscribed(SessionCore &session, QByteArrayView arguments, bool on)
     session.withFolder(*name, [&session, on](const QString &, const Folder *folder) {
         if (!folder)
             return session.no("No such mailbox", "NONEXISTENT");
-        session.ask(Subscribe{0, folder->id, on}, [&session](Answer &) { session.ok("Done"); });
+        session.ask(Subscribe{0, folder->id, folder->isShared(), on}, [&session](Answer &) { session.ok("Done"); });
     });
 }
 

@@ -55,11 +55,22 @@ public:
         return options;
     }
 
+    static constexpr base::Id kAnna = 7, kSales = 8; ///< mailboxes
+
     base::Id addBox(const QString &path, control::FolderRole role)
     {
         const base::Id id = ++m_lastId;
         boxes[id] = {{id, path, role, role != control::FolderRole::None, quint32(1000 + id)}, mail::FolderSnapshot::make(id, quint32(1000 + id), 1, 1, {})};
+        boxes[id].folder.mailboxId = kAnna;
+        boxes[id].folder.owner = QStringLiteral("anna@example.org");
         return id;
+    }
+    void addShared(const QString &path, const QByteArray &rights)
+    {
+        imap::Folder &folder = boxes[addBox(path, control::FolderRole::None)].folder;
+        folder.mailboxId = kSales;
+        folder.owner = QStringLiteral("sales@example.org");
+        folder.rights = rights;
     }
     Box &box(const char *path)
     {
@@ -221,7 +232,7 @@ private:
     void judge(const imap::RenameFolder &rename)
     {
         boxes[rename.folderId].folder.path = rename.path;
-        answer(rename, imap::Answer(boxes[rename.folderId].folder));
+        answer(rename, imap::Answer(imap::Done{}));
     }
     void judge(const imap::DeleteFolder &remove)
     {
@@ -232,6 +243,22 @@ private:
     {
         boxes[subscribe.folderId].folder.subscribed = subscribe.on;
         answer(subscribe, imap::Answer(imap::Done{}));
+    }
+    void judge(const imap::ReadDeletedSize &read)
+    {
+        qint64 size = 0;
+        for (qsizetype i = 0; i < boxes[read.folderId].state->size(); ++i) {
+            const mail::FolderEntry &entry = boxes[read.folderId].state->at(i);
+            size += entry.flags & mail::FlagDeleted ? entry.size : 0;
+        }
+        answer(read, imap::Answer(size));
+    }
+    void judge(const imap::ReadQuota &read)
+    {
+        if (read.mailboxId == kAnna)
+            answer(read, imap::Answer(imap::Quota{2049, 3, 10'240'000, 100}));
+        else
+            answer(read, imap::Answer(imap::Quota{5, 1, {}, {}}));
     }
     void judge(const imap::OpenFolder &open)
     {

@@ -15,7 +15,7 @@ namespace {
 QByteArray shown(const SearchKeys &keys, int at = 0)
 {
     static const QByteArrayList kNames = {"and",      "or",     "not",        "all",    "none",      "numbers", "uids",    "flag",   "keyword", "before", "on",  "since",
-                                          "sentbefore", "senton", "sentsince", "larger", "smaller", "modseq",  "older", "younger", "header", "body", "text"};
+                                          "sentbefore", "senton", "sentsince", "larger", "smaller", "modseq",  "mail", "older", "younger", "header", "body", "text"};
     const SearchKey &key = keys[size_t(at)];
     QByteArray out = kNames[key.kind];
     if (key.kind <= SearchKey::Not) {
