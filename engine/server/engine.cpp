@@ -211,8 +211,10 @@ base::Result<void> Engine::startNetwork()
     d->makeServices(*this);
     if (d->mailboxes)
         d->mailboxes->setMeter(d->sending.get());
-    d->store->setPublisher([http = d->http, dkim = d->dkim, hooks = d->webhooks, alerts = d->alerts.get()](const QList<storage::Store::Published> &events) {
+    d->store->setPublisher([http = d->http, dkim = d->dkim, hooks = d->webhooks, alerts = d->alerts.get(), signedIn = d->signedIn.get()](const QList<storage::Store::Published> &events) {
         http->feed().publish(events);
+        for (const storage::Store::Published &one : events)
+            signedIn->published(one.event);
         const bool domains = std::any_of(events.begin(), events.end(), [](const storage::Store::Published &one) {
             return one.event.kind.startsWith("domain."_L1);
         });

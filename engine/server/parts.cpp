@@ -284,6 +284,7 @@ void Engine::Parts::makeServices(Engine &engine)
     quotas = std::make_unique<QuotaWatch>(*store, clock, control);
     heldAnswers = std::make_unique<delivery::HeldAnswers>(*store, clock, control);
     healthDesk = std::make_unique<HealthDesk>(HealthDesk::Setup{keeper.get(), &history, &clock, control, startedAt});
+    signedIn = std::make_unique<SignedInConnections>(network->connections(), control);
     connections = std::make_unique<ConnectionDesk>(network->connections(), [this](const control::Event &event) { store->addEvent(event); });
     const api::Services services{store.get(), accountDesk.get(), store.get(), store.get(), store.get(), connections.get(), metricsService.get(), &engine,
                                  queue.get(), send.get(), store->sending(), store->sending(), dkim.get(), store->webhooks(), store->totals(), log.get(), &transcripts, keeper.get(),

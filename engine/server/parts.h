@@ -43,6 +43,7 @@
 #include "server/queuetimes.h"
 #include "server/quotawatch.h"
 #include "server/settingskeeper.h"
+#include "server/signedinconnections.h"
 #include "storage/store.h"
 #include "trust/dkimkeeper.h"
 #include <QThread>
@@ -160,6 +161,7 @@ struct Engine::Parts
     std::unique_ptr<CertificateDesk> certificateDesk;
     std::unique_ptr<ConnectionDesk> connections;
     std::unique_ptr<net::Network> network;
+    std::unique_ptr<SignedInConnections> signedIn;
     std::unique_ptr<delivery::MailboxTarget> mailboxes;
     std::unique_ptr<Outbound> outbound; ///< null: this node sends nothing
     std::unique_ptr<HealthMetrics> health;

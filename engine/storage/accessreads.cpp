@@ -32,6 +32,11 @@ FolderStatus statusOf(const SqlRun &row)
     return status;
 }
 
+void sortById(QList<FolderStatus> &all)
+{
+    std::sort(all.begin(), all.end(), [](const FolderStatus &a, const FolderStatus &b) { return a.id < b.id; });
+}
+
 } // namespace
 
 base::Result<mail::FolderSnapshotPtr> load(SqlConnection &db, Id folderId)
@@ -72,7 +77,7 @@ base::Result<QList<FolderStatus>> folders(SqlConnection &db, Id mailboxId)
         all << statusOf(row);
     if (all.isEmpty())
         return db.failure().value_or(notFound(u"mailbox"_s));
-    std::sort(all.begin(), all.end(), [](const FolderStatus &a, const FolderStatus &b) { return a.id < b.id; });
+    sortById(all);
     return db.orFailure(all);
 }
 
@@ -87,6 +92,7 @@ base::Result<VisibleFolders> visibleFolders(SqlConnection &db, Id userId, Id mai
     auto row = db.run(sql::kSharedStatuses, userId);
     while (row.next())
         all.shared << statusOf(row);
+    sortById(all.shared);
     return db.orFailure(all);
 }
 

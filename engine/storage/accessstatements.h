@@ -25,7 +25,7 @@ inline const QString kSharedStatuses =
     QStringLiteral("SELECT f.id, f.mailbox_id, f.name, f.role, CASE WHEN u.account_id IS NULL THEN 1 ELSE 0 END, f.uid_validity, f.uid_next, "
                    "f.mod_seq, f.total, f.unread, f.deleted, f.size + f.trace_size FROM team_member x JOIN team_box t ON t.id = x.team_id "
                    "JOIN folder f ON f.mailbox_id = t.mailbox_id LEFT JOIN shared_unsubscribed u ON u.folder_id = f.id AND u.account_id = x.account_id "
-                   "WHERE x.account_id = ? ORDER BY f.id");
+                   "WHERE x.account_id = ?");
 inline const QString kUnsubscribeShared = QStringLiteral("INSERT INTO shared_unsubscribed (folder_id, account_id) VALUES (?, ?)");
 inline const QString kSubscribeShared = QStringLiteral("DELETE FROM shared_unsubscribed WHERE folder_id = ? AND account_id = ?");
 inline const QString kDropUnsubscribedOfFolder = QStringLiteral("DELETE FROM shared_unsubscribed WHERE folder_id = ?");

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/maintenance.h"
+#include "storage/accessstatements.h"
 #include "base/logging.h"
 #include "storage/acceptedmails.h"
 #include "storage/deliverytotals.h"

@@ -230,6 +230,7 @@ QList<SharedMailbox> sharedWith(SqlConnection &db, Id userId)
     auto row = db.run(sql::kTeamsOfMember, userId);
     while (row.next())
         boxes << SharedMailbox{row.id(0), row.text(2), (row.integer(1) & kWrite) != 0, (row.integer(1) & kSendAs) != 0};
+    std::sort(boxes.begin(), boxes.end(), [](const SharedMailbox &a, const SharedMailbox &b) { return a.address < b.address; });
     return boxes;
 }
 

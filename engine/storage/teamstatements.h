@@ -18,7 +18,7 @@ inline const QString kTeamMembers =
                    "WHERE x.team_id = ? ORDER BY m.address_key");
 inline const QString kTeamsOfMember =
     QStringLiteral("SELECT t.mailbox_id, x.rights, m.address FROM team_member x JOIN team_box t ON t.id = x.team_id "
-                   "JOIN mailbox m ON m.id = t.mailbox_id WHERE x.account_id = ? ORDER BY m.address_key");
+                   "JOIN mailbox m ON m.id = t.mailbox_id WHERE x.account_id = ?");
 inline const QString kTeamRights =
     QStringLiteral("SELECT x.rights FROM mailbox m JOIN team_box t ON t.mailbox_id = m.id JOIN team_member x ON x.team_id = t.id "
                    "WHERE m.address_key = ? AND x.account_id = ?");

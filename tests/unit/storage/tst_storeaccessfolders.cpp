@@ -1,6 +1,8 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "accessfixture.h"
+#include "control/teamboxes.h"
+#include "storage/accountstore.h"
 #include "storage/foldernames.h"
 
 using namespace Qt::Literals;
@@ -28,8 +30,17 @@ private Q_SLOTS:
     void subscribes();
     void restMakesFoldersToo();
     void foldersOfOthersStay();
+    void teamBoxesAreVisible();
+    void tellsTheQuota();
 
 private:
+    control::User user(const QString &address);
+    VisibleFolders visible(const control::User &user)
+    {
+        const auto all = ask<VisibleFolders>([&](auto done) { m_fixture->access().visibleFolders(user.id, user.mailboxId, done); });
+        return all ? *all : VisibleFolders();
+    }
+
     std::unique_ptr<AccessFixture> m_fixture;
 };
 
@@ -297,6 +308,80 @@ void TestStoreAccessFolders::foldersOfOthersStay()
     VERIFY_OK(f.rename(f.folder(u"a"_s).id, u"z"_s));
     VERIFY_OK(f.remove(f.folder(u"z/b"_s).id));
     QVERIFY(f.folder(u"a/b"_s, other.id).id && f.folder(u"a"_s, other.id).id);
+}
+
+control::User TestStoreAccessFolders::user(const QString &address)
+{
+    control::NewUser wanted;
+    wanted.address = address;
+    const auto made = ask<control::User>([&](auto done) { m_fixture->store->accounts()->createUser(wanted, {"$argon2id$", "SCRAM"}, done); });
+    return made ? *made : control::User();
+}
+
+void TestStoreAccessFolders::teamBoxesAreVisible()
+{
+    AccessFixture &f = *m_fixture;
+    const control::User mei = user(u"mei@example.test"_s), li = user(u"li@example.test"_s);
+    QVERIFY(mei.id && li.id);
+    QCOMPARE(visible(mei).own.size(), 6);
+    QVERIFY(visible(mei).mailboxes.isEmpty() && visible(mei).shared.isEmpty());
+    control::TeamBoxChange wanted;
+    wanted.address = u"office@example.test"_s;
+    wanted.members = QList<control::TeamMember>{{u"mei@example.test"_s, true, false}, {u"li@example.test"_s, false, false}};
+    const auto box = ask<control::TeamBox>([&](auto done) { f.store->teamBoxes()->createTeamBox(wanted, done); });
+    VERIFY_OK(box);
+    const VisibleFolders seen = visible(mei);
+    QCOMPARE(seen.own.size(), 6);
+    QCOMPARE(seen.mailboxes.size(), 1);
+    QCOMPARE(seen.mailboxes[0].mailboxId, box->mailboxId);
+    QCOMPARE(seen.mailboxes[0].address, u"office@example.test"_s);
+    QVERIFY(seen.mailboxes[0].write && !seen.mailboxes[0].sendAs && !visible(li).mailboxes[0].write);
+    QCOMPARE(seen.shared.size(), 6);
+    QCOMPARE(seen.shared[0].name, u"INBOX"_s);
+    QVERIFY(std::all_of(seen.shared.begin(), seen.shared.end(), [&](const FolderStatus &one) { return one.mailboxId == box->mailboxId && one.subscribed; }));
+
+    // What one does not want to see the other still does.
+    const Id hidden = seen.shared[2].id;
+    const auto subscribe = [&](const control::User &who, bool on) {
+        return ask<FolderStatus>([&](auto done) { f.access().subscribeShared(who.id, hidden, on, done); });
+    };
+    for (int i = 0; i < 2; ++i)
+        VERIFY_OK(subscribe(mei, false));
+    QVERIFY(!visible(mei).shared[2].subscribed && visible(mei).shared[1].subscribed && visible(li).shared[2].subscribed);
+    VERIFY_OK(f.open());
+    QVERIFY(!visible(mei).shared[2].subscribed);
+    VERIFY_OK(subscribe(mei, true));
+    QVERIFY(visible(mei).shared[2].subscribed);
+    QCOMPARE(ask<FolderStatus>([&](auto done) { f.access().subscribeShared(mei.id, 7, false, done); }).error().kind, ErrorKind::NotFound);
+
+    control::TeamBoxChange alone;
+    alone.members = QList<control::TeamMember>{{u"li@example.test"_s, true, true}};
+    VERIFY_OK(ask<control::TeamBox>([&](auto done) { f.store->teamBoxes()->changeTeamBox(box->id, alone, done); }));
+    QVERIFY(visible(mei).shared.isEmpty() && visible(li).mailboxes[0].write);
+    QCOMPARE(f.check(), u"ok"_s);
+}
+
+void TestStoreAccessFolders::tellsTheQuota()
+{
+    AccessFixture &f = *m_fixture;
+    const control::User mei = user(u"mei@example.test"_s);
+    const auto quota = [&](Id mailboxId) { return ask<MailboxQuota>([&](auto done) { f.access().quota(mailboxId, done); }); };
+    QVERIFY(!quota(mei.mailboxId)->mostOctets && !quota(mei.mailboxId)->mostMessages);
+    control::UserChange bounded;
+    bounded.quotaBytes = 5000;
+    VERIFY_OK(ask<control::User>([&](auto done) { f.store->accounts()->changeUser(mei.id, bounded, {}, done); }));
+    VERIFY_OK(f.deliver(sampleMail("one", "text"), {mei.mailboxId}));
+    const auto told = quota(mei.mailboxId);
+    VERIFY_OK(told);
+    QCOMPARE(told->mostOctets, std::optional<qint64>(5000));
+    QVERIFY(!told->mostMessages && told->messages == 1 && told->octets > 0);
+    QCOMPARE(quota(7).error().kind, ErrorKind::NotFound);
+
+    const FolderStatus inbox = f.folder(u"INBOX"_s, mei.mailboxId);
+    const auto deleted = [&] { return *ask<qint64>([&](auto done) { f.access().deletedSize(inbox.id, done); }); };
+    QCOMPARE(deleted(), 0);
+    VERIFY_OK(f.flag(inbox.id, {1}, {FlagsToStore::Add, mail::FlagDeleted, {}}));
+    QCOMPARE(deleted(), f.folder(u"INBOX"_s, mei.mailboxId).size);
 }
 
 QTEST_GUILESS_MAIN(TestStoreAccessFolders)

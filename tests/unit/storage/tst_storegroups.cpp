@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "storage/accessstatements.h"
 #include "storage/accountstatements.h"
 #include "storage/accountstore.h"
 #include "storage/groupstatements.h"
@@ -319,7 +320,7 @@ void TestStoreGroups::lookupsCostTheSameForMany()
     using namespace storage::sql;
     for (const QString &statement : {kRouteByKey, kGroupByKey, kGroupById, kGroupOfDomain, kGroupsOfMember, kAliasesOfTarget, kIsModerator, kHeldCount, kHeldApproved,
                                      kHeldPage, kHeldRejected, kHeldExpired, kDropApproved, kTeamById, kTeamByKey, kTeamOfMailbox, kTeamMembers,
-                                     kTeamsOfMember, kTeamRights}) {
+                                     kTeamsOfMember, kTeamRights, kSharedStatuses, kDropUnsubscribedOfFolder, kDropUnsubscribedOfUser}) {
         auto row = (*db)->runBound(storage::sqliteDialect().explain(statement), QVariantList(statement.count(u'?'), 1));
         int steps = 0;
         while (row.next()) {
