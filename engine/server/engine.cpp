@@ -399,6 +399,7 @@ void Engine::closeParts()
     d->logRing->setListener({});
     d->closeBox();
     d->alerts.reset();
+    d->signedIn.reset();
     d->healthDesk.reset();
     d->alertMailer.reset();
     d->smtp.reset();

@@ -90,19 +90,20 @@ EndedSignIns endedBy(const control::Event &event)
 void SignedInConnections::published(const control::Event &event)
 {
     if (const EndedSignIns ended = endedBy(event); !ended.isEmpty())
-        m_control->post([this, ended] { end(ended); });
+        m_control->post(m_lifetime.guarded([this, ended] { end(ended); }));
 }
 
 void SignedInConnections::end(const EndedSignIns &ended)
 {
-    m_connections.listConnections({m_control, [this, ended](const base::Result<QList<control::Connection>> &all) {
-                                       if (!all)
-                                           return;
-                                       for (const control::Connection &one : *all) {
-                                           if (isOfMailProgram(one) && ended.has(one.user))
-                                               m_connections.closeConnection(one.id, {nullptr, [](const base::Result<control::Connection> &) {}});
-                                       }
-                                   }});
+    auto close = m_lifetime.guarded([this, ended](const base::Result<QList<control::Connection>> &all) {
+        if (!all)
+            return;
+        for (const control::Connection &one : *all) {
+            if (isOfMailProgram(one) && ended.has(one.user))
+                m_connections.closeConnection(one.id, {nullptr, [](const base::Result<control::Connection> &) {}});
+        }
+    });
+    m_connections.listConnections({m_control, std::move(close)});
 }
 
 } // namespace server

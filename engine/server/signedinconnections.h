@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 #include "base/executor.h"
+#include "base/lifetime.h"
 #include "control/services.h"
-#include <memory>
 
 namespace server {
 
@@ -23,7 +23,7 @@ EndedSignIns endedBy(const control::Event &event);
 class SignedInConnections
 {
 public:
-    /// `control`: of the control thread. The network's connections outlive its tasks.
+    /// `control`: of the control thread, where it lives. Nothing is published any more when it goes.
     SignedInConnections(control::ConnectionService &connections, base::ExecutorPtr control) : m_connections(connections), m_control(std::move(control)) {}
 
     /// Something was committed. Any thread, returns at once.
@@ -34,6 +34,7 @@ private:
 
     control::ConnectionService &m_connections;
     const base::ExecutorPtr m_control;
+    base::Lifetime m_lifetime;
 };
 
 } // namespace server
