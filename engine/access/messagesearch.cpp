@@ -1,144 +1,202 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "access/messagesearch.h"
-#include "imap/envelope.h"
-#include "imap/headertext.h"
-#include "imap/searchevaluator.h"
-#include "mail/bodyparts.h"
-#include "mail/encodedword.h"
-#include "mail/headerscanner.h"
-#include "mail/maildate.h"
-#include <QDateTime>
+#include "imap/searchedmessage.h"
 #include <algorithm>
-#include <array>
 
 namespace mailaccess {
 
 namespace {
 
-bool holds(const QString &text, const QString &wanted)
+using imap::Match;
+using imap::SearchKey;
+
+constexpr qsizetype kNarrowed = 8192; ///< messages whose signatures are looked at in one job of the store
+constexpr qsizetype kLooked = 64;
+constexpr qint64 kMostMs = 120'000;
+
+Match matchIf(bool holds)
 {
-    return wanted.isEmpty() || text.contains(wanted, Qt::CaseInsensitive);
+    return holds ? Match::Yes : Match::No;
 }
 
-bool hasAddresses(const QByteArray &field)
+bool hasText(const SearchKey &key)
 {
-    constexpr std::array kFields{"From", "To", "Cc", "Bcc", "Sender", "Reply-To"};
-    return std::any_of(kFields.begin(), kFields.end(), [&field](const char *one) { return field.compare(one, Qt::CaseInsensitive) == 0; });
+    return key.kind == SearchKey::Header || key.kind == SearchKey::Body || key.kind == SearchKey::Text;
 }
 
-/// As in ENVELOPE: "anna(at home) @ example.test" is anna@example.test.
-QString addressesOf(QByteArrayView value)
+/// What the kept fields decide. Sent…: by Date.
+bool outlineTells(const SearchKey &key)
 {
-    QByteArray out;
-    for (const imap::EnvelopeAddress &address : imap::parseEnvelopeAddresses(value)) {
-        if (address.host)
-            out += address.mailbox.value_or(QByteArray()) + '@' + *address.host + ' ';
-    }
-    return QString::fromUtf8(out);
+    if (key.kind == SearchKey::Header)
+        return imap::MessageOutline::keeps(key.field);
+    return key.needsMessage() && !hasText(key);
+}
+
+imap::SearchContext contextOf(const mail::FolderSnapshot &folder, qint64 wallMs)
+{
+    return {wallMs, quint32(folder.size()), folder.size() > 0 ? folder.at(folder.size() - 1).uid : 0};
 }
 
 } // namespace
 
-bool SearchedMessage::has(const imap::SearchKey &key) const
-{
-    using imap::SearchKey;
-    switch (key.kind) {
-    case SearchKey::Header:
-        return inHeader(key.field, key.text);
-    case SearchKey::Body:
-        return inBody(key.text);
-    case SearchKey::Text:
-        return inHeader({}, key.text) || inBody(key.text);
-    case SearchKey::SentBefore:
-    case SearchKey::SentOn:
-    case SearchKey::SentSince: {
-        const std::optional<QDate> day = sentOn();
-        return day && (key.kind == SearchKey::SentBefore ? *day < key.date : key.kind == SearchKey::SentOn ? *day == key.date : *day >= key.date);
-    }
-    default:
-        return false;
-    }
-}
-
-/// `field` empty: any, with its name.
-bool SearchedMessage::inHeader(const QByteArray &field, const QString &text) const
-{
-    mail::HeaderScanner scanner(m_raw);
-    while (const std::optional<mail::HeaderField> one = scanner.next()) {
-        if (!field.isEmpty() && one->name.compare(field, Qt::CaseInsensitive) != 0)
-            continue;
-        const QString value = mail::decodeHeaderText(one->value);
-        if (holds(field.isEmpty() ? QString::fromLatin1(one->name) + QStringLiteral(": ") + value : value, text))
-            return true;
-        if (hasAddresses(field) && holds(addressesOf(one->value), text))
-            return true;
-    }
-    return false;
-}
-
-bool SearchedMessage::inBody(const QString &text) const
-{
-    for (const mail::MimePart &part : mail::MimeParser::parse(m_raw)) {
-        const bool isText = part.children.empty() && part.contentType.type == "text";
-        if (isText && holds(mail::textOf(m_raw, part), text))
-            return true;
-    }
-    return text.isEmpty();
-}
-
-/// The day as written, whatever its zone.
-std::optional<QDate> SearchedMessage::sentOn() const
-{
-    const std::optional<QByteArrayView> value = imap::headerValue(m_raw, "Date");
-    if (!value)
-        return {};
-    const QByteArray line = imap::oneLine(*value);
-    const QDateTime written = QDateTime::fromString(QString::fromLatin1(line), Qt::RFC2822Date);
-    if (written.isValid())
-        return written.date();
-    const std::optional<qint64> ms = mail::parseDate(line);
-    return ms ? std::optional(QDateTime::fromMSecsSinceEpoch(*ms, Qt::UTC).date()) : std::nullopt;
-}
-
 MessageSearch::MessageSearch(storage::AccessStore &store, base::WorkerPool &pool, imap::MatchMessages wanted, qint64 wallMs, Done done)
-    : m_store(store), m_pool(pool), m_wanted(std::move(wanted)), m_wallMs(wallMs), m_done(std::move(done))
+    : m_store(store)
+    , m_pool(pool)
+    , m_wanted(std::move(wanted))
+    , m_evaluator(*m_wanted.keys, contextOf(*m_wanted.folder, wallMs), m_wanted.saved)
+    , m_done(std::move(done))
+    , m_queryOf(m_wanted.keys->size(), -1)
 {
+    for (size_t i = 0; i < m_wanted.keys->size(); ++i) {
+        const SearchKey &key = (*m_wanted.keys)[i];
+        m_outlinesTell = m_outlinesTell || outlineTells(key);
+        if (!hasText(key) || m_queries.queries.size() == imap::SignatureQueries::kMost)
+            continue;
+        imap::SignatureQuery query(key.text);
+        if (!query.narrows())
+            continue;
+        m_queryOf[i] = int(m_queries.queries.size());
+        m_queries.queries.push_back(std::move(query));
+    }
 }
 
-void MessageSearch::next()
+void MessageSearch::start()
 {
-    std::optional<qsizetype> index;
-    while (!index && m_position < m_wanted.uids.size())
-        index = m_wanted.folder->indexOf(m_wanted.uids[m_position++]);
+    m_since.start();
+    m_pool.run([self = shared_from_this()] {
+        for (const quint32 uid : self->m_wanted.uids) {
+            if (const std::optional<qsizetype> index = self->m_wanted.folder->indexOf(uid))
+                self->m_candidates << Candidate{*index};
+        }
+        if (self->m_queries.queries.empty())
+            self->look();
+        else
+            self->narrow();
+    });
+}
+
+template<typename T>
+base::Callback<T> MessageSearch::answered(void (MessageSearch::*take)(const T &))
+{
+    return {{}, [self = shared_from_this(), take](base::Result<T> answer) {
+                if (answer)
+                    self->m_pool.run([self, take, answer = std::move(*answer)] { (self.get()->*take)(answer); });
+                else
+                    self->m_done(answer.error());
+            }};
+}
+
+void MessageSearch::next(Stage stage, Stage then)
+{
     if (m_cancelled)
         return;
-    if (!index) {
-        m_done(m_matched);
+    if (m_since.elapsed() > kMostMs) {
+        m_done(base::Error{base::ErrorKind::Unavailable, {}, QStringLiteral("a search took too long"), {}});
         return;
     }
-    const mail::FolderEntry &entry = m_wanted.folder->at(*index);
-    m_store.read(entry.messageId, 0, -1, {{}, [self = shared_from_this(), entry, number = quint32(*index) + 1](base::Result<QByteArray> raw) {
-        if (!raw && raw.error().kind != base::ErrorKind::NotFound) { // gone meanwhile: it is none of them
+    if (m_position < m_candidates.size()) {
+        (this->*stage)();
+        return;
+    }
+    m_candidates = std::exchange(m_left, {});
+    m_position = 0;
+    (this->*then)();
+}
+
+void MessageSearch::narrow()
+{
+    QList<base::Id> mailIds;
+    for (qsizetype i = m_position; i < m_candidates.size() && mailIds.size() < kNarrowed; ++i)
+        mailIds << entry(m_candidates[i]).mailId;
+    if (mailIds.isEmpty())
+        finish();
+    else
+        m_store.mayHave(mailIds, m_queries, answered(&MessageSearch::narrowed));
+}
+
+void MessageSearch::narrowed(const QList<quint64> &mayHave)
+{
+    for (const quint64 mask : mayHave) {
+        Candidate candidate = m_candidates[m_position++];
+        candidate.mayHave = mask;
+        decide(candidate, [&](const SearchKey &key) { return bySignature(key, candidate); });
+    }
+    next(&MessageSearch::narrow, &MessageSearch::look);
+}
+
+void MessageSearch::look()
+{
+    if (!m_outlinesTell) {
+        read();
+        return;
+    }
+    QList<base::Id> mailIds;
+    for (qsizetype i = m_position; i < m_candidates.size() && mailIds.size() < kLooked; ++i)
+        mailIds << entry(m_candidates[i]).mailId;
+    if (mailIds.isEmpty())
+        finish();
+    else
+        m_store.outlines(mailIds, answered(&MessageSearch::looked));
+}
+
+void MessageSearch::looked(const imap::MessageOutlines &outlines)
+{
+    for (const imap::MessageOutline &outline : outlines) {
+        const Candidate &candidate = m_candidates[m_position++];
+        decide(candidate, [&](const SearchKey &key) { return byOutline(key, candidate, outline); });
+    }
+    next(&MessageSearch::look, &MessageSearch::read);
+}
+
+void MessageSearch::read()
+{
+    if (m_position == m_candidates.size()) {
+        finish();
+        return;
+    }
+    const Candidate &candidate = m_candidates[m_position++];
+    m_store.read(entry(candidate).messageId, 0, -1, {{}, [self = shared_from_this(), candidate](base::Result<QByteArray> raw) {
+        const bool unreadable = !raw && (raw.error().kind == base::ErrorKind::NotFound || raw.error().kind == base::ErrorKind::Corrupt);
+        if (!raw && !unreadable) { // gone or damaged: it is none of them
             self->m_done(raw.error());
             return;
         }
-        self->m_pool.run([self, entry, number, raw = std::move(raw)] {
-            if (raw)
-                self->judge(*raw, entry, number);
-            self->next();
+        self->m_pool.run([self, candidate, raw = std::move(raw)] {
+            if (raw) {
+                const imap::SearchedMessage message(*raw);
+                self->decide(candidate, [&message](const SearchKey &key) { return matchIf(message.has(key)); });
+            }
+            self->next(&MessageSearch::read, &MessageSearch::finish);
         });
     }});
 }
 
-void MessageSearch::judge(const QByteArray &raw, const mail::FolderEntry &entry, quint32 number)
+void MessageSearch::finish()
 {
-    const imap::SearchContext context{m_wallMs, quint32(m_wanted.folder->size()), m_wanted.folder->size() > 0 ? m_wanted.folder->at(m_wanted.folder->size() - 1).uid : 0};
-    const imap::SearchEvaluator evaluator(*m_wanted.keys, context, m_wanted.saved);
-    const SearchedMessage message(raw);
-    const auto text = [&message](const imap::SearchKey &key) { return message.has(key) ? imap::Match::Yes : imap::Match::No; };
-    if (evaluator.evaluate(entry, number, text) == imap::Match::Yes)
-        m_matched << entry.uid;
+    std::sort(m_matched.begin(), m_matched.end());
+    m_done(m_matched);
+}
+
+void MessageSearch::decide(const Candidate &candidate, const Judge &text)
+{
+    const Match match = m_evaluator.evaluate(entry(candidate), quint32(candidate.index) + 1, text);
+    if (match == Match::Yes)
+        m_matched << entry(candidate).uid;
+    else if (match == Match::Unknown)
+        m_left << candidate;
+}
+
+Match MessageSearch::bySignature(const SearchKey &key, const Candidate &candidate) const
+{
+    const int query = m_queryOf[size_t(&key - m_wanted.keys->data())];
+    return query >= 0 && !(candidate.mayHave >> query & 1) ? Match::No : Match::Unknown;
+}
+
+Match MessageSearch::byOutline(const SearchKey &key, const Candidate &candidate, const imap::MessageOutline &outline) const
+{
+    const bool told = !outline.isEmpty() && outlineTells(key);
+    return told ? matchIf(imap::SearchedMessage(outline.fields).has(key)) : bySignature(key, candidate);
 }
 
 } // namespace mailaccess

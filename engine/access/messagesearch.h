@@ -3,48 +3,63 @@
 #pragma once
 #include "base/workerpool.h"
 #include "imap/imapactions.h"
+#include "imap/searchevaluator.h"
 #include "storage/accessstore.h"
+#include <QElapsedTimer>
 #include <atomic>
 
 namespace mailaccess {
 
-/// Whether a message has what a key of SEARCH looks for (RFC 9051 6.4.4): decoded text without regard to case, in fields, in text
-/// parts. Pure, any thread.
-class SearchedMessage
-{
-public:
-    explicit SearchedMessage(QByteArrayView raw) : m_raw(raw) {}
-    bool has(const imap::SearchKey &key) const;
-
-private:
-    bool inHeader(const QByteArray &field, const QString &text) const;
-    bool inBody(const QString &text) const;
-    std::optional<QDate> sentOn() const;
-
-    QByteArrayView m_raw;
-};
-
-/// Judges the messages that need to be read for it one after the other: read by the store, looked at in the pool.
+/// Judges the messages of a search by as little of them as decides it: by which strings their texts cannot have, then by the fields of
+/// their outlines, then by reading one after the other. Asks the store for some at a time; judges in the pool.
 class MessageSearch : public std::enable_shared_from_this<MessageSearch>
 {
 public:
     using Done = base::Callback<imap::Uids>;
     MessageSearch(storage::AccessStore &store, base::WorkerPool &pool, imap::MatchMessages wanted, qint64 wallMs, Done done);
-    void start() { next(); }
+    void start();
     /// Nobody waits for it any more. Any thread.
     void cancel() { m_cancelled = true; }
 
 private:
-    void next();
-    void judge(const QByteArray &raw, const mail::FolderEntry &entry, quint32 number);
+    using Judge = std::function<imap::Match(const imap::SearchKey &)>;
+    /// A message that is not decided yet.
+    struct Candidate
+    {
+        qsizetype index = 0;              ///< in the folder
+        quint64 mayHave = ~quint64(0);    ///< of m_queries
+    };
+    using Stage = void (MessageSearch::*)();
+
+    void narrow();
+    void narrowed(const QList<quint64> &mayHave);
+    void look();
+    void looked(const imap::MessageOutlines &outlines);
+    void read();
+    /// Goes on with `stage`, or, when it has seen all, with `then`.
+    void next(Stage stage, Stage then);
+    void finish();
+    template<typename T>
+    base::Callback<T> answered(void (MessageSearch::*take)(const T &));
+
+    void decide(const Candidate &candidate, const Judge &text);
+    imap::Match bySignature(const imap::SearchKey &key, const Candidate &candidate) const;
+    imap::Match byOutline(const imap::SearchKey &key, const Candidate &candidate, const imap::MessageOutline &outline) const;
+    const mail::FolderEntry &entry(const Candidate &candidate) const { return m_wanted.folder->at(candidate.index); }
 
     storage::AccessStore &m_store;
     base::WorkerPool &m_pool;
     const imap::MatchMessages m_wanted;
-    const qint64 m_wallMs;
+    const imap::SearchEvaluator m_evaluator;
     const Done m_done;
+    imap::SignatureQueries m_queries;
+    std::vector<int> m_queryOf;   ///< by key; -1: none
+    bool m_outlinesTell = false;  ///< some of it
+    QElapsedTimer m_since;
     std::atomic<bool> m_cancelled{false};
-    qsizetype m_position = 0; ///< in m_wanted.uids
+    QList<Candidate> m_candidates;
+    qsizetype m_position = 0;     ///< in m_candidates
+    QList<Candidate> m_left;      ///< of those before it
     imap::Uids m_matched;
 };
 

@@ -24,17 +24,12 @@ constexpr QByteArrayView kKeptFields[] = {
     "Sender", "Subject", "To", "User-Agent", "X-K9mail-Identity", "X-Label", "X-MSMail-Priority", "X-Mailer", "X-Original-To",
     "X-Priority", "X-Spam-Flag", "X-TUID", "X-Uniform-Type-Identifier", "X-Universally-Unique-Identifier"};
 
-bool isKept(QByteArrayView name)
-{
-    return std::any_of(std::begin(kKeptFields), std::end(kKeptFields), [name](QByteArrayView kept) { return equals(name, kept); });
-}
-
 QByteArray keptFields(QByteArrayView header)
 {
     QByteArray out;
     mail::HeaderScanner scanner(header);
     while (const std::optional<mail::HeaderField> field = scanner.next()) {
-        if (isKept(field->name))
+        if (MessageOutline::keeps(field->name))
             out += header.sliced(field->start, field->end - field->start);
     }
     return out;
@@ -48,6 +43,11 @@ MessageOutline outlineOf(QByteArrayView header, QByteArrayView message, const st
 }
 
 } // namespace
+
+bool MessageOutline::keeps(QByteArrayView field)
+{
+    return std::any_of(std::begin(kKeptFields), std::end(kKeptFields), [field](QByteArrayView kept) { return equals(field, kept); });
+}
 
 MessageOutline MessageOutline::of(QByteArrayView trace, QByteArrayView body)
 {
@@ -99,7 +99,7 @@ bool MessageOutline::tells(const FetchItem &item)
         return true;
     const BodySection &section = item.section;
     return item.kind == FetchItem::Section && section.part.isEmpty() && section.kind == BodySection::HeaderFields
-        && std::all_of(section.fields.begin(), section.fields.end(), [](const QByteArray &name) { return isKept(name); });
+        && std::all_of(section.fields.begin(), section.fields.end(), [](const QByteArray &name) { return keeps(name); });
 }
 
 QByteArray MessageOutline::text(const FetchItem &item) const

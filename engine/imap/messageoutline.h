@@ -30,6 +30,8 @@ struct MessageOutline
     /// nullopt: none, or of another version of what is kept.
     static std::optional<MessageOutline> unpacked(QByteArrayView packed);
 
+    /// Whether `fields` has all fields of that name.
+    static bool keeps(QByteArrayView field);
     /// Whether an outline that is not empty tells the item.
     static bool tells(const FetchItem &item);
     /// The item, with its label.

@@ -17,6 +17,9 @@ inline const QString kFolderStatuses = QStringLiteral("SELECT ") + kStatusColumn
                                        QStringLiteral(" FROM folder WHERE mailbox_id = ?");
 inline const IdListStatement kOutlinesOf{QStringLiteral("SELECT id, outline FROM mail WHERE id IN ")};
 inline const QString kKeepOutline = QStringLiteral("UPDATE mail SET outline = ? WHERE id = ?");
+inline const IdListStatement kSignaturesOf{QStringLiteral("SELECT mail_id, bits FROM search_signature WHERE mail_id IN ")};
+inline const QString kInsertSignature = QStringLiteral("INSERT INTO search_signature (mail_id, bits) VALUES (?, ?)");
+inline const IdListStatement kDeleteSignatures{QStringLiteral("DELETE FROM search_signature WHERE mail_id IN ")};
 inline const QString kUidsOfFolder = QStringLiteral("SELECT uid FROM message WHERE folder_id = ? ORDER BY uid");
 inline const QString kRenameFolder = QStringLiteral("UPDATE folder SET name = ? WHERE id = ?");
 inline const QString kSubscribeFolder = QStringLiteral("UPDATE folder SET subscribed = ? WHERE id = ?");

@@ -3,6 +3,7 @@
 #pragma once
 #include "control/values.h"
 #include "imap/messageoutline.h"
+#include "imap/textsignature.h"
 #include "mail/foldersnapshot.h"
 #include "storage/store.h"
 
@@ -137,6 +138,8 @@ public:
     /// What lists are made of, without reading messages: of the first of these mails, at least of one. Empty ones where the message itself
     /// has to be read.
     virtual void outlines(const QList<Id> &mailIds, Callback<imap::MessageOutlines> done) = 0;
+    /// Which of some strings may be in the texts of each of these mails, as bits; those not looked at in the background yet may have all.
+    virtual void mayHave(const QList<Id> &mailIds, const imap::SignatureQueries &queries, Callback<QList<quint64>> done) = 0;
 };
 
 } // namespace storage

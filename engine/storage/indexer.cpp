@@ -2,10 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "storage/indexer.h"
 #include "base/logging.h"
+#include "imap/searchedmessage.h"
 #include "storage/acceptedmails.h"
+#include "storage/accessstatements.h"
 #include "storage/messages.h"
 #include "storage/searchindex.h"
 #include "storage/searchplan.h"
+#include "storage/signatures.h"
 #include "storage/statements.h"
 #include "storage/wordcutter.h"
 
@@ -79,12 +82,12 @@ QList<Indexer::Document> Indexer::documentsOf(const QList<Id> &mails)
     for (Id mailId : mails) {
         if (m_stopping)
             break;
-        auto terms = termsOf(mailId);
+        auto document = documentOf(mailId);
         if (m_connection->failure())
             break; // still pending
-        if (!terms)
+        if (!document)
             continue;
-        documents << Document{mailId, std::move(*terms)};
+        documents << std::move(*document);
         waiting += documents.last().terms.size();
         if (waiting >= kMostWaiting)
             break; // long mail in Chinese has a term for every two characters; the rest is still pending
@@ -130,8 +133,9 @@ QList<Id> Indexer::pending(Id after)
 }
 
 /// None: not to be read now, so it stays pending.
-std::optional<QString> Indexer::termsOf(Id mailId)
+std::optional<Indexer::Document> Indexer::documentOf(Id mailId)
 {
+    Document document{mailId, {}};
     QStringList terms;
     SearchFields fields;
     fields.ids = {base::idToString(mailId)};
@@ -153,13 +157,15 @@ std::optional<QString> Indexer::termsOf(Id mailId)
         fields.ids << summary.messageId;
         fields.hasAttachment = summary.attachmentCount > 0;
         terms += WordCutter::document(mail::searchText(*raw)) + fieldTerms(fields);
+        document.signature = imap::signatureOf(*raw);
     } else if (raw.error().kind == base::ErrorKind::Corrupt) {
         qCWarning(lcStorage) << "not searchable:" << raw.error().detail;
     } else if (raw.error().kind != base::ErrorKind::NotFound) { // deleted meanwhile
         return std::nullopt;
     }
     terms.removeDuplicates();
-    return terms.join(u' ');
+    document.terms = terms.join(u' ');
+    return document;
 }
 
 void Indexer::submit(QList<Document> documents)
@@ -169,6 +175,7 @@ void Indexer::submit(QList<Document> documents)
     job.apply = [documents = std::move(documents)](WriteTransaction &tx,
                                                    const WriteJob::Placed &) -> base::Result<void> {
         QList<Id> ids;
+        QList<std::pair<Id, QByteArray>> made;
         for (const Document &document : documents) {
             bool there = false, whole = true;
             {
@@ -184,7 +191,10 @@ void Indexer::submit(QList<Document> documents)
             const bool indexed = there && tx.db().run(sql::kDocument, document.mailId).next();
             if (there && !indexed && !document.terms.isEmpty())
                 insertSearchDocument(tx.db(), SearchIndex::Mails, document.mailId, document.terms);
+            if (there && !document.signature.isEmpty())
+                made.append({document.mailId, document.signature});
         }
+        signatures::keep(tx.db(), made);
         sql::kDeletePending.run(tx.db(), ids);
         return {};
     };

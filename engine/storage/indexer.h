@@ -26,12 +26,13 @@ private:
     {
         Id mailId = 0;
         QString terms; ///< joined by spaces: a list of them takes ten times the room
+        QByteArray signature = {}; ///< for SEARCH of IMAP; empty: it cannot be read
     };
 
     void indexSome();
     QList<Id> pending(Id after);
     QList<Document> documentsOf(const QList<Id> &mails);
-    std::optional<QString> termsOf(Id mailId);
+    std::optional<Document> documentOf(Id mailId);
     void submit(QList<Document> documents);
     void indexAccepted();
     /// What a batch does when it is on disk: the next one.

@@ -7,6 +7,7 @@
 #include "storage/messages.h"
 #include "storage/outlines.h"
 #include "storage/readerpool.h"
+#include "storage/signatures.h"
 #include "storage/vanished.h"
 
 namespace storage {
@@ -279,6 +280,11 @@ base::Result<QByteArray> MailAccess::readPart(SqlConnection &db, Id messageId, q
 void MailAccess::outlines(const QList<Id> &mailIds, Callback<imap::MessageOutlines> done)
 {
     m_store.read<imap::MessageOutlines>(std::move(done), [this, mailIds](SqlConnection &db) { return readOutlines(db, mailIds); });
+}
+
+void MailAccess::mayHave(const QList<Id> &mailIds, const imap::SignatureQueries &queries, Callback<QList<quint64>> done)
+{
+    m_store.read<QList<quint64>>(std::move(done), [mailIds, queries](SqlConnection &db) { return signatures::mayHave(db, mailIds, queries); });
 }
 
 base::Result<imap::MessageOutlines> MailAccess::readOutlines(SqlConnection &db, const QList<Id> &mailIds)

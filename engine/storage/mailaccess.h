@@ -37,6 +37,7 @@ public:
     void vanishedSince(Id folderId, quint64 modSeq, Callback<std::optional<QList<quint32>>> done) override;
     void read(Id messageId, qint64 offset, qint64 length, Callback<QByteArray> done) override;
     void outlines(const QList<Id> &mailIds, Callback<imap::MessageOutlines> done) override;
+    void mayHave(const QList<Id> &mailIds, const imap::SignatureQueries &queries, Callback<QList<quint64>> done) override;
 
 private:
     /// `done` after all that was committed up to then has been told.

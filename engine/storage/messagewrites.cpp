@@ -3,6 +3,7 @@
 #include "storage/entries.h"
 #include "storage/jsontext.h"
 #include "storage/messages.h"
+#include "storage/accessstatements.h"
 #include "storage/rows.h"
 #include "storage/searchindex.h"
 #include "storage/statements.h"
@@ -172,6 +173,7 @@ void erase(WriteTransaction &tx, Id messageId, Id mailId)
 static void forgetWords(WriteTransaction &tx, const QList<Id> &mailIds)
 {
     sql::kDeletePending.run(tx.db(), mailIds);
+    sql::kDeleteSignatures.run(tx.db(), mailIds);
     QList<Id> indexed;
     sql::kDocumentsOf.run(tx.db(), mailIds, [&indexed](SqlRun &row) {
         while (row.next())

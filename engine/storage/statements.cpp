@@ -27,6 +27,7 @@ QList<QString> hotStatements()
             kVanishedPlace,       kDropVanished,
             kUidsOfFolder,        kRenameFolder,
             kOutlinesOf.text(),   kKeepOutline,
+            kSignaturesOf.text(), kDeleteSignatures.text(),
             kSubscribeFolder,     kDeleteFolder,
             kDeleteMessages.text(), kSegmentFile,
             kSegmentLive,         kSegmentSize,

@@ -1,8 +1,10 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
+#include "imap/searchedmessage.h"
 #include "storage/accessstore.h"
 #include <QHash>
+#include <QSet>
 #include <map>
 
 namespace support {
@@ -29,7 +31,7 @@ public:
         std::map<quint32, Mail> &inbox = inboxes[inboxOf(mailboxId)];
         Mail mail;
         mail.entry.uid = ++m_lastUid;
-        mail.entry.messageId = Id(10'000 + m_lastUid);
+        mail.entry.messageId = mail.entry.mailId = Id(10'000 + m_lastUid);
         mail.entry.size = text.size();
         mail.text = text;
         texts[mail.entry.messageId] = text;
@@ -97,7 +99,25 @@ public:
     void copy(Id, const QList<quint32> &, Id, Callback<storage::CopiedMessages> done) override { done(none()); }
     void move(Id, const QList<quint32> &, Id, Callback<storage::CopiedMessages> done) override { done(none()); }
     void append(Id, const QList<storage::MessageToAppend> &, Callback<storage::AppendedMessages> done) override { done(none()); }
-    void outlines(const QList<Id> &, Callback<imap::MessageOutlines> done) override { done(none()); }
+    /// Mails have the ids of their messages.
+    void outlines(const QList<Id> &mailIds, Callback<imap::MessageOutlines> done) override
+    {
+        later([this, mailIds, done] {
+            imap::MessageOutlines out;
+            for (const Id id : mailIds)
+                out << (unlisted.contains(id) ? imap::MessageOutline() : imap::MessageOutline::of({}, texts.value(id)));
+            done(out);
+        });
+    }
+    void mayHave(const QList<Id> &mailIds, const imap::SignatureQueries &queries, Callback<QList<quint64>> done) override
+    {
+        later([this, mailIds, queries, done] {
+            QList<quint64> out;
+            for (const Id id : mailIds)
+                out << (unlisted.contains(id) ? ~quint64(0) : queries.mayBeIn(imap::signatureOf(texts.value(id))));
+            done(out);
+        });
+    }
     void vanishedSince(Id, quint64, Callback<std::optional<QList<quint32>>> done) override { done(none()); }
 
     /// The oldest question; false when there is none.
@@ -112,6 +132,7 @@ public:
 
     QHash<Id, std::map<quint32, Mail>> inboxes; ///< by folder
     QHash<Id, QByteArray> texts;                ///< by message
+    QSet<Id> unlisted;                          ///< without outline and signature
     std::optional<base::Error> failure;
     bool noInbox = false;
     bool answering = true;

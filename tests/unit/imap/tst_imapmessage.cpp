@@ -4,9 +4,12 @@
 #include "imap/envelope.h"
 #include "imap/messageoutline.h"
 #include "imap/messagesection.h"
+#include "imap/searchedmessage.h"
+#include "imap/textsignature.h"
 #include "support/mimemails.h"
 #include <QDir>
 #include <QFile>
+#include <QRandomGenerator>
 #include <QTest>
 
 using namespace imap;
@@ -239,6 +242,83 @@ private Q_SLOTS:
                     QVERIFY2(outlineFault(trace, body).isEmpty(), qPrintable(path + QStringLiteral(": ") + QString::fromUtf8(outlineFault(trace, body))));
             }
         }
+    }
+
+    void signatures_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("wanted");
+        const auto row = [](const char *name, const QString &text, const QString &wanted) { QTest::newRow(name) << text << wanted; };
+        row("case", QStringLiteral("Stra\u00dfe, \u00dcBER"), QStringLiteral("STRA\u00dfE, \u00fcber"));
+        row("dotted", QStringLiteral("\u0130stanbul \u0131\u015f\u0131k"), QStringLiteral("\u0130STANBUL"));
+        row("final sigma", QStringLiteral("\u039f\u0394\u039f\u03a3"), QStringLiteral("\u03bf\u03b4\u03bf\u03c2"));
+        row("two ideographs", QStringLiteral("\u6211\u4eec\u662f"), QStringLiteral("\u4eec\u662f"));
+        row("pairs", QStringLiteral("a\U00010400\U0001f600b"), QStringLiteral("\U00010428\U0001f600B"));
+        row("kelvin", QStringLiteral("300 \u212aelvin"), QStringLiteral("300 kelvin"));
+    }
+    /// What QString finds may be in it.
+    void signatures()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, wanted);
+        QVERIFY(text.contains(wanted, Qt::CaseInsensitive));
+        TextSignature signature;
+        signature.add(text);
+        QVERIFY(SignatureQuery(wanted).narrows() && SignatureQuery(wanted).mayBeIn(signature.packed()));
+        QVERIFY(!SignatureQuery(wanted).mayBeIn(TextSignature().packed()));
+    }
+
+    void shortOrEndlessTexts()
+    {
+        QVERIFY(!SignatureQuery(QStringLiteral("ab")).narrows() && !SignatureQuery({}).narrows());
+        QVERIFY(SignatureQuery(QStringLiteral("abc")).mayBeIn({}) && SignatureQuery(QStringLiteral("abc")).mayBeIn("\1"));
+        TextSignature apart;
+        apart.add(QStringLiteral("ab"));
+        apart.add(QStringLiteral("c"));
+        QCOMPARE(apart.packed(), QByteArray(64, '\0'));
+        QRandomGenerator random(1);
+        TextSignature noise;
+        for (int i = 0; i < 100'000; ++i)
+            noise.add(QString(QChar(char16_t(random.bounded(0x3000, 0x9000)))) + QChar(char16_t(random.bounded(0x3000, 0x9000))));
+        QCOMPARE(noise.packed(), QByteArray("\1"));
+    }
+
+    void signaturesOfCorpora_data()
+    {
+        support::addMimeFolders();
+    }
+    /// Every part of every text, in any case, may be in it; most of what is not there cannot be.
+    void signaturesOfCorpora()
+    {
+        QFETCH(QString, folder);
+        QFETCH(int, atLeast);
+        if (support::corporaDir().isEmpty())
+            QSKIP("the third-party corpora are absent: set POSTKONTOR_CORPORA");
+        const QStringList paths = support::mimeMails(folder);
+        QVERIFY(paths.size() >= atLeast);
+        QRandomGenerator random(7);
+        int wrong = 0, absent = 0;
+        for (const QString &path : paths) {
+            QFile file(path);
+            QVERIFY(file.open(QIODevice::ReadOnly));
+            const QByteArray raw = file.readAll(), signature = signatureOf(raw);
+            QVERIFY(signature.size() <= 8192);
+            SearchedMessage(raw).eachText([&](const QString &text) {
+                for (int i = 0; i < 20 && text.size() > 3; ++i) {
+                    const qsizetype start = random.bounded(int(text.size() - 3));
+                    const QString part = text.mid(start, random.bounded(3, 30));
+                    for (const QString &wanted : {part, part.toUpper(), part.toLower()}) {
+                        if (text.contains(wanted, Qt::CaseInsensitive))
+                            QVERIFY2(SignatureQuery(wanted).mayBeIn(signature), qPrintable(path + QStringLiteral(": ") + wanted));
+                    }
+                }
+            });
+            for (const char *word : {"zebrafish", "quixotic", "Weihnachtsgans", "xylophone"}) {
+                ++absent;
+                wrong += SignatureQuery(QLatin1String(word)).mayBeIn(signature) && !raw.toLower().contains(QByteArray(word).toLower());
+            }
+        }
+        QVERIFY2(wrong * 20 < absent, qPrintable(QStringLiteral("%1 of %2").arg(wrong).arg(absent)));
     }
 
     void nestedWithoutEnd() // R27
