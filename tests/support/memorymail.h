@@ -90,6 +90,10 @@ public:
         });
     }
 
+    void visibleFolders(Id, Id, Callback<storage::VisibleFolders> done) override { done(none()); }
+    void quota(Id, Callback<storage::MailboxQuota> done) override { done(none()); }
+    void deletedSize(Id, Callback<qint64> done) override { done(none()); }
+    void subscribeShared(Id, Id, bool, Callback<storage::FolderStatus> done) override { done(none()); }
     void createFolder(Id, const QString &, Callback<storage::FolderStatus> done) override { done(none()); }
     void renameFolder(Id, const QString &, Callback<storage::FolderStatus> done) override { done(none()); }
     void deleteFolder(Id, Callback<storage::FolderStatus> done) override { done(none()); }
