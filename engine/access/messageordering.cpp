@@ -34,7 +34,7 @@ void MessageOrdering::withoutHeaders()
 /// The next messages, so many that their outlines are read at once.
 void MessageOrdering::next()
 {
-    constexpr qsizetype kAtOnce = 64;
+    constexpr qsizetype kAtOnce = 256;
     m_entries.clear();
     QList<base::Id> mailIds;
     while (mailIds.size() < kAtOnce && m_position < m_wanted.uids.size()) {

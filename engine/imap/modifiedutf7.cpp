@@ -112,6 +112,12 @@ std::optional<QString> mailboxFromWire(QByteArrayView name, bool utf8)
     return levels.join(u'/');
 }
 
+bool isRespelled(QByteArrayView name)
+{
+    const QString text = QString::fromUtf8(name);
+    return text.normalized(QString::NormalizationForm_C) != text;
+}
+
 QByteArray mailboxToWire(QStringView path, bool utf8)
 {
     return utf8 ? path.toUtf8() : toModifiedUtf7(path);

@@ -15,6 +15,8 @@ QByteArray toModifiedUtf7(QStringView text);
 /// Unicode, INBOX in upper case as first level, without a slash at its end. nullopt: no name for a mailbox: control characters,
 /// "." and "..", empty levels, blanks at the ends of a level, too long or too deep.
 std::optional<QString> mailboxFromWire(QByteArrayView name, bool utf8);
+/// Whether mailboxFromWire() made another spelling of a name in UTF-8 (RFC 9051 5.1).
+bool isRespelled(QByteArrayView name);
 QByteArray mailboxToWire(QStringView path, bool utf8);
 
 constexpr qsizetype kMaxMailboxName = 255; ///< UTF-16 units

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "imap/commands/commands.h"
+#include "imap/commands/oldname.h"
 #include "imap/mailboxarguments.h"
 
 namespace imap {
@@ -11,7 +12,7 @@ void commands::remove(SessionCore &session, QByteArrayView arguments)
     const auto name = parseMailbox(arguments);
     if (!name)
         return session.bad("DELETE mailbox");
-    session.withFolder(*name, [&session](const QString &, const Folder *folder) {
+    session.withFolder(*name, [&session, sent = *name](const QString &path, const Folder *folder) {
         if (!folder)
             return session.no("No such mailbox", "NONEXISTENT");
         if (!folder->may('x'))
@@ -20,7 +21,10 @@ void commands::remove(SessionCore &session, QByteArrayView arguments)
             session.untagged("OK [CLOSED] Mailbox closed");
             session.closeFolder();
         }
-        session.ask(DeleteFolder{0, folder->id}, [&session](Answer &) { session.ok("Deleted"); });
+        session.ask(DeleteFolder{0, folder->id}, [&session, sent, path](Answer &) {
+            tellSpelling(session, "\\NonExistent", sent, path);
+            session.ok("Deleted");
+        });
     });
 }
 

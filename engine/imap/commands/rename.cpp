@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "imap/commands/commands.h"
+#include "imap/commands/oldname.h"
 #include "imap/mailboxarguments.h"
 #include "imap/modifiedutf7.h"
 
@@ -15,12 +16,16 @@ void commands::rename(SessionCore &session, QByteArrayView arguments)
     const auto path = mailboxFromWire(names->second, session.rev2());
     if (!path)
         return session.no("Not a name for a mailbox", "CANNOT");
-    session.withFolder(names->first, [&session, path = *path](const QString &, const Folder *folder) {
+    session.withFolder(names->first, [&session, path = *path](const QString &old, const Folder *folder) {
         if (!folder)
             return session.no("No such mailbox", "NONEXISTENT");
         if (!folder->may('x'))
             return session.no("Not allowed", "NOPERM");
-        session.ask(RenameFolder{0, folder->id, folder->mailboxId, path}, [&session](Answer &) { session.ok("Renamed"); });
+        session.ask(RenameFolder{0, folder->id, folder->mailboxId, path}, [&session, old, path](Answer &) {
+            if (session.rev2())
+                session.untagged(renamedText({}, mailboxToWire(path, true), mailboxToWire(old, true)));
+            session.ok("Renamed");
+        });
     });
 }
 

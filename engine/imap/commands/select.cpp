@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "imap/commands/commands.h"
+#include "imap/commands/oldname.h"
 #include "imap/commands/vanished.h"
 #include "imap/fetchjob.h"
 #include "imap/flaglist.h"
@@ -41,7 +42,7 @@ qsizetype firstUnseen(const mail::FolderSnapshot &folder)
     return index;
 }
 
-void tell(SessionCore &session)
+void tell(SessionCore &session, const QByteArray &sent)
 {
     const FolderView &view = session.folder();
     const mail::FolderSnapshot &folder = *view.told();
@@ -50,7 +51,7 @@ void tell(SessionCore &session)
     session.untagged("OK [PERMANENTFLAGS (" + (view.readOnly() ? QByteArray() : flags + " \\*") + ")] Flags that last");
     session.untagged(QByteArray::number(folder.size()) + " EXISTS");
     if (session.rev2()) {
-        session.untagged("LIST () \"/\" " + astringText(mailboxToWire(view.path(), true)));
+        session.untagged(renamedText({}, mailboxToWire(view.path(), true), isRespelled(sent) ? sent : QByteArray()));
     } else {
         session.untagged("0 RECENT");
         if (const qsizetype unseen = firstUnseen(folder); unseen < folder.size())
@@ -102,13 +103,13 @@ void openFolder(SessionCore &session, QByteArrayView arguments, bool readOnly)
     session.closeFolder();
     if (wanted->condStore)
         session.enableCondStore();
-    session.withFolder(wanted->mailbox, [&session, readOnly, resync = wanted->resync](const QString &path, const Folder *folder) {
+    session.withFolder(wanted->mailbox, [&session, readOnly, sent = wanted->mailbox, resync = wanted->resync](const QString &path, const Folder *folder) {
         if (!folder)
             return session.no("No such mailbox", "NONEXISTENT");
-        session.ask(OpenFolder{0, folder->id}, [&session, path, readOnly = readOnly || !folder->may('s'), resync](Answer &answer) {
+        session.ask(OpenFolder{0, folder->id}, [&session, path, readOnly = readOnly || !folder->may('s'), sent, resync](Answer &answer) {
             const auto state = std::get<mail::FolderSnapshotPtr>(answer);
             session.open(state, path, readOnly);
-            tell(session);
+            tell(session, sent);
             const Completion done{"Opened", readOnly ? "READ-ONLY" : "READ-WRITE"};
             if (resync && resync->uidValidity == state->uidValidity() && resync->modSeq < state->highestModSeq())
                 return tellMissed(session, *resync, done);

@@ -165,6 +165,24 @@ private Q_SLOTS:
         QVERIFY(client.command("CHECK").startsWith("x BAD"));
     }
 
+    void otherSpellings() // RFC 9051 6.3.9.7
+    {
+        ScriptedClient client;
+        client.signIn();
+        QVERIFY(client.command("CREATE {3+}\r\ne\xcc\x81").startsWith("x NO")); // no name of IMAP4rev1
+        client.command("ENABLE IMAP4rev2");
+        const QByteArray item = " (\"OLDNAME\" ({3}\r\ne\xcc\x81))\r\n"; // e with an accent in two characters, and in one
+        QVERIFY(client.command("CREATE {3+}\r\ne\xcc\x81").startsWith("* LIST () \"/\" {2}\r\n\xc3\xa9" + item + "x OK "));
+        QVERIFY(client.command("SELECT {3+}\r\ne\xcc\x81").contains("* LIST () \"/\" {2}\r\n\xc3\xa9" + item));
+        QVERIFY(client.command("SELECT \"\xc3\xa9\"").contains("* LIST () \"/\" {2}\r\n\xc3\xa9\r\n"));
+        QVERIFY(client.command("SELECT inbox").contains("* LIST () \"/\" INBOX\r\n"));
+        QCOMPARE(client.command("RENAME \"\xc3\xa9\" e"), QByteArray("* LIST () \"/\" e (\"OLDNAME\" ({2}\r\n\xc3\xa9))\r\nx OK Renamed\r\n"));
+        QCOMPARE(client.command("DELETE e"), QByteArray("x OK Deleted\r\n"));
+        client.command("CREATE \"\xc3\xa9\"");
+        QCOMPARE(client.command("DELETE {3+}\r\ne\xcc\x81"), "* LIST (\\NonExistent) \"/\" {2}\r\n\xc3\xa9" + item + "x OK Deleted\r\n");
+        QCOMPARE(client.fault, QByteArray());
+    }
+
     void fetching()
     {
         ScriptedClient client;
