@@ -9,6 +9,7 @@
 #include "imap/messagesection.h"
 #include "imap/responsetext.h"
 #include <algorithm>
+#include <utility>
 
 namespace imap {
 namespace {
@@ -164,7 +165,7 @@ void FetchJob::beginPieces(const mail::FolderEntry &entry)
         m_pieceEnd = m_pieceOffset + std::min(part.length, entry.size - m_pieceOffset);
     }
     const auto whole = std::find_if(m_items.begin(), m_items.end(), ofWhole);
-    m_core.send(out + whole->label() + ' ' + literalStart(m_pieceEnd - m_pieceOffset, false));
+    m_promise = out + whole->label() + ' ' + literalStart(m_pieceEnd - m_pieceOffset, false);
     m_inPieces = true;
 }
 
@@ -173,7 +174,7 @@ bool FetchJob::nextPiece()
 {
     if (m_pieceOffset == m_pieceEnd) {
         m_inPieces = false;
-        m_core.send(")\r\n");
+        m_core.send(std::exchange(m_promise, {}) + ")\r\n");
         return false;
     }
     const qint64 length = std::min(kPiece, m_pieceEnd - m_pieceOffset);
@@ -181,14 +182,23 @@ bool FetchJob::nextPiece()
         ReadMessage{0, m_folder->at(m_index).messageId, m_pieceOffset, length},
         [this, length](Answer &answer) {
             const QByteArray &bytes = std::get<QByteArray>(answer);
-            if (bytes.size() != length) // the literal was promised already
-                return m_core.bye("Stored message is damaged");
-            m_core.send(bytes);
+            if (bytes.size() != length)
+                return pieceFailed({base::ErrorKind::Corrupt, {}, {}, {}});
+            m_core.send(std::exchange(m_promise, {}) + bytes);
             m_pieceOffset += length;
             run();
         },
-        [this](const base::Error &) { m_core.bye("Message cannot be read"); });
+        [this](const base::Error &error) { pieceFailed(error); });
     return true;
+}
+
+void FetchJob::pieceFailed(const base::Error &error)
+{
+    if (m_promise.isEmpty()) // a literal of that length was begun
+        return m_core.bye("Message cannot be read to its end");
+    m_promise.clear();
+    m_inPieces = false;
+    failed(error);
 }
 
 QByteArray FetchJob::start(const mail::FolderEntry &entry) const
@@ -275,7 +285,9 @@ QByteArray FetchJob::decodedText(const FetchItem &item, QByteArrayView bytes, co
 /// The command is complete; this is gone afterwards.
 void FetchJob::finish()
 {
-    if (m_error)
+    if (m_error && m_error->kind == base::ErrorKind::NotFound) // RFC 5530 3: others have removed it, which this client is told later
+        m_core.no("Some of the messages are gone", "EXPUNGEISSUED");
+    else if (m_error)
         m_core.fail(*m_error);
     else if (m_unknownCoding)
         m_core.no("A part has a transfer coding nobody knows", "UNKNOWN-CTE");

@@ -38,6 +38,7 @@ private:
     void readAll(const mail::FolderEntry &entry);
     void beginPieces(const mail::FolderEntry &entry);
     bool nextPiece();
+    void pieceFailed(const base::Error &error);
     void write(const mail::FolderEntry &entry, QByteArrayView bytes);
     void write(const mail::FolderEntry &entry, const MessageOutline &outline);
     QByteArray itemText(const FetchItem &item, const mail::FolderEntry &entry, QByteArrayView bytes, const std::vector<mail::MimePart> &parts);
@@ -58,6 +59,7 @@ private:
     qsizetype m_index = 0; ///< in m_folder
     qint64 m_pieceOffset = 0;
     qint64 m_pieceEnd = 0;
+    QByteArray m_promise; ///< what comes before the first piece, which may turn out to be gone
     bool m_inPieces = false;
     bool m_unknownCoding = false;
     std::optional<base::Error> m_error;

@@ -343,6 +343,8 @@ private:
     {
         ++reads;
         largestRead = std::max(largestRead, read.length);
+        if (!messages.contains(read.messageId))
+            return answer(read, error(base::ErrorKind::NotFound));
         answer(read, imap::Answer(messages[read.messageId].mid(read.offset, read.length)));
     }
     void judge(const imap::ReadOutlines &read)

@@ -204,6 +204,35 @@ private Q_SLOTS:
         QCOMPARE(client.command("UID FETCH 3:9 FLAGS"), QByteArray("x OK Fetched\r\n"));
     }
 
+    /// Removed by others, which this client is told where numbers may change.
+    void goneMeanwhile()
+    {
+        ScriptedClient client;
+        client.deliver("INBOX", kMail);
+        client.deliver("INBOX", "two");
+        client.signIn();
+        client.command("SELECT INBOX");
+        client.messages.erase(client.box("INBOX").state->at(0).messageId);
+        QCOMPARE(client.command("FETCH 1:2 BODY.PEEK[]"), QByteArray("* 2 FETCH (BODY[] {3}\r\ntwo)\r\nx NO [EXPUNGEISSUED] Some of the messages are gone\r\n"));
+        QVERIFY(client.command("FETCH 1:2 BODY.PEEK[TEXT]").endsWith("\r\nx NO [EXPUNGEISSUED] Some of the messages are gone\r\n"));
+    }
+    /// RFC 9051 6.4.6: a client that wants no answer to its own change is told of what others changed in the same message.
+    void silentBesideOthers()
+    {
+        ScriptedClient client;
+        client.deliver("INBOX", kMail);
+        client.signIn();
+        client.command("SELECT INBOX");
+        QCOMPARE(client.command("STORE 1 +FLAGS.SILENT (\\Answered work)"), QByteArray("x OK Stored\r\n"));
+        client.answering = false;
+        QCOMPARE(client.command("STORE 1 +FLAGS.SILENT \\Flagged"), QByteArray());
+        client.setFlags("INBOX", 1, mail::FlagAnswered | mail::FlagSeen);
+        client.answering = true;
+        client.answerOne();
+        QCOMPARE(std::exchange(client.output, {}), QByteArray("* 1 FETCH (FLAGS (\\Answered \\Flagged \\Seen work))\r\nx OK Stored\r\n"));
+        QCOMPARE(client.command("STORE 1 FLAGS.SILENT (\\Draft)"), QByteArray("x OK Stored\r\n"));
+        QCOMPARE(client.command("NOOP"), QByteArray("x OK Done\r\n"));
+    }
     void outlinesInsteadOfMessages()
     {
         ScriptedClient client;
