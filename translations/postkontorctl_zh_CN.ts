@@ -2135,6 +2135,226 @@ It may still be at work: see what was done before you try again; --timeout waits
         <source>Most of a user&apos;s mail: 500M (million bytes), 10G, none, or domain for the domain&apos;s.</source>
         <translation>用户邮件的上限：500M（百万字节）、10G；none 表示不限，domain 表示随域的设置。</translation>
     </message>
+    <message>
+        <source>--as is thunderbird, outlook or phone</source>
+        <translation>--as 为 thunderbird、outlook 或 phone</translation>
+    </message>
+    <message>
+        <source>%1 is no mail address</source>
+        <translation>%1 不是邮件地址</translation>
+    </message>
+    <message>
+        <source>--send needs --password-file</source>
+        <translation>--send 需要 --password-file</translation>
+    </message>
+    <message>
+        <source>--name-server takes an IP address</source>
+        <translation>--name-server 需要 IP 地址</translation>
+    </message>
+    <message>
+        <source>ok</source>
+        <translation>正常</translation>
+    </message>
+    <message>
+        <source>not there</source>
+        <translation>没有</translation>
+    </message>
+    <message>
+        <source>FAILED</source>
+        <translation>失败</translation>
+    </message>
+    <message>
+        <source>the set-up does not work</source>
+        <translation>设置无法完成</translation>
+    </message>
+    <message>
+        <source>It works.</source>
+        <translation>可以使用。</translation>
+    </message>
+    <message>
+        <source>It finds its servers. With --password-file it signs in, too.</source>
+        <translation>能找到服务器。加上 --password-file 还会登录。</translation>
+    </message>
+    <message>
+        <source>Settings at %1</source>
+        <translation>%1 处的设置</translation>
+    </message>
+    <message>
+        <source>DNS record %1</source>
+        <translation>DNS 记录 %1</translation>
+    </message>
+    <message>
+        <source>Address of %1</source>
+        <translation>%1 的地址</translation>
+    </message>
+    <message>
+        <source>Connection to %1</source>
+        <translation>到 %1 的连接</translation>
+    </message>
+    <message>
+        <source>Encryption and certificate of %1</source>
+        <translation>%1 的加密和证书</translation>
+    </message>
+    <message>
+        <source>Greeting of %1</source>
+        <translation>%1 的问候</translation>
+    </message>
+    <message>
+        <source>Sign-in at %1</source>
+        <translation>在 %1 登录</translation>
+    </message>
+    <message>
+        <source>A mail handed to %1</source>
+        <translation>交给 %1 的邮件</translation>
+    </message>
+    <message>
+        <source>The mail in the inbox at %1</source>
+        <translation>%1 收件箱中的邮件</translation>
+    </message>
+    <message>
+        <source>the name has no address in the DNS</source>
+        <translation>该名称在 DNS 中没有地址</translation>
+    </message>
+    <message>
+        <source>nobody listens there</source>
+        <translation>那里没有程序监听</translation>
+    </message>
+    <message>
+        <source>it cannot be reached</source>
+        <translation>无法到达</translation>
+    </message>
+    <message>
+        <source>no answer within 15 s</source>
+        <translation>15 秒内没有回应</translation>
+    </message>
+    <message>
+        <source>the other side closed the connection</source>
+        <translation>对方关闭了连接</translation>
+    </message>
+    <message>
+        <source>the certificate is for other names</source>
+        <translation>证书是给其他名称的</translation>
+    </message>
+    <message>
+        <source>the certificate is not valid today</source>
+        <translation>证书今天无效</translation>
+    </message>
+    <message>
+        <source>the certificate is signed by nobody this machine knows</source>
+        <translation>证书的签发者不为本机所知</translation>
+    </message>
+    <message>
+        <source>the certificate is not good</source>
+        <translation>证书有问题</translation>
+    </message>
+    <message>
+        <source>no TLS is spoken there</source>
+        <translation>那里不使用 TLS</translation>
+    </message>
+    <message>
+        <source>STARTTLS is refused</source>
+        <translation>STARTTLS 被拒绝</translation>
+    </message>
+    <message>
+        <source>the web server refuses</source>
+        <translation>网页服务器拒绝</translation>
+    </message>
+    <message>
+        <source>the answer is not what the program needs</source>
+        <translation>回答不是程序所需要的</translation>
+    </message>
+    <message>
+        <source>there is none</source>
+        <translation>不存在</translation>
+    </message>
+    <message>
+        <source>the program finds no server by the address alone</source>
+        <translation>程序仅凭地址找不到服务器</translation>
+    </message>
+    <message>
+        <source>something else answers there</source>
+        <translation>那里回应的是别的程序</translation>
+    </message>
+    <message>
+        <source>the server does not let this user in</source>
+        <translation>服务器不让该用户登录</translation>
+    </message>
+    <message>
+        <source>the mail was not taken</source>
+        <translation>邮件未被接收</translation>
+    </message>
+    <message>
+        <source>the mail did not come within 20 s</source>
+        <translation>邮件 20 秒内没有到达</translation>
+    </message>
+    <message>
+        <source>Add the SRV records of the domain; the console lists them under Domains.</source>
+        <translation>请添加该域的 SRV 记录；控制台的“域”中列出了它们。</translation>
+    </message>
+    <message>
+        <source>Let %1 lead to the server in the DNS, and let the server be reached at port 443 with a certificate for that name. The console lists the records under Domains.</source>
+        <translation>请在 DNS 中让 %1 指向服务器，并让服务器能在 443 端口以该名称的证书访问。控制台的“域”中列出了这些记录。</translation>
+    </message>
+    <message>
+        <source>Is the listener on, and does the firewall let its port in? Where a router maps it to another port, name that one in clients.services.</source>
+        <translation>监听器是否开启，防火墙是否放行其端口？若路由器把它映射到其他端口，请在 clients.services 中写明。</translation>
+    </message>
+    <message>
+        <source>postkontorctl mail find and postkontorctl log say what became of it.</source>
+        <translation>postkontorctl mail find 和 postkontorctl log 会说明它的去向。</translation>
+    </message>
+    <message>
+        <source>Another program or another listener has this port: look at the listen settings and clients.services.</source>
+        <translation>此端口属于别的程序或别的监听器：请查看 listen 设置和 clients.services。</translation>
+    </message>
+    <message>
+        <source>Add an A or AAAA record for it, or set clients.hostname to a name that has one.</source>
+        <translation>请为它添加 A 或 AAAA 记录，或把 clients.hostname 设为有地址的名称。</translation>
+    </message>
+    <message>
+        <source>The log says why: too many connections, or this address is banned (postkontorctl ban list).</source>
+        <translation>日志会说明原因：连接过多，或此地址被封禁（postkontorctl ban list）。</translation>
+    </message>
+    <message>
+        <source>Get a certificate with this name (acme.names, tls.certificate), or set clients.hostname to a name that it has.</source>
+        <translation>请取得含此名称的证书（acme.names、tls.certificate），或把 clients.hostname 设为证书中的名称。</translation>
+    </message>
+    <message>
+        <source>Renew it; postkontorctl certificate list says what is wrong.</source>
+        <translation>请更新证书；postkontorctl certificate list 会说明问题。</translation>
+    </message>
+    <message>
+        <source>Get one from a public authority (acme.directory), or install the root of the local authority on every device (postkontorctl certificate root).</source>
+        <translation>请从公共机构取得证书（acme.directory），或在每台设备上安装本地机构的根证书（postkontorctl certificate root）。</translation>
+    </message>
+    <message>
+        <source>postkontorctl certificate list says what is wrong with it.</source>
+        <translation>postkontorctl certificate list 会说明它的问题。</translation>
+    </message>
+    <message>
+        <source>postkontorctl certificate list says whether there is a certificate to show.</source>
+        <translation>postkontorctl certificate list 会说明是否有可出示的证书。</translation>
+    </message>
+    <message>
+        <source>Is the password right, and the user not locked? With a second factor a program needs an app password.</source>
+        <translation>密码是否正确，用户是否被锁定？启用第二因素时，程序需要应用密码。</translation>
+    </message>
+    <message>
+        <source>Set up as a mail program does that is given an address alone, and say what is wrong and what helps; with a password signs in, too.</source>
+        <translation>像只得到一个地址的邮件程序那样进行设置，说明哪里有问题、如何解决；给出密码时还会登录。</translation>
+    </message>
+    <message>
+        <source>thunderbird, outlook or phone; thunderbird when not given.</source>
+        <translation>thunderbird、outlook 或 phone；未给出时为 thunderbird。</translation>
+    </message>
+    <message>
+        <source>Send a mail to the address itself and wait for it; needs --password-file.</source>
+        <translation>给该地址自己发一封邮件并等待它到达；需要 --password-file。</translation>
+    </message>
+    <message>
+        <source>Ask this name server instead of the system&apos;s.</source>
+        <translation>询问此域名服务器，而不是系统的。</translation>
+    </message>
 </context>
 <context>
     <name>HealthReport</name>

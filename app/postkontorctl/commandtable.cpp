@@ -196,6 +196,9 @@ const QList<Command> &commandTable()
         {"settings confirm", "VERSION", 1, 1, "", QT_TRANSLATE_NOOP("Ctl", "Keep a change that would go back by itself."),
          runSettingsConfirm},
         {"settings revert", "VERSION", 1, 1, "", QT_TRANSLATE_NOOP("Ctl", "Undo one change."), runSettingsRevert},
+        {"test-client", "ADDRESS", 1, 1, "as,password-file,send,name-server",
+         QT_TRANSLATE_NOOP("Ctl", "Set up as a mail program does that is given an address alone, and say what is wrong and what helps; with a password signs in, too."),
+         runTestClient},
         {"metrics", "[PREFIX]", 0, 1, "",
          QT_TRANSLATE_NOOP("Ctl", "Current metrics, or those whose names begin with PREFIX."), runMetrics},
     };
@@ -284,6 +287,9 @@ const QList<Option> &optionTable()
          QT_TRANSLATE_NOOP("Ctl", "A whole message (RFC 5322) to send as it is; - reads standard input.")},
         {"class", "NAME", QT_TRANSLATE_NOOP("Ctl", "Tag by which mail of one kind is counted.")},
         {"lane", "NAME", QT_TRANSLATE_NOOP("Ctl", "urgent, normal or bulk.")},
+        {"as", "PROGRAM", QT_TRANSLATE_NOOP("Ctl", "thunderbird, outlook or phone; thunderbird when not given.")},
+        {"send", "", QT_TRANSLATE_NOOP("Ctl", "Send a mail to the address itself and wait for it; needs --password-file.")},
+        {"name-server", "ADDRESS", QT_TRANSLATE_NOOP("Ctl", "Ask this name server instead of the system's.")},
         {"at", "TIME",
          QT_TRANSLATE_NOOP("Ctl", "Not before: 2026-12-24T18:00:00+01:00, or a span such as 2h.")},
     };

@@ -12,10 +12,10 @@ import subprocess
 import sys
 
 LAYERS = [
-    ["base"], ["mail"], ["control"], ["smtp", "pop3", "imap", "http"], ["config"], ["metrics"], ["storage"],
+    ["base"], ["mail"], ["control"], ["clienttest", "smtp", "pop3", "imap", "http"], ["config"], ["metrics"], ["storage"],
     ["auth", "trust"], ["net"], ["pipeline", "queue", "delivery", "access"], ["cluster"], ["api"], ["server"],
 ]
-UI_MAY_USE = {"base", "control"}
+UI_MAY_USE = {"base", "control", "clienttest"}
 GUI = re.compile(r"Qt6?::?(Gui|Widgets|Charts|Svg|OpenGL)|libQt6(Gui|Widgets|Charts|Svg)")
 GUI_HEADER = re.compile(r'#include <(QGui\w*|QWidget\w*|QApplication|QColor|QImage|QPixmap|QPainter|QFont|QIcon|QAction|QtGui/.*|QtWidgets/.*|QtCharts/.*)>')
 INCLUDE = re.compile(r'^\s*#\s*include\s+"([^"]+)"')

@@ -15,6 +15,7 @@ void runAlertSeen(Session &session);
 void runAlertSilence(Session &session);
 void runAlertRules(Session &session);
 void runCertificateList(Session &session);
+void runTestClient(Session &session);
 void runCertificateRenew(Session &session);
 void runCertificateRoot(Session &session);
 void runTrayList(Session &session);

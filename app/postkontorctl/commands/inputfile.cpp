@@ -35,4 +35,19 @@ std::optional<QByteArray> textOf(Session &session, const QString &value)
     return value.startsWith(u'@') ? contentOf(session, value.mid(1)) : value.toUtf8();
 }
 
+std::optional<QString> passwordOption(Session &session)
+{
+    const QString name = session.option(u"password-file"_s);
+    const std::optional<QByteArray> content = contentOf(session, name);
+    if (!content)
+        return std::nullopt;
+    QByteArray line = content->left(content->indexOf('\n'));
+    if (line.endsWith('\r'))
+        line.chop(1);
+    if (!line.isEmpty())
+        return QString::fromUtf8(line);
+    session.fail(Ctl::tr("the first line of %1 is the password, and it is empty").arg(printable(name)));
+    return std::nullopt;
+}
+
 } // namespace ctl

@@ -89,22 +89,6 @@ void printUsage(Session &session, const control::SendUsage &usage)
     session.finish();
 }
 
-/// Of --password-file; nullopt after the session was refused. Never from the command line, which others can see.
-std::optional<QString> password(Session &session)
-{
-    const QString name = session.option(u"password-file"_s);
-    const std::optional<QByteArray> content = contentOf(session, name);
-    if (!content)
-        return std::nullopt;
-    QByteArray line = content->left(content->indexOf('\n'));
-    if (line.endsWith('\r'))
-        line.chop(1);
-    if (!line.isEmpty())
-        return QString::fromUtf8(line);
-    session.fail(Ctl::tr("the first line of %1 is the password, and it is empty").arg(printable(name)));
-    return std::nullopt;
-}
-
 std::optional<QList<control::Role>> roles(Session &session)
 {
     QList<control::Role> out;
@@ -182,7 +166,7 @@ bool takeChange(Session &session, control::UserChange &change)
             return false;
     }
     if (session.has(u"password-file"_s)) {
-        change.password = password(session);
+        change.password = passwordOption(session);
         return change.password.has_value();
     }
     return true;
