@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "imap/flaglist.h"
 #include "scriptedclient.h"
 #include <QTest>
+#include <map>
 
 using namespace imap;
 
@@ -17,6 +19,55 @@ std::unique_ptr<ScriptedClient> clientWith(int count)
         client->deliver("INBOX", kMail);
     client->signIn();
     return client;
+}
+
+/// What a client of QRESYNC keeps, by the rules of RFC 7162 6.
+class Cache
+{
+public:
+    std::map<quint32, QByteArray> flags; ///< by UID
+    quint64 modSeq = 0;
+
+    void hear(const QByteArray &responses)
+    {
+        quint64 highest = 0, told = 0;
+        const QByteArrayList lines = responses.split('\n');
+        for (const QByteArray &line : lines) {
+            if (line.startsWith("* VANISHED ")) {
+                const NumberRanges gone = SequenceSet::parse(line.mid(line.lastIndexOf(' ') + 1).chopped(1))->resolved(0);
+                for (const NumberRange &range : gone) {
+                    for (quint32 uid = range.first; uid <= range.last; ++uid)
+                        flags.erase(uid);
+                }
+            } else if (line.contains(" FETCH (")) {
+                const qsizetype text = line.indexOf("FLAGS (") + 7;
+                flags[between(line, "UID ").toUInt()] = line.mid(text, line.indexOf(')', text) - text);
+                highest = std::max(highest, between(line, "MODSEQ (").toULongLong());
+            }
+            if (line.contains("[HIGHESTMODSEQ "))
+                told = between(line, "[HIGHESTMODSEQ ").toULongLong();
+        }
+        modSeq = told > 0 ? told : std::max(modSeq, highest);
+    }
+
+private:
+    static QByteArray between(const QByteArray &line, const char *label)
+    {
+        const qsizetype at = line.indexOf(label);
+        const qsizetype start = at + qsizetype(qstrlen(label));
+        qsizetype end = at < 0 ? line.size() : start;
+        while (end < line.size() && line[end] >= '0' && line[end] <= '9')
+            ++end;
+        return at < 0 ? QByteArray() : line.mid(start, end - start);
+    }
+};
+
+std::map<quint32, QByteArray> flagsOf(const mail::FolderSnapshot &folder)
+{
+    std::map<quint32, QByteArray> out;
+    for (qsizetype i = 0; i < folder.size(); ++i)
+        out[folder.at(i).uid] = flagText(folder.at(i).flags, {});
+    return out;
 }
 
 } // namespace
@@ -212,6 +263,53 @@ private Q_SLOTS:
         QVERIFY(client->answerOne());
         QVERIFY(client->output.contains("* 3 EXISTS\r\n"));
         QVERIFY(client->output.endsWith("[HIGHESTMODSEQ 6] Highest\r\n* VANISHED (EARLIER) 1\r\n* VANISHED 3\r\nx OK [READ-WRITE] Opened\r\n"));
+    }
+
+    /// Whatever happens while it is connected and while it is away, wherever the connection breaks off: what a client is told when it
+    /// comes back makes what it keeps the same as the folder.
+    void anyHistory()
+    {
+        quint32 seed = 3;
+        const auto next = [&seed](quint32 below) { return (seed = seed * 1664525 + 1013904223) / 65536 % below; };
+        for (int round = 0; round < 300; ++round) {
+            const auto client = clientWith(3 + int(next(10)));
+            client->command("ENABLE QRESYNC");
+            ScriptedClient::Box &inbox = client->box("INBOX");
+            const auto change = [&] {
+                const mail::FolderSnapshot &folder = *inbox.state;
+                const quint32 what = next(3);
+                if (what == 0 || folder.size() == 0)
+                    return client->deliver("INBOX", kMail);
+                const quint32 uid = folder.at(qsizetype(next(quint32(folder.size())))).uid;
+                if (what == 1)
+                    client->remove("INBOX", {uid});
+                else
+                    client->setFlags("INBOX", uid, quint8(next(32)));
+            };
+            Cache cache;
+            cache.hear(client->command("SELECT INBOX"));
+            cache.hear(client->command("UID FETCH 1:* (FLAGS MODSEQ)"));
+            for (int visit = 0; visit < 4; ++visit) {
+                for (quint32 n = next(8); n > 0; --n) {
+                    change();
+                    if (inbox.state->size() == 0)
+                        continue;
+                    const char *commands[] = {"NOOP", "FETCH 1 (FLAGS)", "STORE 1 +FLAGS \\Answered", "SEARCH ALL", "STORE 1 (UNCHANGEDSINCE 5) FLAGS ()"};
+                    const QByteArray said = client->command(commands[next(5)]);
+                    cache.hear(said);
+                    if (said.contains(" EXISTS"))
+                        cache.hear(client->command("UID FETCH " + QByteArray::number(cache.flags.empty() ? 1 : cache.flags.rbegin()->first + 1) + ":* (FLAGS MODSEQ)"));
+                }
+                client->command("UNSELECT");
+                for (quint32 n = next(8); n > 0; --n)
+                    change();
+                inbox.vanishedSince = next(2) ? 0 : inbox.state->highestModSeq();
+                cache.hear(client->command("SELECT INBOX (QRESYNC (1001 " + QByteArray::number(cache.modSeq) + "))"));
+                QVERIFY2(cache.flags == flagsOf(*inbox.state), QByteArray::number(round).constData());
+                QCOMPARE(cache.modSeq, inbox.state->highestModSeq());
+            }
+            QCOMPARE(client->fault, QByteArray());
+        }
     }
 
     void manyVanished() // lines stay short
