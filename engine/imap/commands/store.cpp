@@ -31,7 +31,6 @@ Uids uidsOf(const QList<mail::FolderEntry> &entries)
     return out;
 }
 
-/// Modification numbers are told even where flags are not (RFC 7162 3.1.3).
 /// What the client has of the message after its own change is what the message is now: nobody else has changed it meanwhile.
 bool isForeseen(const mail::FolderEntry &told, const mail::FolderEntry &now, const StoreArguments &wanted)
 {
@@ -66,6 +65,7 @@ QList<mail::FolderEntry> silenced(SessionCore &session, const StoreArguments &wa
     return out;
 }
 
+/// Modification numbers are told even where flags are not (RFC 7162 3.1.3).
 void tell(SessionCore &session, const StoreArguments &wanted, const Uids &uids, const FlagsStored &stored)
 {
     QList<FetchItem> items;
