@@ -47,7 +47,7 @@ userdb {
   args = uid=games gid=games home=%1/mail/%u
 }
 first_valid_uid = 1
-mail_location = sdbox:~/mail
+mail_location = mdbox:~/mail
 mail_max_userip_connections = 0
 default_client_limit = %4
 default_process_limit = %4

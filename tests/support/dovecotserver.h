@@ -22,6 +22,7 @@ public:
     quint16 port() const { return m_port; }
     quint16 tlsPort() const { return m_tlsPort; }
     QString log() const;
+    qint64 pid() const { return m_process.pid(); }
 
     static QByteArray password() { return "s3cret/Pw"; }
 

@@ -40,6 +40,7 @@ public:
     void freeze();
     void thaw();
     QString output() const;
+    qint64 pid() const { return m_process.processId(); }
 
 private:
     QTemporaryDir m_folder;
