@@ -256,7 +256,9 @@ base::Result<BodyWriterPtr> SqlStore::newBody(base::ExecutorPtr ioThread)
 
 void SqlStore::commitMail(MailSubmission submission, Callback<Committed> done)
 {
-    prepareMail({std::move(submission), {}, {}}, std::move(done));
+    QueueNotice notice;
+    notice.mail = std::move(submission);
+    prepareMail(std::move(notice), std::move(done));
 }
 
 /// An ordinary mail is a notice that tells of nothing.
