@@ -5606,6 +5606,14 @@ Value: %3
         <source>The same, encrypted from the first octet on.</source>
         <translation>同上，从第一个字节起就加密。</translation>
     </message>
+    <message>
+        <source>Set-up of mail programs (HTTPS)</source>
+        <translation>邮件程序的自动设置（HTTPS）</translation>
+    </message>
+    <message>
+        <source>Mail programs that know the address alone ask here how to reach this server. Consoles elsewhere and programs may come here, too, encrypted.</source>
+        <translation>邮件程序只凭邮箱地址，就能在这里得知如何连接本服务器。其他机器上的控制台和程序也可以加密连接到这里。</translation>
+    </message>
 </context>
 <context>
     <name>ui::QueueLevers</name>

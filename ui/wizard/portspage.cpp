@@ -33,6 +33,8 @@ QString nameOf(const QString &listener)
         return PortsPage::tr("Mail collected by people (POP3, STLS)");
     if (listener == "pop3s"_L1)
         return PortsPage::tr("Mail collected by people (POP3, TLS)");
+    if (listener == "https"_L1)
+        return PortsPage::tr("Set-up of mail programs (HTTPS)");
     return PortsPage::tr("Console and programs (HTTP)");
 }
 
@@ -61,6 +63,8 @@ QString sentenceOf(const QString &listener, SetupPlan::Role role)
         return PortsPage::tr("Mail programs that take the mail away to one machine. Encrypted from the word STLS on, and no password before it.");
     if (listener == "pop3s"_L1)
         return PortsPage::tr("The same, encrypted from the first octet on.");
+    if (listener == "https"_L1)
+        return PortsPage::tr("Mail programs that know the address alone ask here how to reach this server. Consoles elsewhere and programs may come here, too, encrypted.");
     return PortsPage::tr("This console and programs that use the API. Not encrypted: keep it on this machine.");
 }
 

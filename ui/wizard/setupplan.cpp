@@ -46,7 +46,7 @@ QList<SetupPlan::Port> SetupPlan::usualPorts(Role role)
     QList<Port> ports{{u"smtp"_s, u"0.0.0.0:25"_s}};
     if (role == Office)
         ports << Port{u"submission"_s, u"0.0.0.0:587"_s} << Port{u"submissions"_s, u"0.0.0.0:465"_s} << Port{u"imap"_s, u"0.0.0.0:143"_s} << Port{u"imaps"_s, u"0.0.0.0:993"_s}
-              << Port{u"pop3"_s, u"0.0.0.0:110"_s} << Port{u"pop3s"_s, u"0.0.0.0:995"_s};
+              << Port{u"pop3"_s, u"0.0.0.0:110"_s} << Port{u"pop3s"_s, u"0.0.0.0:995"_s} << Port{u"https"_s, u"0.0.0.0:443"_s};
     ports << Port{u"http"_s, u"127.0.0.1:8080"_s};
     return ports;
 }
