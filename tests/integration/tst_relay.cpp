@@ -150,12 +150,19 @@ private Q_SLOTS:
     {
         const QJsonObject domain = m_office.rest->list(u"/v1/domains"_s).first().toObject();
         const QString path = u"/v1/domains/%1/dns"_s.arg(domain[u"id"_s].toString());
+        const auto recordsOf = [this](const QString &where) { // of mail between servers
+            QJsonArray records;
+            for (const QJsonValue &record : m_office.rest->get(where).object()[u"records"_s].toArray()) {
+                if (record[u"purpose"_s] != u"clients"_s)
+                    records << record;
+            }
+            return records;
+        };
         // the keys are made in the background
-        QTRY_COMPARE_WITH_TIMEOUT(m_office.rest->get(path).object()[u"records"_s].toArray().size(), 5, 60'000);
+        QTRY_COMPARE_WITH_TIMEOUT(recordsOf(path).size(), 5, 60'000);
         m_dns.addMx("example.test", 10, "mail.example.test");
         m_dns.addA("mail.example.test", u"127.0.0.2"_s);
-        const auto checked = [&] { return m_office.rest->get(path + u"/check"_s).object()[u"records"_s].toArray(); };
-        const QJsonArray records = checked();
+        const QJsonArray records = recordsOf(path + u"/check"_s);
         QCOMPARE(records.size(), 5);
         QCOMPARE(records[0][u"purpose"_s].toString(), u"mx"_s);
         QCOMPARE(records[0][u"check"_s].toString(), u"ok"_s);

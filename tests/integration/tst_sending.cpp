@@ -200,7 +200,7 @@ private Q_SLOTS:
             if (record[u"purpose"_s] == u"dkim"_s)
                 QVERIFY(record[u"value"_s].toString().startsWith(u"v=DKIM1; k="_s));
         }
-        QCOMPARE(purposes, (QSet<QString>{u"mx"_s, u"spf"_s, u"dkim"_s, u"dmarc"_s}));
+        QCOMPARE(purposes, (QSet<QString>{u"mx"_s, u"spf"_s, u"dkim"_s, u"dmarc"_s, u"clients"_s}));
         QCOMPARE(rest.post(path + u"/keys/use"_s, {}).status, 404);
         QCOMPARE(rest.post(path + u"/keys"_s, {}).status, 201);
         QCOMPARE(rest.post(path + u"/keys"_s, {}).status, 409);
