@@ -33,17 +33,20 @@ bool holds(const Json &list, std::string_view word)
     return list.IsArray() && std::any_of(list.Begin(), list.End(), [&](const Json &one) { return one.IsString() && word == one.GetString(); });
 }
 
-/// What is changed of a user that somebody signed in with.
-bool endsSignIns(const Json &detail)
+/// By what was changed of a user.
+EndedSignIns changedUser(const QString &user, const Json &detail)
 {
     const Json *changed = memberOf(detail, "changed");
     if (!changed)
-        return false;
+        return {};
     const Json *before = memberOf(detail, "before");
     const bool appRevoked = holds(*changed, "appPassword") && before && memberOf(*before, "appPassword");
+    if (appRevoked || holds(*changed, "password") || holds(*changed, "twoFactor"))
+        return {{user}};
     const Json *locked = memberOf(detail, "locked");
-    const bool nowLocked = holds(*changed, "locked") && locked && locked->IsBool() && locked->GetBool();
-    return appRevoked || nowLocked || holds(*changed, "password") || holds(*changed, "twoFactor");
+    if (holds(*changed, "locked") && locked && locked->IsBool() && locked->GetBool())
+        return {{user}, false, true};
+    return {};
 }
 
 /// Those that were in a team box and are not, or with other rights. Of very many the event names the first only.
@@ -65,9 +68,11 @@ EndedSignIns changedMembers(const Json &detail)
     return ended;
 }
 
-bool isOfMailProgram(const control::Connection &connection)
+bool ends(const EndedSignIns &ended, const control::Connection &connection)
 {
-    return !connection.user.isEmpty() && !connection.protocol.startsWith("http"_L1);
+    const bool reads = connection.protocol.startsWith("imap"_L1) || connection.protocol.startsWith("pop3"_L1);
+    const bool sends = connection.protocol.startsWith("smtp"_L1) || connection.protocol.startsWith("submission"_L1);
+    return !connection.user.isEmpty() && ended.has(connection.user) && (reads || (sends && !ended.onlyReading));
 }
 
 } // namespace
@@ -83,7 +88,7 @@ EndedSignIns endedBy(const control::Event &event)
     if (!control::parseJson(event.detail, detail))
         return {};
     if (user)
-        return endsSignIns(detail) ? EndedSignIns{{event.to}} : EndedSignIns();
+        return changedUser(event.to, detail);
     return changedMembers(detail);
 }
 
@@ -99,7 +104,7 @@ void SignedInConnections::end(const EndedSignIns &ended)
         if (!all)
             return;
         for (const control::Connection &one : *all) {
-            if (isOfMailProgram(one) && ended.has(one.user))
+            if (ends(ended, one))
                 m_connections.closeConnection(one.id, {nullptr, [](const base::Result<control::Connection> &) {}});
         }
     });

@@ -13,6 +13,7 @@ struct EndedSignIns
 {
     QStringList users; ///< addresses
     bool everybody = false; ///< the event does not name all of them
+    bool onlyReading = false; ///< a session that sends is told by itself: of a locked user
 
     bool isEmpty() const { return users.isEmpty() && !everybody; }
     bool has(const QString &user) const { return everybody || users.contains(user); }

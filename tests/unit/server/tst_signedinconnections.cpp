@@ -107,6 +107,11 @@ void TestSignedInConnections::closesTheirConnectionsAlone()
     event.to = u"mei@example.test"_s;
     watch.published(event);
     QVERIFY(connections.closed.isEmpty());
+    event.kind = u"user.changed"_s;
+    event.detail = R"({"changed":["locked"],"locked":true})";
+    watch.published(event);
+    QCOMPARE(connections.closed, (QList<control::Id>{1})); // what sends hears of it in a reply
+    connections.closed.clear();
     event.kind = u"user.deleted"_s;
     watch.published(event);
     QCOMPARE(connections.closed, (QList<control::Id>{1, 4}));
