@@ -32,6 +32,7 @@ inline const QList<UnrecordedRoute> &unrecordedRoutes()
     static const QList<UnrecordedRoute> list{
         {"POST /v1/destinations/{name}/forecast", "says what would be, and changes nothing"},
         {"POST /v1/templates:preview", "shows what a template becomes, and changes nothing"},
+        {"POST /autodiscover/autodiscover.xml", "a question of a mail program, and changes nothing"},
         {"POST /v1/users/{id}/two-factor", "nothing is kept before the first code confirms it"},
         {"POST /v1/messages", "sends mail: its record is its trace"},
         {"POST /v1/messages:batch", "sends mail: its record is its trace"},
