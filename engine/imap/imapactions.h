@@ -36,7 +36,7 @@ struct Folder
     qint64 deleted = 0; ///< marked \Deleted
     qint64 size = 0;    ///< octets
     base::Id mailboxId = 0;
-    QString owner; ///< address of the mailbox
+    QString owner = {}; ///< address of the mailbox
     QByteArray rights = "lrswipkxtea"; ///< of the user (RFC 4314 2.1); all of them: it is his own
     qint64 deletedSize = 0; ///< octets of what is marked \Deleted; of ListFolders 0
 

@@ -160,6 +160,15 @@ void SessionCore::withFolder(const QByteArray &name, std::function<void(const QS
     ask(ListFolders{}, find, failed);
 }
 
+void SessionCore::withExisting(const QByteArray &name, std::function<void(const Folder &)> then)
+{
+    withFolder(name, [this, then = std::move(then)](const QString &, const Folder *folder) {
+        if (!folder)
+            return no("No such mailbox", "NONEXISTENT");
+        then(*folder);
+    });
+}
+
 void SessionCore::begin(const QByteArray &tag, bool uid, qint64 wallMs)
 {
     m_tag = tag;

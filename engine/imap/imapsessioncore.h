@@ -87,6 +87,8 @@ public:
     /// Finds a folder by its name as sent. `then` has null where there is none; `refused`, or else NO, says what is wrong.
     using Refused = std::function<void(QByteArrayView code, QByteArrayView text)>;
     void withFolder(const QByteArray &name, std::function<void(const QString &path, const Folder *folder)> then, Refused refused = {});
+    /// Likewise; NO where there is none.
+    void withExisting(const QByteArray &name, std::function<void(const Folder &folder)> then);
 
     // state
     void begin(const QByteArray &tag, bool uid, qint64 wallMs);

@@ -12,20 +12,14 @@ namespace {
 
 constexpr qsizetype kMostRights = 64;
 
-using OnFolder = std::function<void(const QByteArray &name, const Folder &folder)>;
-
-void withNamed(SessionCore &session, const QByteArray &mailbox, OnFolder then)
+QByteArray nameText(const SessionCore &session, const Folder &folder)
 {
-    session.withFolder(mailbox, [&session, then = std::move(then)](const QString &path, const Folder *folder) {
-        if (!folder)
-            return session.no("No such mailbox", "NONEXISTENT");
-        then(astringText(mailboxToWire(path, session.rev2())), *folder);
-    });
+    return astringText(mailboxToWire(folder.path, session.rev2()));
 }
 
 void refuseChange(SessionCore &session, const QByteArray &mailbox)
 {
-    withNamed(session, mailbox, [&session](const QByteArray &, const Folder &) {
+    session.withExisting(mailbox, [&session](const Folder &) {
         session.no("The administrator says who shares a team box; other mailboxes have one owner", "NOPERM");
     });
 }
@@ -45,8 +39,8 @@ void commands::myRights(SessionCore &session, QByteArrayView arguments)
     const auto name = parseMailbox(arguments);
     if (!name)
         return session.bad("MYRIGHTS mailbox");
-    withNamed(session, *name, [&session](const QByteArray &mailbox, const Folder &folder) {
-        session.untagged("MYRIGHTS " + mailbox + ' ' + folder.rights);
+    session.withExisting(*name, [&session](const Folder &folder) {
+        session.untagged("MYRIGHTS " + nameText(session, folder) + ' ' + folder.rights);
         session.ok("That is all");
     });
 }
@@ -57,10 +51,10 @@ void commands::getAcl(SessionCore &session, QByteArrayView arguments)
     const auto name = parseMailbox(arguments);
     if (!name)
         return session.bad("GETACL mailbox");
-    withNamed(session, *name, [&session](const QByteArray &mailbox, const Folder &folder) {
+    session.withExisting(*name, [&session](const Folder &folder) {
         if (!folder.may('a'))
             return session.no("The administrator sees who shares a team box", "NOPERM");
-        session.untagged("ACL " + mailbox + ' ' + astringText(folder.owner.toUtf8()) + ' ' + folder.rights);
+        session.untagged("ACL " + nameText(session, folder) + ' ' + astringText(folder.owner.toUtf8()) + ' ' + folder.rights);
         session.ok("That is all");
     });
 }
@@ -71,11 +65,11 @@ void commands::listRights(SessionCore &session, QByteArrayView arguments)
     const auto names = parseTwoStrings(arguments);
     if (!names)
         return session.bad("LISTRIGHTS mailbox identifier");
-    withNamed(session, names->first, [&session, identifier = names->second](const QByteArray &mailbox, const Folder &folder) {
+    session.withExisting(names->first, [&session, identifier = names->second](const Folder &folder) {
         if (!folder.may('a'))
             return session.no("The administrator sees who shares a team box", "NOPERM");
         const bool owner = QString::fromUtf8(identifier) == folder.owner;
-        session.untagged("LISTRIGHTS " + mailbox + ' ' + astringText(identifier) + ' ' + (owner ? folder.rights : QByteArray("\"\"")));
+        session.untagged("LISTRIGHTS " + nameText(session, folder) + ' ' + astringText(identifier) + ' ' + (owner ? folder.rights : QByteArray("\"\"")));
         session.ok("That is all");
     });
 }

@@ -12,16 +12,14 @@ void commands::remove(SessionCore &session, QByteArrayView arguments)
     const auto name = parseMailbox(arguments);
     if (!name)
         return session.bad("DELETE mailbox");
-    session.withFolder(*name, [&session, sent = *name](const QString &path, const Folder *folder) {
-        if (!folder)
-            return session.no("No such mailbox", "NONEXISTENT");
-        if (!folder->may('x'))
+    session.withExisting(*name, [&session, sent = *name](const Folder &folder) {
+        if (!folder.may('x'))
             return session.no("Not allowed", "NOPERM");
-        if (session.hasFolder() && session.folder().told()->folderId() == folder->id) {
+        if (session.hasFolder() && session.folder().told()->folderId() == folder.id) {
             session.untagged("OK [CLOSED] Mailbox closed");
             session.closeFolder();
         }
-        session.ask(DeleteFolder{0, folder->id}, [&session, sent, path](Answer &) {
+        session.ask(DeleteFolder{0, folder.id}, [&session, sent, path = folder.path](Answer &) {
             tellSpelling(session, "\\NonExistent", sent, path);
             session.ok("Deleted");
         });

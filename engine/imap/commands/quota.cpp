@@ -42,11 +42,9 @@ void commands::getQuotaRoot(SessionCore &session, QByteArrayView arguments)
     const auto name = parseMailbox(arguments);
     if (!name)
         return session.bad("GETQUOTAROOT mailbox");
-    session.withFolder(*name, [&session](const QString &path, const Folder *folder) {
-        if (!folder)
-            return session.no("No such mailbox", "NONEXISTENT");
-        session.untagged("QUOTAROOT " + astringText(mailboxToWire(path, session.rev2())) + ' ' + rootText(*folder));
-        tellQuota(session, *folder);
+    session.withExisting(*name, [&session](const Folder &folder) {
+        session.untagged("QUOTAROOT " + astringText(mailboxToWire(folder.path, session.rev2())) + ' ' + rootText(folder));
+        tellQuota(session, folder);
     });
 }
 

@@ -16,12 +16,10 @@ void commands::rename(SessionCore &session, QByteArrayView arguments)
     const auto path = mailboxFromWire(names->second, session.rev2());
     if (!path)
         return session.no("Not a name for a mailbox", "CANNOT");
-    session.withFolder(names->first, [&session, path = *path](const QString &old, const Folder *folder) {
-        if (!folder)
-            return session.no("No such mailbox", "NONEXISTENT");
-        if (!folder->may('x'))
+    session.withExisting(names->first, [&session, path = *path](const Folder &folder) {
+        if (!folder.may('x'))
             return session.no("Not allowed", "NOPERM");
-        session.ask(RenameFolder{0, folder->id, folder->mailboxId, path}, [&session, old, path](Answer &) {
+        session.ask(RenameFolder{0, folder.id, folder.mailboxId, path}, [&session, old = folder.path, path](Answer &) {
             if (session.rev2())
                 session.untagged(renamedText({}, mailboxToWire(path, true), mailboxToWire(old, true)));
             session.ok("Renamed");

@@ -103,10 +103,8 @@ void openFolder(SessionCore &session, QByteArrayView arguments, bool readOnly)
     session.closeFolder();
     if (wanted->condStore)
         session.enableCondStore();
-    session.withFolder(wanted->mailbox, [&session, readOnly, sent = wanted->mailbox, resync = wanted->resync](const QString &path, const Folder *folder) {
-        if (!folder)
-            return session.no("No such mailbox", "NONEXISTENT");
-        session.ask(OpenFolder{0, folder->id}, [&session, path, readOnly = readOnly || !folder->may('s'), sent, resync](Answer &answer) {
+    session.withExisting(wanted->mailbox, [&session, readOnly, sent = wanted->mailbox, resync = wanted->resync](const Folder &folder) {
+        session.ask(OpenFolder{0, folder.id}, [&session, path = folder.path, readOnly = readOnly || !folder.may('s'), sent, resync](Answer &answer) {
             const auto state = std::get<mail::FolderSnapshotPtr>(answer);
             session.open(state, path, readOnly);
             tell(session, sent);

@@ -13,10 +13,8 @@ void commands::status(SessionCore &session, QByteArrayView arguments)
         return session.bad("STATUS mailbox (items)");
     if (wanted->items & StatusItems::HighestModSeq) // RFC 7162 3.1.7
         session.enableCondStore();
-    session.withFolder(wanted->mailbox, [&session, items = wanted->items](const QString &, const Folder *folder) {
-        if (!folder)
-            return session.no("No such mailbox", "NONEXISTENT");
-        withDeletedSizes(session, {*folder}, items, [&session, items](const Folders &one) {
+    session.withExisting(wanted->mailbox, [&session, items = wanted->items](const Folder &folder) {
+        withDeletedSizes(session, {folder}, items, [&session, items](const Folders &one) {
             session.untagged(statusText(session, one.first(), items));
             session.ok("That is all");
         });

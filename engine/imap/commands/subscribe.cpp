@@ -11,10 +11,8 @@ void setSubscribed(SessionCore &session, QByteArrayView arguments, bool on)
     const auto name = parseMailbox(arguments);
     if (!name)
         return session.bad("A mailbox is missing");
-    session.withFolder(*name, [&session, on](const QString &, const Folder *folder) {
-        if (!folder)
-            return session.no("No such mailbox", "NONEXISTENT");
-        session.ask(Subscribe{0, folder->id, folder->isShared(), on}, [&session](Answer &) { session.ok("Done"); });
+    session.withExisting(*name, [&session, on](const Folder &folder) {
+        session.ask(Subscribe{0, folder.id, folder.isShared(), on}, [&session](Answer &) { session.ok("Done"); });
     });
 }
 
