@@ -3,6 +3,7 @@
 #include "imap/imapsessioncore.h"
 #include "imap/fetchjob.h"
 #include "imap/modifiedutf7.h"
+#include "imap/responsetext.h"
 #include <utility>
 
 namespace imap {
@@ -25,6 +26,11 @@ QByteArray SessionCore::capabilities() const
     for (const QByteArray &mechanism : m_options.mechanisms)
         out += " AUTH=" + mechanism;
     return out;
+}
+
+QByteArray SessionCore::nameText(QStringView path) const
+{
+    return astringText(mailboxToWire(path, m_rev2));
 }
 
 void SessionCore::complete(QByteArrayView status, QByteArrayView text, QByteArrayView code)

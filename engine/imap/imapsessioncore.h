@@ -58,6 +58,8 @@ public:
     qint64 wallMs() const { return m_wallMs; }
 
     // responses
+    /// A mailbox as it is named to this client.
+    QByteArray nameText(QStringView path) const;
     void untagged(const QByteArray &text) { send("* " + text + "\r\n"); }
     void send(const QByteArray &bytes) { m_out += bytes; }
     /// The command's completion names the folder's modification number, as it is then.

@@ -3,7 +3,6 @@
 #include "imap/commands/commands.h"
 #include "imap/argumentscanner.h"
 #include "imap/mailboxarguments.h"
-#include "imap/modifiedutf7.h"
 #include "imap/responsetext.h"
 
 // RFC 4314. A mailbox has an owner, who has all rights; who shares a team box, and how, is set by the administrator.
@@ -11,11 +10,6 @@ namespace imap {
 namespace {
 
 constexpr qsizetype kMostRights = 64;
-
-QByteArray nameText(const SessionCore &session, const Folder &folder)
-{
-    return astringText(mailboxToWire(folder.path, session.rev2()));
-}
 
 void refuseChange(SessionCore &session, const QByteArray &mailbox)
 {
@@ -40,7 +34,7 @@ void commands::myRights(SessionCore &session, QByteArrayView arguments)
     if (!name)
         return session.bad("MYRIGHTS mailbox");
     session.withExisting(*name, [&session](const Folder &folder) {
-        session.untagged("MYRIGHTS " + nameText(session, folder) + ' ' + folder.rights);
+        session.untagged("MYRIGHTS " + session.nameText(folder.path) + ' ' + folder.rights);
         session.ok("That is all");
     });
 }
@@ -54,7 +48,7 @@ void commands::getAcl(SessionCore &session, QByteArrayView arguments)
     session.withExisting(*name, [&session](const Folder &folder) {
         if (!folder.may('a'))
             return session.no("The administrator sees who shares a team box", "NOPERM");
-        session.untagged("ACL " + nameText(session, folder) + ' ' + astringText(folder.owner.toUtf8()) + ' ' + folder.rights);
+        session.untagged("ACL " + session.nameText(folder.path) + ' ' + astringText(folder.owner.toUtf8()) + ' ' + folder.rights);
         session.ok("That is all");
     });
 }
@@ -69,7 +63,7 @@ void commands::listRights(SessionCore &session, QByteArrayView arguments)
         if (!folder.may('a'))
             return session.no("The administrator sees who shares a team box", "NOPERM");
         const bool owner = QString::fromUtf8(identifier) == folder.owner;
-        session.untagged("LISTRIGHTS " + nameText(session, folder) + ' ' + astringText(identifier) + ' ' + (owner ? folder.rights : QByteArray("\"\"")));
+        session.untagged("LISTRIGHTS " + session.nameText(folder.path) + ' ' + astringText(identifier) + ' ' + (owner ? folder.rights : QByteArray("\"\"")));
         session.ok("That is all");
     });
 }

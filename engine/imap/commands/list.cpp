@@ -4,7 +4,6 @@
 #include "imap/commands/statustext.h"
 #include "imap/listpattern.h"
 #include "imap/modifiedutf7.h"
-#include "imap/responsetext.h"
 #include <QMap>
 #include <QSet>
 
@@ -34,7 +33,7 @@ class Listing
 {
 public:
     Listing(const SessionCore &session, const Folders &folders, const ListArguments &wanted)
-        : m_session(session), m_wanted(wanted), m_utf8(session.rev2())
+        : m_session(session), m_wanted(wanted)
     {
         for (const Folder &folder : folders) {
             m_names.insert(folder.path, &folder);
@@ -47,7 +46,7 @@ public:
         }
         for (const QByteArray &pattern : wanted.patterns) {
             const QByteArray whole = wanted.reference + pattern;
-            const std::optional<QString> text = m_utf8 ? std::optional(QString::fromUtf8(whole)) : fromModifiedUtf7(whole);
+            const std::optional<QString> text = session.rev2() ? std::optional(QString::fromUtf8(whole)) : fromModifiedUtf7(whole);
             if (text)
                 m_patterns.emplace_back(*text);
         }
@@ -61,12 +60,12 @@ public:
             const bool selected = isSelected(name.value());
             if (!matches(name.key()) || !(selected || informed.contains(name.key())))
                 continue;
-            out += "LIST (" + attributes(name.key(), name.value()) + ") \"/\" " + astringText(mailboxToWire(name.key(), m_utf8))
+            out += "LIST (" + attributes(name.key(), name.value()) + ") \"/\" " + m_session.nameText(name.key())
                 + (informed.contains(name.key()) ? " (\"CHILDINFO\" (\"SUBSCRIBED\"))" : "");
             if (!name.value())
                 continue;
             if (m_wanted.returns & ListArguments::ReturnMyRights) // RFC 8440
-                out += "MYRIGHTS " + astringText(mailboxToWire(name.key(), m_utf8)) + ' ' + name.value()->rights;
+                out += "MYRIGHTS " + m_session.nameText(name.key()) + ' ' + name.value()->rights;
             if (m_wanted.status)
                 out += statusText(m_session, *name.value(), m_wanted.status);
         }
@@ -92,7 +91,7 @@ public:
         }
         QByteArrayList out;
         for (auto name = names.begin(); name != names.end(); ++name)
-            out += QByteArray("LSUB (") + (name.value() ? "" : "\\Noselect") + ") \"/\" " + astringText(mailboxToWire(name.key(), m_utf8));
+            out += QByteArray("LSUB (") + (name.value() ? "" : "\\Noselect") + ") \"/\" " + m_session.nameText(name.key());
         return out;
     }
 
@@ -137,7 +136,6 @@ private:
 
     const SessionCore &m_session;
     const ListArguments &m_wanted;
-    const bool m_utf8;
     QMap<QString, const Folder *> m_names; ///< null: no folder itself
     QSet<QString> m_parents;
     std::vector<ListPattern> m_patterns;

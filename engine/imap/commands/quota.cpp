@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "imap/commands/commands.h"
 #include "imap/mailboxarguments.h"
-#include "imap/modifiedutf7.h"
 #include "imap/responsetext.h"
 
 namespace imap {
@@ -43,7 +42,7 @@ void commands::getQuotaRoot(SessionCore &session, QByteArrayView arguments)
     if (!name)
         return session.bad("GETQUOTAROOT mailbox");
     session.withExisting(*name, [&session](const Folder &folder) {
-        session.untagged("QUOTAROOT " + astringText(mailboxToWire(folder.path, session.rev2())) + ' ' + rootText(folder));
+        session.untagged("QUOTAROOT " + session.nameText(folder.path) + ' ' + rootText(folder));
         tellQuota(session, folder);
     });
 }

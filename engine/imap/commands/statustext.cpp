@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "imap/commands/statustext.h"
-#include "imap/modifiedutf7.h"
 #include "imap/responsetext.h"
 
 namespace imap {
@@ -42,7 +41,7 @@ QByteArray statusText(const SessionCore &session, const Folder &folder, int item
                                                                        {StatusItems::HighestModSeq, {"HIGHESTMODSEQ ", folder.highestModSeq}},
                                                                        {StatusItems::DeletedStorage, {"DELETED-STORAGE ", quint64(folder.deletedSize)}},
                                                                        {StatusItems::AppendLimit, {"APPENDLIMIT ", quint64(session.options().maxMessageBytes)}}};
-    QByteArray out = "STATUS " + astringText(mailboxToWire(folder.path, session.rev2())) + " (";
+    QByteArray out = "STATUS " + session.nameText(folder.path) + " (";
     for (const auto &[item, value] : values) {
         if (items & item)
             out += value.first + QByteArray::number(value.second) + ' ';
