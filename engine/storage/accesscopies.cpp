@@ -126,10 +126,10 @@ base::Result<void> mayAppend(SqlConnection &db, Id folderId, qint64 octets)
     const auto found = folder(db, folderId);
     if (!found)
         return found.error();
-    const auto room = quota(db, found->mailboxId);
-    if (!room)
-        return room.error();
-    if (room->mostOctets && room->octets + octets > *room->mostOctets)
+    const auto is = quota(db, found->mailboxId);
+    if (!is)
+        return is.error();
+    if (!MailboxBounds{is->mostOctets, is->mostMessages}.room({is->octets, is->messages}).fits(octets, 0))
         return overQuota();
     return {};
 }
