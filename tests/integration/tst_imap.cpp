@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/imapclient.h"
 #include "support/mimemails.h"
-#include "support/office.h"
+#include "support/readingoffice.h"
 #include "support/sanitizer.h"
 #include <QFile>
 #include <QJsonArray>
@@ -11,12 +10,10 @@
 
 using namespace Qt::StringLiterals;
 using support::ImapClient;
-using support::Office;
 using support::SmtpClient;
 
 namespace {
 
-const QByteArray kPassword = "Plant3dSecret-oeffne dich";
 
 /// The digits behind `label`.
 QByteArray numberAfter(const QByteArray &text, const QByteArray &label)
@@ -115,16 +112,10 @@ private Q_SLOTS:
     void wrongPasswordInsideTls();
 
 private:
-    QByteArray newUser();
     bool deliver(const QByteArray &to, const QByteArray &subject);
-    bool signIn(ImapClient &client, const QByteArray &user)
-    {
-        return client.connectTo(port(true), true).startsWith("* OK") && client.command("LOGIN " + user + " \"" + kPassword + '"').startsWith("OK");
-    }
     quint16 port(bool implicit) const { return m_office.engine.port(implicit ? u"imaps"_s : u"imap"_s); }
 
-    Office m_office;
-    int m_users = 0;
+    support::ReadingOffice m_office;
 };
 
 void TestImap::initTestCase()
@@ -133,13 +124,6 @@ void TestImap::initTestCase()
     m_office.engine.setEnvironment(u"POSTKONTOR_LISTEN_IMAPS"_s, u"127.0.0.1:0"_s);
     QVERIFY2(m_office.open(), qPrintable(m_office.engine.log()));
     QVERIFY(port(false) && port(true));
-}
-
-QByteArray TestImap::newUser()
-{
-    const QByteArray address = "user" + QByteArray::number(++m_users) + "@example.test";
-    const int status = m_office.rest->post(u"/v1/users"_s, R"({"address":")" + address + R"(","password":")" + kPassword + "\"}").status;
-    return status == 201 ? address : QByteArray();
 }
 
 bool TestImap::deliver(const QByteArray &to, const QByteArray &subject)
@@ -162,12 +146,12 @@ void TestImap::corpora()
         QSKIP("the third-party corpora are absent: set POSTKONTOR_CORPORA");
     const QStringList files = support::mimeMails(folder);
     QVERIFY2(files.size() >= atLeast, qPrintable(u"%1: only %2 files"_s.arg(folder).arg(files.size())));
-    const QByteArray user = newUser();
+    const QByteArray user = m_office.newUser();
     QList<QByteArray> sent;
     SmtpClient smtp;
     QVERIFY(m_office.greet(smtp));
     ImapClient imap;
-    QVERIFY(signIn(imap, user));
+    QVERIFY(m_office.signIn(imap, user));
     for (const QString &path : files) {
         QFile in(path);
         QVERIFY(in.open(QIODevice::ReadOnly));
@@ -196,10 +180,10 @@ void TestImap::corpora()
 /// S74: another client's change, new mail, and what REST does are heard without asking.
 void TestImap::idleHearsOfOthers()
 {
-    const QByteArray user = newUser();
+    const QByteArray user = m_office.newUser();
     QVERIFY(deliver(user, "one"));
     ImapClient waiting, working;
-    QVERIFY(signIn(waiting, user) && signIn(working, user));
+    QVERIFY(m_office.signIn(waiting, user) && m_office.signIn(working, user));
     for (ImapClient *client : {&waiting, &working})
         QVERIFY(client->command("SELECT INBOX").startsWith("OK"));
     waiting.begin("IDLE");
@@ -223,10 +207,10 @@ void TestImap::idleHearsOfOthers()
 
 void TestImap::oneTruth()
 {
-    const QByteArray user = newUser();
+    const QByteArray user = m_office.newUser();
     QVERIFY(deliver(user, "one") && deliver(user, "two"));
     ImapClient imap;
-    QVERIFY(signIn(imap, user) && imap.command("SELECT INBOX").startsWith("OK"));
+    QVERIFY(m_office.signIn(imap, user) && imap.command("SELECT INBOX").startsWith("OK"));
     QVERIFY(imap.command("STORE 2 +FLAGS (\\Seen \\Flagged)").startsWith("OK"));
     QVERIFY(imap.command("MOVE 1 Trash").startsWith("OK"));
     const QString mailbox = m_office.rest->ensureMailbox(QString::fromLatin1(user));
@@ -240,11 +224,11 @@ void TestImap::oneTruth()
 
 void TestImap::foldersOutliveRestarts()
 {
-    const QByteArray user = newUser();
+    const QByteArray user = m_office.newUser();
     QByteArray told[2];
     for (QByteArray &status : told) {
         ImapClient imap;
-        QVERIFY(signIn(imap, user));
+        QVERIFY(m_office.signIn(imap, user));
         if (told[0].isEmpty()) {
             QVERIFY(imap.command("CREATE \"Projects/Gr&APw-n\"").startsWith("OK"));
             QVERIFY(imap.append("\"Projects/Gr&APw-n\" (\\Seen $Done)", "Subject: kept\r\n\r\nText\r\n").startsWith("OK"));
@@ -263,10 +247,10 @@ void TestImap::foldersOutliveRestarts()
 /// RFC 7162: who stores on top of what it has not seen is told so, and changes nothing.
 void TestImap::conflictingStores()
 {
-    const QByteArray user = newUser();
+    const QByteArray user = m_office.newUser();
     QVERIFY(deliver(user, "one") && deliver(user, "two"));
     ImapClient first, second;
-    QVERIFY(signIn(first, user) && signIn(second, user));
+    QVERIFY(m_office.signIn(first, user) && m_office.signIn(second, user));
     for (ImapClient *client : {&first, &second})
         QVERIFY(client->command("SELECT INBOX (CONDSTORE)").startsWith("OK"));
     QVERIFY(first.command("FETCH 1:2 MODSEQ").startsWith("OK"));
@@ -290,11 +274,11 @@ void TestImap::conflictingStores()
 /// RFC 7162: a client that comes back is told what it missed, also by a server that was killed meanwhile.
 void TestImap::resyncOutlivesRestarts()
 {
-    const QByteArray user = newUser();
+    const QByteArray user = m_office.newUser();
     QByteArray select;
     {
         ImapClient client;
-        QVERIFY(signIn(client, user));
+        QVERIFY(m_office.signIn(client, user));
         for (int i = 1; i <= 6; ++i)
             QVERIFY(client.append("INBOX", "Subject: " + QByteArray::number(i) + "\r\n\r\nText\r\n").startsWith("OK"));
         QVERIFY(client.command("SELECT INBOX (CONDSTORE)").startsWith("OK"));
@@ -303,7 +287,7 @@ void TestImap::resyncOutlivesRestarts()
         client.abort();
     }
     ImapClient waiting, working;
-    QVERIFY(signIn(waiting, user) && signIn(working, user));
+    QVERIFY(m_office.signIn(waiting, user) && m_office.signIn(working, user));
     for (ImapClient *client : {&waiting, &working}) {
         QVERIFY(client->command("ENABLE QRESYNC").startsWith("OK") && client->untagged().contains("* ENABLED QRESYNC"));
         QVERIFY(client->command(select).startsWith("OK"));
@@ -324,7 +308,7 @@ void TestImap::resyncOutlivesRestarts()
     QList<QByteArray> missed[2];
     for (QList<QByteArray> &told : missed) {
         ImapClient back;
-        QVERIFY(signIn(back, user) && back.command("ENABLE QRESYNC").startsWith("OK") && back.command(select).startsWith("OK"));
+        QVERIFY(m_office.signIn(back, user) && back.command("ENABLE QRESYNC").startsWith("OK") && back.command(select).startsWith("OK"));
         told = back.untagged().mid(back.untagged().size() - 3);
         QCOMPARE(told[0], "* VANISHED (EARLIER) 1:4");
         QVERIFY2(told[1].startsWith("* 1 FETCH (UID 5 FLAGS (\\Flagged) MODSEQ ("), told[1].constData());
@@ -340,9 +324,9 @@ void TestImap::resyncOutlivesRestarts()
 /// RFC 5256: by outlines, and by the header of a message whose outline is too long to be kept.
 void TestImap::sortsAndThreads()
 {
-    const QByteArray user = newUser();
+    const QByteArray user = m_office.newUser();
     ImapClient imap;
-    QVERIFY(signIn(imap, user));
+    QVERIFY(m_office.signIn(imap, user));
     const auto append = [&](const QByteArray &header) { return imap.append("INBOX", header + "\r\nText\r\n").startsWith("OK"); };
     const QByteArray many = "X-TUID: " + QByteArray("0123456789 ").repeated(90) + "\r\n";
     QVERIFY(append("Message-ID: <one@x>\r\nDate: Thu, 15 Feb 2007 10:00:00 +0000\r\nSubject: Plans\r\n"));
@@ -372,11 +356,11 @@ void TestImap::compressed_data()
 void TestImap::compressed()
 {
     QFETCH(bool, implicitTls);
-    const QByteArray user = newUser();
+    const QByteArray user = m_office.newUser();
     const QByteArray big = "Subject: big\r\n\r\n" + QByteArray("0123456789abcdefghijklmnopqrstuvwxyz and so on\r\n").repeated(40'000);
     ImapClient client;
     QVERIFY(client.connectTo(port(implicitTls), implicitTls).startsWith("* OK"));
-    QVERIFY(client.command("LOGIN " + user + " \"" + kPassword + '"').contains(" COMPRESS=DEFLATE "));
+    QVERIFY(client.command("LOGIN " + user + " \"" + support::ReadingOffice::kPassword + '"').contains(" COMPRESS=DEFLATE "));
     QVERIFY(client.command("COMPRESS DEFLATE").startsWith("OK"));
     DeflateClient deflate(client.socket());
     QVERIFY(deflate.command("COMPRESS DEFLATE").contains("a NO [COMPRESSIONACTIVE] "));
@@ -404,8 +388,8 @@ void TestImap::unfoldingBombs()
     QFETCH(QByteArray, unfolded);
     QFETCH(bool, answered);
     ImapClient client, other;
-    const QByteArray user = newUser();
-    QVERIFY(signIn(client, user) && signIn(other, user));
+    const QByteArray user = m_office.newUser();
+    QVERIFY(m_office.signIn(client, user) && m_office.signIn(other, user));
     QVERIFY(client.command("COMPRESS DEFLATE").startsWith("OK"));
     const qint64 before = m_office.engine.peakResidentBytes();
     DeflateClient deflate(client.socket());

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/imapclient.h"
-#include "support/office.h"
+#include "support/readingoffice.h"
 #include "support/testauthority.h"
 #include <QDirIterator>
 #include <QProcess>
@@ -15,7 +14,6 @@ using support::Office;
 
 namespace {
 
-const QByteArray kPassword = "Plant3dSecret-oeffne dich";
 
 struct Ran
 {
@@ -61,10 +59,6 @@ private:
     }
     QByteArray port(bool implicit) const { return QByteArray::number(m_office.engine.port(implicit ? u"imaps"_s : u"imap"_s)); }
     QString home(const QString &path) const { return m_home.filePath(path); }
-    bool signIn(ImapClient &client, const QByteArray &user)
-    {
-        return client.connectTo(m_office.engine.port(u"imaps"_s), true).startsWith("* OK") && client.command("LOGIN " + user + " \"" + kPassword + '"').startsWith("OK");
-    }
     QByteArray subjects(ImapClient &client, const QByteArray &folder);
     Ran run(const QString &program, const QStringList &arguments);
     Ran mbsync() { return run(u"mbsync"_s, {u"-c"_s, home(u"mbsyncrc"_s), u"-a"_s}); }
@@ -72,9 +66,8 @@ private:
     QHash<QString, QByteArray> maildir(const QString &folder);
 
     support::TestAuthority m_authority;
-    Office m_office;
+    support::ReadingOffice m_office;
     QTemporaryDir m_home;
-    int m_users = 0;
 };
 
 void TestImapPrograms::ways()
@@ -95,10 +88,8 @@ void TestImapPrograms::initTestCase()
 
 QByteArray TestImapPrograms::newUser()
 {
-    const QByteArray address = "user" + QByteArray::number(++m_users) + "@example.test";
-    const int status = m_office.rest->post(u"/v1/users"_s, R"({"address":")" + address + R"(","password":")" + kPassword + "\"}").status;
     QDir(home(u"mail"_s)).removeRecursively();
-    return status == 201 ? address : QByteArray();
+    return m_office.newUser();
 }
 
 Ran TestImapPrograms::run(const QString &program, const QStringList &arguments)
@@ -147,7 +138,7 @@ void TestImapPrograms::mbsyncBothWays()
     QFETCH(bool, implicit);
     const QByteArray user = newUser();
     QVERIFY(deliver(user, "first", "kept") && deliver(user, "second", "to go"));
-    QVERIFY(write(home(u"mbsyncrc"_s), "IMAPAccount office\nHost localhost\nPort " + port(implicit) + "\nUser " + user + "\nPass \"" + kPassword + "\"\nSSLType " +
+    QVERIFY(write(home(u"mbsyncrc"_s), "IMAPAccount office\nHost localhost\nPort " + port(implicit) + "\nUser " + user + "\nPass \"" + support::ReadingOffice::kPassword + "\"\nSSLType " +
                                            (implicit ? "IMAPS" : "STARTTLS") + "\nCertificateFile " + m_authority.authority().toLatin1() + "\n\nIMAPStore far\nAccount office\n\nMaildirStore near\nPath " +
                                            home(u"mail"_s).toLatin1() + "/\nInbox " + home(u"mail/INBOX"_s).toLatin1() + "\nSubFolders Verbatim\n\nChannel all\nFar :far:\nNear :near:\nPatterns *\nCreate Both\nExpunge Both\nSyncState *\n"));
     QVERIFY(QDir().mkpath(home(u"mail"_s)));
@@ -168,7 +159,7 @@ void TestImapPrograms::mbsyncBothWays()
     ran = mbsync();
     QVERIFY2(ran.code == 0, ran.output);
     ImapClient client;
-    QVERIFY(signIn(client, user));
+    QVERIFY(m_office.signIn(client, user));
     const QByteArray inbox = subjects(client, "INBOX");
     QVERIFY2(inbox.contains("\"first\"") && inbox.contains("\"written here\"") && !inbox.contains("\"second\"") && inbox.contains("FLAGS (\\Seen)"), inbox);
     const QByteArray projects = subjects(client, "Projects");
@@ -201,7 +192,7 @@ void TestImapPrograms::mutt()
     const QByteArray user = newUser();
     for (const char *name : {"one", "two", "three", "four"})
         QVERIFY(deliver(user, name, QByteArray("text of ") + name));
-    QVERIFY(write(home(u"muttrc"_s), "set imap_user=\"" + user + "\"\nset imap_pass=\"" + kPassword + "\"\nset ssl_ca_certificates_file=\"" + m_authority.authority().toLatin1() +
+    QVERIFY(write(home(u"muttrc"_s), "set imap_user=\"" + user + "\"\nset imap_pass=\"" + support::ReadingOffice::kPassword + "\"\nset ssl_ca_certificates_file=\"" + m_authority.authority().toLatin1() +
                                          "\"\nset ssl_usesystemcerts=no\nset ssl_starttls=yes\nset ssl_force_tls=yes\nset folder=\"imap" + (implicit ? "s" : "") + "://localhost:" + port(implicit) +
                                          "/\"\nset spoolfile=\"=INBOX\"\nset delete=yes\nset quit=yes\nset confirmappend=no\nset confirmcreate=no\nset move=no\nset wait_key=no\nset sort=mailbox-order\n"
                                          "set resolve=no\nset sleep_time=0\nset auto_tag=no\n"
@@ -209,7 +200,7 @@ void TestImapPrograms::mutt()
                                          "<limit>=b 'text of four'<enter><flag-message><limit>all<enter><sync-mailbox><exit>\"\n"));
     const Ran ran = run(u"script"_s, {u"-qefc"_s, u"mutt -n -F "_s + home(u"muttrc"_s), home(u"typescript"_s)});
     ImapClient client;
-    QVERIFY(signIn(client, user));
+    QVERIFY(m_office.signIn(client, user));
     const QByteArray inbox = subjects(client, "INBOX"), archive = subjects(client, "Archive");
     QVERIFY2(ran.code == 0 && inbox.contains("\"one\"") && inbox.contains("\"four\"") && !inbox.contains("\"two\"") && !inbox.contains("\"three\""), inbox + ran.output.right(3000));
     QVERIFY2(archive.contains("\"two\""), archive);
@@ -237,12 +228,12 @@ void TestImapPrograms::collects()
     const QByteArray into = home(u"mail/got"_s).toLatin1();
     Ran ran;
     if (program == "fetchmail"_L1) {
-        QVERIFY(write(home(u"fetchmailrc"_s), "poll localhost proto imap port " + port(implicit) + " user \"" + user + "\" password \"" + kPassword + "\" " + (implicit ? "ssl" : "sslproto tls1+") +
+        QVERIFY(write(home(u"fetchmailrc"_s), "poll localhost proto imap port " + port(implicit) + " user \"" + user + "\" password \"" + support::ReadingOffice::kPassword + "\" " + (implicit ? "ssl" : "sslproto tls1+") +
                                                   " sslcertfile " + m_authority.authority().toLatin1() + " sslcertck nokeep mda \"cat >> " + into + "\"\n"));
         QFile::setPermissions(home(u"fetchmailrc"_s), QFile::ReadOwner | QFile::WriteOwner);
         ran = run(program, {u"-f"_s, home(u"fetchmailrc"_s), u"--nodetach"_s, u"--nosyslog"_s, u"--pidfile"_s, home(u"fetchmail.pid"_s)});
     } else {
-        QVERIFY(write(home(u"getmailrc"_s), "[retriever]\ntype = SimpleIMAPSSLRetriever\nserver = localhost\nport = " + port(true) + "\nusername = " + user + "\npassword = " + kPassword +
+        QVERIFY(write(home(u"getmailrc"_s), "[retriever]\ntype = SimpleIMAPSSLRetriever\nserver = localhost\nport = " + port(true) + "\nusername = " + user + "\npassword = " + support::ReadingOffice::kPassword +
                                                 "\nmailboxes = (\"INBOX\",)\n[destination]\ntype = MDA_external\npath = /bin/sh\nallow_root_commands = true\narguments = (\"-c\", \"cat >> " + into +
                                                 "\")\n[options]\ndelete = true\nverbose = 1\ndelivered_to = false\nreceived = false\n"));
         ran = run(program, {u"--rcfile"_s, home(u"getmailrc"_s), u"--getmaildir"_s, m_home.path()});
@@ -251,7 +242,7 @@ void TestImapPrograms::collects()
     const QByteArray got = contentOf(home(u"mail/got"_s)).replace("\r\n", "\n");
     QVERIFY(got.contains("\n\nGr\xc3\xbc\xc3\x9f""e\n") && got.contains("\n\n" + QByteArray("line\n").repeated(20'000) + "end\n"));
     ImapClient client;
-    QVERIFY(signIn(client, user) && client.command("STATUS INBOX (MESSAGES)").startsWith("OK"));
+    QVERIFY(m_office.signIn(client, user) && client.command("STATUS INBOX (MESSAGES)").startsWith("OK"));
     QCOMPARE(client.untagged().join(), "* STATUS INBOX (MESSAGES 0)");
 }
 
@@ -261,7 +252,7 @@ void TestImapPrograms::curl()
     QVERIFY(deliver(user, "first", "one") && deliver(user, "second", "two"));
     const QString url = u"imaps://localhost:%1/"_s.arg(QString::fromLatin1(port(true)));
     const auto call = [&](const QString &path, const QStringList &more = {}) {
-        return run(u"curl"_s, QStringList{u"-sS"_s, u"--cacert"_s, m_authority.authority(), u"--user"_s, QString::fromLatin1(user + ':' + kPassword)} + more + QStringList{url + path});
+        return run(u"curl"_s, QStringList{u"-sS"_s, u"--cacert"_s, m_authority.authority(), u"--user"_s, QString::fromLatin1(user + ':' + support::ReadingOffice::kPassword)} + more + QStringList{url + path});
     };
     QVERIFY(call({}).output.contains("\"/\" INBOX"));
     QVERIFY(call(u"INBOX;UID=2"_s).output.endsWith("\r\n\r\ntwo\r\n"));

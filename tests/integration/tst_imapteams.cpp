@@ -1,20 +1,12 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "support/imapclient.h"
-#include "support/office.h"
+#include "support/readingoffice.h"
 #include <QJsonArray>
 #include <QTest>
 
 using namespace Qt::StringLiterals;
 using support::ImapClient;
-using support::Office;
 using support::SmtpClient;
-
-namespace {
-
-const QByteArray kPassword = "Plant3dSecret-oeffne dich";
-
-} // namespace
 
 /// Mailboxes that several people read, and people who may no longer.
 class TestImapTeams : public QObject
@@ -26,15 +18,8 @@ private Q_SLOTS:
     void lockedOut();
 
 private:
-    QByteArray newUser();
-    bool signIn(ImapClient &client, const QByteArray &user)
-    {
-        return client.connectTo(m_office.engine.port(u"imaps"_s), true).startsWith("* OK")
-            && client.command("LOGIN " + user + " \"" + kPassword + '"').startsWith("OK");
-    }
 
-    Office m_office;
-    int m_users = 0;
+    support::ReadingOffice m_office;
 };
 
 void TestImapTeams::initTestCase()
@@ -43,16 +28,9 @@ void TestImapTeams::initTestCase()
     QVERIFY2(m_office.open(), qPrintable(m_office.engine.log()));
 }
 
-QByteArray TestImapTeams::newUser()
-{
-    const QByteArray address = "user" + QByteArray::number(++m_users) + "@example.test";
-    const int status = m_office.rest->post(u"/v1/users"_s, R"({"address":")" + address + R"(","password":")" + kPassword + "\"}").status;
-    return status == 201 ? address : QByteArray();
-}
-
 void TestImapTeams::teamBoxes()
 {
-    const QByteArray writer = newUser(), reader = newUser();
+    const QByteArray writer = m_office.newUser(), reader = m_office.newUser();
     const auto people = [&](bool readerWrites) {
         return R"("members":[{"address":")" + writer + R"(","write":true,"sendAs":true},{"address":")" + reader + R"(","write":)" + (readerWrites ? "true" : "false") + R"(,"sendAs":false}])";
     };
@@ -60,7 +38,7 @@ void TestImapTeams::teamBoxes()
     QCOMPARE(made.status, 201);
     QVERIFY(m_office.deliver("offer", "sales@example.test").startsWith("250"));
     ImapClient one, two;
-    QVERIFY(signIn(one, writer) && signIn(two, reader));
+    QVERIFY(m_office.signIn(one, writer) && m_office.signIn(two, reader));
     QVERIFY(one.command("NAMESPACE").startsWith("OK"));
     QCOMPARE(one.untagged().join(), "* NAMESPACE ((\"\" \"/\")) NIL ((\"Team boxes/\" \"/\"))");
     for (ImapClient *client : {&one, &two}) { // programs show what is subscribed
@@ -94,7 +72,7 @@ void TestImapTeams::teamBoxes()
     QCOMPARE(m_office.rest->send("PATCH", u"/v1/team-boxes/"_s + id, '{' + people(true) + '}').status, 200);
     QVERIFY(two.response().isEmpty());
     QVERIFY(one.command("NOOP").startsWith("OK"));
-    QVERIFY(signIn(two, reader));
+    QVERIFY(m_office.signIn(two, reader));
     QVERIFY(two.command("SELECT \"Team boxes/sales@example.test/Orders\"").startsWith("OK [READ-WRITE]"));
     QCOMPARE(m_office.rest->send("DELETE", u"/v1/team-boxes/"_s + id, {}).status, 204);
     two.begin("IDLE");
@@ -103,21 +81,21 @@ void TestImapTeams::teamBoxes()
         last = heard;
     QVERIFY2(last.startsWith("* BYE"), last.constData());
     ImapClient again;
-    QVERIFY(signIn(again, writer) && again.command("LIST \"\" \"Team boxes/*\"").startsWith("OK"));
+    QVERIFY(m_office.signIn(again, writer) && again.command("LIST \"\" \"Team boxes/*\"").startsWith("OK"));
     QVERIFY(again.untagged().isEmpty());
 }
 
 void TestImapTeams::lockedOut()
 {
-    const QByteArray user = newUser();
+    const QByteArray user = m_office.newUser();
     ImapClient imap;
-    QVERIFY(signIn(imap, user) && imap.command("SELECT INBOX").startsWith("OK"));
+    QVERIFY(m_office.signIn(imap, user) && imap.command("SELECT INBOX").startsWith("OK"));
     imap.begin("IDLE");
     QVERIFY(imap.response().startsWith('+'));
     const QString id = m_office.rest->get(u"/v1/users?q="_s + QString::fromLatin1(user)).object().value(u"items")[0][u"id"].toString();
     QCOMPARE(m_office.rest->send("PATCH", u"/v1/users/"_s + id, R"({"locked":true})").status, 200);
     QVERIFY(imap.response().isEmpty());
-    QVERIFY(!signIn(imap, user));
+    QVERIFY(!m_office.signIn(imap, user));
 }
 
 QTEST_GUILESS_MAIN(TestImapTeams)

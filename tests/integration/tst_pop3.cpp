@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: Postkontor contributors
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "support/mimemails.h"
-#include "support/office.h"
 #include "support/pop3client.h"
 #include "support/rawsocket.h"
+#include "support/readingoffice.h"
 #include <QDirIterator>
 #include <QJsonArray>
 #include <QProcess>
@@ -20,7 +20,6 @@ using support::SmtpClient;
 
 namespace {
 
-const QByteArray kPassword = "Plant3dSecret-oeffne dich";
 
 struct Ran
 {
@@ -50,11 +49,9 @@ private Q_SLOTS:
     void programs();
 
 private:
-    /// A user with an empty mailbox of his own.
-    QByteArray newUser();
     bool deliver(const QByteArray &to, const QByteArray &mail);
     QString mailboxOf(const QByteArray &address) { return m_office.rest->ensureMailbox(QString::fromLatin1(address)); }
-    bool signIn(Pop3Client &client, const QByteArray &user) { return client.connectTo(port(true), true).startsWith("+OK") && client.signIn(user, kPassword); }
+    bool signIn(Pop3Client &client, const QByteArray &user) { return client.connectTo(port(true), true).startsWith("+OK") && client.signIn(user, support::ReadingOffice::kPassword); }
     quint16 port(bool implicit) const { return m_office.engine.port(implicit ? u"pop3s"_s : u"pop3"_s); }
     Ran run(const QString &program, const QStringList &arguments, const QByteArray &input = {});
     QString file(const QString &name, const QByteArray &content);
@@ -62,9 +59,8 @@ private:
     Ran fetchmail(const QByteArray &user, bool implicit);
     Ran getmail(const QByteArray &user, bool implicit);
 
-    Office m_office;
+    support::ReadingOffice m_office;
     QTemporaryDir m_home;
-    int m_users = 0;
 };
 
 void TestPop3::initTestCase()
@@ -73,13 +69,6 @@ void TestPop3::initTestCase()
     m_office.engine.setEnvironment(u"POSTKONTOR_LISTEN_POP3S"_s, u"127.0.0.1:0"_s);
     QVERIFY2(m_office.open(), qPrintable(m_office.engine.log()));
     QVERIFY(port(false) && port(true));
-}
-
-QByteArray TestPop3::newUser()
-{
-    const QByteArray address = "user" + QByteArray::number(++m_users) + "@example.test";
-    const int status = m_office.rest->post(u"/v1/users"_s, R"({"address":")" + address + R"(","password":")" + kPassword + "\"}").status;
-    return status == 201 ? address : QByteArray();
 }
 
 bool TestPop3::deliver(const QByteArray &to, const QByteArray &mail)
@@ -102,7 +91,7 @@ void TestPop3::corpora()
         QSKIP("the third-party corpora are absent: set POSTKONTOR_CORPORA");
     const QStringList files = support::mimeMails(folder);
     QVERIFY2(files.size() >= atLeast, qPrintable(u"%1: only %2 files"_s.arg(folder).arg(files.size())));
-    const QByteArray user = newUser();
+    const QByteArray user = m_office.newUser();
     QList<QByteArray> sent;
     SmtpClient smtp;
     QVERIFY(m_office.greet(smtp));
@@ -134,7 +123,7 @@ void TestPop3::corpora()
 
 void TestPop3::uniqueIdsOutliveRestarts()
 {
-    const QByteArray user = newUser();
+    const QByteArray user = m_office.newUser();
     for (const char *subject : {"one", "two", "three"})
         QVERIFY(deliver(user, Office::letter(subject)));
     Pop3Client before;
@@ -163,7 +152,7 @@ void TestPop3::uniqueIdsOutliveRestarts()
 
 void TestPop3::deletionOnlyOnQuit()
 {
-    const QByteArray user = newUser();
+    const QByteArray user = m_office.newUser();
     QVERIFY(deliver(user, Office::letter("stays")));
     {
         Pop3Client dropped;
@@ -173,7 +162,7 @@ void TestPop3::deletionOnlyOnQuit()
     }
     Pop3Client again;
     QVERIFY(again.connectTo(port(true), true).startsWith("+OK"));
-    QVERIFY(QTest::qWaitFor([&] { return again.signIn(user, kPassword); })); // when the server has noticed that the other is gone
+    QVERIFY(QTest::qWaitFor([&] { return again.signIn(user, support::ReadingOffice::kPassword); })); // when the server has noticed that the other is gone
     QVERIFY(again.command("STAT").startsWith("+OK 1 "));
     again.command("DELE 1");
     QVERIFY(again.command("STAT").startsWith("+OK 0 0"));
@@ -189,21 +178,21 @@ void TestPop3::deletionOnlyOnQuit()
 
 void TestPop3::oneSessionAtATime()
 {
-    const QByteArray user = newUser();
+    const QByteArray user = m_office.newUser();
     Pop3Client first;
     Pop3Client second;
     QVERIFY(signIn(first, user));
     QVERIFY(second.connectTo(port(true), true).startsWith("+OK"));
     second.command("USER " + user);
-    QCOMPARE(second.command("PASS " + kPassword), "-ERR [IN-USE] Another program has this mailbox open\r\n");
+    QCOMPARE(second.command("PASS " + support::ReadingOffice::kPassword), "-ERR [IN-USE] Another program has this mailbox open\r\n");
     QCOMPARE(first.command("QUIT"), "+OK Goodbye\r\n");
-    QVERIFY(second.signIn(user, kPassword)); // at once
+    QVERIFY(second.signIn(user, support::ReadingOffice::kPassword)); // at once
 }
 
 /// What one sees, all see.
 void TestPop3::oneTruth()
 {
-    const QByteArray user = newUser();
+    const QByteArray user = m_office.newUser();
     QVERIFY(deliver(user, Office::letter("first")));
     QVERIFY(deliver(user, Office::letter("second")));
     const QString messages = u"/v1/mailboxes/%1/messages"_s.arg(mailboxOf(user));
@@ -225,21 +214,21 @@ void TestPop3::oneTruth()
 // R3
 void TestPop3::injectedBeforeTls()
 {
-    const QByteArray user = newUser();
+    const QByteArray user = m_office.newUser();
     Pop3Client pop;
     QVERIFY(pop.connectTo(port(false)).startsWith("+OK"));
-    pop.write("STLS\r\nUSER " + user + "\r\nPASS " + kPassword + "\r\nCAPA\r\nQUIT\r\n");
+    pop.write("STLS\r\nUSER " + user + "\r\nPASS " + support::ReadingOffice::kPassword + "\r\nCAPA\r\nQUIT\r\n");
     QCOMPARE(pop.readLine(), "+OK Begin TLS\r\n");
     if (pop.encrypt()) { // or the server takes what came behind it for a broken handshake
         QVERIFY(pop.command("STAT").startsWith("-ERR "));
-        QVERIFY(pop.signIn(user, kPassword));
+        QVERIFY(pop.signIn(user, support::ReadingOffice::kPassword));
     }
     Pop3Client clean;
     QVERIFY(clean.connectTo(port(false)).startsWith("+OK"));
     QVERIFY(clean.lines("CAPA").value_or(QByteArray()).contains("STLS\r\n"));
     QVERIFY(clean.command("USER " + user).startsWith("+OK")); // from loopback, and forgotten inside TLS
     QVERIFY(clean.startTls());
-    QCOMPARE(clean.command("PASS " + kPassword), "-ERR USER first\r\n");
+    QCOMPARE(clean.command("PASS " + support::ReadingOffice::kPassword), "-ERR USER first\r\n");
     const QByteArray inside = clean.lines("CAPA").value_or(QByteArray());
     QVERIFY2(!inside.contains("STLS\r\n") && inside.contains("SASL PLAIN LOGIN\r\n"), inside);
 }
@@ -264,7 +253,7 @@ void TestPop3::noPasswordInClearFromElsewhere()
 
 void TestPop3::shownAndCounted()
 {
-    const QByteArray user = newUser();
+    const QByteArray user = m_office.newUser();
     Pop3Client pop;
     QVERIFY(signIn(pop, user));
     QJsonValue own;
@@ -276,7 +265,7 @@ void TestPop3::shownAndCounted()
     const QByteArray metrics = m_office.rest->get(u"/metrics"_s).body;
     QVERIFY(!metrics.contains("\npop3_connections_active 0\n") && metrics.contains("\npop3_connections_active "));
     const QByteArray transcript = m_office.rest->get(u"/v1/connections/%1/transcript"_s.arg(own[u"id"].toString())).body;
-    QVERIFY2(transcript.contains("USER " + user) && transcript.contains("PASS ***") && !transcript.contains(kPassword), transcript);
+    QVERIFY2(transcript.contains("USER " + user) && transcript.contains("PASS ***") && !transcript.contains(support::ReadingOffice::kPassword), transcript);
     const auto told = [&] {
         const QJsonArray events = m_office.rest->list(u"/v1/events?limit=50"_s);
         return std::any_of(events.begin(), events.end(), [&user](const QJsonValue &one) {
@@ -286,7 +275,7 @@ void TestPop3::shownAndCounted()
     QVERIFY(QTest::qWaitFor(told, 10'000));
     QCOMPARE(m_office.rest->send("DELETE", u"/v1/connections/"_s + own[u"id"].toString()).status, 204);
     QVERIFY(pop.atEnd());
-    QVERIFY(!m_office.engine.log().contains(QLatin1StringView(kPassword)));
+    QVERIFY(!m_office.engine.log().contains(QLatin1StringView(support::ReadingOffice::kPassword)));
 }
 
 /// Clients that ask for 40 MiB and do not read it cost the engine nearly nothing.
@@ -304,7 +293,7 @@ void TestPop3::slowReaders()
     SmtpClient smtp;
     QVERIFY(m_office.greet(smtp));
     for (int i = 0; i < kReaders; ++i)
-        users << newUser();
+        users << m_office.newUser();
     QVERIFY(smtp.deliver("anna@sender.test", users, mail).startsWith("250"));
     std::vector<std::unique_ptr<support::RawSocket>> sockets;
     for (const QByteArray &user : std::as_const(users)) {
@@ -312,7 +301,7 @@ void TestPop3::slowReaders()
         support::RawSocket &socket = *sockets.back();
         QVERIFY(socket.connectTo(port(false)));
         QVERIFY(socket.readUntil("\r\n").startsWith("+OK"));
-        socket.write("USER " + user + "\r\nPASS " + kPassword + "\r\n");
+        socket.write("USER " + user + "\r\nPASS " + support::ReadingOffice::kPassword + "\r\n");
         socket.readUntil("\r\n");
         QCOMPARE(socket.readUntil("\r\n"), "+OK 1 messages\r\n");
         socket.shrinkReceiveBuffer();
@@ -321,7 +310,7 @@ void TestPop3::slowReaders()
     for (const auto &socket : sockets)
         socket->write("RETR 1\r\nRETR 1\r\nRETR 1\r\n");
     Pop3Client other; // served meanwhile
-    const QByteArray user = newUser();
+    const QByteArray user = m_office.newUser();
     QVERIFY(signIn(other, user));
     for (int i = 0; i < 40; ++i) {
         QVERIFY(other.command("NOOP").startsWith("+OK"));
@@ -353,7 +342,7 @@ void TestPop3::programs()
 {
     QFETCH(QString, program);
     QFETCH(bool, implicit);
-    const QByteArray user = newUser();
+    const QByteArray user = m_office.newUser();
     const QByteArray first = Office::letter("first", ".dots\r\n..\r\nGr\xc3\xbc\xc3\x9f""e");
     const QByteArray second = Office::letter("second", QByteArray("x").repeated(70) + "\r\n" + QByteArray("line\r\n").repeated(20'000) + "end");
     QVERIFY(deliver(user, first) && deliver(user, second));
@@ -382,7 +371,7 @@ Ran TestPop3::curl(const QByteArray &user, bool implicit)
 {
     const QString url = u"%1://127.0.0.1:%2/"_s.arg(implicit ? u"pop3s"_s : u"pop3"_s).arg(port(implicit));
     const auto call = [&](const QString &path, const QStringList &more) {
-        QStringList arguments{u"-sS"_s, u"--insecure"_s, u"--user"_s, QString::fromLatin1(user + ':' + kPassword)};
+        QStringList arguments{u"-sS"_s, u"--insecure"_s, u"--user"_s, QString::fromLatin1(user + ':' + support::ReadingOffice::kPassword)};
         if (!implicit)
             arguments << u"--ssl-reqd"_s;
         return run(u"curl"_s, arguments + more + QStringList{url + path});
@@ -398,7 +387,7 @@ Ran TestPop3::curl(const QByteArray &user, bool implicit)
 
 Ran TestPop3::fetchmail(const QByteArray &user, bool implicit)
 {
-    const QString config = file(u"fetchmailrc"_s, "poll 127.0.0.1 proto pop3 port " + QByteArray::number(port(implicit)) + " uidl user \"" + user + "\" password \"" + kPassword + "\" " +
+    const QString config = file(u"fetchmailrc"_s, "poll 127.0.0.1 proto pop3 port " + QByteArray::number(port(implicit)) + " uidl user \"" + user + "\" password \"" + support::ReadingOffice::kPassword + "\" " +
                                                       (implicit ? "ssl" : "sslproto tls1+") + " no sslcertck nokeep mda \"cat >> " + m_home.path().toLatin1() + "/got/fetched\"\n");
     QFile::setPermissions(config, QFile::ReadOwner | QFile::WriteOwner);
     return run(u"fetchmail"_s, {u"-f"_s, config, u"--nodetach"_s, u"--nosyslog"_s, u"-i"_s, m_home.filePath(u"fetchids"_s), u"--pidfile"_s, m_home.filePath(u"fetchmail.pid"_s)});
@@ -407,7 +396,7 @@ Ran TestPop3::fetchmail(const QByteArray &user, bool implicit)
 Ran TestPop3::getmail(const QByteArray &user, bool implicit)
 {
     const QString config = file(u"getmailrc"_s, "[retriever]\ntype = Simple" + QByteArray(implicit ? "POP3SSL" : "POP3") + "Retriever\nserver = 127.0.0.1\nport = " + QByteArray::number(port(implicit)) +
-                                                    "\nusername = " + user + "\npassword = " + kPassword + "\n[destination]\ntype = MDA_external\npath = /bin/sh\nallow_root_commands = true\narguments = (\"-c\", \"cat >> " + m_home.path().toLatin1() +
+                                                    "\nusername = " + user + "\npassword = " + support::ReadingOffice::kPassword + "\n[destination]\ntype = MDA_external\npath = /bin/sh\nallow_root_commands = true\narguments = (\"-c\", \"cat >> " + m_home.path().toLatin1() +
                                                     "/got/collected\")\n[options]\ndelete = true\nverbose = 1\ndelivered_to = false\nreceived = false\n");
     return run(u"getmail"_s, {u"--rcfile"_s, config, u"--getmaildir"_s, m_home.path()});
 }
